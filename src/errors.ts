@@ -1,0 +1,153 @@
+/**
+ * The one error class of the product and the closed list of its codes.
+ * A code is also an i18n key (`errors:<code>`); the number is the HTTP status the web edge answers with.
+ * What never lives here: texts for people (i18n/) and verification outcomes (verify/report.ts).
+ */
+export const ERROR_STATUS = {
+  // requests and forms
+  'form.invalid': 422,
+  'form.too_large': 413,
+  'form.wrong_kind': 415,
+  'form.token_invalid': 403,
+  'request.malformed': 400,
+  'request.not_found': 404,
+  'request.gone': 410,
+  'request.too_many': 429,
+  'request.busy': 503,
+  'request.not_ready': 503,
+  'internal.unexpected': 500,
+  // who may do what
+  'access.denied': 403,
+  'access.sign_in_required': 401,
+  'sign_in.wrong': 422,
+  'sign_in.locked': 429,
+  'password.too_short': 422,
+  'password.too_long': 422,
+  'password.too_common': 422,
+  'password.link_invalid': 410,
+  'member.not_found': 404,
+  'member.exists': 422,
+  // organisations and keys
+  'organisation.not_found': 404,
+  'organisation.slug_taken': 422,
+  'organisation.slug_invalid': 422,
+  'organisation.name_required': 422,
+  'organisation.kind_invalid': 422,
+  'organisation.kvk_invalid': 422,
+  'organisation.brin_required': 422,
+  'organisation.brin_invalid': 422,
+  'organisation.website_invalid': 422,
+  'organisation.logo_invalid': 422,
+  'organisation.address_changed': 503,
+  'key.missing': 503,
+  'key.wrong_passphrase': 503,
+  'key.not_this_organisation': 500,
+  'key.not_active': 503,
+  // achievements
+  'achievement.not_found': 404,
+  'achievement.not_published': 422,
+  'achievement.archived': 422,
+  'achievement.slug_taken': 422,
+  'achievement.not_publishable': 422,
+  'achievement.level_invalid': 422,
+  // the list
+  'list.not_found': 404,
+  'list.empty': 422,
+  'list.too_large': 413,
+  'list.too_many_rows': 422,
+  'list.unreadable': 422,
+  'list.kind_unknown': 415,
+  'list.bsn_column': 422,
+  'list.no_name_column': 422,
+  'list.not_ready': 422,
+  'list.already_confirmed': 409,
+  'list.expired': 410,
+  // one cell of the list
+  'list.name_required': 422,
+  'list.name_too_long': 422,
+  'list.name_invalid': 422,
+  'list.bsn_like': 422,
+  'list.email_invalid': 422,
+  'list.level_invalid': 422,
+  'list.date_invalid': 422,
+  'list.date_in_future': 422,
+  'list.words_too_long': 422,
+  'list.words_personal_data': 422,
+  'list.page_name_too_long': 422,
+  'list.second_judge_required': 422,
+  'list.second_judge_is_you': 422,
+  'list.duplicate': 422,
+  // awards
+  'award.not_found': 404,
+  'award.not_approved': 409,
+  'award.already_issued': 409,
+  'award.self_award': 403,
+  'award.not_issued': 409,
+  'award.lint_failed': 500,
+  'award.verification_failed': 500,
+  'award.intent_expired': 500,
+  'award.already_revoked': 409,
+  'award.reason_invalid': 422,
+  'award.name_unchanged': 422,
+  'award.interrupted': 500,
+  'ceremony.not_found': 404,
+  'ceremony.name_required': 422,
+  'ceremony.date_invalid': 422,
+  'ceremony.date_in_future': 422,
+  'consent.sixteen_required': 422,
+  'consent.date_invalid': 422,
+  'consent.not_issued': 409,
+  // public pages
+  'badge.private': 403,
+  'badge.code_invalid': 422,
+  'badge.code_unknown': 404,
+  'badge.control_code_invalid': 422,
+  'verify.unreadable': 400,
+  'verify.nothing_given': 422,
+  'verify.url_not_allowed': 422,
+  // installation
+  'config.invalid': 500,
+  'storage.newer_schema': 500,
+  'clock.backwards': 503,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** One mistake in a form or list: the field it belongs to, a code, and values for its text. */
+export interface FieldError {
+  field: string;
+  code: ErrorCode;
+  params?: Record<string, string | number>;
+}
+
+/**
+ * A mistake a person or program can act on. The code says what happened; the text for people comes from i18n.
+ * `fields` names each wrong field of a form; it is empty where the mistake has no field.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly params: Record<string, string | number>;
+  readonly fields: readonly FieldError[];
+
+  constructor(
+    code: ErrorCode,
+    params: Record<string, string | number> = {},
+    options: { cause?: unknown; fields?: readonly FieldError[] } = {},
+  ) {
+    super(`${code}${Object.keys(params).length > 0 ? ` ${JSON.stringify(params)}` : ''}`, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.params = params;
+    this.fields = options.fields ?? [];
+  }
+
+  /** HTTP status of this error at the web edge. */
+  get status(): number {
+    return ERROR_STATUS[this.code];
+  }
+}
+
+/** A form with mistakes: `form.invalid` with every wrong field at once. Never call it with an empty list. */
+export function formError(fields: readonly FieldError[]): AppError {
+  return new AppError('form.invalid', {}, { fields });
+}

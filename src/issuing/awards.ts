@@ -1,0 +1,96 @@
+import type { Level } from '../openbadges/types.ts';
+
+/**
+ * approved: confirmed by the coach, nothing given out yet · issuing: id, index, codes and time given out, intent stored ·
+ * issued: signed, verified, stored · failed: stopped with `failureCode`, its index is burned · revoked: for ever.
+ * Expired is derived from validUntil, never a state. Erased awards have no row here (see erased badges).
+ */
+export const AWARD_STATES = ['approved', 'issuing', 'issued', 'failed', 'revoked'] as const;
+export type AwardState = (typeof AWARD_STATES)[number];
+
+/** Short neutral list; never free text about a person. */
+export const REVOCATION_REASONS = ['vergissing', 'naam-onjuist', 'dubbel', 'op-verzoek', 'niet-behaald'] as const;
+export type RevocationReason = (typeof REVOCATION_REASONS)[number];
+
+/** Our workflow record: "this achievement version, at this level, to this recipient". */
+export interface Award {
+  id: string;
+  organisationId: string;
+  ceremonyId: string | null;
+  achievementId: string;
+  achievementVersionId: string;
+  recipientId: string;
+  level: Level;
+  /** Day of the ceremony, YYYY-MM-DD, never after the day of approval. */
+  awardedDate: string;
+  coachWords: string | null;
+  /** What the public page calls the person, where the holder wants a name: "Amina Y." */
+  pageName: string;
+  /** Name of the second judge (expert only), or null. */
+  secondJudge: string | null;
+  /** Member id of who approved, null for the command line. */
+  approvedBy: string | null;
+  /** What the paper and the page say under "gezien door": the name of the coach, or null. */
+  judgeName: string | null;
+  /** Unique per organisation: a retry of the same row finds the same award. */
+  idempotencyKey: string;
+  /** Position on the list, for order on paper; starts at 1. */
+  position: number;
+  state: AwardState;
+  failureCode: string | null;
+  createdAt: string;
+
+  // given out once, before signing (state issuing and later); null before
+  slug: string | null;
+  shortCode: string | null;
+  /** Six digits. Printed, compared, never shown by a page. */
+  controlCode: string | null;
+  credentialId: string | null;
+  subjectId: string | null;
+  nameSalt: string | null;
+  emailSalt: string | null;
+  statusListId: string | null;
+  statusIndex: number | null;
+  /** DateTime of the intent = validFrom = proof.created. */
+  plannedAt: string | null;
+  /** SHA-256 hex of the exact unsigned JSON we mean to sign. */
+  unsignedSha256: string | null;
+  validUntil: string | null;
+
+  issuedAt: string | null;
+  revokedAt: string | null;
+  revocationReason: RevocationReason | null;
+  /** The award that came in its place, and the one it replaces. */
+  supersededBy: string | null;
+  supersedes: string | null;
+  /** When the paper was handed over (ticked by the coach), or null. */
+  handedOutAt: string | null;
+}
+
+/** The signed bytes of an issued award. */
+export interface StoredCredential {
+  awardId: string;
+  json: string;
+  jwt: string;
+  /** SHA-256 hex of `json`. */
+  sha256: string;
+}
+
+/** What stays of an erased badge: enough to answer 410, nothing about a person. */
+export interface ErasedBadge {
+  slugSha256: string;
+  credentialId: string;
+  organisationId: string;
+  statusListId: string;
+  statusIndex: number;
+  date: string;
+}
+
+/** A line of a search result or a board: award with the names a coach looks for. */
+export interface AwardListing {
+  award: Award;
+  recipientName: string;
+  achievementName: string;
+  ceremonyName: string | null;
+  consent: { linkPublic: boolean } | null;
+}

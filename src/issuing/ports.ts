@@ -1,0 +1,293 @@
+/**
+ * What issuing needs of the outside world, named by the need and not by the tool behind it. All impure parts come in
+ * through `IssuingDeps`; `compose.ts` makes the real ones. Inside `storage.transaction` only storage calls: never sign,
+ * mail or fetch there, and use only the `tx` that is handed in (the outer one would wait for ever on one connection).
+ */
+import type { LintedCredential } from '../openbadges/lint.ts';
+import type { LintedStatusList } from '../openbadges/lint-status-list.ts';
+import type { SignedCredential } from '../openbadges/signed-credential.ts';
+import type { DidDocument } from '../openbadges/types.ts';
+import type { Verification } from '../verify/report.ts';
+import type { Achievement, AchievementVersion } from './achievements.ts';
+import type { AuditEntry } from './audit.ts';
+import type { Award, AwardListing, AwardState, ErasedBadge, StoredCredential } from './awards.ts';
+import type { Ceremony, CeremonyProgress } from './ceremonies.ts';
+import type { Consent } from './consent.ts';
+import type { DraftList } from './lists.ts';
+import type { Member } from './members.ts';
+import type { Organisation } from './organisations.ts';
+import type { Recipient } from './recipients.ts';
+import type { StatusList } from './status-lists.ts';
+
+/** One page of a list that can grow. `cursor` goes into the next call; null = that was all. */
+export interface Page<T> {
+  items: T[];
+  cursor: string | null;
+}
+export interface PageRequest {
+  limit: number;
+  cursor?: string | null;
+}
+
+export interface OrganisationRecords {
+  insert(organisation: Organisation): Promise<void>;
+  update(organisation: Organisation): Promise<void>;
+  byId(id: string): Promise<Organisation | null>;
+  bySlug(slug: string): Promise<Organisation | null>;
+  byDid(did: string): Promise<Organisation | null>;
+  list(): Promise<Organisation[]>;
+}
+
+export interface MemberRecords {
+  insert(member: Member): Promise<void>;
+  update(member: Member): Promise<void>;
+  byId(id: string): Promise<Member | null>;
+  byUserId(userId: string): Promise<Member[]>;
+  /** E-mail compared in lower case. */
+  byEmail(organisationId: string, email: string): Promise<Member | null>;
+  list(organisationId: string): Promise<Member[]>;
+}
+
+export interface AchievementRecords {
+  insert(achievement: Achievement): Promise<void>;
+  update(achievement: Achievement): Promise<void>;
+  byId(organisationId: string, id: string): Promise<Achievement | null>;
+  bySlug(organisationId: string, slug: string): Promise<Achievement | null>;
+  /** With their newest version (draft or published) and newest published one; sorted by name. `query` matches the name. */
+  list(
+    organisationId: string,
+    options: { query?: string; archived?: boolean },
+  ): Promise<{ achievement: Achievement; newest: AchievementVersion; published: AchievementVersion | null }[]>;
+  insertVersion(version: AchievementVersion): Promise<void>;
+  /** Replaces content and publishedAt of a version that was never awarded; throws TypeError when it was. */
+  updateVersion(version: AchievementVersion): Promise<void>;
+  versionById(versionId: string): Promise<AchievementVersion | null>;
+  newestVersion(achievementId: string): Promise<AchievementVersion | null>;
+  publishedVersion(achievementId: string): Promise<AchievementVersion | null>;
+  /** True once any award (in any state) uses this version. */
+  isAwarded(versionId: string): Promise<boolean>;
+}
+
+export interface RecipientRecords {
+  insertMany(recipients: readonly Recipient[]): Promise<void>;
+  byId(organisationId: string, id: string): Promise<Recipient | null>;
+  byIds(organisationId: string, ids: readonly string[]): Promise<Recipient[]>;
+}
+
+export interface CeremonyRecords {
+  insert(ceremony: Ceremony): Promise<void>;
+  update(ceremony: Ceremony): Promise<void>;
+  byId(organisationId: string, id: string): Promise<Ceremony | null>;
+  /** Newest date first. `query` matches name or place. */
+  list(organisationId: string, options: PageRequest & { query?: string }): Promise<Page<Ceremony>>;
+  /** By exact name and date, for a repeated command. */
+  byNameAndDate(organisationId: string, name: string, date: string): Promise<Ceremony | null>;
+  progress(ceremonyId: string): Promise<CeremonyProgress>;
+}
+
+export interface ListRecords {
+  insert(list: DraftList): Promise<void>;
+  update(list: DraftList): Promise<void>;
+  /** Only the coach's own list. */
+  byId(organisationId: string, memberId: string, id: string): Promise<DraftList | null>;
+  /** Open (not confirmed, not expired at `now`) lists of this coach, newest first. */
+  open(organisationId: string, memberId: string, now: string): Promise<DraftList[]>;
+  delete(id: string): Promise<void>;
+  deleteExpired(now: string): Promise<number>;
+}
+
+export interface AwardRecords {
+  insertMany(awards: readonly Award[]): Promise<void>;
+  /** Writes every column of one award. */
+  update(award: Award): Promise<void>;
+  byId(id: string): Promise<Award | null>;
+  bySlug(slug: string): Promise<Award | null>;
+  byShortCode(shortCode: string): Promise<Award | null>;
+  byCredentialId(credentialId: string): Promise<Award | null>;
+  byIdempotencyKeys(organisationId: string, keys: readonly string[]): Promise<Award[]>;
+  /** Awards of a ceremony in order of position, then name. */
+  ofCeremony(ceremonyId: string, options: PageRequest & { states?: readonly AwardState[] }): Promise<Page<AwardListing>>;
+  /** All ids of a ceremony in these states, in order of position. */
+  idsOfCeremony(ceremonyId: string, states: readonly AwardState[]): Promise<string[]>;
+  /** Other awards of the same recipient record, achievement version and level that are issued (lint 25). */
+  issuedTwins(award: Award): Promise<Award[]>;
+  /** Recipients by (part of) name, newest first. */
+  search(organisationId: string, query: string, page: PageRequest): Promise<Page<AwardListing>>;
+  listing(awardId: string): Promise<AwardListing | null>;
+  /** Ids in state approved or issuing, oldest first: what a restart must finish. */
+  unfinished(limit: number): Promise<string[]>;
+  insertCredential(credential: StoredCredential): Promise<void>;
+  credential(awardId: string): Promise<StoredCredential | null>;
+  erased(slugSha256: string): Promise<ErasedBadge | null>;
+}
+
+export interface StatusListRecords {
+  insert(list: StatusList): Promise<void>;
+  byId(id: string): Promise<StatusList | null>;
+  /** The list of an organisation that still has room, or null. */
+  open(organisationId: string): Promise<StatusList | null>;
+  ofOrganisation(organisationId: string): Promise<StatusList[]>;
+  /** How many indexes of a list were given out. */
+  used(listId: string): Promise<number>;
+  /**
+   * Takes an index for an award: false when it was given out before (unique (list, index)). A taken index is never
+   * given out again, also when the award fails.
+   */
+  takeIndex(listId: string, index: number, awardId: string): Promise<boolean>;
+  /** Which award an index belongs to. */
+  awardOf(listId: string, index: number): Promise<string | null>;
+  /** Sets the revocation bit; never clears one. */
+  setBit(listId: string, index: number): Promise<void>;
+  /** Stores a new signed credential; false when `version` is not exactly one higher than the stored one. */
+  storeSigned(
+    listId: string,
+    signed: { credential: string; version: number; signedAt: string; validUntil: string },
+  ): Promise<boolean>;
+  /** Lists whose signature is older than this DateTime, for the hourly renewal. */
+  signedBefore(before: string): Promise<StatusList[]>;
+}
+
+export interface ConsentRecords {
+  insert(consent: Consent): Promise<void>;
+  update(consent: Consent): Promise<void>;
+  /** The consent in force: newest, not withdrawn; or null. */
+  current(awardId: string): Promise<Consent | null>;
+  ofAward(awardId: string): Promise<Consent[]>;
+}
+
+export interface AuditRecords {
+  /** Appends with a hash chain per installation. */
+  append(entry: AuditEntry): Promise<void>;
+  list(organisationId: string, page: PageRequest): Promise<Page<AuditEntry>>;
+}
+
+export interface SettingRecords {
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string): Promise<void>;
+}
+
+/** Images of organisations and badges; content-addressed: the id is the SHA-256 (hex) of the bytes. */
+export interface Files {
+  put(bytes: Uint8Array): Promise<string>;
+  get(id: string): Promise<Uint8Array | null>;
+}
+
+export interface Storage {
+  organisations: OrganisationRecords;
+  members: MemberRecords;
+  achievements: AchievementRecords;
+  recipients: RecipientRecords;
+  ceremonies: CeremonyRecords;
+  lists: ListRecords;
+  awards: AwardRecords;
+  statusLists: StatusListRecords;
+  consents: ConsentRecords;
+  audit: AuditRecords;
+  settings: SettingRecords;
+  jobs: JobRecords;
+  /** Runs `work` in one write transaction. A throw rolls everything back. */
+  transaction<T>(work: (tx: Storage) => Promise<T>): Promise<T>;
+}
+
+export interface Job {
+  id: string;
+  kind: string;
+  payload: Record<string, string>;
+  attempts: number;
+}
+
+/** Rows behind the in-process queue. Times are DateTime. */
+export interface JobRecords {
+  /** With a `singletonKey`, a second job of that key is not added while the first is queued or running. */
+  enqueue(
+    job: { kind: string; payload: Record<string, string>; runAfter: string; singletonKey?: string },
+  ): Promise<void>;
+  /** Takes the oldest due job of these kinds, or one whose lease ran out, in one statement. */
+  claim(kinds: readonly string[], now: string, lockedUntil: string): Promise<Job | null>;
+  /** Lengthens the lease of a long job. */
+  extend(id: string, lockedUntil: string): Promise<void>;
+  finish(id: string): Promise<void>;
+  /** Puts it back for `runAfter`, or as a dead letter when null. */
+  fail(id: string, error: string, runAfter: string | null): Promise<void>;
+  dead(): Promise<(Job & { lastError: string })[]>;
+  /** Gives all leases back; for the start of the only process. */
+  releaseAll(): Promise<void>;
+}
+
+export interface JobQueue {
+  /** Adds a job inside the caller's transaction. */
+  enqueue(
+    tx: Storage,
+    kind: string,
+    payload: Record<string, string>,
+    options?: { runAfter?: Date; singletonKey?: string },
+  ): Promise<void>;
+  work(kind: string, handler: (payload: Record<string, string>) => Promise<void>): void;
+  /** Runs `handler` every `everyMs`, never two at a time. */
+  every(name: string, everyMs: number, handler: () => Promise<void>): void;
+  start(): void;
+  /** Lets running handlers finish their current step. */
+  stop(): Promise<void>;
+}
+
+/** The only door to private keys. Refuses a key that is not this organisation's. */
+export interface Signer {
+  /** Spends the lint token: embedded eddsa-rdfc-2022 proof with `created` = validFrom, and the VC-JWT (ES256). */
+  sign(organisationId: string, linted: LintedCredential): Promise<SignedCredential>;
+  signStatusList(organisationId: string, linted: LintedStatusList): Promise<string>;
+  /** A key made for one dry run, never stored: signs the same way so that the verifier can be asked before the real key. */
+  rehearse(organisationId: string, linted: LintedCredential): Promise<Rehearsal>;
+}
+
+/** A credential signed with a throw-away key, and the DID document under which it would be right. */
+export interface Rehearsal {
+  json: string;
+  didDocument: DidDocument;
+}
+
+/** Makes and shows the three keys of an organisation. */
+export interface Keys {
+  /** Makes credential, jwt and status-list keys; throws when the organisation has any. Call inside `tx`. */
+  create(tx: Storage, organisation: Organisation): Promise<void>;
+  didDocument(organisation: Organisation): Promise<DidDocument>;
+}
+
+/** Our own verifier with its adapters already in place. `didDocument` replaces the issuer's (for the rehearsal). */
+export type VerifyOwn = (
+  json: string,
+  options: { now: Date; didDocument?: DidDocument; skipStatus?: boolean },
+) => Promise<Verification>;
+
+/** Chance, from the operating system. */
+export interface Random {
+  uuid(): string;
+  bytes(length: number): Uint8Array;
+  /** Uniform in [0, max). */
+  integer(max: number): number;
+}
+
+export interface Gzip {
+  (bytes: Uint8Array): Promise<Uint8Array>;
+}
+
+export interface IssuingDeps {
+  storage: Storage;
+  files: Files;
+  jobs: JobQueue;
+  signer: Signer;
+  keys: Keys;
+  verifyOwn: VerifyOwn;
+  random: Random;
+  gzip: Gzip;
+  sha256Hex: (text: string | Uint8Array) => string;
+  /** HMAC-SHA-256 hex under a secret of this installation, for idempotency keys that must not tell a name. */
+  fingerprint: (text: string) => string;
+  now: () => Date;
+  /** Without trailing slash. */
+  publicUrl: string;
+  /** Rows of an XLSX file as text cells (dates as YYYY-MM-DD); throws AppError('list.unreadable'). */
+  readSpreadsheet: (bytes: Uint8Array) => Promise<string[][]>;
+  /** Called between steps of the cycle by tests that make a step fail. */
+  failPoint?: (name: string) => void | Promise<void>;
+}
+

@@ -1,0 +1,171 @@
+/**
+ * The documents of Open Badges 3.0.3 on VCDM 2.0, in the one canonical shape we write (standards.md of the field:
+ * every `type` an array except Image, IdentityObject, IdentifierEntry, Proof, CredentialStatus; no nulls, no empty arrays).
+ * Data only: no disk, network, clock, chance or Node built-ins in this folder.
+ */
+
+/** RFC 3339 with seconds and `Z`, for instance `2026-11-21T14:02:11Z`. */
+export type DateTime = string;
+/** Calendar day `YYYY-MM-DD`. */
+export type Day = string;
+
+export const LEVELS = ['beginner', 'gevorderd', 'expert'] as const;
+/** Level of an Open Badge of ours (not an NLQF level); fragment of the RubricCriterionLevel id. */
+export type Level = (typeof LEVELS)[number];
+
+export interface Image {
+  id: string;
+  type: 'Image';
+  caption?: string;
+}
+
+export interface IdentifierEntry {
+  type: 'IdentifierEntry';
+  identifier: string;
+  identifierType: string;
+}
+
+/** OB 3.0 IdentityObject. `identityHash` = `sha256$` + lower-case hex of SHA-256(UTF-8(normalised value + salt)). */
+export interface IdentityObject {
+  type: 'IdentityObject';
+  hashed: true;
+  identityType: 'name' | 'emailAddress';
+  identityHash: string;
+  salt: string;
+}
+
+export interface Profile {
+  id: string;
+  type: ['Profile'];
+  name: string;
+  url?: string;
+  image?: Image;
+  otherIdentifier?: IdentifierEntry[];
+}
+
+export interface Alignment {
+  type: ['Alignment'];
+  targetName: string;
+  targetUrl: string;
+  targetCode?: string;
+  targetFramework?: string;
+  targetType?: string;
+}
+
+export interface RubricCriterionLevel {
+  id: string;
+  type: ['RubricCriterionLevel'];
+  name: string;
+  description?: string;
+  level?: string;
+}
+
+export interface ResultDescription {
+  id: string;
+  type: ['ResultDescription'];
+  name: string;
+  resultType: string;
+  rubricCriterionLevel?: RubricCriterionLevel[];
+}
+
+export interface Result {
+  type: ['Result'];
+  resultDescription?: string;
+  achievedLevel?: string;
+  value?: string;
+}
+
+export interface Achievement {
+  id: string;
+  type: ['Achievement'];
+  achievementType: string;
+  name: string;
+  /** The claim: "kan goed samenwerken". */
+  description: string;
+  criteria: { narrative: string };
+  image?: Image;
+  inLanguage: string;
+  version: string;
+  creator?: Profile;
+  alignment?: Alignment[];
+  resultDescription?: ResultDescription[];
+  tag?: string[];
+}
+
+export interface AchievementSubject {
+  id: string;
+  type: ['AchievementSubject'];
+  identifier: IdentityObject[];
+  achievement: Achievement;
+  result?: Result[];
+  narrative?: string;
+}
+
+export interface BitstringStatusListEntry {
+  id: string;
+  type: 'BitstringStatusListEntry';
+  statusPurpose: 'revocation';
+  /** Base-10 string without leading zeros. */
+  statusListIndex: string;
+  statusListCredential: string;
+}
+
+export interface UnsignedCredential {
+  '@context': string[];
+  id: string;
+  type: string[];
+  name: string;
+  issuer: Profile;
+  validFrom: DateTime;
+  validUntil?: DateTime;
+  awardedDate: DateTime;
+  credentialSubject: AchievementSubject;
+  credentialStatus: BitstringStatusListEntry;
+}
+
+export interface DataIntegrityProof {
+  type: 'DataIntegrityProof';
+  cryptosuite: 'eddsa-rdfc-2022';
+  created: DateTime;
+  verificationMethod: string;
+  proofPurpose: 'assertionMethod';
+  proofValue: string;
+}
+
+/** What we publish: exactly one proof, as a one-element array. */
+export type AchievementCredential = UnsignedCredential & { proof: [DataIntegrityProof] };
+
+export interface UnsignedStatusListCredential {
+  '@context': string[];
+  id: string;
+  type: ['VerifiableCredential', 'BitstringStatusListCredential'];
+  /** The issuer's DID as a plain string. */
+  issuer: string;
+  validFrom: DateTime;
+  validUntil: DateTime;
+  credentialSubject: {
+    id: string;
+    type: 'BitstringStatusList';
+    statusPurpose: 'revocation';
+    /** `u` + base64url without padding of GZIP of the bits; index 0 is the most significant bit of byte 0. */
+    encodedList: string;
+    /** Milliseconds. */
+    ttl: number;
+  };
+}
+
+/** A DID document of ours (did:web). Relationship entries are strings, never embedded objects. */
+export interface DidDocument {
+  '@context': string[];
+  id: string;
+  verificationMethod: VerificationMethod[];
+  assertionMethod: string[];
+}
+
+export interface VerificationMethod {
+  id: string;
+  type: 'Multikey' | 'JsonWebKey';
+  controller: string;
+  publicKeyMultibase?: string;
+  publicKeyJwk?: { kty: string; crv: string; x: string; y?: string; kid?: string; alg?: string };
+}

@@ -1,0 +1,33 @@
+/** One signing key of one organisation as it lies in the database: the private part only as ciphertext. */
+export interface KeyRecord {
+  /** Verification method id = `kid`: `<did>#<multibase>` or `<did>#<RFC 7638 thumbprint>`. */
+  methodId: string;
+  organisationId: string;
+  issuerDid: string;
+  use: 'credential' | 'jwt' | 'status';
+  algorithm: 'Ed25519' | 'P-256';
+  /** `z6Mk…` for Ed25519; null for P-256. */
+  publicKeyMultibase: string | null;
+  /** JSON of the public JWK for P-256; null for Ed25519. */
+  publicJwk: string | null;
+  state: 'active' | 'retired' | 'compromised';
+  /** Version of the wrapping; part of the additional authenticated data. */
+  version: number;
+  /** Data key wrapped by the key-encryption key: iv || ciphertext || tag (AES-256-GCM). */
+  wrappedDataKey: Uint8Array;
+  /** PKCS#8 private key under the data key: iv || ciphertext || tag. */
+  ciphertext: Uint8Array;
+  activeFrom: string;
+  retiredAt: string | null;
+  compromisedAt: string | null;
+  createdAt: string;
+}
+
+/** What the key store needs of storage. */
+export interface KeyRecords {
+  insert(record: KeyRecord): Promise<void>;
+  ofOrganisation(organisationId: string): Promise<KeyRecord[]>;
+  byMethodId(methodId: string): Promise<KeyRecord | null>;
+  /** True when any key exists at all: then the key-encryption key must exist too. */
+  any(): Promise<boolean>;
+}

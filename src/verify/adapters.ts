@@ -1,0 +1,66 @@
+/**
+ * Everything impure that the verifier needs is passed in through these types, so that the same code runs on a server,
+ * in a browser and on a command line. Nothing here has a default.
+ */
+
+export type FetchCode =
+  | 'URL_NOT_ALLOWED'
+  | 'FETCH_FAILED'
+  | 'FETCH_TIMEOUT'
+  | 'TOO_LARGE'
+  | 'NOT_FOUND'
+  | 'BADGE_PRIVATE'
+  | 'GONE';
+
+export type FetchResult =
+  | { ok: true; bytes: Uint8Array; contentType: string }
+  | { ok: false; code: FetchCode };
+
+/** Gets one document by https URL (or an own URL from storage). Never throws; bounded in size and time by the adapter. */
+export type FetchDocument = (url: string, options: { accept: string; maxBytes: number }) => Promise<FetchResult>;
+
+export interface TrustedIssuer {
+  did: string;
+  name: string;
+  /** True for organisations of this installation: the strict own profile of the gate applies. */
+  own: boolean;
+  /** When the listed issuer is trusted, as calendar days; null = open. */
+  from: string | null;
+  until: string | null;
+  /** Pinned key multibases; empty = the issuer's document decides. */
+  keys: readonly string[];
+}
+
+/** Which issuers are known. Matching is by DID, never by name. */
+export interface Trust {
+  find(did: string): Promise<TrustedIssuer | null>;
+}
+
+/** Key state that a DID document cannot carry, for our own issuers. All times are DateTime or null. */
+export interface KeyState {
+  activeFrom: string;
+  retiredAt: string | null;
+  compromisedAt: string | null;
+}
+
+export interface Platform {
+  sha256(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Unpacks GZIP; throws when the output would pass `maxBytes` (it stops there) or the input is not exactly one member. */
+  gunzip(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array>;
+  /** Unpacks zlib (RFC 1950), for our PDF's attachment; throws when the output would pass `maxBytes`. */
+  inflate(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array>;
+  ed25519Verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
+}
+
+export interface VerifyOptions {
+  now: Date;
+  fetchDocument: FetchDocument;
+  trust: Trust;
+  platform: Platform;
+  /** State of a key of one of our own issuers by verification method id; null when it is not ours. */
+  keyState?: (verificationMethod: string) => Promise<KeyState | null>;
+  /** `http://localhost[:port]` of a trial installation: URL rules then accept exactly this origin. */
+  localOrigin?: string;
+  /** What the visitor typed, to compare with the salted hashes; absent = recipient check skipped. */
+  recipient?: { name?: string; email?: string };
+}

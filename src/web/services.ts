@@ -1,0 +1,31 @@
+/**
+ * Everything the web pages need, handed in by compose.ts. Handlers are made by functions that take these services;
+ * nothing in web/ reaches for storage, signing or mail itself.
+ */
+import type { Accounts } from '../accounts/accounts.ts';
+import type { IssuingDeps } from '../issuing/ports.ts';
+import type { VerifyOptions } from '../verify/adapters.ts';
+import type { Verification } from '../verify/report.ts';
+
+export interface WebServices {
+  issuing: IssuingDeps;
+  accounts: Accounts;
+  /**
+   * The verifier with its adapters in place. Input is bytes of any supported format, or a link.
+   * Throws UnreadableInput (verify/index.ts) where it could not be read at all.
+   */
+  verify(
+    input: { bytes: Uint8Array } | { url: string },
+    options?: { recipient?: VerifyOptions['recipient'] },
+  ): Promise<Verification>;
+  /** Without trailing slash. */
+  publicUrl: string;
+  /** Host shown on paper and pages: `blijk.example` or `localhost:3000`. */
+  publicHost: string;
+  /** True for a PUBLIC_URL on localhost: "PROEFVERSIE" on page and paper. */
+  trial: boolean;
+  trustProxy: string | number | false;
+  logLevel: string;
+  /** Whether the installation can do its work now: database writable, keys unlocked, clock, disk. */
+  ready(): Promise<{ ok: boolean; checks: Record<string, boolean> }>;
+}
