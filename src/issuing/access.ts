@@ -1,0 +1,70 @@
+/**
+ * Who may do what: the one table of roles and actions, and the one door every use case passes first.
+ * What never lives here: sessions (accounts/), HTTP (web/), and rules about the state of a thing (its own noun).
+ */
+import { AppError, type ErrorCode } from '../errors.ts';
+import type { Actor, Role } from './members.ts';
+
+export const ACTIONS = [
+  'achievement.read',
+  'achievement.write',
+  'achievement.publish',
+  'ceremony.read',
+  'ceremony.write',
+  'list.write',
+  'award.approve',
+  'award.read',
+  'award.revoke',
+  'award.replace',
+  'consent.record',
+  'print',
+  'organisation.read',
+  'organisation.write',
+  'member.manage',
+  'search',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+const READ: readonly Action[] = ['achievement.read', 'ceremony.read', 'award.read', 'organisation.read', 'search'];
+
+/** The whole work of a ceremony, from the definition of a badge to a corrected name. */
+const CEREMONY: readonly Action[] = [
+  ...READ,
+  'achievement.write',
+  'achievement.publish',
+  'ceremony.write',
+  'list.write',
+  'award.approve',
+  'award.revoke',
+  'award.replace',
+  'consent.record',
+  'print',
+];
+
+const ALLOWED: Record<Role, ReadonlySet<Action>> = {
+  admin: new Set<Action>([...CEREMONY, 'organisation.write', 'member.manage']),
+  coach: new Set(CEREMONY),
+  assessor: new Set(READ),
+  signatory: new Set(READ),
+  viewer: new Set(READ),
+};
+
+/** Whether the actor's role allows the action in the actor's own organisation. For showing or hiding a button. */
+export function can(actor: Actor, action: Action): boolean {
+  return ALLOWED[actor.role].has(action);
+}
+
+/**
+ * Lets the action through or throws. `subject` is the thing as found, or null; for something that is about to be made,
+ * hand in the organisation it will belong to. A missing thing and one of another organisation both throw `notFound`
+ * (404), whatever the role, so nobody learns what exists elsewhere. Only then a role that may not: `access.denied`.
+ */
+export function authorize(
+  actor: Actor,
+  action: Action,
+  subject: { organisationId: string } | null,
+  notFound: ErrorCode,
+): void {
+  if (subject === null || subject.organisationId !== actor.organisationId) throw new AppError(notFound);
+  if (!can(actor, action)) throw new AppError('access.denied', { action });
+}
