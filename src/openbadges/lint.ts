@@ -1,0 +1,78 @@
+/**
+ * The pre-issuance lint: every rule that an Open Badge of ours must pass before a private key sees it.
+ * `lint` is the only maker of a `LintedCredential`, and a signer takes nothing else, so unlinted signing cannot be
+ * written. The round trip with a throw-away key and our own verifier follows in issuing, on the same token.
+ */
+import { LINT_RULES } from './lint-rules/index.ts';
+import type { Finding, LintFacts } from './lint-rules/rule.ts';
+import type { UnsignedCredential } from './types.ts';
+
+export type { DocumentLoader, Finding, LintFacts, LintRule } from './lint-rules/rule.ts';
+
+export type LintResult = { ok: true; linted: LintedCredential } | { ok: false; findings: Finding[] };
+
+const KEY = Symbol('lint');
+let seal: (json: string) => LintedCredential;
+
+/** Proof that a credential passed every lint rule. Only `lint` makes one; a signer may spend it once. */
+export class LintedCredential {
+  /** Kept as text: what was linted cannot change afterwards, through no reference at all. */
+  #json: string | undefined;
+
+  private constructor(key: symbol, json: string) {
+    if (key !== KEY) throw new TypeError('LintedCredential is made by lint() only');
+    this.#json = json;
+    Object.freeze(this);
+  }
+
+  static {
+    seal = (json) => new LintedCredential(KEY, json);
+  }
+
+  /** A copy to look at or to rehearse with. Throws TypeError once spent. */
+  peek(): UnsignedCredential {
+    return JSON.parse(this.#unspent());
+  }
+
+  /** Gives the credential for the real signature, once; every later call throws TypeError. */
+  spend(): UnsignedCredential {
+    const json = this.#unspent();
+    this.#json = undefined;
+    return JSON.parse(json);
+  }
+
+  #unspent(): string {
+    if (this.#json === undefined) throw new TypeError('LintedCredential was spent before');
+    return this.#json;
+  }
+}
+
+/**
+ * Checks an unsigned Open Badge against every rule and gives the single-use token, or all findings at once.
+ * The caller's object is copied first: later edits cannot reach the signer. Never throws for a bad credential.
+ */
+export async function lint(credential: UnsignedCredential, facts: LintFacts): Promise<LintResult> {
+  const json = JSON.stringify(credential);
+  const findings: Finding[] = [];
+  for (const rule of LINT_RULES) {
+    try {
+      findings.push(...(await rule.check(deepFreeze(JSON.parse(json)), facts)));
+    } catch (error) {
+      // A rule that stumbles over a misshapen document has not passed.
+      findings.push({ rule: rule.id, path: '', detail: `could not be checked: ${nameOf(error)}` });
+    }
+  }
+  return findings.length > 0 ? { ok: false, findings } : { ok: true, linted: seal(json) };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) deepFreeze(member);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}
