@@ -27,6 +27,9 @@ export const ERROR_STATUS = {
   'password.link_invalid': 410,
   'member.not_found': 404,
   'member.exists': 422,
+  'member.name_invalid': 422,
+  'member.email_invalid': 422,
+  'member.role_invalid': 422,
   // organisations and keys
   'organisation.not_found': 404,
   'organisation.slug_taken': 422,
@@ -94,6 +97,7 @@ export const ERROR_STATUS = {
   'ceremony.name_required': 422,
   'ceremony.date_invalid': 422,
   'ceremony.date_in_future': 422,
+  'ceremony.place_too_long': 422,
   'consent.sixteen_required': 422,
   'consent.date_invalid': 422,
   'consent.not_issued': 409,
