@@ -1,3 +1,6 @@
+import type { IssuingDeps, Storage } from './ports.ts';
+import { dateTime } from './time.ts';
+
 /** One line of the audit log: who did what to which object. No names, no content. */
 export interface AuditEntry {
   organisationId: string | null;
@@ -8,4 +11,13 @@ export interface AuditEntry {
   objectId: string;
   result: 'done' | 'refused' | 'failed';
   at: string;
+}
+
+/** Appends one line at the present time, in the caller's transaction. */
+export async function addAudit(
+  tx: Storage,
+  deps: Pick<IssuingDeps, 'now'>,
+  entry: Omit<AuditEntry, 'at' | 'result'> & { result?: AuditEntry['result'] },
+): Promise<void> {
+  await tx.audit.append({ ...entry, result: entry.result ?? 'done', at: dateTime(deps.now()) });
 }

@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts';
 import type { Level } from '../openbadges/types.ts';
 
 /**
@@ -94,3 +95,78 @@ export interface AwardListing {
   ceremonyName: string | null;
   consent: { linkPublic: boolean } | null;
 }
+
+/** Which state may follow which. Anything else is a programming mistake or a race, and is refused. */
+const TRANSITIONS: Record<AwardState, readonly AwardState[]> = {
+  approved: ['issuing', 'failed'],
+  issuing: ['issued', 'failed'],
+  issued: ['revoked'],
+  failed: ['approved'],
+  revoked: [],
+};
+
+/** The award in its next state; throws `award.not_approved` style errors where the step is not allowed. */
+export function transition(award: Award, next: AwardState, changes: Partial<Award> = {}): Award {
+  if (!TRANSITIONS[award.state].includes(next)) {
+    const code =
+      award.state === 'revoked'
+        ? 'award.already_revoked'
+        : next === 'revoked'
+          ? 'award.not_issued'
+          : 'award.not_approved';
+    throw new AppError(code, { state: award.state });
+  }
+  return { ...award, ...changes, state: next };
+}
+
+/** A fresh award as it is approved: everything that is given out later is still null. */
+export function newAward(
+  given: Pick<
+    Award,
+    | 'id'
+    | 'organisationId'
+    | 'ceremonyId'
+    | 'achievementId'
+    | 'achievementVersionId'
+    | 'recipientId'
+    | 'level'
+    | 'awardedDate'
+    | 'coachWords'
+    | 'pageName'
+    | 'secondJudge'
+    | 'approvedBy'
+    | 'judgeName'
+    | 'idempotencyKey'
+    | 'position'
+    | 'createdAt'
+  > & { supersedes?: string | null },
+): Award {
+  return {
+    ...given,
+    state: 'approved',
+    failureCode: null,
+    ...NOT_GIVEN_OUT,
+    issuedAt: null,
+    revokedAt: null,
+    revocationReason: null,
+    supersededBy: null,
+    supersedes: given.supersedes ?? null,
+    handedOutAt: null,
+  };
+}
+
+/** What a new try after a failure starts from; the old status index stays burned. */
+export const NOT_GIVEN_OUT = {
+  slug: null,
+  shortCode: null,
+  controlCode: null,
+  credentialId: null,
+  subjectId: null,
+  nameSalt: null,
+  emailSalt: null,
+  statusListId: null,
+  statusIndex: null,
+  plannedAt: null,
+  unsignedSha256: null,
+  validUntil: null,
+} as const;

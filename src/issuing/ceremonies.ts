@@ -1,3 +1,11 @@
+import { AppError, type FieldError, formError } from '../errors.ts';
+import { authorize } from './access.ts';
+import { addAudit } from './audit.ts';
+import { parseDay } from './dates.ts';
+import type { Actor } from './members.ts';
+import type { IssuingDeps } from './ports.ts';
+import { dateTime } from './time.ts';
+
 /** A certificeringsmiddag: the occasion at which a group gets its badges. */
 export interface Ceremony {
   id: string;
@@ -18,4 +26,72 @@ export interface CeremonyProgress {
   failed: number;
   revoked: number;
   total: number;
+}
+
+/** Makes a ceremony. It may lie ahead; what is awarded at it gets a date that does not. */
+export async function createCeremony(
+  deps: IssuingDeps,
+  actor: Actor,
+  input: { name: string; date: string; place: string | null },
+): Promise<Ceremony> {
+  authorize(actor, 'ceremony.write', actor, 'ceremony.not_found');
+  const ceremony: Ceremony = {
+    id: deps.random.uuid(),
+    organisationId: actor.organisationId,
+    ...parseCeremony(input),
+    createdBy: actor.memberId,
+    createdAt: dateTime(deps.now()),
+  };
+  await deps.storage.transaction(async (tx) => {
+    await tx.ceremonies.insert(ceremony);
+    await addAudit(tx, deps, {
+      organisationId: actor.organisationId,
+      actor: actor.memberId ?? 'command',
+      action: 'ceremony.create',
+      objectId: ceremony.id,
+    });
+  });
+  return ceremony;
+}
+
+/** Changes name, day or place; badges that were awarded keep theirs. */
+export async function editCeremony(
+  deps: IssuingDeps,
+  actor: Actor,
+  id: string,
+  input: { name: string; date: string; place: string | null },
+): Promise<Ceremony> {
+  const ceremony = await ceremonyForDesk(deps, actor, id, 'ceremony.write');
+  const edited = { ...ceremony, ...parseCeremony(input) };
+  await deps.storage.transaction((tx) => tx.ceremonies.update(edited));
+  return edited;
+}
+
+/** The ceremony of the actor's own organisation; `ceremony.not_found` for anybody else's. */
+export async function ceremonyForDesk(
+  deps: IssuingDeps,
+  actor: Actor,
+  id: string,
+  action: 'ceremony.read' | 'ceremony.write' | 'print' = 'ceremony.read',
+): Promise<Ceremony> {
+  const ceremony = await deps.storage.ceremonies.byId(actor.organisationId, id);
+  authorize(actor, action, ceremony, 'ceremony.not_found');
+  if (ceremony === null) throw new AppError('ceremony.not_found');
+  return ceremony;
+}
+
+function parseCeremony(input: {
+  name: string;
+  date: string;
+  place: string | null;
+}): Pick<Ceremony, 'name' | 'date' | 'place'> {
+  const mistakes: FieldError[] = [];
+  const name = input.name.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  const place = input.place?.normalize('NFC').replace(/\s+/gu, ' ').trim() || null;
+  if (name.length < 2 || name.length > 100) mistakes.push({ field: 'name', code: 'ceremony.name_required' });
+  if (place !== null && place.length > 100) mistakes.push({ field: 'place', code: 'ceremony.place_too_long' });
+  const date = parseDay(input.date);
+  if (date === null) mistakes.push({ field: 'date', code: 'ceremony.date_invalid' });
+  if (mistakes.length > 0 || date === null) throw formError(mistakes);
+  return { name, date, place };
 }

@@ -1,3 +1,11 @@
+import { AppError, type FieldError, formError } from '../errors.ts';
+import { authorize } from './access.ts';
+import { addAudit } from './audit.ts';
+import type { Award } from './awards.ts';
+import type { Actor } from './members.ts';
+import type { IssuingDeps } from './ports.ts';
+import { dateTime, today } from './time.ts';
+
 export type ShownName = 'none' | 'page' | 'full';
 
 /** A holder's consent to publish one badge; on paper for now. Withdrawn consent keeps its record. */
@@ -15,3 +23,76 @@ export interface Consent {
   recordedAt: string;
   withdrawnAt: string | null;
 }
+
+/**
+ * Records what a person ticked and signed on paper. Publishing needs the tick "16 jaar of ouder"; without it the page
+ * stays private. A newer form takes the place of an older one.
+ */
+export async function recordConsent(
+  deps: IssuingDeps,
+  actor: Actor,
+  awardId: string,
+  form: { sixteenOrOlder: boolean; linkPublic: boolean; showName: ShownName; signedOn: string },
+): Promise<Consent> {
+  const award = await awardForConsent(deps, actor, awardId);
+  const mistakes: FieldError[] = [];
+  if (form.linkPublic && !form.sixteenOrOlder)
+    mistakes.push({ field: 'sixteenOrOlder', code: 'consent.sixteen_required' });
+  if (!isDay(form.signedOn) || form.signedOn > today(deps.now()))
+    mistakes.push({ field: 'signedOn', code: 'consent.date_invalid' });
+  if (mistakes.length > 0) throw formError(mistakes);
+  const consent: Consent = {
+    id: deps.random.uuid(),
+    awardId: award.id,
+    organisationId: award.organisationId,
+    source: 'paper',
+    sixteenOrOlder: form.sixteenOrOlder,
+    linkPublic: form.linkPublic,
+    showName: form.linkPublic ? form.showName : 'none',
+    signedOn: form.signedOn,
+    recordedBy: actor.memberId,
+    recordedAt: dateTime(deps.now()),
+    withdrawnAt: null,
+  };
+  await deps.storage.transaction(async (tx) => {
+    const before = await tx.consents.current(award.id);
+    if (before !== null) await tx.consents.update({ ...before, withdrawnAt: consent.recordedAt });
+    await tx.consents.insert(consent);
+    await addAudit(tx, deps, {
+      organisationId: award.organisationId,
+      actor: actor.memberId ?? 'command',
+      action: 'consent.record',
+      objectId: award.id,
+    });
+  });
+  return consent;
+}
+
+/** Withdraws the consent in force: at the next request the page is the private page again. Without one, nothing happens. */
+export async function withdrawConsent(deps: IssuingDeps, actor: Actor, awardId: string): Promise<void> {
+  const award = await awardForConsent(deps, actor, awardId);
+  await deps.storage.transaction(async (tx) => {
+    const consent = await tx.consents.current(award.id);
+    if (consent === null) return;
+    await tx.consents.update({ ...consent, withdrawnAt: dateTime(deps.now()) });
+    await addAudit(tx, deps, {
+      organisationId: award.organisationId,
+      actor: actor.memberId ?? 'command',
+      action: 'consent.withdraw',
+      objectId: award.id,
+    });
+  });
+}
+
+async function awardForConsent(deps: IssuingDeps, actor: Actor, awardId: string): Promise<Award> {
+  const award = await deps.storage.awards.byId(awardId);
+  authorize(actor, 'consent.record', award, 'award.not_found');
+  if (award === null) throw new AppError('award.not_found');
+  if (award.state !== 'issued' && award.state !== 'revoked') throw new AppError('consent.not_issued');
+  return award;
+}
+
+const isDay = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+  !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) &&
+  new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);

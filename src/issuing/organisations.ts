@@ -1,3 +1,13 @@
+import { AppError, type FieldError, formError } from '../errors.ts';
+import { didForOrganisation } from '../openbadges/did.ts';
+import type { DidDocument } from '../openbadges/types.ts';
+import { authorize } from './access.ts';
+import { addAudit } from './audit.ts';
+import type { Actor } from './members.ts';
+import type { IssuingDeps } from './ports.ts';
+import { addStatusList, publishStatusList } from './status-lists.ts';
+import { dateTime } from './time.ts';
+
 export const ORGANISATION_KINDS = ['coach', 'employer', 'mbo', 'pro', 'vso', 'other'] as const;
 export type OrganisationKind = (typeof ORGANISATION_KINDS)[number];
 
@@ -20,4 +30,152 @@ export interface Organisation {
   /** True for the fictional organisation of the demo content. */
   demo: boolean;
   createdAt: string;
+}
+
+export interface OrganisationInput {
+  slug: string;
+  kind: string;
+  name: string;
+  kvk?: string | null;
+  brin?: string | null;
+  website?: string | null;
+  demo?: boolean;
+}
+
+const SCHOOLS: readonly string[] = ['mbo', 'pro', 'vso'];
+/** Words that would clash with pages of our own or look like somebody else's. */
+const RESERVED_SLUGS = ['admin', 'api', 'did.json', 'jwks', 'new', 'blijk'];
+
+/**
+ * Makes an organisation with its three keys and its first, signed status list. All mistakes of the input at once
+ * (`form.invalid` with fields); `organisation.slug_taken`. Nothing is left behind when a step fails before the keys exist.
+ */
+export async function createOrganisation(deps: IssuingDeps, input: OrganisationInput): Promise<Organisation> {
+  const mistakes = organisationMistakes(input);
+  if (mistakes.length === 0 && (await deps.storage.organisations.bySlug(input.slug)) !== null) {
+    mistakes.push({ field: 'slug', code: 'organisation.slug_taken', params: { slug: input.slug } });
+  }
+  if (mistakes.length > 0) throw formError(mistakes);
+  const organisation: Organisation = {
+    id: deps.random.uuid(),
+    slug: input.slug,
+    kind: input.kind as OrganisationKind,
+    name: input.name.trim(),
+    kvk: input.kvk?.trim() || null,
+    brin: input.brin?.trim().toUpperCase() || null,
+    website: input.website?.trim() || null,
+    logoFileId: null,
+    did: didForOrganisation(deps.publicUrl, input.slug),
+    publicUrl: deps.publicUrl,
+    demo: input.demo ?? false,
+    createdAt: dateTime(deps.now()),
+  };
+  const listId = await deps.storage.transaction(async (tx) => {
+    await tx.organisations.insert(organisation);
+    await deps.keys.create(tx, organisation);
+    await addAudit(tx, deps, {
+      organisationId: organisation.id,
+      actor: 'command',
+      action: 'organisation.create',
+      objectId: organisation.id,
+    });
+    return addStatusList(tx, deps, organisation.id);
+  });
+  await publishStatusList(deps, listId);
+  return organisation;
+}
+
+function organisationMistakes(input: OrganisationInput): FieldError[] {
+  const mistakes: FieldError[] = [];
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])$/.test(input.slug) || RESERVED_SLUGS.includes(input.slug)) {
+    mistakes.push({ field: 'slug', code: 'organisation.slug_invalid' });
+  }
+  if (!(ORGANISATION_KINDS as readonly string[]).includes(input.kind)) {
+    mistakes.push({ field: 'kind', code: 'organisation.kind_invalid' });
+  }
+  return [...mistakes, ...profileMistakes(input)];
+}
+
+/** Mistakes in the part of an organisation that its own administrator may change. */
+function profileMistakes(input: Omit<OrganisationInput, 'slug' | 'demo'>): FieldError[] {
+  const mistakes: FieldError[] = [];
+  const name = input.name.trim();
+  if (name.length < 2 || name.length > 120) mistakes.push({ field: 'name', code: 'organisation.name_required' });
+  if (input.kvk && !/^\d{8}$/.test(input.kvk.trim())) mistakes.push({ field: 'kvk', code: 'organisation.kvk_invalid' });
+  if (SCHOOLS.includes(input.kind) && !input.brin) mistakes.push({ field: 'brin', code: 'organisation.brin_required' });
+  if (input.brin && !/^\d{2}[A-Z]{2}(\d{2})?$/i.test(input.brin.trim())) {
+    mistakes.push({ field: 'brin', code: 'organisation.brin_invalid' });
+  }
+  if (input.website && !isHttpsUrl(input.website.trim())) {
+    mistakes.push({ field: 'website', code: 'organisation.website_invalid' });
+  }
+  return mistakes;
+}
+
+function isHttpsUrl(text: string): boolean {
+  try {
+    const url = new URL(text);
+    return url.protocol === 'https:' && url.username === '' && url.hostname.includes('.') && text.length <= 300;
+  } catch {
+    return false;
+  }
+}
+
+/** What an organisation's own page and settings may change. Badges awarded before keep the old name and logo. */
+export async function editOrganisation(
+  deps: IssuingDeps,
+  actor: Actor,
+  input: { name: string; kvk: string | null; brin: string | null; website: string | null; logo?: Uint8Array | null },
+): Promise<Organisation> {
+  const organisation = await deps.storage.organisations.byId(actor.organisationId);
+  authorize(
+    actor,
+    'organisation.write',
+    organisation ? { organisationId: organisation.id } : null,
+    'organisation.not_found',
+  );
+  if (organisation === null) throw new AppError('organisation.not_found');
+  const mistakes = profileMistakes({ ...input, kind: organisation.kind });
+  if (mistakes.length > 0) throw formError(mistakes);
+  const logoFileId =
+    input.logo === undefined ? organisation.logoFileId : input.logo && (await deps.files.put(input.logo));
+  const edited: Organisation = {
+    ...organisation,
+    name: input.name.trim(),
+    kvk: input.kvk?.trim() || null,
+    brin: input.brin?.trim().toUpperCase() || null,
+    website: input.website?.trim() || null,
+    logoFileId: logoFileId ?? null,
+  };
+  await deps.storage.transaction(async (tx) => {
+    await tx.organisations.update(edited);
+    await addAudit(tx, deps, {
+      organisationId: edited.id,
+      actor: actor.memberId ?? 'command',
+      action: 'organisation.edit',
+      objectId: edited.id,
+    });
+  });
+  return edited;
+}
+
+/** The organisation with this slug, or null. */
+export async function organisationBySlug(deps: IssuingDeps, slug: string): Promise<Organisation | null> {
+  return deps.storage.organisations.bySlug(slug);
+}
+
+/** The did:web document as it is published now. */
+export async function didDocumentOf(deps: IssuingDeps, organisation: Organisation): Promise<DidDocument> {
+  return deps.keys.didDocument(organisation);
+}
+
+/** The public P-256 key with this RFC 7638 thumbprint as a bare JWK, or null (what `kid` of a JWT leads to). */
+export async function publicKeyByThumbprint(
+  deps: IssuingDeps,
+  organisation: Organisation,
+  thumbprint: string,
+): Promise<Record<string, string> | null> {
+  const document = await deps.keys.didDocument(organisation);
+  const method = document.verificationMethod.find((candidate) => candidate.id === `${organisation.did}#${thumbprint}`);
+  return method?.publicKeyJwk ? { ...method.publicKeyJwk } : null;
 }

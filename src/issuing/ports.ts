@@ -106,7 +106,10 @@ export interface AwardRecords {
   byCredentialId(credentialId: string): Promise<Award | null>;
   byIdempotencyKeys(organisationId: string, keys: readonly string[]): Promise<Award[]>;
   /** Awards of a ceremony in order of position, then name. */
-  ofCeremony(ceremonyId: string, options: PageRequest & { states?: readonly AwardState[] }): Promise<Page<AwardListing>>;
+  ofCeremony(
+    ceremonyId: string,
+    options: PageRequest & { states?: readonly AwardState[] },
+  ): Promise<Page<AwardListing>>;
   /** All ids of a ceremony in these states, in order of position. */
   idsOfCeremony(ceremonyId: string, states: readonly AwardState[]): Promise<string[]>;
   /** Other awards of the same recipient record, achievement version and level that are issued (lint 25). */
@@ -136,12 +139,15 @@ export interface StatusListRecords {
   takeIndex(listId: string, index: number, awardId: string): Promise<boolean>;
   /** Which award an index belongs to. */
   awardOf(listId: string, index: number): Promise<string | null>;
-  /** Sets the revocation bit; never clears one. */
+  /** Sets the revocation bit (never clears one) and raises `revision`. */
   setBit(listId: string, index: number): Promise<void>;
-  /** Stores a new signed credential; false when `version` is not exactly one higher than the stored one. */
+  /**
+   * Stores a new signed credential over the bits of `revision` (as signedRevision); false, and nothing stored, when
+   * `version` is not exactly one higher than the stored one or `revision` is no longer the newest.
+   */
   storeSigned(
     listId: string,
-    signed: { credential: string; version: number; signedAt: string; validUntil: string },
+    signed: { credential: string; version: number; revision: number; signedAt: string; validUntil: string },
   ): Promise<boolean>;
   /** Lists whose signature is older than this DateTime, for the hourly renewal. */
   signedBefore(before: string): Promise<StatusList[]>;
@@ -199,9 +205,12 @@ export interface Job {
 /** Rows behind the in-process queue. Times are DateTime. */
 export interface JobRecords {
   /** With a `singletonKey`, a second job of that key is not added while the first is queued or running. */
-  enqueue(
-    job: { kind: string; payload: Record<string, string>; runAfter: string; singletonKey?: string },
-  ): Promise<void>;
+  enqueue(job: {
+    kind: string;
+    payload: Record<string, string>;
+    runAfter: string;
+    singletonKey?: string;
+  }): Promise<void>;
   /** Takes the oldest due job of these kinds, or one whose lease ran out, in one statement. */
   claim(kinds: readonly string[], now: string, lockedUntil: string): Promise<Job | null>;
   /** Lengthens the lease of a long job. */
@@ -250,12 +259,17 @@ export interface Keys {
   /** Makes credential, jwt and status-list keys; throws when the organisation has any. Call inside `tx`. */
   create(tx: Storage, organisation: Organisation): Promise<void>;
   didDocument(organisation: Organisation): Promise<DidDocument>;
+  /** The key that signs this kind of document now. */
+  activeKey(
+    organisation: Organisation,
+    use: 'credential' | 'jwt' | 'status',
+  ): Promise<{ methodId: string; controller: string; active: boolean }>;
 }
 
-/** Our own verifier with its adapters already in place. `didDocument` replaces the issuer's (for the rehearsal). */
+/** Our own verifier with its adapters in place, for credential JSON or JWT. The keys of `didDocument` count beside the issuer's own (rehearsal). */
 export type VerifyOwn = (
   json: string,
-  options: { now: Date; didDocument?: DidDocument; skipStatus?: boolean },
+  options: { now: Date; didDocument?: DidDocument; recipient?: { name?: string } },
 ) => Promise<Verification>;
 
 /** Chance, from the operating system. */
@@ -266,9 +280,9 @@ export interface Random {
   integer(max: number): number;
 }
 
-export interface Gzip {
-  (bytes: Uint8Array): Promise<Uint8Array>;
-}
+export type Gzip = (bytes: Uint8Array) => Promise<Uint8Array>;
+/** Unpacks one GZIP member; throws when the output would pass `maxBytes`. */
+export type Gunzip = (bytes: Uint8Array, maxBytes: number) => Promise<Uint8Array>;
 
 export interface IssuingDeps {
   storage: Storage;
@@ -279,6 +293,8 @@ export interface IssuingDeps {
   verifyOwn: VerifyOwn;
   random: Random;
   gzip: Gzip;
+  gunzip: Gunzip;
+  sha256: (bytes: Uint8Array) => Promise<Uint8Array>;
   sha256Hex: (text: string | Uint8Array) => string;
   /** HMAC-SHA-256 hex under a secret of this installation, for idempotency keys that must not tell a name. */
   fingerprint: (text: string) => string;
@@ -290,4 +306,3 @@ export interface IssuingDeps {
   /** Called between steps of the cycle by tests that make a step fail. */
   failPoint?: (name: string) => void | Promise<void>;
 }
-

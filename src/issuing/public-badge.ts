@@ -1,7 +1,11 @@
+import { identityMatches } from '../openbadges/identity.ts';
+import type { GatedDocument } from '../openbadges/shape-gate.ts';
 import type { AchievementVersion } from './achievements.ts';
 import type { Award, StoredCredential } from './awards.ts';
+import { parseControlCode, parseShortCode } from './codes.ts';
 import type { Consent } from './consent.ts';
 import type { Organisation } from './organisations.ts';
+import type { IssuingDeps } from './ports.ts';
 
 /** What stands behind `/b/:slug`. */
 export type PublicBadge =
@@ -19,3 +23,71 @@ export type PublicBadge =
       /** Slug of the badge that replaced this one, or null. */
       successorSlug: string | null;
     };
+
+type FoundBadge = Extract<PublicBadge, { kind: 'found' }>;
+
+/** Finds what stands behind a printed link. An award that is not issued yet is as unknown as a wrong link. */
+export async function findPublicBadge(deps: IssuingDeps, slug: string): Promise<PublicBadge> {
+  const award = await deps.storage.awards.bySlug(slug);
+  if (award === null) {
+    const erased = await deps.storage.awards.erased(deps.sha256Hex(slug));
+    return erased === null ? { kind: 'unknown' } : { kind: 'erased' };
+  }
+  const [credential, version, organisation, consent, successor] = await Promise.all([
+    deps.storage.awards.credential(award.id),
+    deps.storage.achievements.versionById(award.achievementVersionId),
+    deps.storage.organisations.byId(award.organisationId),
+    deps.storage.consents.current(award.id),
+    award.supersededBy === null ? null : deps.storage.awards.byId(award.supersededBy),
+  ]);
+  if (credential === null || version === null || organisation === null) return { kind: 'unknown' };
+  return {
+    kind: 'found',
+    award,
+    version,
+    organisation,
+    credential,
+    consent,
+    published: consent?.linkPublic === true && consent.sixteenOrOlder,
+    successorSlug: successor?.slug ?? null,
+  };
+}
+
+/** The slug behind a typed short code; null when the code is not one or nobody has it. */
+export async function slugOfShortCode(deps: IssuingDeps, typed: string): Promise<string | null> {
+  const code = parseShortCode(typed);
+  const award = code === null ? null : await deps.storage.awards.byShortCode(code);
+  return award !== null && (award.state === 'issued' || award.state === 'revoked') ? award.slug : null;
+}
+
+/** True when the typed control code is the one on this badge's paper. */
+export function controlCodeFits(badge: FoundBadge, typed: string): boolean {
+  const digits = parseControlCode(typed);
+  return digits !== null && digits === badge.award.controlCode;
+}
+
+/** True when a typed name is, after normalising, the one whose salted hash was signed. */
+export async function nameFits(
+  deps: Pick<IssuingDeps, 'sha256'>,
+  gated: GatedDocument,
+  typed: string,
+): Promise<boolean> {
+  const subject = gated.credentialSubject as { identifier?: unknown } | undefined;
+  const identifiers = Array.isArray(subject?.identifier) ? subject.identifier : [];
+  for (const identifier of identifiers) {
+    if (await identityMatches(identifier, 'name', typed, deps.sha256)) return true;
+  }
+  return false;
+}
+
+/**
+ * The name a published page may show, or null. The holder decides whether and which; and it is shown only when the name
+ * in the recipient record is the one whose salted hash stands in the gated document.
+ */
+export async function shownName(deps: IssuingDeps, badge: FoundBadge, gated: GatedDocument): Promise<string | null> {
+  const shows = badge.consent?.showName ?? 'none';
+  if (!badge.published || shows === 'none') return null;
+  const recipient = await deps.storage.recipients.byId(badge.award.organisationId, badge.award.recipientId);
+  if (recipient === null || !(await nameFits(deps, gated, recipient.name))) return null;
+  return shows === 'full' ? recipient.name : badge.award.pageName;
+}

@@ -1,0 +1,101 @@
+import { AppError } from '../errors.ts';
+import type { Level } from '../openbadges/types.ts';
+import { authorize } from './access.ts';
+import { addAudit } from './audit.ts';
+import { type Award, newAward } from './awards.ts';
+import type { CheckedRow } from './lists.ts';
+import type { Actor } from './members.ts';
+import type { IssuingDeps, Storage } from './ports.ts';
+import { dateTime } from './time.ts';
+
+/** Kind of the job that issues everything approved in one ceremony. */
+export const ISSUE_JOB = 'awards.issue';
+
+export interface Approval {
+  ceremonyId: string;
+  achievementId: string;
+  /** One person each; `key` makes a retry find the same award. */
+  rows: readonly (CheckedRow & { key: string })[];
+}
+
+/**
+ * The human decision: approves one award for every row and plans the job that issues them, in one transaction.
+ * Rows whose key was approved before are left alone and come back as `existing`. Nobody awards to themselves.
+ */
+export async function approveAwards(
+  deps: IssuingDeps,
+  actor: Actor,
+  approval: Approval,
+  alsoInTransaction: (tx: Storage) => Promise<void> = async () => {},
+): Promise<{ approved: Award[]; existing: Award[] }> {
+  const ceremony = await deps.storage.ceremonies.byId(actor.organisationId, approval.ceremonyId);
+  authorize(actor, 'award.approve', ceremony, 'ceremony.not_found');
+  const achievement = await deps.storage.achievements.byId(actor.organisationId, approval.achievementId);
+  if (achievement === null) throw new AppError('achievement.not_found');
+  if (achievement.archivedAt !== null) throw new AppError('achievement.archived');
+  const version = await deps.storage.achievements.publishedVersion(achievement.id);
+  if (version === null) throw new AppError('achievement.not_published');
+  for (const row of approval.rows) refuseSelfAward(actor, row);
+
+  const createdAt = dateTime(deps.now());
+  return deps.storage.transaction(async (tx) => {
+    const existing = await tx.awards.byIdempotencyKeys(
+      actor.organisationId,
+      approval.rows.map((row) => row.key),
+    );
+    const known = new Set(existing.map((award) => award.idempotencyKey));
+    const rows = approval.rows.filter((row) => !known.has(row.key));
+    const recipients = rows.map((row) => ({
+      id: deps.random.uuid(),
+      organisationId: actor.organisationId,
+      name: row.name,
+      email: row.email,
+      createdAt,
+    }));
+    const approved = rows.map((row, i) =>
+      newAward({
+        id: deps.random.uuid(),
+        organisationId: actor.organisationId,
+        ceremonyId: approval.ceremonyId,
+        achievementId: achievement.id,
+        achievementVersionId: version.id,
+        recipientId: recipients[i]?.id ?? '',
+        level: row.level,
+        awardedDate: row.awardedDate,
+        coachWords: row.words,
+        pageName: row.pageName,
+        secondJudge: row.secondJudge,
+        approvedBy: actor.memberId,
+        judgeName: actor.kind === 'member' ? actor.name : null,
+        idempotencyKey: row.key,
+        position: row.row,
+        createdAt,
+      }),
+    );
+    await tx.recipients.insertMany(recipients);
+    await tx.awards.insertMany(approved);
+    for (const award of approved) {
+      await addAudit(tx, deps, {
+        organisationId: actor.organisationId,
+        actor: actor.memberId ?? 'command',
+        action: 'award.approve',
+        objectId: award.id,
+      });
+    }
+    await alsoInTransaction(tx);
+    if (approved.length > 0) await planIssuing(tx, deps, approval.ceremonyId);
+    return { approved, existing };
+  });
+}
+
+/** Plans the issuing of everything approved in a ceremony; while one such job waits or runs, no second is added. */
+export async function planIssuing(tx: Storage, deps: IssuingDeps, ceremonyId: string): Promise<void> {
+  await deps.jobs.enqueue(tx, ISSUE_JOB, { ceremonyId }, { singletonKey: `issue:${ceremonyId}` });
+}
+
+function refuseSelfAward(actor: Actor, row: { email: string | null; level: Level; secondJudge: string | null }): void {
+  if (actor.email !== null && row.email !== null && row.email.toLowerCase() === actor.email.toLowerCase()) {
+    throw new AppError('award.self_award');
+  }
+  if (row.level === 'expert' && row.secondJudge === null) throw new AppError('list.second_judge_required');
+}

@@ -1,0 +1,290 @@
+/**
+ * The issuance cycle, from an approved award to a stored credential, in numbered steps that are safe to repeat: a crash
+ * between any two of them is finished at the next run with the same id, status index and time. The order is the point:
+ * what we mean to sign is on record before it is signed, and nothing is published that our own verifier would refuse.
+ */
+import { AppError } from '../errors.ts';
+import { buildAchievementCredential } from '../openbadges/achievement-credential.ts';
+import { documentLoader } from '../openbadges/contexts.ts';
+import { identityObject } from '../openbadges/identity.ts';
+import { type LintedCredential, lint } from '../openbadges/lint.ts';
+import { gateOwn } from '../openbadges/shape-gate.ts';
+import type { SignedCredential } from '../openbadges/signed-credential.ts';
+import { getBit } from '../openbadges/status-list.ts';
+import type { IdentityObject, UnsignedCredential } from '../openbadges/types.ts';
+import { achievementUrl } from './achievement-urls.ts';
+import type { AchievementVersion } from './achievements.ts';
+import { addAudit } from './audit.ts';
+import { type Award, transition } from './awards.ts';
+import { newControlCode, newShortCode, newSlug } from './codes.ts';
+import type { Organisation } from './organisations.ts';
+import type { IssuingDeps } from './ports.ts';
+import type { Recipient } from './recipients.ts';
+import { statusListUrl, takeStatusIndex } from './status-lists.ts';
+import { addMonths, dateTime } from './time.ts';
+
+/** An intent older than this is not signed any more: the award fails and its index stays burned. */
+const INTENT_LIFETIME_MS = 7 * 24 * 3_600_000;
+
+interface Loaded {
+  award: Award;
+  version: AchievementVersion;
+  archived: boolean;
+  organisation: Organisation;
+  recipient: Recipient;
+}
+
+/** An award with everything given out: what steps c to h work on. */
+type PlannedAward = Award & {
+  [K in
+    | 'slug'
+    | 'shortCode'
+    | 'controlCode'
+    | 'credentialId'
+    | 'subjectId'
+    | 'nameSalt'
+    | 'statusListId'
+    | 'plannedAt']: string;
+} & { statusIndex: number };
+
+/**
+ * Issues one approved award; an award that is issued already comes back as it is. Throws AppError: `award.not_approved`,
+ * `award.lint_failed`, `award.verification_failed`, `award.intent_expired` (these three leave the award failed).
+ */
+export async function issueAward(deps: IssuingDeps, awardId: string): Promise<Award> {
+  // a. load; stop unless approved
+  const loaded = await load(deps, awardId);
+  if (loaded.award.state === 'issued') return loaded.award;
+  try {
+    // b. id, index, codes and time, given out once
+    const award = await plan(deps, loaded);
+    await deps.failPoint?.('planned');
+    // c. the document
+    const unsigned = await build(deps, { ...loaded, award });
+    // d. lint, and a dress rehearsal with a throw-away key
+    const linted = await lintForSigning(deps, { ...loaded, award }, unsigned);
+    await rehearse(deps, award, linted);
+    // e. on record before the real key is touched
+    await storeIntent(deps, award, unsigned);
+    await deps.failPoint?.('intent');
+    // f. the only door to the private key
+    const signed = await deps.signer.sign(award.organisationId, linted);
+    await deps.failPoint?.('signed');
+    // g. never publish what our own verifier would not accept
+    await verifySigned(deps, signed);
+    // h. signed bytes, state and audit together
+    const issued = await store(deps, award, signed);
+    await deps.failPoint?.('issued');
+    return issued;
+  } catch (error) {
+    if (error instanceof AppError && FATAL.has(error.code)) await markFailed(deps, awardId, error);
+    throw error;
+  }
+}
+
+const FATAL: ReadonlySet<string> = new Set([
+  'award.lint_failed',
+  'award.verification_failed',
+  'award.intent_expired',
+  'key.not_this_organisation',
+]);
+
+async function load(deps: IssuingDeps, awardId: string): Promise<Loaded> {
+  const award = await deps.storage.awards.byId(awardId);
+  if (award === null) throw new AppError('award.not_found');
+  if (!['approved', 'issuing', 'issued'].includes(award.state))
+    throw new AppError('award.not_approved', { state: award.state });
+  const [version, organisation, recipient, achievement] = await Promise.all([
+    deps.storage.achievements.versionById(award.achievementVersionId),
+    deps.storage.organisations.byId(award.organisationId),
+    deps.storage.recipients.byId(award.organisationId, award.recipientId),
+    deps.storage.achievements.byId(award.organisationId, award.achievementId),
+  ]);
+  if (!version || !organisation || !recipient || !achievement) throw new AppError('award.not_found');
+  return { award, version, organisation, recipient, archived: achievement.archivedAt !== null };
+}
+
+async function plan(deps: IssuingDeps, { award, version, recipient }: Loaded): Promise<PlannedAward> {
+  if (award.state === 'issuing') {
+    if (deps.now().getTime() - Date.parse(award.plannedAt ?? '') > INTENT_LIFETIME_MS)
+      throw new AppError('award.intent_expired');
+    return award as PlannedAward;
+  }
+  const plannedAt = dateTime(deps.now());
+  return deps.storage.transaction(async (tx) => {
+    const fresh = await tx.awards.byId(award.id);
+    if (fresh === null) throw new AppError('award.not_found');
+    if (fresh.state === 'issuing') return fresh as PlannedAward;
+    const status = await takeStatusIndex(tx, deps, award.organisationId, award.id);
+    const planned = transition(fresh, 'issuing', {
+      slug: newSlug(deps.random),
+      shortCode: newShortCode(deps.random),
+      controlCode: newControlCode(deps.random),
+      credentialId: `urn:uuid:${deps.random.uuid()}`,
+      subjectId: `urn:uuid:${deps.random.uuid()}`,
+      nameSalt: newSalt(deps),
+      emailSalt: recipient.email === null ? null : newSalt(deps),
+      statusListId: status.listId,
+      statusIndex: status.index,
+      plannedAt,
+      validUntil: version.content.validityMonths === null ? null : addMonths(plannedAt, version.content.validityMonths),
+    });
+    await tx.awards.update(planned);
+    return planned as PlannedAward;
+  });
+}
+
+/** 16 random bytes as base64url: 22 characters. */
+function newSalt(deps: IssuingDeps): string {
+  return btoa(String.fromCharCode(...deps.random.bytes(16)))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '');
+}
+
+async function build(deps: IssuingDeps, loaded: Loaded & { award: PlannedAward }): Promise<UnsignedCredential> {
+  const { award, version, organisation, recipient } = loaded;
+  const identifiers: IdentityObject[] = [await identityObject('name', recipient.name, award.nameSalt, deps.sha256)];
+  if (recipient.email !== null && award.emailSalt !== null) {
+    identifiers.push(await identityObject('emailAddress', recipient.email, award.emailSalt, deps.sha256));
+  }
+  const versionUrl = achievementUrl(organisation.publicUrl, version.id);
+  return buildAchievementCredential({
+    credentialId: award.credentialId,
+    subjectId: award.subjectId,
+    issuer: {
+      did: organisation.did,
+      name: organisation.name,
+      url: organisation.website,
+      kvk: organisation.kvk,
+      brin: organisation.brin,
+      imageUrl:
+        organisation.logoFileId &&
+        `${organisation.publicUrl}/issuers/${organisation.slug}/logo/${organisation.logoFileId}.png`,
+    },
+    achievement: {
+      versionUrl,
+      version: version.version,
+      name: version.content.name,
+      claim: version.content.claim,
+      employerText: version.content.employerText,
+      imageUrl: `${versionUrl}/${award.level}.png`,
+      alignments: version.content.alignments,
+      levels: {
+        beginner: version.content.levels.beginner.signed,
+        gevorderd: version.content.levels.gevorderd.signed,
+        expert: version.content.levels.expert.signed,
+      },
+    },
+    achievedLevel: award.level,
+    identifiers,
+    validFrom: award.plannedAt,
+    validUntil: award.validUntil,
+    awardedDay: award.awardedDate,
+    status: { listUrl: statusListUrl(organisation.publicUrl, award.statusListId), index: award.statusIndex },
+  });
+}
+
+async function lintForSigning(
+  deps: IssuingDeps,
+  { award, version, organisation, archived }: Loaded & { award: PlannedAward },
+  unsigned: UnsignedCredential,
+): Promise<LintedCredential> {
+  const { storage } = deps;
+  const [credentialKey, list, indexOwner, sameId, twins, others] = await Promise.all([
+    deps.keys.activeKey(organisation, 'credential'),
+    storage.statusLists.byId(award.statusListId),
+    storage.statusLists.awardOf(award.statusListId, award.statusIndex),
+    storage.awards.byCredentialId(award.credentialId),
+    storage.awards.issuedTwins(award),
+    storage.organisations.list(),
+  ]);
+  const result = await lint(unsigned, {
+    issuerDid: organisation.did,
+    issuerName: organisation.name,
+    otherIssuerNames: others.filter((other) => other.id !== organisation.id).map((other) => other.name),
+    credentialKey,
+    plannedAt: award.plannedAt,
+    now: deps.now(),
+    origin: new URL(organisation.publicUrl).origin,
+    localOrigin: organisation.publicUrl.startsWith('http://') ? new URL(organisation.publicUrl).origin : null,
+    status: {
+      listUrl: statusListUrl(organisation.publicUrl, award.statusListId),
+      index: award.statusIndex,
+      unique: indexOwner === award.id,
+      unset: list !== null && !getBit(list.bits, award.statusIndex),
+    },
+    achievement: {
+      id: achievementUrl(organisation.publicUrl, version.id),
+      versionPublished: version.publishedAt !== null,
+      archived,
+      ofThisIssuer: version.organisationId === organisation.id,
+    },
+    twinIds: twins.map((twin) => twin.id),
+    predecessorId: award.supersedes,
+    credentialIdTaken: sameId !== null && sameId.id !== award.id,
+    gateOwn,
+    documentLoader,
+  });
+  if (!result.ok)
+    throw new AppError('award.lint_failed', { rule: result.findings.map((finding) => finding.rule).join(' ') });
+  return result.linted;
+}
+
+/** Lint 23: signed with a key that is thrown away, the document must pass our own full verifier. */
+async function rehearse(deps: IssuingDeps, award: PlannedAward, linted: LintedCredential): Promise<void> {
+  const rehearsal = await deps.signer.rehearse(award.organisationId, linted);
+  const { report } = await deps.verifyOwn(rehearsal.json, { now: deps.now(), didDocument: rehearsal.didDocument });
+  if (report.verdict !== 'valid') throw new AppError('award.lint_failed', { rule: `rehearsal ${report.verdict}` });
+}
+
+async function storeIntent(deps: IssuingDeps, award: PlannedAward, unsigned: UnsignedCredential): Promise<void> {
+  const unsignedSha256 = deps.sha256Hex(JSON.stringify(unsigned));
+  if (award.unsignedSha256 === unsignedSha256) return;
+  await deps.storage.transaction((tx) => tx.awards.update({ ...award, unsignedSha256 }));
+}
+
+async function verifySigned(deps: IssuingDeps, signed: SignedCredential): Promise<void> {
+  for (const form of [signed.json, signed.jwt]) {
+    const { report } = await deps.verifyOwn(form, { now: deps.now() });
+    if (report.verdict === 'valid') continue;
+    const failed = report.checks.filter((check) => check.outcome === 'fail' || check.outcome === 'unknown');
+    throw new AppError('award.verification_failed', {
+      verdict: report.verdict,
+      codes: failed.map((check) => check.code).join(' '),
+    });
+  }
+}
+
+async function store(deps: IssuingDeps, award: PlannedAward, signed: SignedCredential): Promise<Award> {
+  return deps.storage.transaction(async (tx) => {
+    const fresh = await tx.awards.byId(award.id);
+    if (fresh === null) throw new AppError('award.not_found');
+    if (fresh.state === 'issued') return fresh;
+    const issued = transition(fresh, 'issued', { issuedAt: dateTime(deps.now()) });
+    await tx.awards.insertCredential({ awardId: award.id, json: signed.json, jwt: signed.jwt, sha256: signed.sha256 });
+    await tx.awards.update(issued);
+    await addAudit(tx, deps, {
+      organisationId: award.organisationId,
+      actor: 'system',
+      action: 'award.issue',
+      objectId: award.id,
+    });
+    return issued;
+  });
+}
+
+async function markFailed(deps: IssuingDeps, awardId: string, error: AppError): Promise<void> {
+  await deps.storage.transaction(async (tx) => {
+    const award = await tx.awards.byId(awardId);
+    if (award === null || !['approved', 'issuing'].includes(award.state)) return;
+    await tx.awards.update(transition(award, 'failed', { failureCode: error.code }));
+    await addAudit(tx, deps, {
+      organisationId: award.organisationId,
+      actor: 'system',
+      action: 'award.issue',
+      objectId: awardId,
+      result: 'failed',
+    });
+  });
+}

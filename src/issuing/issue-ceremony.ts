@@ -1,0 +1,54 @@
+import { AppError } from '../errors.ts';
+import { authorize } from './access.ts';
+import { ISSUE_JOB, planIssuing } from './approve-awards.ts';
+import { addAudit } from './audit.ts';
+import { type Award, NOT_GIVEN_OUT, transition } from './awards.ts';
+import { issueAward } from './issue-award.ts';
+import type { Actor } from './members.ts';
+import type { IssuingDeps } from './ports.ts';
+
+/** Lets requests through between two awards of a long list. */
+const letOthersRun = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * The job behind "Reik uit": issues everything approved in a ceremony, one by one. A row that fails keeps its reason
+ * and does not stop the rest; a crash leaves the job to be taken up again, and nothing is issued twice.
+ */
+export async function issueCeremony(deps: IssuingDeps, ceremonyId: string): Promise<void> {
+  let unexpected: unknown = null;
+  for (const awardId of await deps.storage.awards.idsOfCeremony(ceremonyId, ['approved', 'issuing'])) {
+    try {
+      await issueAward(deps, awardId);
+    } catch (error) {
+      if (!(error instanceof AppError)) unexpected = error;
+    }
+    await letOthersRun();
+  }
+  if (unexpected !== null) throw unexpected;
+}
+
+/** Registers the issuing jobs and picks up what a restart left unfinished. */
+export function workOnAwards(deps: IssuingDeps): void {
+  deps.jobs.work(ISSUE_JOB, async ({ ceremonyId }) => {
+    if (ceremonyId !== undefined) await issueCeremony(deps, ceremonyId);
+  });
+}
+
+/** One more try for an award that failed: new id, new index, new codes; the old index stays burned. */
+export async function retryAward(deps: IssuingDeps, actor: Actor, awardId: string): Promise<Award> {
+  const award = await deps.storage.awards.byId(awardId);
+  authorize(actor, 'award.approve', award, 'award.not_found');
+  if (award === null) throw new AppError('award.not_found');
+  const again = transition(award, 'approved', { ...NOT_GIVEN_OUT, failureCode: null });
+  await deps.storage.transaction(async (tx) => {
+    await tx.awards.update(again);
+    await addAudit(tx, deps, {
+      organisationId: award.organisationId,
+      actor: actor.memberId ?? 'command',
+      action: 'award.retry',
+      objectId: award.id,
+    });
+    if (award.ceremonyId !== null) await planIssuing(tx, deps, award.ceremonyId);
+  });
+  return again;
+}

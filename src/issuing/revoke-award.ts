@@ -1,0 +1,139 @@
+import { AppError, formError } from '../errors.ts';
+import { authorize } from './access.ts';
+import { addAudit } from './audit.ts';
+import { type Award, newAward, REVOCATION_REASONS, type RevocationReason, transition } from './awards.ts';
+import { issueAward } from './issue-award.ts';
+import type { Actor } from './members.ts';
+import { nameMistake } from './names.ts';
+import type { IssuingDeps, Storage } from './ports.ts';
+import { publishStatusList } from './status-lists.ts';
+import { dateTime } from './time.ts';
+
+/** Kind of the job that finishes a replacement after a crash. */
+export const REPLACE_JOB = 'award.replace';
+
+/**
+ * Revokes an issued badge for ever and publishes the status list at once. `reason` is a word of the short neutral list
+ * (`award.reason_invalid` otherwise).
+ */
+export async function revokeAward(deps: IssuingDeps, actor: Actor, awardId: string, reason: string): Promise<Award> {
+  const award = await deps.storage.awards.byId(awardId);
+  authorize(actor, 'award.revoke', award, 'award.not_found');
+  if (award === null) throw new AppError('award.not_found');
+  if (!isReason(reason)) throw new AppError('award.reason_invalid', { allowed: REVOCATION_REASONS.join(', ') });
+  const revoked = await deps.storage.transaction(async (tx) => revokeInside(tx, deps, award.id, reason, actor, null));
+  await publishStatusList(deps, revoked.statusListId ?? '');
+  return revoked;
+}
+
+const isReason = (text: string): text is RevocationReason => (REVOCATION_REASONS as readonly string[]).includes(text);
+
+async function revokeInside(
+  tx: Storage,
+  deps: IssuingDeps,
+  awardId: string,
+  reason: RevocationReason,
+  actor: Actor | null,
+  supersededBy: string | null,
+): Promise<Award> {
+  const award = await tx.awards.byId(awardId);
+  if (award === null) throw new AppError('award.not_found');
+  const revoked = transition(award, 'revoked', {
+    revokedAt: dateTime(deps.now()),
+    revocationReason: reason,
+    supersededBy,
+  });
+  if (revoked.statusListId === null || revoked.statusIndex === null)
+    throw new TypeError('an issued award has a status index');
+  await tx.awards.update(revoked);
+  await tx.statusLists.setBit(revoked.statusListId, revoked.statusIndex);
+  await addAudit(tx, deps, {
+    organisationId: award.organisationId,
+    actor: actor === null ? 'system' : (actor.memberId ?? 'command'),
+    action: supersededBy === null ? 'award.revoke' : 'award.replace',
+    objectId: award.id,
+  });
+  return revoked;
+}
+
+/**
+ * "Naam klopt niet": issues the badge anew with the right name and then revokes the old one, whose printed link leads to
+ * the new one. The new badge exists before the old one ends, so nobody is without proof in between. What the holder had
+ * consented to stays so. Returns the new award.
+ */
+export async function replaceAward(
+  deps: IssuingDeps,
+  actor: Actor,
+  awardId: string,
+  input: { name: string; pageName: string },
+): Promise<Award> {
+  const old = await deps.storage.awards.byId(awardId);
+  authorize(actor, 'award.replace', old, 'award.not_found');
+  if (old === null) throw new AppError('award.not_found');
+  if (old.state !== 'issued')
+    throw new AppError(old.state === 'revoked' ? 'award.already_revoked' : 'award.not_issued');
+  const recipient = await deps.storage.recipients.byId(old.organisationId, old.recipientId);
+  const name = input.name.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  const pageName = input.pageName.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  const mistake = nameMistake(name);
+  if (mistake !== null) throw formError([{ field: 'name', code: mistake }]);
+  if (pageName.length === 0 || pageName.length > 40)
+    throw formError([{ field: 'pageName', code: 'list.page_name_too_long' }]);
+  if (recipient?.name === name && old.pageName === pageName)
+    throw formError([{ field: 'name', code: 'award.name_unchanged' }]);
+
+  const createdAt = dateTime(deps.now());
+  const replacement = await deps.storage.transaction(async (tx) => {
+    const key = `replace:${old.id}`;
+    const [before] = await tx.awards.byIdempotencyKeys(old.organisationId, [key]);
+    if (before !== undefined) return before;
+    const recipientId = deps.random.uuid();
+    await tx.recipients.insertMany([
+      { id: recipientId, organisationId: old.organisationId, name, email: recipient?.email ?? null, createdAt },
+    ]);
+    const award = newAward({
+      ...old,
+      id: deps.random.uuid(),
+      recipientId,
+      pageName,
+      idempotencyKey: key,
+      createdAt,
+      approvedBy: actor.memberId,
+      supersedes: old.id,
+    });
+    await tx.awards.insertMany([award]);
+    await deps.jobs.enqueue(
+      tx,
+      REPLACE_JOB,
+      { awardId: award.id },
+      { singletonKey: key, runAfter: new Date(deps.now().getTime() + 60_000) },
+    );
+    return award;
+  });
+  return finishReplacement(deps, replacement.id, actor);
+}
+
+/** Issues a replacement and ends its predecessor; every step may have happened before. */
+export async function finishReplacement(
+  deps: IssuingDeps,
+  awardId: string,
+  actor: Actor | null = null,
+): Promise<Award> {
+  const issued = await issueAward(deps, awardId);
+  const old = issued.supersedes === null ? null : await deps.storage.awards.byId(issued.supersedes);
+  if (old === null || old.state === 'revoked') return issued;
+  const revoked = await deps.storage.transaction(async (tx) => {
+    const consent = await tx.consents.current(old.id);
+    if (consent !== null) await tx.consents.insert({ ...consent, id: deps.random.uuid(), awardId: issued.id });
+    return revokeInside(tx, deps, old.id, 'naam-onjuist', actor, issued.id);
+  });
+  await publishStatusList(deps, revoked.statusListId ?? '');
+  return issued;
+}
+
+/** Registers the job that finishes replacements. */
+export function workOnReplacements(deps: IssuingDeps): void {
+  deps.jobs.work(REPLACE_JOB, async ({ awardId }) => {
+    if (awardId !== undefined) await finishReplacement(deps, awardId);
+  });
+}
