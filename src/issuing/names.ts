@@ -1,0 +1,72 @@
+/**
+ * Names of people as they come from lists: how we tidy them, when we refuse them, and what a public page calls somebody.
+ * What never lives here: the hash of a name (openbadges/identity.ts).
+ */
+import type { ErrorCode } from '../errors.ts';
+
+export const NAME_MAX = 100;
+export const PAGE_NAME_MAX = 40;
+
+/** Control, format (bidi), private and unassigned characters; the two joiners that Persian and Indic names need may stay. */
+const INVISIBLE = /[^\P{C}\u200c\u200d]/u;
+/** Signs no name has; a leading one of `=+-` would be a formula in a spreadsheet. */
+const STRANGE = /[<>{}[\]|\\^~=*_#%$€@]|^[-+]|\d{3}|:\/\/|www\.|\.(?:nl|com|org|net)\b/iu;
+/** Titles and suffixes that are no part of what we call somebody. */
+const TITLE = /^(?:dhr|mevr|mw|mr|mrs|ms|drs|dr|ing|ir|prof)\.?$/iu;
+const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/iu;
+/** First words that are half a name: "عبد الرحمن" is one first name. */
+const HALF_A_NAME = new Set(['عبد', 'أبو', 'ابو', 'أم', 'ام', 'بنت', 'ገብረ', 'ወልደ', 'ኃይለ', 'ተክለ', 'ክብረ']);
+const graphemes = new Intl.Segmenter('nl', { granularity: 'grapheme' });
+
+/** One line, NFC, single spaces: what we store and print. Never changes a letter. */
+export function tidyName(text: string): string {
+  return text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+}
+
+/** Turns "Yıldız, Amina van der" into "Amina van der Yıldız"; a name without exactly one comma stays as it is. */
+export function naturalName(text: string): string {
+  const [last, first, more] = tidyName(text).split(/\s*,\s*/u);
+  if (!last || !first || more !== undefined || SUFFIX.test(first)) return tidyName(text);
+  return `${first} ${last}`;
+}
+
+/** What is wrong with a name that may be printed and bound into a credential, or null. Expects a tidied name. */
+export function nameMistake(name: string): ErrorCode | null {
+  if (name === '') return 'list.name_required';
+  if ([...name].length > NAME_MAX) return 'list.name_too_long';
+  if (!/\p{L}/u.test(name) || INVISIBLE.test(name) || STRANGE.test(name)) return 'list.name_invalid';
+  return null;
+}
+
+/** What is wrong with the name for the public page, or null; empty is right (then it is proposed). */
+export function pageNameMistake(pageName: string): ErrorCode | null {
+  if (pageName === '') return null;
+  return [...pageName].length > PAGE_NAME_MAX ? 'list.page_name_too_long' : nameMistake(pageName);
+}
+
+/**
+ * What a public page may call somebody, as a proposal the coach can change: first word and initial of the last word
+ * ("Amina van der Yıldız" -> "Amina Y."). Scripts without capitals keep the first word only: a lone letter says nothing
+ * there. At most 40 characters; empty for an empty name.
+ */
+export function proposePageName(name: string): string {
+  const words = naturalName(name.replace(/\([^)]*\)/gu, ' '))
+    .split(' ')
+    .filter((word, i) => word !== '' && !(i === 0 && TITLE.test(word)));
+  while (words.length > 2 && SUFFIX.test(words.at(-1) ?? '')) words.pop();
+  const first = HALF_A_NAME.has(words[0] ?? '') ? words.slice(0, 2).join(' ') : (words[0] ?? '');
+  const last = words.length > 1 ? initialOf(words.at(-1) ?? '') : '';
+  return clip(last === '' ? first : `${clip(first, PAGE_NAME_MAX - last.length - 2)} ${last}.`, PAGE_NAME_MAX);
+}
+
+function initialOf(word: string): string {
+  const bare = word.replace(/^(?:el|al|ben|ibn)[-']/iu, '').replace(/^[^\p{L}]+/u, '');
+  if (/^ij/iu.test(bare)) return 'IJ';
+  const letter = [...graphemes.segment(bare)][0]?.segment ?? '';
+  const capital = letter.toUpperCase();
+  return capital === capital.toLowerCase() ? '' : capital;
+}
+
+function clip(text: string, max: number): string {
+  return [...text].slice(0, max).join('').trim();
+}
