@@ -1,0 +1,40 @@
+import { AppError } from '../errors.ts';
+import { approveAwards } from './approve-awards.ts';
+import { checkedList } from './lists.ts';
+import type { Actor } from './members.ts';
+import type { IssuingDeps } from './ports.ts';
+
+/**
+ * The coach confirms a checked list: one award for every ready row, and the draft with its names is emptied, in one
+ * transaction. Red rows that are neither mended nor skipped stop it (`list.not_ready` with their numbers), and then
+ * nothing happens at all. Confirming twice gives the same awards.
+ */
+export async function confirmList(
+  deps: IssuingDeps,
+  actor: Actor,
+  id: string,
+): Promise<{ ceremonyId: string; approved: number }> {
+  const { list, checks } = await checkedList(deps, actor, id);
+  if (list.state === 'confirmed') return { ceremonyId: list.ceremonyId, approved: 0 };
+  const wrong = checks.filter((check) => check.state === 'wrong');
+  if (wrong.length > 0) {
+    throw new AppError('list.not_ready', {
+      count: wrong.length,
+      rows: wrong
+        .map((check) => check.row)
+        .slice(0, 20)
+        .join(', '),
+    });
+  }
+  const rows = checks.flatMap((check) =>
+    check.checked === null ? [] : [{ ...check.checked, key: `list:${id}:${check.row}` }],
+  );
+  if (rows.length === 0) throw new AppError('list.empty');
+  const { approved } = await approveAwards(
+    deps,
+    actor,
+    { ceremonyId: list.ceremonyId, achievementId: list.achievementId, rows },
+    async (tx) => tx.lists.update({ ...list, state: 'confirmed', rows: [], cells: [] }),
+  );
+  return { ceremonyId: list.ceremonyId, approved: approved.length };
+}

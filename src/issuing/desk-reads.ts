@@ -1,0 +1,135 @@
+/** What the desk reads: boards, one person's page, search. Every function passes `authorize` first. */
+import { AppError } from '../errors.ts';
+import { authorize } from './access.ts';
+import type { Achievement, AchievementVersion } from './achievements.ts';
+import { addAudit } from './audit.ts';
+import type { Award, AwardListing, AwardState, StoredCredential } from './awards.ts';
+import { type Ceremony, type CeremonyProgress, ceremonyForDesk } from './ceremonies.ts';
+import type { Consent } from './consent.ts';
+import type { Actor } from './members.ts';
+import type { Organisation } from './organisations.ts';
+import type { IssuingDeps, Page, PageRequest } from './ports.ts';
+import type { Recipient } from './recipients.ts';
+import { dateTime } from './time.ts';
+
+export interface CeremonyBoard {
+  ceremony: Ceremony;
+  progress: CeremonyProgress;
+  awards: Page<AwardListing>;
+}
+
+/** One ceremony with its counts and one page of its awards, in the order of the list. */
+export async function ceremonyBoard(
+  deps: IssuingDeps,
+  actor: Actor,
+  id: string,
+  page: PageRequest & { states?: readonly AwardState[] },
+): Promise<CeremonyBoard> {
+  const ceremony = await ceremonyForDesk(deps, actor, id);
+  const [progress, awards] = await Promise.all([
+    deps.storage.ceremonies.progress(id),
+    deps.storage.awards.ofCeremony(id, page),
+  ]);
+  return { ceremony, progress, awards };
+}
+
+/** The counts of a ceremony, for the progress page. */
+export async function ceremonyProgress(deps: IssuingDeps, actor: Actor, id: string): Promise<CeremonyProgress> {
+  await ceremonyForDesk(deps, actor, id);
+  return deps.storage.ceremonies.progress(id);
+}
+
+/** The organisation's ceremonies, newest day first. */
+export async function listCeremonies(
+  deps: IssuingDeps,
+  actor: Actor,
+  page: PageRequest & { query?: string },
+): Promise<Page<Ceremony>> {
+  authorize(actor, 'ceremony.read', actor, 'ceremony.not_found');
+  return deps.storage.ceremonies.list(actor.organisationId, page);
+}
+
+export interface AwardForDesk {
+  award: Award;
+  recipient: Recipient;
+  achievement: Achievement;
+  version: AchievementVersion;
+  organisation: Organisation;
+  ceremony: Ceremony | null;
+  /** The consent in force, or null. */
+  consent: Consent | null;
+  /** Null until issued. */
+  credential: StoredCredential | null;
+}
+
+/** Everything about one award for the staff of its organisation; `award.not_found` for anybody else. */
+export async function awardForDesk(
+  deps: IssuingDeps,
+  actor: Actor,
+  awardId: string,
+  action: 'award.read' | 'print' = 'award.read',
+): Promise<AwardForDesk> {
+  const award = await deps.storage.awards.byId(awardId);
+  authorize(actor, action, award, 'award.not_found');
+  if (award === null) throw new AppError('award.not_found');
+  const { storage } = deps;
+  const [recipient, achievement, version, organisation, ceremony, consent, credential] = await Promise.all([
+    storage.recipients.byId(award.organisationId, award.recipientId),
+    storage.achievements.byId(award.organisationId, award.achievementId),
+    storage.achievements.versionById(award.achievementVersionId),
+    storage.organisations.byId(award.organisationId),
+    award.ceremonyId === null ? null : storage.ceremonies.byId(award.organisationId, award.ceremonyId),
+    storage.consents.current(award.id),
+    storage.awards.credential(award.id),
+  ]);
+  if (!recipient || !achievement || !version || !organisation) throw new AppError('award.not_found');
+  return { award, recipient, achievement, version, organisation, ceremony, consent, credential };
+}
+
+export interface DeskSearch {
+  people: Page<AwardListing>;
+  achievements: { achievement: Achievement; newest: AchievementVersion }[];
+  ceremonies: Ceremony[];
+}
+
+/** People (with their awards), badges and ceremonies of the own organisation by part of a name. */
+export async function searchDesk(
+  deps: IssuingDeps,
+  actor: Actor,
+  query: string,
+  page: PageRequest,
+): Promise<DeskSearch> {
+  authorize(actor, 'search', actor, 'request.not_found');
+  const text = query.normalize('NFC').trim().slice(0, 100);
+  if (text === '') return { people: { items: [], cursor: null }, achievements: [], ceremonies: [] };
+  const [people, achievements, ceremonies] = await Promise.all([
+    deps.storage.awards.search(actor.organisationId, text, page),
+    deps.storage.achievements.list(actor.organisationId, { query: text }),
+    deps.storage.ceremonies.list(actor.organisationId, { query: text, limit: 10 }),
+  ]);
+  return { people, achievements, ceremonies: ceremonies.items };
+}
+
+/** Ticks or unticks "uitgereikt": the paper is in the person's hand. */
+export async function markHandedOut(
+  deps: IssuingDeps,
+  actor: Actor,
+  awardId: string,
+  handedOut: boolean,
+): Promise<void> {
+  const award = await deps.storage.awards.byId(awardId);
+  authorize(actor, 'print', award, 'award.not_found');
+  if (award === null) throw new AppError('award.not_found');
+  if (award.state !== 'issued') throw new AppError('award.not_issued');
+  await deps.storage.transaction(async (tx) => {
+    const fresh = await tx.awards.byId(awardId);
+    if (fresh === null) throw new AppError('award.not_found');
+    await tx.awards.update({ ...fresh, handedOutAt: handedOut ? (fresh.handedOutAt ?? dateTime(deps.now())) : null });
+    await addAudit(tx, deps, {
+      organisationId: award.organisationId,
+      actor: actor.memberId ?? 'command',
+      action: handedOut ? 'award.hand_out' : 'award.take_back',
+      objectId: awardId,
+    });
+  });
+}
