@@ -46,6 +46,9 @@ export const ERROR_STATUS = {
   'key.wrong_passphrase': 503,
   'key.not_this_organisation': 500,
   'key.not_active': 503,
+  'key.exists': 409,
+  'key.leak': 500,
+  'key.rate_limited': 429,
   // achievements
   'achievement.not_found': 404,
   'achievement.not_published': 422,

@@ -1,0 +1,43 @@
+import type { DidDocument, VerificationMethod } from '../openbadges/types.ts';
+import { withoutPrivateMembers } from './key-leak.ts';
+import type { EcPublicJwk } from './public-key.ts';
+
+/** A key as the world may see it. `methodId` is the verification method id and the `kid` of a JWT. */
+export type PublicKey = { methodId: string } & (
+  | { algorithm: 'Ed25519'; publicKeyMultibase: string }
+  | { algorithm: 'P-256'; publicKeyJwk: EcPublicJwk }
+);
+
+const CONTEXTS = [
+  'https://www.w3.org/ns/did/v1',
+  'https://w3id.org/security/multikey/v1',
+  'https://w3id.org/security/jwk/v1',
+];
+
+/**
+ * The did:web document of an issuer: every key as its own method, all of them allowed to assert, `assertionMethod` as
+ * strings (readers outside need that). Throws `key.leak` rather than show a private member; TypeError for another's key.
+ */
+export function buildDidDocument(did: string, keys: readonly PublicKey[]): DidDocument {
+  return withoutPrivateMembers({
+    '@context': [...CONTEXTS],
+    id: did,
+    verificationMethod: keys.map((key) => method(did, key)),
+    assertionMethod: keys.map((key) => key.methodId),
+  });
+}
+
+/** The P-256 keys of a DID document as JWK by RFC 7638 thumbprint: what `/issuers/:slug/jwks/:thumbprint` serves. */
+export function jwkByThumbprint(document: DidDocument, thumbprint: string): Record<string, string> | null {
+  const found = document.verificationMethod.find((entry) => entry.id === `${document.id}#${thumbprint}`);
+  if (found?.publicKeyJwk === undefined) return null;
+  return withoutPrivateMembers({ ...found.publicKeyJwk, kid: found.id, alg: 'ES256', use: 'sig' });
+}
+
+function method(did: string, key: PublicKey): VerificationMethod {
+  if (!key.methodId.startsWith(`${did}#`)) throw new TypeError('a key of another issuer');
+  const { methodId: id } = key;
+  return key.algorithm === 'Ed25519'
+    ? { id, type: 'Multikey', controller: did, publicKeyMultibase: key.publicKeyMultibase }
+    : { id, type: 'JsonWebKey', controller: did, publicKeyJwk: key.publicKeyJwk };
+}

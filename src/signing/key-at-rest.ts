@@ -1,0 +1,113 @@
+/**
+ * A signing key on its way into and out of the database. A fresh data key locks each private key, the key-encryption key
+ * locks the data key, and both are bound to organisation, issuer, method id, algorithm and version: a row copied or
+ * moved to another organisation, in whole or by column, does not open.
+ */
+import {
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import { AppError } from '../errors.ts';
+import type { PublicKey } from './did-document.ts';
+import type { KeyEncryption } from './key-encryption.ts';
+import type { KeyRecord } from './key-records.ts';
+import { ed25519Multibase, p256Jwk, thumbprint } from './public-key.ts';
+import { seal, unseal } from './seal.ts';
+
+/** The organisation a key belongs to, and the DID it signs under. */
+export interface KeyOwner {
+  id: string;
+  did: string;
+}
+
+const VERSION = 1;
+const ALGORITHM = { credential: 'Ed25519', jwt: 'P-256', status: 'Ed25519' } as const;
+
+/** Makes a new key for one use and locks it. `createdAt` (DateTime) is also when it becomes active. */
+export function makeKeyRecord(
+  owner: KeyOwner,
+  use: KeyRecord['use'],
+  encryption: KeyEncryption,
+  createdAt: string,
+): KeyRecord {
+  const algorithm = ALGORITHM[use];
+  const { privateKey, publicKey } =
+    algorithm === 'Ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const shown = publicForm(owner.did, algorithm, publicKey);
+  const about = {
+    methodId: shown.methodId,
+    organisationId: owner.id,
+    issuerDid: owner.did,
+    use,
+    algorithm,
+    publicKeyMultibase: shown.algorithm === 'Ed25519' ? shown.publicKeyMultibase : null,
+    publicJwk: shown.algorithm === 'P-256' ? JSON.stringify(shown.publicKeyJwk) : null,
+    version: VERSION,
+  };
+  const dataKey = randomBytes(32);
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
+  const record: KeyRecord = {
+    ...about,
+    state: 'active',
+    wrappedDataKey: encryption.wrap(dataKey, wrapBinding(about)),
+    ciphertext: seal(createSecretKey(dataKey), pkcs8, keyBinding(about)),
+    activeFrom: createdAt,
+    retiredAt: null,
+    compromisedAt: null,
+    createdAt,
+  };
+  dataKey.fill(0);
+  pkcs8.fill(0);
+  return record;
+}
+
+/**
+ * Unlocks the private key of a record for this owner. Throws `key.not_this_organisation` when the record names another
+ * organisation or issuer, was moved or changed in any bound column, or shows a public key that is not its own.
+ */
+export function openKeyRecord(record: KeyRecord, owner: KeyOwner, encryption: KeyEncryption): KeyObject {
+  if (record.organisationId !== owner.id || record.issuerDid !== owner.did) throw notTheirs(record);
+  const dataKey = encryption.unwrap(record.wrappedDataKey, wrapBinding(record));
+  if (dataKey === null) throw notTheirs(record);
+  const pkcs8 = unseal(createSecretKey(dataKey), record.ciphertext, keyBinding(record));
+  dataKey.fill(0);
+  if (pkcs8 === null) throw notTheirs(record);
+  const privateKey = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
+  pkcs8.fill(0);
+  const own = publicForm(owner.did, record.algorithm, createPublicKey(privateKey));
+  const shown = own.algorithm === 'Ed25519' ? own.publicKeyMultibase : JSON.stringify(own.publicKeyJwk);
+  const written = own.algorithm === 'Ed25519' ? record.publicKeyMultibase : record.publicJwk;
+  if (own.methodId !== record.methodId || shown !== written) throw notTheirs(record);
+  return privateKey;
+}
+
+/** Public half of an unlocked key, with its method id: `<did>#<multibase>` or `<did>#<thumbprint>`. */
+export function publicForm(did: string, algorithm: KeyRecord['algorithm'], publicKey: KeyObject): PublicKey {
+  if (algorithm === 'Ed25519') {
+    const publicKeyMultibase = ed25519Multibase(publicKey);
+    return { methodId: `${did}#${publicKeyMultibase}`, algorithm, publicKeyMultibase };
+  }
+  const publicKeyJwk = p256Jwk(publicKey);
+  return { methodId: `${did}#${thumbprint(publicKeyJwk)}`, algorithm, publicKeyJwk };
+}
+
+type Bound = Pick<KeyRecord, 'organisationId' | 'issuerDid' | 'methodId' | 'algorithm' | 'version' | 'use'>;
+
+function keyBinding({ organisationId, issuerDid, methodId, algorithm, version }: Bound): string {
+  const parts = [organisationId, issuerDid, methodId, algorithm, String(version)];
+  if (parts.some((part) => part.includes('|'))) throw new TypeError('a bound value may not contain "|"');
+  return parts.join('|');
+}
+
+/** The data key is bound to the use as well: a status-list key cannot be made a credential key by changing its row. */
+function wrapBinding(record: Bound): string {
+  return `${keyBinding(record)}|${record.use}`;
+}
+
+function notTheirs(record: KeyRecord): AppError {
+  return new AppError('key.not_this_organisation', { methodId: record.methodId });
+}

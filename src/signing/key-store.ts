@@ -1,0 +1,146 @@
+/**
+ * The keys of all organisations. Private keys live inside this closure only: what leaves is a public form, or a function
+ * that signs bytes. Rows are read for every use, so a change of state counts at once; unlocked keys are remembered by
+ * the exact content of their row.
+ */
+import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { AppError } from '../errors.ts';
+import type { DidDocument } from '../openbadges/types.ts';
+import { buildDidDocument, type PublicKey } from './did-document.ts';
+import { type KeyOwner, makeKeyRecord, openKeyRecord, publicForm } from './key-at-rest.ts';
+import type { KeyEncryption } from './key-encryption.ts';
+import type { KeyRecord, KeyRecords } from './key-records.ts';
+
+export type { KeyOwner } from './key-at-rest.ts';
+export type KeyUse = KeyRecord['use'];
+
+const USES = ['credential', 'jwt', 'status'] as const satisfies readonly KeyUse[];
+
+/** Signs bytes with one private key that it does not show. Ed25519: 64 bytes; P-256: r || s, 64 bytes (JWS form). */
+export interface SigningKey {
+  methodId: string;
+  sign(bytes: Uint8Array): Uint8Array;
+}
+
+export interface KeyStore {
+  /** Makes the three keys of a new organisation through `records` (of a transaction). `key.exists` when it has any. */
+  create(records: KeyRecords, owner: KeyOwner): Promise<void>;
+  /** Public keys that its badges may be signed with: active and retired, never a compromised one. */
+  publicKeys(owner: KeyOwner): Promise<PublicKey[]>;
+  /** The did:web document. `key.missing` when the organisation has no keys. */
+  didDocument(owner: KeyOwner): Promise<DidDocument>;
+  /** The newest key of this use, for the lint. `key.missing` when there is none. */
+  activeKey(owner: KeyOwner, use: KeyUse): Promise<{ methodId: string; controller: string; active: boolean }>;
+  /** When one of our keys may have signed; null for a key that is not ours. Times are DateTime. */
+  keyState(
+    methodId: string,
+  ): Promise<{ activeFrom: string; retiredAt: string | null; compromisedAt: string | null } | null>;
+  /** For the signer only. `key.missing`, `key.not_active`, `key.not_this_organisation`. */
+  signingKey(owner: KeyOwner, use: KeyUse): Promise<SigningKey>;
+}
+
+export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncryption; now: () => Date }): KeyStore {
+  const unlocked = new Map<string, { row: string; key: KeyObject }>();
+
+  function unlock(record: KeyRecord, owner: KeyOwner): KeyObject {
+    const row = fingerprint(record, owner);
+    const known = unlocked.get(record.methodId);
+    if (known?.row === row) return known.key;
+    const key = openKeyRecord(record, owner, deps.encryption);
+    unlocked.set(record.methodId, { row, key });
+    return key;
+  }
+
+  async function newest(owner: KeyOwner, use: KeyUse): Promise<KeyRecord> {
+    const records = (await deps.records.ofOrganisation(owner.id)).filter((record) => record.use === use);
+    const [first] = records.sort(
+      (a, b) => Number(b.state === 'active') - Number(a.state === 'active') || compare(b.activeFrom, a.activeFrom),
+    );
+    if (first === undefined) throw new AppError('key.missing', { organisationId: owner.id, use });
+    return first;
+  }
+
+  async function publicKeys(owner: KeyOwner): Promise<PublicKey[]> {
+    const records = (await deps.records.ofOrganisation(owner.id)).filter((record) => record.state !== 'compromised');
+    // Each key is unlocked first: a row that somebody changed must not get into a DID document.
+    return records
+      .sort((a, b) => USES.indexOf(a.use) - USES.indexOf(b.use) || compare(b.activeFrom, a.activeFrom))
+      .map((record) => publicForm(owner.did, record.algorithm, createPublicKey(unlock(record, owner))));
+  }
+
+  return {
+    publicKeys,
+
+    async create(records, owner) {
+      if ((await records.ofOrganisation(owner.id)).length > 0) throw new AppError('key.exists');
+      const createdAt = `${deps.now().toISOString().slice(0, 19)}Z`;
+      for (const use of USES) await records.insert(makeKeyRecord(owner, use, deps.encryption, createdAt));
+    },
+
+    async didDocument(owner) {
+      const keys = await publicKeys(owner);
+      if (keys.length === 0) throw new AppError('key.missing', { organisationId: owner.id });
+      return buildDidDocument(owner.did, keys);
+    },
+
+    async activeKey(owner, use) {
+      const { methodId, issuerDid, state } = await newest(owner, use);
+      return { methodId, controller: issuerDid, active: state === 'active' };
+    },
+
+    async keyState(methodId) {
+      const record = await deps.records.byMethodId(methodId);
+      if (record === null) return null;
+      const { activeFrom, retiredAt, compromisedAt } = record;
+      return { activeFrom, retiredAt, compromisedAt };
+    },
+
+    async signingKey(owner, use) {
+      const record = await newest(owner, use);
+      if (record.state !== 'active') throw new AppError('key.not_active', { methodId: record.methodId });
+      return signingKey(record.methodId, unlock(record, owner));
+    },
+  };
+}
+
+/** Signs with a key that is already unlocked; the KeyObject stays inside. */
+export function signingKey(methodId: string, key: KeyObject): SigningKey {
+  return {
+    methodId,
+    sign: (bytes) =>
+      key.asymmetricKeyType === 'ed25519'
+        ? sign(null, bytes, key)
+        : sign('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' }),
+  };
+}
+
+function fingerprint(record: KeyRecord, owner: KeyOwner): string {
+  const { organisationId, issuerDid, methodId, use, algorithm, publicKeyMultibase, publicJwk, version } = record;
+  const hash = createHash('sha256').update(
+    JSON.stringify([
+      owner,
+      organisationId,
+      issuerDid,
+      methodId,
+      use,
+      algorithm,
+      publicKeyMultibase,
+      publicJwk,
+      version,
+    ]),
+  );
+  return hash
+    .update(lengthOf(record.wrappedDataKey))
+    .update(record.wrappedDataKey)
+    .update(record.ciphertext)
+    .digest('hex');
+}
+
+function lengthOf(bytes: Uint8Array): string {
+  return `|${bytes.length}|`;
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

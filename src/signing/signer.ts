@@ -1,0 +1,70 @@
+/**
+ * The only door to private keys. It takes nothing but lint tokens and signs only in the name of the organisation whose
+ * key it is; who may ask for a signature is decided in issuing, never here.
+ */
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import type { LintedCredential } from '../openbadges/lint.ts';
+import type { LintedStatusList } from '../openbadges/lint-status-list.ts';
+import { SignedCredential } from '../openbadges/signed-credential.ts';
+import type { DidDocument } from '../openbadges/types.ts';
+import { addProof } from './data-integrity.ts';
+import { buildDidDocument } from './did-document.ts';
+import { makeJwt } from './jwt.ts';
+import { publicForm } from './key-at-rest.ts';
+import { type KeyStore, signingKey } from './key-store.ts';
+import { createRateCap } from './rate-cap.ts';
+
+/** Credentials one organisation may sign in an hour, unless configured otherwise. */
+export const DEFAULT_MAX_PER_HOUR = 20_000;
+
+export interface LocalSigner {
+  /** Spends the token. `key.not_this_organisation`, `key.not_active`, `key.missing`, `key.rate_limited` leave it unspent. */
+  sign(organisationId: string, linted: LintedCredential): Promise<SignedCredential>;
+  /** Spends the token and gives the signed list as JSON. Not counted by the hourly limit: revoking must always work. */
+  signStatusList(organisationId: string, linted: LintedStatusList): Promise<string>;
+  /** The same signature with a key made for this call and forgotten, and the DID document that would make it right. */
+  rehearse(organisationId: string, linted: LintedCredential): Promise<{ json: string; didDocument: DidDocument }>;
+}
+
+/** Makes a signer on the keys of this process. `onRateLimited` hears once an hour of an organisation at its limit. */
+export function createSigner(deps: {
+  keys: Pick<KeyStore, 'signingKey'>;
+  now: () => Date;
+  maxPerHour?: number | null;
+  onRateLimited?: (organisationId: string) => void;
+}): LocalSigner {
+  const { keys, now, maxPerHour = DEFAULT_MAX_PER_HOUR, onRateLimited } = deps;
+  const cap = createRateCap({ maxPerHour, now, onLimit: onRateLimited });
+
+  return {
+    async sign(organisationId, linted) {
+      const owner = { id: organisationId, did: linted.peek().issuer.id };
+      const credentialKey = await keys.signingKey(owner, 'credential');
+      const jwtKey = await keys.signingKey(owner, 'jwt');
+      cap.take(organisationId);
+      const credential = linted.spend();
+      const json = JSON.stringify(await addProof(credential, credentialKey));
+      const jwt = makeJwt(credential, jwtKey);
+      return new SignedCredential({ json, jwt, sha256: sha256Hex(json), created: credential.validFrom });
+    },
+
+    async signStatusList(organisationId, linted) {
+      const key = await keys.signingKey({ id: organisationId, did: linted.peek().issuer }, 'status');
+      return JSON.stringify(await addProof(linted.spend(), key));
+    },
+
+    async rehearse(organisationId, linted) {
+      const credential = linted.peek();
+      const { id: did } = credential.issuer;
+      await keys.signingKey({ id: organisationId, did }, 'credential'); // a missing key is found before anything is planned
+      const pair = generateKeyPairSync('ed25519');
+      const shown = publicForm(did, 'Ed25519', pair.publicKey);
+      const signed = await addProof(credential, signingKey(shown.methodId, pair.privateKey));
+      return { json: JSON.stringify(signed), didDocument: buildDidDocument(did, [shown]) };
+    },
+  };
+}
+
+function sha256Hex(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
