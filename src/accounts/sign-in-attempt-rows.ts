@@ -1,0 +1,74 @@
+import type { Kysely } from 'kysely';
+import { type AttemptCount, afterTry, lockedUntil, type SignInAttempts, WINDOW_MS } from './sign-in-attempts.ts';
+
+/** A row of `sign_in_attempt`. Times are ISO text in UTC; the key is a keyed hash, so the table names nobody. */
+export interface SignInAttemptRow {
+  key: string;
+  count: number;
+  first_at: string;
+  locked_until: string | null;
+}
+
+export interface SignInAttemptTable {
+  sign_in_attempt: SignInAttemptRow;
+}
+
+/** Keeps the tries in the table `sign_in_attempt`, so that a restart forgets none and several processes share them. */
+export function signInAttemptRows(db: Kysely<SignInAttemptTable>, type: 'sqlite' | 'postgres'): SignInAttempts {
+  return {
+    async begin(keys, now) {
+      return db.transaction().execute(async (tx) => {
+        const sorted = [...keys].sort(); // always locked in the same order: no deadlock between two sign-ins
+        await tx
+          .deleteFrom('sign_in_attempt')
+          .where('first_at', '<', new Date(now.getTime() - WINDOW_MS).toISOString())
+          .execute();
+        await tx
+          .insertInto('sign_in_attempt')
+          .values(sorted.map((key) => ({ key, count: 0, first_at: now.toISOString(), locked_until: null })))
+          .onConflict((conflict) => conflict.column('key').doNothing())
+          .execute();
+        let select = tx.selectFrom('sign_in_attempt').selectAll().where('key', 'in', sorted).orderBy('key');
+        if (type === 'postgres') select = select.forUpdate();
+        const rows = await select.execute();
+        const waits = rows.map((row) => lockedUntil(parse(row), now)).filter((until) => until !== null);
+        if (waits.length > 0) return { lockedUntil: new Date(Math.max(...waits.map((until) => until.getTime()))) };
+        for (const row of rows) {
+          await tx
+            .updateTable('sign_in_attempt')
+            .set(format(afterTry(parse(row), now)))
+            .where('key', '=', row.key)
+            .execute();
+        }
+        return { lockedUntil: null };
+      });
+    },
+    async clear(key) {
+      await db.deleteFrom('sign_in_attempt').where('key', '=', key).execute();
+    },
+    async giveBack(key) {
+      await db
+        .updateTable('sign_in_attempt')
+        .set((eb) => ({ count: eb('count', '-', 1), locked_until: null }))
+        .where('key', '=', key)
+        .where('count', '>', 0)
+        .execute();
+    },
+  };
+}
+
+function parse(row: SignInAttemptRow): AttemptCount {
+  return {
+    count: row.count,
+    firstAt: new Date(row.first_at),
+    lockedUntil: row.locked_until === null ? null : new Date(row.locked_until),
+  };
+}
+
+function format(attempts: AttemptCount): Omit<SignInAttemptRow, 'key'> {
+  return {
+    count: attempts.count,
+    first_at: attempts.firstAt.toISOString(),
+    locked_until: attempts.lockedUntil?.toISOString() ?? null,
+  };
+}

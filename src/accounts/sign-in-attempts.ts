@@ -1,0 +1,65 @@
+/**
+ * The lock on guessing: five wrong tries per account or per address, then waiting. Rules and port; the rows behind it
+ * are in sign-in-attempt-rows.ts. A try is counted *before* the password is looked at and given back when it was right,
+ * so that a hundred tries sent at once cannot slip through together.
+ */
+export interface SignInAttempts {
+  /** Counts a try against every key in one transaction. Where one is locked, counts nothing and tells until when. */
+  begin(keys: readonly string[], now: Date): Promise<{ lockedUntil: Date | null }>;
+  /** Forgets all tries of a key: the account whose password was right or was chosen anew. */
+  clear(key: string): Promise<void>;
+  /** Takes back one try, and the lock it may have set. */
+  giveBack(key: string): Promise<void>;
+}
+
+/** What is remembered of one key. */
+export interface AttemptCount {
+  count: number;
+  /** When the first try of this window was counted. */
+  firstAt: Date;
+  lockedUntil: Date | null;
+}
+
+const FREE_TRIES = 5;
+/** Minutes of waiting after the 5th, the 6th, and every later wrong try. */
+const LOCK_MINUTES = [1, 5, 15] as const;
+/** A window begins with its first try; after this it is forgotten. */
+export const WINDOW_MS = 60 * 60_000;
+
+/** Whether this key must wait at `now`. */
+export function lockedUntil(attempts: AttemptCount | null, now: Date): Date | null {
+  const until = attempts?.lockedUntil ?? null;
+  return until !== null && until > now ? until : null;
+}
+
+/** The count after one more try. The fifth and every later try sets the lock for those who come after it. */
+export function afterTry(attempts: AttemptCount | null, now: Date): AttemptCount {
+  const running = attempts !== null && now.getTime() - attempts.firstAt.getTime() < WINDOW_MS;
+  const count = running ? attempts.count + 1 : 1;
+  const step = LOCK_MINUTES[Math.min(count - FREE_TRIES, LOCK_MINUTES.length - 1)];
+  return {
+    count,
+    firstAt: running ? attempts.firstAt : now,
+    lockedUntil: step === undefined ? null : new Date(now.getTime() + step * 60_000),
+  };
+}
+
+/**
+ * The part of an internet address that one person holds: an IPv4 address, or the first 64 bits of an IPv6 address
+ * (whoever has one address there has them all). IPv4 inside IPv6 counts as IPv4.
+ */
+export function addressGroup(ip: string): string {
+  const plain = ip.trim().toLowerCase().replace(/%.*$/, '');
+  const mapped = /^(?:0*:)*:?ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  if (!plain.includes(':')) return plain;
+  const [head = '', tail] = plain.split('::');
+  const front = head === '' ? [] : head.split(':');
+  const back = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);
+  const groups = [...front, ...Array.from({ length: zeros }, () => '0'), ...back];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
+}
