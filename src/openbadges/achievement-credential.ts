@@ -50,14 +50,14 @@ export interface AchievementInput {
 
 export interface CredentialInput {
   /** `urn:uuid:…`, random (v4), as is `subjectId`. */
-  id: string;
+  credentialId: string;
   subjectId: string;
   /** Time of the intent = proof.created. */
   validFrom: DateTime;
   validUntil?: DateTime | null;
   /** Calendar day of the ceremony. */
-  awardedDate: Day;
-  level: Level;
+  awardedDay: Day;
+  achievedLevel: Level;
   /** Salted name, and salted e-mail where one is known. */
   identifiers: readonly IdentityObject[];
   issuer: IssuerInput;
@@ -73,24 +73,24 @@ export function buildAchievementCredential(input: CredentialInput): UnsignedCred
   const narrative = input.narrative?.trim();
   return {
     '@context': [...CREDENTIAL_CONTEXTS],
-    id: input.id,
+    id: input.credentialId,
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
     name: achievement.name,
     issuer: issuerProfile(input.issuer),
     validFrom: input.validFrom,
     ...(input.validUntil ? { validUntil: input.validUntil } : {}),
     // Noon UTC is the same calendar day in the Netherlands, summer and winter.
-    awardedDate: `${input.awardedDate}T12:00:00Z`,
+    awardedDate: `${input.awardedDay}T12:00:00Z`,
     credentialSubject: {
       id: input.subjectId,
       type: ['AchievementSubject'],
       identifier: input.identifiers.map((identifier) => ({ ...identifier })),
-      achievement: buildAchievement(achievement, input.level),
+      achievement: buildAchievement(achievement, input.achievedLevel),
       result: [
         {
           type: ['Result'],
           resultDescription: `${achievement.versionUrl}#niveau`,
-          achievedLevel: `${achievement.versionUrl}#${input.level}`,
+          achievedLevel: `${achievement.versionUrl}#${input.achievedLevel}`,
         },
       ],
       ...(narrative ? { narrative } : {}),

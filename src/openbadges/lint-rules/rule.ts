@@ -2,9 +2,7 @@ import type { GateResult } from '../shape-gate.ts';
 import type { DateTime, UnsignedCredential } from '../types.ts';
 
 /** Loads one pinned JSON-LD context; throws on every other address. The form `jsonld` asks for. */
-export type DocumentLoader = (
-  url: string,
-) => Promise<{ contextUrl?: string | null; documentUrl: string; document: unknown }>;
+export type DocumentLoader = (url: string) => Promise<{ contextUrl: null; documentUrl: string; document: unknown }>;
 
 /** One violation. `path` is dotted (`issuer.id`); `detail` is for logs and never repeats a text of the document. */
 export interface Finding {

@@ -1,0 +1,49 @@
+import { findingsOf, type LintRule } from './rule.ts';
+
+const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+const MAX_AGE_MS = 7 * 24 * 3_600_000;
+
+/** The signing time is the one on record, recent and not ahead; the ceremony lies on or before today in Amsterdam. */
+export const validFromIsIntent: LintRule = {
+  id: 'valid-from-is-intent',
+  number: 6,
+  cite: 'VCDM 2.0 4.9; OB 3.0 awardedDate',
+  check(credential, facts) {
+    const found = findingsOf(this.id);
+    if (credential.validFrom !== facts.plannedAt) return [found('validFrom', 'not the time of the intent')];
+    if (!isDateTime(credential.validFrom)) return [found('validFrom', 'not a real moment in UTC with seconds')];
+    const age = facts.now.getTime() - Date.parse(credential.validFrom);
+    if (age < 0) return [found('validFrom', 'lies in the future')];
+    if (age > MAX_AGE_MS) return [found('validFrom', 'more than 7 days old')];
+    if (!isDateTime(credential.awardedDate)) return [found('awardedDate', 'not a real moment in UTC with seconds')];
+    const today = dayInAmsterdam(facts.now);
+    return dayInAmsterdam(new Date(credential.awardedDate)) > today ? [found('awardedDate', 'after today')] : [];
+  },
+};
+
+/** An end, where there is one, is a real moment after the beginning. */
+export const validUntilAfterValidFrom: LintRule = {
+  id: 'valid-until-after-valid-from',
+  number: 7,
+  cite: 'VCDM 2.0 4.9',
+  check(credential) {
+    const found = findingsOf(this.id);
+    const { validFrom, validUntil } = credential;
+    if (!Object.hasOwn(credential, 'validUntil')) return [];
+    if (!isDateTime(validUntil)) return [found('validUntil', 'not a real moment in UTC with seconds')];
+    return Date.parse(validUntil) > Date.parse(validFrom) ? [] : [found('validUntil', 'not after validFrom')];
+  },
+};
+
+/** `YYYY-MM-DDTHH:MM:SSZ` on a day that exists: 30 February and 24:00 are none. */
+function isDateTime(value: unknown): value is string {
+  const match = typeof value === 'string' ? DATE_TIME.exec(value) : null;
+  if (match === null) return false;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+/** Calendar day `YYYY-MM-DD` of a moment in the Netherlands. */
+function dayInAmsterdam(moment: Date): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam', dateStyle: 'short' }).format(moment);
+}
