@@ -8,6 +8,8 @@ interface JsonLdRemoteDocument {
   contextUrl: null;
   document: unknown;
   documentUrl: string;
+  /** `static`: the document never changes under its address, so its processed form may be cached. */
+  tag?: 'static';
 }
 
 type JsonLdDocumentLoader = (url: string) => Promise<JsonLdRemoteDocument>;
@@ -57,19 +59,20 @@ interface LinkedDataCryptosuite {
   createVerifier(input: { verificationMethod: unknown }): Promise<MultikeyVerifier>;
 }
 
+interface CanonizeOptions extends JsonLdOptions {
+  algorithm?: 'RDFC-1.0';
+  format?: 'application/n-quads';
+  produceGeneralizedRdf?: boolean;
+  canonizeOptions?: { maxWorkFactor?: number; signal?: AbortSignal | null };
+}
+
 declare module 'jsonld' {
-  export interface CanonizeOptions extends JsonLdOptions {
-    algorithm?: 'RDFC-1.0';
-    format?: 'application/n-quads';
-    produceGeneralizedRdf?: boolean;
-    canonizeOptions?: { maxWorkFactor?: number; signal?: AbortSignal | null };
-  }
   const jsonld: {
     canonize(input: unknown, options: CanonizeOptions & { format: 'application/n-quads' }): Promise<string>;
     expand(input: unknown, options: JsonLdOptions): Promise<unknown[]>;
     toRDF(input: unknown, options: JsonLdOptions & { format?: 'application/n-quads' }): Promise<unknown>;
   };
-  export default jsonld;
+  export = jsonld;
 }
 
 declare module 'rdf-canonize' {
@@ -88,7 +91,7 @@ declare module 'jsonld-signatures' {
       AuthenticationProofPurpose: new (options: { challenge: string; domain?: string }) => object;
     };
   };
-  export default jsigs;
+  export = jsigs;
 }
 
 declare module '@digitalbazaar/vc' {
