@@ -6,8 +6,8 @@ import { AppError } from '../errors.ts';
 import type { Accounts } from './accounts.ts';
 import { type Auth, cookieName, makeAuth, type PasswordHash, SESSION_HOURS } from './auth.ts';
 import { findPasswordLink, makePasswordToken, spendPasswordToken } from './password-links.ts';
-import { type SignInAttemptTable, signInAttemptRows } from './sign-in-attempt-rows.ts';
-import { addressGroup } from './sign-in-attempts.ts';
+import type { SignInAttemptTable } from './sign-in-attempt-rows.ts';
+import { addressGroup, type SignInAttempts } from './sign-in-attempts.ts';
 
 export interface AccountsDeps {
   /** The one Kysely instance of the installation, already migrated: tables of the library and `sign_in_attempt`. */
@@ -17,6 +17,8 @@ export interface AccountsDeps {
   secret: string;
   /** Without trailing slash. */
   publicUrl: string;
+  /** What remembers wrong tries: `createSignInAttempts`. */
+  attempts: SignInAttempts;
   randomBytes: (length: number) => Uint8Array;
   now: () => Date;
   /** Default: scrypt of the auth library (N = 2^14, r = 16). */
@@ -32,7 +34,6 @@ const TOUCH_MS = 60_000;
 export function makeAccounts(deps: AccountsDeps): Accounts {
   const passwordHash = deps.passwordHash ?? { hash: hashPassword, verify: verifyPassword };
   const auth = makeAuth({ ...deps, passwordHash });
-  const attempts = signInAttemptRows(deps.db, deps.type);
   const links = { auth, passwordHash, randomBytes: deps.randomBytes, now: deps.now };
   const keyOf = (kind: 'account' | 'address', value: string) =>
     createHmac('sha256', deps.secret).update(`sign-in ${kind} ${value}`).digest('hex');
@@ -42,11 +43,11 @@ export function makeAccounts(deps: AccountsDeps): Accounts {
       const email = normalise(input.email);
       const account = keyOf('account', email);
       const address = keyOf('address', addressGroup(input.ip));
-      const { lockedUntil } = await attempts.begin([account, address], deps.now());
+      const { lockedUntil } = await deps.attempts.begin([account, address], deps.now());
       if (lockedUntil !== null) throw locked(lockedUntil, deps.now());
       const setCookie = await startSession(auth, { ...input, email }, cookieName(deps.publicUrl));
-      await attempts.clear(account);
-      await attempts.giveBack(address);
+      await deps.attempts.clear(account);
+      await deps.attempts.giveBack(address);
       return { setCookie };
     },
 
@@ -90,7 +91,7 @@ export function makeAccounts(deps: AccountsDeps): Accounts {
 
     async setPassword(token, password) {
       const user = await spendPasswordToken(links, token, password);
-      await attempts.clear(keyOf('account', user.email));
+      await deps.attempts.clear(keyOf('account', user.email));
       return user;
     },
   };

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { type AttemptCount, afterTry, lockedUntil, type SignInAttempts, WINDOW_MS } from './sign-in-attempts.ts';
 
 /** A row of `sign_in_attempt`. Times are ISO text in UTC; the key is a keyed hash, so the table names nobody. */
@@ -14,31 +14,20 @@ export interface SignInAttemptTable {
 }
 
 /** Keeps the tries in the table `sign_in_attempt`, so that a restart forgets none and several processes share them. */
-export function signInAttemptRows(db: Kysely<SignInAttemptTable>, type: 'sqlite' | 'postgres'): SignInAttempts {
+export function createSignInAttempts(db: Kysely<SignInAttemptTable>): SignInAttempts {
   return {
     async begin(keys, now) {
       return db.transaction().execute(async (tx) => {
-        const sorted = [...keys].sort(); // always locked in the same order: no deadlock between two sign-ins
         await tx
           .deleteFrom('sign_in_attempt')
           .where('first_at', '<', new Date(now.getTime() - WINDOW_MS).toISOString())
           .execute();
-        await tx
-          .insertInto('sign_in_attempt')
-          .values(sorted.map((key) => ({ key, count: 0, first_at: now.toISOString(), locked_until: null })))
-          .onConflict((conflict) => conflict.column('key').doNothing())
-          .execute();
-        let select = tx.selectFrom('sign_in_attempt').selectAll().where('key', 'in', sorted).orderBy('key');
-        if (type === 'postgres') select = select.forUpdate();
-        const rows = await select.execute();
+        const rows = await lockRows(tx, keys, now);
         const waits = rows.map((row) => lockedUntil(parse(row), now)).filter((until) => until !== null);
         if (waits.length > 0) return { lockedUntil: new Date(Math.max(...waits.map((until) => until.getTime()))) };
         for (const row of rows) {
-          await tx
-            .updateTable('sign_in_attempt')
-            .set(format(afterTry(parse(row), now)))
-            .where('key', '=', row.key)
-            .execute();
+          const counted = format(afterTry(parse(row), now));
+          await tx.updateTable('sign_in_attempt').set(counted).where('key', '=', row.key).execute();
         }
         return { lockedUntil: null };
       });
@@ -55,6 +44,24 @@ export function signInAttemptRows(db: Kysely<SignInAttemptTable>, type: 'sqlite'
         .execute();
     },
   };
+}
+
+/**
+ * The rows of these keys, made where missing and held until the transaction ends (the update that changes nothing takes
+ * the lock on PostgreSQL too). Always in the same order, so that two sign-ins cannot wait for each other.
+ */
+async function lockRows(
+  tx: Transaction<SignInAttemptTable>,
+  keys: readonly string[],
+  now: Date,
+): Promise<SignInAttemptRow[]> {
+  const fresh = [...keys].sort().map((key) => ({ key, count: 0, first_at: now.toISOString(), locked_until: null }));
+  return tx
+    .insertInto('sign_in_attempt')
+    .values(fresh)
+    .onConflict((conflict) => conflict.column('key').doUpdateSet((eb) => ({ count: eb.ref('sign_in_attempt.count') })))
+    .returningAll()
+    .execute();
 }
 
 function parse(row: SignInAttemptRow): AttemptCount {

@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { makeAuth, type PasswordHash } from '../../src/accounts/auth.ts';
 import { makeAccounts } from '../../src/accounts/make-accounts.ts';
-import type { SignInAttemptTable } from '../../src/accounts/sign-in-attempt-rows.ts';
+import { createSignInAttempts, type SignInAttemptTable } from '../../src/accounts/sign-in-attempt-rows.ts';
 
 export const PASSWORD = 'een heel lang wachtwoord van mij';
 
@@ -56,7 +56,7 @@ export async function openAccounts(options: { publicUrl?: string; passwordHash?:
   };
   const { runMigrations } = await getMigrations(makeAuth(deps).options);
   await runMigrations();
-  const accounts = makeAccounts(deps);
+  const accounts = makeAccounts({ ...deps, attempts: createSignInAttempts(db) });
   return {
     accounts,
     db,
