@@ -1,0 +1,86 @@
+/**
+ * Texts for people, in every language we have. Keys are flat inside a namespace (`public:start.title`), the namespace
+ * is the file. A key that does not exist is a type error here and a failed test for templates.
+ * What never lives here: HTML, and texts of signed documents.
+ */
+import i18next from 'i18next';
+import enChecks from './en/checks.json' with { type: 'json' };
+import enCommon from './en/common.json' with { type: 'json' };
+import enDesk from './en/desk.json' with { type: 'json' };
+import enErrors from './en/errors.json' with { type: 'json' };
+import enMail from './en/mail.json' with { type: 'json' };
+import enPublic from './en/public.json' with { type: 'json' };
+import enSignIn from './en/sign-in.json' with { type: 'json' };
+import nlChecks from './nl/checks.json' with { type: 'json' };
+import nlCommon from './nl/common.json' with { type: 'json' };
+import nlDesk from './nl/desk.json' with { type: 'json' };
+import nlErrors from './nl/errors.json' with { type: 'json' };
+import nlMail from './nl/mail.json' with { type: 'json' };
+import nlPublic from './nl/public.json' with { type: 'json' };
+import nlSignIn from './nl/sign-in.json' with { type: 'json' };
+
+export const LANGUAGES = ['nl', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const nl = {
+  checks: nlChecks,
+  common: nlCommon,
+  desk: nlDesk,
+  errors: nlErrors,
+  mail: nlMail,
+  public: nlPublic,
+  'sign-in': nlSignIn,
+};
+const en = {
+  checks: enChecks,
+  common: enCommon,
+  desk: enDesk,
+  errors: enErrors,
+  mail: enMail,
+  public: enPublic,
+  'sign-in': enSignIn,
+};
+export const CATALOGUE: Record<Language, Record<string, Record<string, string>>> = { nl, en };
+
+type Base<Key> = Key extends `${infer Stem}_one` ? Stem : Key extends `${infer Stem}_other` ? Stem : Key;
+/** Every key of the Dutch catalogue; a plural pair `x_one`, `x_other` is asked for as `x` with `count`. */
+export type TextKey = {
+  [Space in keyof typeof nl]: `${Space}:${Base<keyof (typeof nl)[Space]> & string}`;
+}[keyof typeof nl];
+
+export type TextParams = Record<string, string | number | boolean | null | undefined>;
+
+const instance = i18next.createInstance();
+instance.init({
+  lng: 'nl',
+  fallbackLng: 'nl',
+  supportedLngs: [...LANGUAGES],
+  ns: Object.keys(nl),
+  resources: CATALOGUE,
+  keySeparator: false,
+  nsSeparator: ':',
+  contextSeparator: '\u0000',
+  interpolation: { escapeValue: false },
+  initAsync: false,
+});
+
+/** Whether a text exists, for codes that come from elsewhere. */
+export function hasText(key: string): key is TextKey {
+  return instance.exists(key, { lng: 'nl' });
+}
+
+/** The text of a key in a language, plain (never HTML). Throws TypeError for a key that does not exist. */
+export function text(language: Language, key: TextKey, params: TextParams = {}): string {
+  if (!instance.exists(key, { lng: language, ...params })) throw new TypeError(`No text for ${key} in ${language}`);
+  return instance.t(key, { lng: language, ...params });
+}
+
+/** Direction of the script, for `<html dir>`. */
+export function direction(language: Language): 'ltr' | 'rtl' {
+  return instance.dir(language);
+}
+
+/** The language asked for, when we have it; otherwise null. */
+export function parseLanguage(value: unknown): Language | null {
+  return LANGUAGES.find((language) => language === value) ?? null;
+}

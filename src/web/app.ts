@@ -1,0 +1,56 @@
+/**
+ * The web application: HTTP in, pages and documents out. `createApp` only builds it; main listens.
+ * What never lives here: SQL, keys, mail, and rules about badges (issuing/, verify/).
+ */
+import { fileURLToPath } from 'node:url';
+import compression from 'compression';
+import express, { type Express } from 'express';
+import type { DestinationStream } from 'pino';
+import type { WebContext } from './context.ts';
+import { refusePackedBody } from './middleware/bodies.ts';
+import { createCounters } from './middleware/counters.ts';
+import { chooseLanguage } from './middleware/language.ts';
+import { requestLog } from './middleware/log.ts';
+import { createMissLimit } from './middleware/miss-limit.ts';
+import { securityHeaders } from './middleware/security-headers.ts';
+import { errorWriter, notFound } from './problem.ts';
+import { createBytesCache } from './public/caches.ts';
+import { mountRoutes } from './route.ts';
+import { ROUTES } from './routes.ts';
+import type { WebServices } from './services.ts';
+import { assetUrls, staticFiles } from './static-files.ts';
+import { createView } from './view.ts';
+
+const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
+const STATIC = fileURLToPath(new URL('../../templates/static', import.meta.url));
+const MINUTE_MS = 60_000;
+const PICTURE_BYTES = 32_000_000;
+
+/** The Express application of this installation. `log` takes the request log instead of stdout (tests). */
+export function createApp(services: WebServices, options: { log?: DestinationStream } = {}): Express {
+  const counters = createCounters();
+  const { now } = services.issuing;
+  const web: WebContext = {
+    ...services,
+    counters,
+    view: createView(TEMPLATES, assetUrls(STATIC)),
+    misses: createMissLimit({ limit: 30, windowMs: MINUTE_MS, now }),
+    wrongCodes: createMissLimit({ limit: 10, windowMs: 60 * MINUTE_MS, now }),
+    caches: { pictures: createBytesCache(PICTURE_BYTES) },
+  };
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag'); // documents set their own; pages are never stored
+  app.set('query parser', 'simple');
+  app.set('trust proxy', services.trustProxy);
+
+  app.use(...securityHeaders({ https: services.publicUrl.startsWith('https:') }));
+  app.use(...requestLog(services, options.log), counters.count);
+  app.use(compression());
+  app.use(staticFiles(STATIC));
+  app.use(chooseLanguage(services), refusePackedBody);
+  mountRoutes(app, web, ROUTES);
+  app.use(notFound, errorWriter(web));
+  return app;
+}

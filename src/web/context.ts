@@ -1,0 +1,16 @@
+import type { Counters } from './middleware/counters.ts';
+import type { MissLimit } from './middleware/miss-limit.ts';
+import type { PublicCaches } from './public/caches.ts';
+import type { WebServices } from './services.ts';
+import type { View } from './view.ts';
+
+/** What every handler is made with: the services from compose, and the little state that the web edge keeps itself. */
+export interface WebContext extends WebServices {
+  view: View;
+  counters: Counters;
+  /** Misses per address (unknown slug or code, wrong control code, wrong name): 30 in a minute. */
+  misses: MissLimit;
+  /** Wrong control codes and names per badge: 10 in an hour. */
+  wrongCodes: MissLimit;
+  caches: PublicCaches;
+}

@@ -1,0 +1,49 @@
+/**
+ * One JSON line per request: method, route pattern, status, milliseconds, request id. Never a path, address, query,
+ * body, header or name: a badge's slug is a key, and visitors of a badge page are nobody's business.
+ */
+import type { Request, RequestHandler, Response } from 'express';
+import { type DestinationStream, pino } from 'pino';
+import { pinoHttp } from 'pino-http';
+import { AppError } from '../../errors.ts';
+import type { WebServices } from '../services.ts';
+
+/** The pattern of the route that answered (`/b/:slug`), for log and counters. */
+export function routeOf(response: Response): string {
+  return typeof response.locals.route === 'string' ? response.locals.route : 'unmatched';
+}
+
+/** Gives the request its id and logs it when it is answered. `destination` replaces stdout in tests. */
+export function requestLog(services: WebServices, destination?: DestinationStream): RequestHandler[] {
+  const logger = pino({ level: services.logLevel, base: null }, destination ?? process.stdout);
+  const giveId: RequestHandler = (_request, response, next) => {
+    response.locals.requestId = services.issuing.random.uuid();
+    next();
+  };
+  const log = pinoHttp<Request, Response>({
+    logger,
+    genReqId: (_request, response) => response.locals.requestId,
+    serializers: { req: () => undefined, res: () => undefined, err: () => undefined },
+    customAttributeKeys: { responseTime: 'ms' },
+    customProps: (request, response) => ({
+      requestId: response.locals.requestId,
+      method: request.method,
+      route: routeOf(response),
+      status: response.statusCode,
+      ...describeUnexpected(response.locals.unexpected),
+    }),
+    customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'info'),
+    customSuccessMessage: () => 'answered',
+    customErrorMessage: () => 'failed',
+  });
+  return [giveId, log as RequestHandler];
+}
+
+/** Where it went wrong, without the message: that may repeat what somebody typed. */
+function describeUnexpected(error: unknown): Record<string, unknown> {
+  if (error === undefined) return {};
+  if (!(error instanceof Error) || error instanceof AppError) return { error: 'not an Error' };
+  const code = (error as { code?: unknown }).code;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { error: error.name, ...(typeof code === 'string' ? { code } : {}), stack: frames.map((line) => line.trim()) };
+}

@@ -1,0 +1,49 @@
+/** Headers that every answer carries. Nothing from another origin, no inline script or style, never in a frame. */
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+
+const NONE = ["'none'"];
+const SELF = ["'self'"];
+
+/** Content-Security-Policy and its family. `https`: also Strict-Transport-Security. */
+export function securityHeaders(options: { https: boolean }): RequestHandler[] {
+  const base = helmet({
+    contentSecurityPolicy: false,
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: options.https ? { maxAge: 63_072_000, includeSubDomains: false } : false,
+    xFrameOptions: { action: 'deny' },
+  });
+  const everywhere = contentSecurityPolicy(SELF);
+  // A photo of a QR code is read by WebAssembly, on this one page only.
+  const verifyPage = contentSecurityPolicy([...SELF, "'wasm-unsafe-eval'"]);
+  const rest: RequestHandler = (_request, response, next) => {
+    response.setHeader('X-Robots-Tag', 'noindex, nofollow, noarchive');
+    response.setHeader(
+      'Permissions-Policy',
+      'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+    );
+    next();
+  };
+  const policy: RequestHandler = (request, response, next) =>
+    (request.path === '/verify' ? verifyPage : everywhere)(request, response, next);
+  return [base, policy, rest];
+}
+
+function contentSecurityPolicy(scriptSrc: string[]) {
+  return helmet.contentSecurityPolicy({
+    useDefaults: false,
+    directives: {
+      defaultSrc: NONE,
+      baseUri: NONE,
+      formAction: SELF,
+      frameAncestors: NONE,
+      imgSrc: [...SELF, 'data:', 'blob:'],
+      styleSrc: SELF,
+      fontSrc: SELF,
+      scriptSrc,
+      connectSrc: SELF,
+      mediaSrc: [...SELF, 'blob:'],
+      workerSrc: SELF,
+    },
+  });
+}

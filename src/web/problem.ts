@@ -1,0 +1,131 @@
+/**
+ * The one writer of errors: a kind page for people, application/problem+json (RFC 9457) for machines. What people read
+ * comes from i18n by code; an error we did not expect says nothing about itself, only the number to ask about.
+ */
+import { STATUS_CODES } from 'node:http';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { MulterError } from 'multer';
+import { AppError, ERROR_STATUS, type ErrorCode, type FieldError } from '../errors.ts';
+import { hasText, text } from '../i18n/i18n.ts';
+import type { WebContext } from './context.ts';
+import { languageOf } from './middleware/language.ts';
+import { sendPage } from './page.ts';
+
+export interface Problem {
+  status: number;
+  /** An error code of ours, or the verifier's UPPER_SNAKE word for an input that could not be read. */
+  code: string;
+  params: Record<string, string | number>;
+  fields: readonly FieldError[];
+}
+
+/** Makes a problem of anything thrown. Unknown things become `internal.unexpected` without any detail. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof AppError) {
+    return { status: error.status, code: error.code, params: error.params, fields: error.fields };
+  }
+  const code = codeOfLibraryError(error);
+  return { status: ERROR_STATUS[code], code, params: {}, fields: [] };
+}
+
+/** Errors of the body parsers and the router, known by their type, never by their message. */
+function codeOfLibraryError(error: unknown): ErrorCode {
+  if (error instanceof MulterError) {
+    return error.code === 'LIMIT_FILE_SIZE' || error.code.startsWith('LIMIT_FIELD') || error.code === 'LIMIT_PART_COUNT'
+      ? 'form.too_large'
+      : 'request.malformed';
+  }
+  const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown };
+  if (type === 'entity.too.large' || type === 'parameters.too.many') return 'form.too_large';
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported') return 'form.wrong_kind';
+  if (status === 400) return 'request.malformed';
+  return 'internal.unexpected';
+}
+
+/** Answers what no route wanted. */
+export const notFound: RequestHandler = (_request, _response, next) => next(new AppError('request.not_found'));
+
+/** Express error handler: writes every error of every route. */
+export function errorWriter(web: WebContext): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    const problem = problemOf(error);
+    if (problem.code === 'internal.unexpected') response.locals.unexpected = error;
+    if (response.headersSent) return next(error);
+    writeProblem(web, request, response, problem);
+  };
+}
+
+/** Writes a problem in the form that the asker reads. 429 and 503 carry Retry-After (seconds). */
+export function writeProblem(web: WebContext, request: Request, response: Response, problem: Problem): void {
+  const seconds =
+    problem.params.seconds ?? (typeof problem.params.minutes === 'number' ? problem.params.minutes * 60 : null);
+  if (problem.status === 429 || problem.status === 503) response.setHeader('Retry-After', String(seconds ?? 60));
+  response.setHeader('Cache-Control', 'private, no-store');
+  if (readsHtml(request, response)) writePage(web, response, problem);
+  else writeJson(response, problem);
+}
+
+function readsHtml(request: Request, response: Response): boolean {
+  const kind = response.locals.kind ?? (request.path.startsWith('/api/') ? 'api' : 'page');
+  if (kind === 'api') return false;
+  const order =
+    kind === 'file' ? ['application/problem+json', 'json', 'html'] : ['html', 'application/problem+json', 'json'];
+  return request.accepts(order) === 'html';
+}
+
+function writeJson(response: Response, problem: Problem): void {
+  const detail = (code: string, params: Problem['params']) => sentence(response, code, params);
+  response
+    .status(problem.status)
+    .type('application/problem+json')
+    .send(
+      JSON.stringify({
+        type: 'about:blank',
+        title: STATUS_CODES[problem.status],
+        status: problem.status,
+        code: problem.code,
+        detail: detail(problem.code, problem.params),
+        requestId: response.locals.requestId,
+        ...(problem.fields.length > 0
+          ? {
+              errors: problem.fields.map((f) => ({
+                field: f.field,
+                code: f.code,
+                detail: detail(f.code, f.params ?? {}),
+              })),
+            }
+          : {}),
+      }),
+    );
+}
+
+function writePage(web: WebContext, response: Response, problem: Problem): void {
+  const language = languageOf(response);
+  const titleKey = `common:problem.${problem.status}`;
+  const title = text(language, hasText(titleKey) ? titleKey : 'common:problem.other');
+  sendPage(
+    web,
+    response,
+    'public/problem',
+    {
+      title,
+      detail: sentence(response, problem.code, problem.params),
+      fields: problem.fields.map((f) => sentence(response, f.code, f.params ?? {})),
+      requestId: problem.status >= 500 ? response.locals.requestId : null,
+    },
+    problem.status,
+  );
+}
+
+/** The text of a code for people; a code without one gets the general sentence. */
+function sentence(response: Response, code: string, params: Record<string, string | number>): string {
+  const key = `errors:${code}`;
+  return text(languageOf(response), hasText(key) ? key : 'common:problem.general', params);
+}
+
+/** Text per field of a form, to stand under it. The first mistake of a field counts. */
+export function fieldTexts(response: Response, fields: readonly FieldError[]): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const { field, code, params } of fields) texts[field] ??= sentence(response, code, params ?? {});
+  return texts;
+}

@@ -1,0 +1,50 @@
+/** What a route is, and how a table of them is hung into Express. */
+import type { Application, RequestHandler } from 'express';
+import type { WebContext } from './context.ts';
+import { type Body, bodyParser } from './middleware/bodies.ts';
+import { requireFormToken, requireSameOrigin } from './middleware/same-origin.ts';
+import { requireMember } from './middleware/session.ts';
+
+export interface Route {
+  method: 'get' | 'post';
+  /** Express 5 pattern; it is also what log and counters show. */
+  path: string;
+  /** `member`: somebody signed in; others go to the sign-in page. What a role may do is decided in issuing/access. */
+  access: 'public' | 'member';
+  /** Errors as a page (`page`), as problem+json unless HTML is asked (`file`), or always as problem+json (`api`). */
+  kind: 'page' | 'file' | 'api';
+  /** POST only; a plain form when absent. */
+  body?: Body;
+  /**
+   * POST only. `token`: same origin and a form token (always for members); `origin`: same origin, for public forms that
+   * act with nobody's authority; `none`: stateless API. Absent: `token` for members, `origin` for the public.
+   */
+  guard?: 'token' | 'origin' | 'none';
+  handler: (web: WebContext) => RequestHandler;
+}
+
+/** Hangs the routes into the app, in the order of the table. */
+export function mountRoutes(app: Application, web: WebContext, routes: readonly Route[]): void {
+  for (const route of routes) app[route.method](route.path, ...chain(web, route));
+}
+
+function chain(web: WebContext, route: Route): RequestHandler[] {
+  const name: RequestHandler = (_request, response, next) => {
+    response.locals.route = route.path;
+    response.locals.kind = route.kind;
+    next();
+  };
+  const member = route.access === 'member' ? [requireMember(web)] : [];
+  return [name, ...(route.method === 'post' ? guarded(web, route, member) : member), route.handler(web)];
+}
+
+/** Where from, who, what, and then the token that is in it: nothing of a stranger's upload is read first. */
+function guarded(web: WebContext, route: Route, member: RequestHandler[]): RequestHandler[] {
+  const guard = route.guard ?? (route.access === 'member' ? 'token' : 'origin');
+  return [
+    ...(guard === 'none' ? [] : [requireSameOrigin(web.publicUrl)]),
+    ...member,
+    ...bodyParser(route.body ?? { kind: 'form' }),
+    ...(guard === 'token' ? [requireFormToken(web)] : []),
+  ];
+}

@@ -1,0 +1,37 @@
+/** Style sheet, small scripts, icons and fonts: all from our own origin, with a name that changes when they do. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import express, { type Router } from 'express';
+
+const FONTS: Record<string, string> = {
+  'noto-sans': '@fontsource/noto-sans/package.json',
+  'noto-sans-arabic': '@fontsource/noto-sans-arabic/package.json',
+};
+const YEAR = { maxAge: '365d', immutable: true, index: false, redirect: false, fallthrough: true } as const;
+
+/** Serves `folder` at `/static` and the web fonts of their npm packages at `/static/fonts/<family>/`. */
+export function staticFiles(folder: string): Router {
+  const router = express.Router();
+  const require = createRequire(import.meta.url);
+  for (const [family, manifest] of Object.entries(FONTS)) {
+    router.use(`/static/fonts/${family}`, express.static(join(dirname(require.resolve(manifest)), 'files'), YEAR));
+  }
+  router.use('/static', express.static(folder, { ...YEAR, dotfiles: 'ignore' }));
+  return router;
+}
+
+/** Address of a static file with the start of its hash, so that it can be cached for a year. Throws TypeError if there is none. */
+export function assetUrls(folder: string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const found = known.get(name);
+    if (found) return found;
+    const file = join(folder, name);
+    if (!existsSync(file)) throw new TypeError(`No static file ${name}`);
+    const url = `/static/${name}?v=${createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 10)}`;
+    known.set(name, url);
+    return url;
+  };
+}
