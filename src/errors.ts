@@ -56,6 +56,30 @@ export const ERROR_STATUS = {
   'achievement.slug_taken': 422,
   'achievement.not_publishable': 422,
   'achievement.level_invalid': 422,
+  'achievement.name_required': 422,
+  'achievement.theme_invalid': 422,
+  'achievement.claim_required': 422,
+  'achievement.claim_form': 422,
+  'achievement.description_required': 422,
+  'achievement.employer_text_required': 422,
+  'achievement.pictogram_invalid': 422,
+  'achievement.criteria_required': 422,
+  'achievement.criteria_too_many': 422,
+  'achievement.criteria_uneven': 422,
+  'achievement.alignment_required': 422,
+  'achievement.alignment_name_required': 422,
+  'achievement.alignment_url_invalid': 422,
+  'achievement.alignments_too_many': 422,
+  'achievement.validity_invalid': 422,
+  'achievement.translation_incomplete': 422,
+  'achievement.text_too_long': 422,
+  'achievement.text_invalid': 422,
+  'achievement.personal_data': 422,
+  'achievement.gender_word': 422,
+  'achievement.address_word': 422,
+  'achievement.too_hard': 422,
+  'achievement.sentence_too_long': 422,
+  'achievement.word_not_allowed': 422,
   // the list
   'list.not_found': 404,
   'list.empty': 422,
@@ -82,7 +106,13 @@ export const ERROR_STATUS = {
   'list.page_name_too_long': 422,
   'list.second_judge_required': 422,
   'list.second_judge_is_you': 422,
+  'list.second_judge_is_recipient': 422,
   'list.duplicate': 422,
+  'list.name_is_yours': 422,
+  'list.words_invalid': 422,
+  'list.words_sensitive': 422,
+  'list.date_long_ago': 422,
+  'list.row_not_found': 404,
   // awards
   'award.not_found': 404,
   'award.not_approved': 409,
@@ -157,4 +187,21 @@ export class AppError extends Error {
 /** A form with mistakes: `form.invalid` with every wrong field at once. Never call it with an empty list. */
 export function formError(fields: readonly FieldError[]): AppError {
   return new AppError('form.invalid', {}, { fields });
+}
+
+/**
+ * Two rows that may not be alike: what the storage throws when a unique rule of the database refuses a write. Inside a
+ * transaction it ends that transaction (PostgreSQL goes on with nothing after it), so catch it outside.
+ */
+export class UniqueViolation extends Error {
+  /** Table and columns of the rule, snake_case: `award`, [`organisation_id`, `idempotency_key`]. Never the values. */
+  readonly table: string;
+  readonly columns: readonly string[];
+
+  constructor(table: string, columns: readonly string[]) {
+    super(`unique ${table} (${columns.join(', ')})`);
+    this.name = 'UniqueViolation';
+    this.table = table;
+    this.columns = columns;
+  }
 }

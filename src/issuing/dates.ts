@@ -1,6 +1,6 @@
 import type { Day } from '../openbadges/types.ts';
 
-const MONTHS = ['jan', 'feb', 'mrt', 'apr', 'mei', 'jun', 'jul', 'aug', 'sep', 'okt', 'nov', 'dec'] as const;
+const MONTHS: readonly string[] = ['jan', 'feb', 'mrt', 'apr', 'mei', 'jun', 'jul', 'aug', 'sep', 'okt', 'nov', 'dec'];
 /** Other spellings of a month's first three letters: March, May and October in English, "maart" in full. */
 const OTHER_MONTHS: Record<string, number> = { maa: 3, mar: 3, may: 5, oct: 10 };
 
@@ -33,7 +33,7 @@ function fullYear(digits: string | undefined): number {
 
 function monthOf(word: string): number {
   const start = word.slice(0, 3);
-  const index = MONTHS.findIndex((month) => month === start);
+  const index = MONTHS.indexOf(start);
   return index >= 0 ? index + 1 : (OTHER_MONTHS[start] ?? 0);
 }
 

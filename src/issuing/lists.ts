@@ -1,5 +1,5 @@
-import type { Level } from '../openbadges/types.ts';
 import type { FieldError } from '../errors.ts';
+import type { Level } from '../openbadges/types.ts';
 
 export const LIST_MAX_BYTES = 2 * 1024 * 1024;
 export const LIST_MAX_ROWS = 1_000;
@@ -27,10 +27,21 @@ export interface DraftRow {
   bsnFields: ListField[];
 }
 
+/** Columns that make the name together where a file has them apart: voornaam, tussenvoegsel, achternaam. */
+export interface NameParts {
+  first: number | null;
+  prefix: number | null;
+  last: number | null;
+}
+
 export interface DraftMapping {
   /** Column index of each field, or null. */
   columns: Record<ListField, number | null>;
+  /** Used for the name where `columns.name` is null; null when the file has no such columns. */
+  nameParts: NameParts | null;
   hasHeader: boolean;
+  /** Heads of columns that announced a BSN and were thrown away unread ("list.bsn_column"); mostly empty. */
+  droppedColumns: string[];
 }
 
 /** A coach's draft list: no award and no recipient exists until it is confirmed. Deleted after 7 days. */
