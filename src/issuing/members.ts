@@ -123,3 +123,8 @@ function actorOf(member: Member): Actor {
     email: member.email,
   };
 }
+
+/** The command line of the installation, acting for one organisation: whoever runs it has the database anyway. */
+export function commandActor(organisationId: string): Actor {
+  return { kind: 'command', organisationId, memberId: null, role: 'admin', name: 'command line', email: null };
+}
