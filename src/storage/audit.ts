@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { type Kysely, type Selectable, sql } from 'kysely';
+import type { AuditEntry } from '../issuing/audit.ts';
+import type { AuditRecords } from '../issuing/ports.ts';
+import type { Handle } from './handle.ts';
+import { readCursor, toPage } from './paging.ts';
+import type { AuditRow, Schema } from './schema.ts';
+
+const FIRST_PREVIOUS = '0'.repeat(64);
+/** Any number; the same one wherever PostgreSQL has to let writers of the log stand in line. */
+const LOG_LOCK = 4_128_001;
+
+/** The answer of a check of the whole log. A log cut off at its end still fits: compare `last` with an earlier one. */
+export type AuditCheck =
+  | { ok: true; entries: number; last: string }
+  | { ok: false /** Number of the first entry that does not fit. */; seq: number };
+
+export function auditRecords({ db, dialect, atomically }: Handle): AuditRecords {
+  return {
+    append: (entry) =>
+      atomically(async (trx) => {
+        if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(${LOG_LOCK})`.execute(trx);
+        const last = await trx
+          .selectFrom('auditEntry')
+          .select(['seq', 'hash'])
+          .orderBy('seq', 'desc')
+          .limit(1)
+          .executeTakeFirst();
+        const linked = { ...pick(entry), seq: (last?.seq ?? 0) + 1, previousHash: last?.hash ?? FIRST_PREVIOUS };
+        await trx
+          .insertInto('auditEntry')
+          .values({ ...linked, hash: hashOf(linked) })
+          .execute();
+      }),
+    async lastAt() {
+      const last = await db.selectFrom('auditEntry').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+      return last?.at ?? null;
+    },
+    async list(organisationId, { limit, cursor }) {
+      const after = readCursor(cursor, [0] as [number]);
+      const rows = await db
+        .selectFrom('auditEntry')
+        .selectAll()
+        .where('organisationId', '=', organisationId)
+        .$if(after !== null, (select) => select.where('seq', '<', after?.[0] ?? 0))
+        .orderBy('seq', 'desc')
+        .limit(limit + 1)
+        .execute();
+      return toPage(rows, limit, pick, (row) => [row.seq]);
+    },
+  };
+}
+
+/** Recomputes the hash chain of the whole log, in portions. Invariant I5. */
+export async function checkAuditChain(db: Kysely<Schema>): Promise<AuditCheck> {
+  let seq = 0;
+  let last = FIRST_PREVIOUS;
+  for (;;) {
+    const rows = await db
+      .selectFrom('auditEntry')
+      .selectAll()
+      .where('seq', '>', seq)
+      .orderBy('seq')
+      .limit(1000)
+      .execute();
+    for (const row of rows) {
+      if (row.seq !== seq + 1 || row.previousHash !== last || row.hash !== hashOf(row))
+        return { ok: false, seq: seq + 1 };
+      seq = row.seq;
+      last = row.hash;
+    }
+    if (rows.length === 0) return { ok: true, entries: seq, last };
+  }
+}
+
+function pick({ organisationId, actor, action, objectId, result, at }: AuditEntry | Selectable<AuditRow>): AuditEntry {
+  return { organisationId, actor, action, objectId, result, at };
+}
+
+function hashOf(row: Omit<AuditRow, 'hash'>): string {
+  const { seq, previousHash, organisationId, actor, action, objectId, result, at } = row;
+  const linked = JSON.stringify([previousHash, seq, organisationId, actor, action, objectId, result, at]);
+  return createHash('sha256').update(linked).digest('hex');
+}

@@ -1,0 +1,117 @@
+import type { Kysely } from 'kysely';
+import type { AwardListing, AwardState } from '../issuing/awards.ts';
+import type { Page, PageRequest } from '../issuing/ports.ts';
+import { afterPrefix, searchWords } from './fold.ts';
+import { readCursor, toPage } from './paging.ts';
+import type { Schema } from './schema.ts';
+
+/** Awards with the names people look for, in one query. */
+function listings(db: Kysely<Schema>) {
+  return db
+    .selectFrom('award')
+    .innerJoin('recipient', 'recipient.id', 'award.recipientId')
+    .innerJoin('achievementVersion', 'achievementVersion.id', 'award.achievementVersionId')
+    .leftJoin('ceremony', 'ceremony.id', 'award.ceremonyId')
+    .selectAll('award')
+    .select([
+      'recipient.name as recipientName',
+      'recipient.sortName as sortName',
+      'achievementVersion.name as achievementName',
+      'ceremony.name as ceremonyName',
+    ])
+    .select(({ selectFrom }) =>
+      selectFrom('consent')
+        .select('consent.linkPublic')
+        .whereRef('consent.awardId', '=', 'award.id')
+        .where('consent.withdrawnAt', 'is', null)
+        .orderBy('consent.seq', 'desc')
+        .limit(1)
+        .as('linkPublic'),
+    );
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof listings>['executeTakeFirstOrThrow']>>;
+
+function toListing({
+  recipientName,
+  sortName: _sort,
+  achievementName,
+  ceremonyName,
+  linkPublic,
+  ...award
+}: Row): AwardListing {
+  return {
+    award,
+    recipientName,
+    achievementName,
+    ceremonyName,
+    consent: linkPublic === null ? null : { linkPublic: linkPublic === 1 },
+  };
+}
+
+export async function awardListing(db: Kysely<Schema>, awardId: string): Promise<AwardListing | null> {
+  const row = await listings(db).where('award.id', '=', awardId).executeTakeFirst();
+  return row === undefined ? null : toListing(row);
+}
+
+/** In order of the list, then name. */
+export async function listingsOfCeremony(
+  db: Kysely<Schema>,
+  ceremonyId: string,
+  { limit, cursor, states }: PageRequest & { states?: readonly AwardState[] },
+): Promise<Page<AwardListing>> {
+  const after = readCursor(cursor, [0, 'name', 'id'] as [number, string, string]);
+  let select = listings(db).where('award.ceremonyId', '=', ceremonyId);
+  if (states !== undefined) {
+    if (states.length === 0) return { items: [], cursor: null };
+    select = select.where('award.state', 'in', states);
+  }
+  if (after !== null) {
+    select = select.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('award.position', 'recipient.sortName', 'award.id'), '>', tuple(...after)),
+    );
+  }
+  const rows = await select
+    .orderBy('award.position')
+    .orderBy('recipient.sortName')
+    .orderBy('award.id')
+    .limit(limit + 1)
+    .execute();
+  return toPage(rows, limit, toListing, (row) => [row.position, row.sortName, row.id]);
+}
+
+/**
+ * Awards of people in whose names every word of the query begins a word, whatever case or accents; newest first.
+ * An empty query finds all; a query without letters or digits finds none.
+ */
+export async function searchListings(
+  db: Kysely<Schema>,
+  organisationId: string,
+  query: string,
+  { limit, cursor }: PageRequest,
+): Promise<Page<AwardListing>> {
+  const words = searchWords(query);
+  if (words.length === 0 && query.trim() !== '') return { items: [], cursor: null };
+  const after = readCursor(cursor, ['time', 'id'] as [string, string]);
+  let select = listings(db).where('award.organisationId', '=', organisationId);
+  for (const word of words) {
+    select = select.where('award.recipientId', 'in', ({ selectFrom }) =>
+      selectFrom('recipientWord')
+        .select('recipientWord.recipientId')
+        .where('recipientWord.organisationId', '=', organisationId)
+        .where('recipientWord.word', '>=', word)
+        .where('recipientWord.word', '<', afterPrefix(word)),
+    );
+  }
+  if (after !== null) {
+    select = select.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('award.createdAt', 'award.id'), '<', tuple(...after)),
+    );
+  }
+  const rows = await select
+    .orderBy('award.createdAt', 'desc')
+    .orderBy('award.id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  return toPage(rows, limit, toListing, (row) => [row.createdAt, row.id]);
+}

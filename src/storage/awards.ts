@@ -1,0 +1,74 @@
+import type { Award } from '../issuing/awards.ts';
+import type { AwardRecords } from '../issuing/ports.ts';
+import { awardListing, listingsOfCeremony, searchListings } from './award-listings.ts';
+import type { Handle } from './handle.ts';
+import { insertAll, mustChangeOne } from './write.ts';
+
+export function awardRecords({ db, atomically }: Handle): AwardRecords {
+  const awards = () => db.selectFrom('award').selectAll();
+  const by = async (column: 'id' | 'slug' | 'shortCode' | 'credentialId', value: string): Promise<Award | null> =>
+    (await awards().where(column, '=', value).executeTakeFirst()) ?? null;
+  return {
+    insertMany: (rows) => atomically((trx) => insertAll(trx, 'award', rows)),
+    async update({ id, ...columns }) {
+      mustChangeOne(await db.updateTable('award').set(columns).where('id', '=', id).executeTakeFirstOrThrow(), 'award');
+    },
+    byId: (id) => by('id', id),
+    bySlug: (slug) => by('slug', slug),
+    byShortCode: (shortCode) => by('shortCode', shortCode),
+    byCredentialId: (credentialId) => by('credentialId', credentialId),
+    async byIdempotencyKeys(organisationId, keys) {
+      if (keys.length === 0) return [];
+      return awards().where('organisationId', '=', organisationId).where('idempotencyKey', 'in', keys).execute();
+    },
+    ofCeremony: (ceremonyId, options) => listingsOfCeremony(db, ceremonyId, options),
+    async idsOfCeremony(ceremonyId, states) {
+      if (states.length === 0) return [];
+      const rows = await db
+        .selectFrom('award')
+        .select('id')
+        .where('ceremonyId', '=', ceremonyId)
+        .where('state', 'in', states)
+        .orderBy('position')
+        .orderBy('id')
+        .execute();
+      return rows.map((row) => row.id);
+    },
+    issuedTwins: (award) =>
+      awards()
+        .where('recipientId', '=', award.recipientId)
+        .where('achievementVersionId', '=', award.achievementVersionId)
+        .where('level', '=', award.level)
+        .where('state', '=', 'issued')
+        .where('id', '!=', award.id)
+        .execute(),
+    search: (organisationId, query, page) => searchListings(db, organisationId, query, page),
+    listing: (awardId) => awardListing(db, awardId),
+    async unfinished(limit) {
+      const rows = await db
+        .selectFrom('award')
+        .select('id')
+        .where('state', 'in', ['approved', 'issuing'])
+        .orderBy('createdAt')
+        .orderBy('position')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => row.id);
+    },
+    async insertCredential(credential) {
+      await db.insertInto('credential').values(credential).execute();
+    },
+    async credential(awardId) {
+      return (await db.selectFrom('credential').selectAll().where('awardId', '=', awardId).executeTakeFirst()) ?? null;
+    },
+    async erased(slugSha256) {
+      const row = await db
+        .selectFrom('erasedBadge')
+        .selectAll()
+        .where('slugSha256', '=', slugSha256)
+        .executeTakeFirst();
+      return row ?? null;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * Opens the one database of an installation. storage/ is the only place with SQL; what never lives here: rules about
+ * awards (issuing/) and keys in plain form (signing/).
+ */
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { type Dialect, Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { AccountTables } from './schema.ts';
+import { createSqliteDialect } from './sqlite-dialect.ts';
+import { createTransactionGuard, type TransactionGuard } from './transactions.ts';
+
+export type DialectName = 'sqlite' | 'postgres';
+
+/** The open database. `db` is also what the auth library works on: one handle, never a second one. */
+export interface Database {
+  /** Column names as they are in the database (snake_case; the auth library's own tables camelCase). */
+  db: Kysely<AccountTables>;
+  dialect: DialectName;
+  guard: TransactionGuard;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Folder of `blijk.sqlite`; made when missing. Null = in memory (tests). */
+  dataDir: string | null;
+  /** `postgres://…`; null or empty = SQLite. */
+  databaseUrl: string | null;
+  /** Told when an idle PostgreSQL connection breaks; the pool makes a new one at the next query. */
+  onConnectionLost?: (error: Error) => void;
+}
+
+/** Opens PostgreSQL or SQLite; makes no tables (`migrate`). Throws where the folder or server cannot be reached. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const postgres = options.databaseUrl !== null && options.databaseUrl !== '';
+  return postgres
+    ? connect('postgres', postgresDialect(options.databaseUrl ?? '', options.onConnectionLost))
+    : connect('sqlite', createSqliteDialect(openSqlite(options.dataDir)));
+}
+
+function connect(dialect: DialectName, kyselyDialect: Dialect): Database {
+  const guard = createTransactionGuard();
+  const db = new Kysely<AccountTables>({ dialect: kyselyDialect, plugins: [guard.plugin] });
+  return { db, dialect, guard, close: () => db.destroy() };
+}
+
+/** The settings of the reliability rules: durable at every commit, and deleted text overwritten with zeros. */
+function openSqlite(dataDir: string | null): Sqlite.Database {
+  const database = new Sqlite(dataDir === null ? ':memory:' : ownFile(dataDir));
+  for (const pragma of [
+    'busy_timeout = 5000',
+    'journal_mode = WAL',
+    'synchronous = FULL',
+    'foreign_keys = ON',
+    'secure_delete = ON',
+  ]) {
+    database.pragma(pragma);
+  }
+  return database;
+}
+
+/** The database file, readable by its owner only from its first moment; SQLite gives its side files the same rights. */
+function ownFile(dataDir: string): string {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const path = join(dataDir, 'blijk.sqlite');
+  closeSync(openSync(path, 'a', 0o600));
+  return path;
+}
+
+function postgresDialect(connectionString: string, onConnectionLost?: (error: Error) => void): PostgresDialect {
+  const pool = new pg.Pool({ connectionString, max: 10, connectionTimeoutMillis: 10_000 });
+  // Without a listener, a broken idle connection would end the process; the pool has dropped it already.
+  pool.on('error', (error) => onConnectionLost?.(error));
+  return new PostgresDialect({ pool });
+}

@@ -1,0 +1,45 @@
+import type { Selectable } from 'kysely';
+import type { Member } from '../issuing/members.ts';
+import type { MemberRecords } from '../issuing/ports.ts';
+import type { Handle } from './handle.ts';
+import type { Schema } from './schema.ts';
+import { mustChangeOne } from './write.ts';
+
+const emailKey = (email: string): string => email.trim().toLowerCase();
+const toRow = (member: Member) => ({ ...member, emailKey: emailKey(member.email) });
+const toMember = ({ emailKey: _key, ...member }: Selectable<Schema['member']>): Member => member;
+
+export function memberRecords({ db }: Handle): MemberRecords {
+  const members = () => db.selectFrom('member').selectAll();
+  return {
+    async insert(member) {
+      await db.insertInto('member').values(toRow(member)).execute();
+    },
+    async update(member) {
+      const { id, ...columns } = toRow(member);
+      mustChangeOne(
+        await db.updateTable('member').set(columns).where('id', '=', id).executeTakeFirstOrThrow(),
+        'member',
+      );
+    },
+    async byId(id) {
+      const row = await members().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toMember(row);
+    },
+    async byUserId(userId) {
+      const rows = await members().where('userId', '=', userId).orderBy('createdAt').orderBy('id').execute();
+      return rows.map(toMember);
+    },
+    async byEmail(organisationId, email) {
+      const row = await members()
+        .where('organisationId', '=', organisationId)
+        .where('emailKey', '=', emailKey(email))
+        .executeTakeFirst();
+      return row === undefined ? null : toMember(row);
+    },
+    async list(organisationId) {
+      const rows = await members().where('organisationId', '=', organisationId).orderBy('emailKey').execute();
+      return rows.map(toMember);
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { accounts } from './0001-accounts.ts';
+import { organisations } from './0002-organisations.ts';
+import { achievements } from './0003-achievements.ts';
+import { ceremonies } from './0004-ceremonies.ts';
+import { awards } from './0005-awards.ts';
+import { audit } from './0006-audit.ts';
+import { jobs } from './0007-jobs.ts';
+import type { SchemaStep } from './column-types.ts';
+
+/** Every step of the schema in order. Only ever append; names sort in this order. */
+export const SCHEMA_STEPS: readonly SchemaStep[] = [
+  accounts,
+  organisations,
+  achievements,
+  ceremonies,
+  awards,
+  audit,
+  jobs,
+];

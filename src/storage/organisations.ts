@@ -1,0 +1,34 @@
+import type { Selectable } from 'kysely';
+import type { Organisation } from '../issuing/organisations.ts';
+import type { OrganisationRecords } from '../issuing/ports.ts';
+import type { Handle } from './handle.ts';
+import { flag, type Schema } from './schema.ts';
+import { mustChangeOne } from './write.ts';
+
+const toRow = (organisation: Organisation) => ({ ...organisation, demo: flag(organisation.demo) });
+const toOrganisation = (row: Selectable<Schema['organisation']>): Organisation => ({ ...row, demo: row.demo === 1 });
+
+export function organisationRecords({ db }: Handle): OrganisationRecords {
+  const by = async (column: 'id' | 'slug' | 'did', value: string): Promise<Organisation | null> => {
+    const row = await db.selectFrom('organisation').selectAll().where(column, '=', value).executeTakeFirst();
+    return row === undefined ? null : toOrganisation(row);
+  };
+  return {
+    async insert(organisation) {
+      await db.insertInto('organisation').values(toRow(organisation)).execute();
+    },
+    async update(organisation) {
+      const { id, ...columns } = toRow(organisation);
+      mustChangeOne(
+        await db.updateTable('organisation').set(columns).where('id', '=', id).executeTakeFirstOrThrow(),
+        'organisation',
+      );
+    },
+    byId: (id) => by('id', id),
+    bySlug: (slug) => by('slug', slug),
+    byDid: (did) => by('did', did),
+    async list() {
+      return (await db.selectFrom('organisation').selectAll().orderBy('slug').execute()).map(toOrganisation);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { Selectable } from 'kysely';
+import type { RecipientRecords } from '../issuing/ports.ts';
+import type { Recipient } from '../issuing/recipients.ts';
+import { fold, nameWords } from './fold.ts';
+import type { Handle } from './handle.ts';
+import type { Schema } from './schema.ts';
+import { insertAll } from './write.ts';
+
+const toRecipient = ({ sortName: _name, ...recipient }: Selectable<Schema['recipient']>): Recipient => recipient;
+
+export function recipientRecords({ db, atomically }: Handle): RecipientRecords {
+  const recipients = (organisationId: string) =>
+    db.selectFrom('recipient').selectAll().where('organisationId', '=', organisationId);
+  return {
+    insertMany: (people) =>
+      atomically(async (trx) => {
+        await insertAll(
+          trx,
+          'recipient',
+          people.map((person) => ({ ...person, sortName: fold(person.name) })),
+        );
+        await insertAll(trx, 'recipientWord', people.flatMap(wordsOf));
+      }),
+    async byId(organisationId, id) {
+      const row = await recipients(organisationId).where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toRecipient(row);
+    },
+    async byIds(organisationId, ids) {
+      if (ids.length === 0) return [];
+      return (await recipients(organisationId).where('id', 'in', ids).execute()).map(toRecipient);
+    },
+  };
+}
+
+function wordsOf({ id, organisationId, name }: Recipient): Schema['recipientWord'][] {
+  return nameWords(name).map((word) => ({ organisationId, word, recipientId: id }));
+}

@@ -1,0 +1,84 @@
+/**
+ * The rows as they lie in the tables. Column names are snake_case in the database and camelCase here (a plugin of the
+ * query builder); true and false are 1 and 0, times are ISO text, JSON is text, bytes are blobs: the same on SQLite and
+ * PostgreSQL. The migrations make these tables.
+ */
+import type { Generated } from 'kysely';
+import type { Achievement, AchievementVersion } from '../issuing/achievements.ts';
+import type { Award, ErasedBadge, StoredCredential } from '../issuing/awards.ts';
+import type { Ceremony } from '../issuing/ceremonies.ts';
+import type { Consent } from '../issuing/consent.ts';
+import type { DraftList } from '../issuing/lists.ts';
+import type { Member } from '../issuing/members.ts';
+import type { Organisation } from '../issuing/organisations.ts';
+import type { Recipient } from '../issuing/recipients.ts';
+import type { StatusList } from '../issuing/status-lists.ts';
+import type { KeyRecord } from '../signing/key-records.ts';
+
+/** 1 = true, 0 = false. */
+export type Flag = 0 | 1;
+export const flag = (value: boolean): Flag => (value ? 1 : 0);
+
+export interface Schema {
+  organisation: Omit<Organisation, 'demo'> & { demo: Flag };
+  member: Member & { emailKey: string };
+  signingKey: KeyRecord;
+  setting: { key: string; value: string };
+  achievement: Achievement;
+  achievementVersion: Omit<AchievementVersion, 'content'> & { name: string; content: string };
+  recipient: Recipient & { sortName: string };
+  recipientWord: { organisationId: string; word: string; recipientId: string };
+  ceremony: Ceremony & { searchText: string };
+  draftList: Omit<DraftList, 'cells' | 'mapping' | 'rows'> & { cells: string; mapping: string | null; rows: string };
+  statusList: StatusList & { used: number };
+  award: Award;
+  statusIndex: { statusListId: string; statusIndex: number; awardId: string | null };
+  credential: StoredCredential;
+  erasedBadge: ErasedBadge;
+  consent: Omit<Consent, 'sixteenOrOlder' | 'linkPublic'> & {
+    /** Order of recording. */
+    seq: Generated<number>;
+    sixteenOrOlder: Flag;
+    linkPublic: Flag;
+  };
+  auditEntry: AuditRow;
+  job: JobRow;
+}
+
+export interface AuditRow {
+  /** 1, 2, 3 … without gaps. */
+  seq: number;
+  organisationId: string | null;
+  actor: string;
+  action: string;
+  objectId: string;
+  result: 'done' | 'refused' | 'failed';
+  at: string;
+  /** SHA-256 hex of the entry before, or 64 zeros. */
+  previousHash: string;
+  hash: string;
+}
+
+export interface JobRow {
+  id: Generated<number>;
+  kind: string;
+  payload: string;
+  state: 'queued' | 'running' | 'dead';
+  attempts: number;
+  runAfter: string;
+  lockedUntil: string | null;
+  singletonKey: string | null;
+  lastError: string | null;
+}
+
+/** Tables used by accounts/ on the plain handle: ours for lock-out; the auth library types its own. */
+export interface AccountTables {
+  sign_in_attempt: {
+    key: string;
+    count: number;
+    /** ISO text. */
+    first_at: string;
+    /** ISO text, or null while not locked. */
+    locked_until: string | null;
+  };
+}

@@ -1,0 +1,52 @@
+import type BetterSqlite from 'better-sqlite3';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type SqliteStatement,
+} from 'kysely';
+
+/**
+ * SQLite for Kysely with three differences: transactions take the write lock at once (BEGIN IMMEDIATE: no read that
+ * later fails to become a write), migrations run inside a transaction (SQLite can; Kysely does not assume it), and
+ * prepared statements are kept.
+ */
+export function createSqliteDialect(database: BetterSqlite.Database): Dialect {
+  return {
+    createDriver: () =>
+      Object.assign(new SqliteDriver({ database: keepStatements(database) }), {
+        async beginTransaction(connection: DatabaseConnection): Promise<void> {
+          await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+        },
+      }),
+    createAdapter: () =>
+      Object.defineProperty(new SqliteAdapter(), 'supportsTransactionalDdl', { get: () => true }) as SqliteAdapter,
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}
+
+const KEPT_STATEMENTS = 500;
+
+/** Keeps prepared statements by their text, the longest unused going first. Statements that change the schema are not kept. */
+function keepStatements(database: BetterSqlite.Database): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    close: () => void database.close(),
+    prepare(text) {
+      const known = kept.get(text);
+      const statement = known ?? (database.prepare(text) as SqliteStatement);
+      if (!/^(select|insert|update|delete|begin|commit)\b/.test(text)) return statement;
+      kept.delete(text);
+      kept.set(text, statement);
+      const oldest = kept.size > KEPT_STATEMENTS ? kept.keys().next() : undefined;
+      if (oldest?.done === false) kept.delete(oldest.value);
+      return statement;
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { type Kysely, type Selectable, sql } from 'kysely';
+import type { StatusListRecords } from '../issuing/ports.ts';
+import type { StatusList } from '../issuing/status-lists.ts';
+import { bytes } from './bytes.ts';
+import type { Handle } from './handle.ts';
+import type { Schema } from './schema.ts';
+
+const toList = ({ used: _used, ...row }: Selectable<Schema['statusList']>): StatusList => ({
+  ...row,
+  bits: bytes(row.bits),
+});
+
+export function statusListRecords({ db, dialect, atomically }: Handle): StatusListRecords {
+  const lists = () => db.selectFrom('statusList').selectAll();
+  return {
+    async insert(list) {
+      await db
+        .insertInto('statusList')
+        .values({ ...list, used: 0 })
+        .execute();
+    },
+    async byId(id) {
+      const row = await lists().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toList(row);
+    },
+    async open(organisationId) {
+      const row = await lists()
+        .where('organisationId', '=', organisationId)
+        .where(sql<boolean>`used < length(bits) * 8`)
+        .orderBy('createdAt', 'desc')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined ? null : toList(row);
+    },
+    async ofOrganisation(organisationId) {
+      const rows = await lists()
+        .where('organisationId', '=', organisationId)
+        .orderBy('createdAt')
+        .orderBy('id')
+        .execute();
+      return rows.map(toList);
+    },
+    async used(listId) {
+      const row = await db.selectFrom('statusList').select('used').where('id', '=', listId).executeTakeFirst();
+      return row?.used ?? 0;
+    },
+    takeIndex: (listId, index, awardId) => atomically((trx) => takeIndex(trx, listId, index, awardId)),
+    async awardOf(listId, index) {
+      const row = await db
+        .selectFrom('statusIndex')
+        .select('awardId')
+        .where('statusListId', '=', listId)
+        .where('statusIndex', '=', index)
+        .executeTakeFirst();
+      return row?.awardId ?? null;
+    },
+    setBit: (listId, index) =>
+      atomically(async (trx) => {
+        const read = trx.selectFrom('statusList').select('bits').where('id', '=', listId);
+        const row = await (dialect === 'postgres' ? read.forUpdate() : read).executeTakeFirst();
+        if (row === undefined) throw new TypeError('status list: no such list');
+        await trx
+          .updateTable('statusList')
+          .set(({ eb }) => ({ bits: withBit(row.bits, index), revision: eb('revision', '+', 1) }))
+          .where('id', '=', listId)
+          .execute();
+      }),
+    async storeSigned(listId, { credential, version, revision, signedAt, validUntil }) {
+      const result = await db
+        .updateTable('statusList')
+        .set({ credential, version, signedRevision: revision, signedAt, validUntil })
+        .where('id', '=', listId)
+        .where('version', '=', version - 1)
+        .where('revision', '=', revision)
+        .executeTakeFirstOrThrow();
+      return result.numUpdatedRows === 1n;
+    },
+    async signedBefore(before) {
+      const rows = await lists()
+        .where(({ eb, or }) => or([eb('signedAt', '<', before), eb('signedAt', 'is', null)]))
+        .orderBy('id')
+        .execute();
+      return rows.map(toList);
+    },
+  };
+}
+
+/** The list's row is written first, so that two writers stand in line there and never wait for each other crosswise. */
+async function takeIndex(trx: Kysely<Schema>, listId: string, index: number, awardId: string): Promise<boolean> {
+  await countUsed(trx, listId, 1);
+  const taken = await trx
+    .insertInto('statusIndex')
+    .values({ statusListId: listId, statusIndex: index, awardId })
+    .onConflict((conflict) => conflict.columns(['statusListId', 'statusIndex']).doNothing())
+    .executeTakeFirstOrThrow();
+  if (taken.numInsertedOrUpdatedRows === 1n) return true;
+  await countUsed(trx, listId, -1);
+  return false;
+}
+
+async function countUsed(trx: Kysely<Schema>, listId: string, step: 1 | -1): Promise<void> {
+  await trx
+    .updateTable('statusList')
+    .set(({ eb }) => ({ used: eb('used', '+', step) }))
+    .where('id', '=', listId)
+    .execute();
+}
+
+/** A copy of the bits with one set: index 0 is the most significant bit of byte 0 (Bitstring Status List 1.0). */
+function withBit(read: Uint8Array, index: number): Uint8Array {
+  const bits = bytes(read);
+  const byte = bits[index >> 3];
+  if (byte === undefined) throw new TypeError('status list: index outside the list');
+  bits[index >> 3] = byte | (0x80 >> (index & 7));
+  return bits;
+}

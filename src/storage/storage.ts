@@ -1,0 +1,89 @@
+/**
+ * The records of an installation behind the ports of issuing/ and signing/: one file per noun, joined here.
+ *
+ * Transactions: `storage.transaction(work)` hands `work` its own storage. Use only that one inside; the outer one throws
+ * TypeError there (on one SQLite connection it would wait for ever). Inside, wait for nothing but storage: all other
+ * writers stand in line until it ends.
+ */
+import type { Storage } from '../issuing/ports.ts';
+import type { KeyRecords } from '../signing/key-records.ts';
+import { achievementRecords } from './achievements.ts';
+import { type AuditCheck, auditRecords, checkAuditChain } from './audit.ts';
+import { awardRecords } from './awards.ts';
+import { ceremonyRecords } from './ceremonies.ts';
+import { consentRecords } from './consents.ts';
+import type { Database } from './database.ts';
+import { listRecords } from './draft-lists.ts';
+import { type Handle, outerHandle, transact } from './handle.ts';
+import { jobRecords } from './jobs.ts';
+import { memberRecords } from './members.ts';
+import { organisationRecords } from './organisations.ts';
+import { recipientRecords } from './recipients.ts';
+import { settingRecords } from './settings.ts';
+import { keyRecords } from './signing-keys.ts';
+import { statusListRecords } from './status-lists.ts';
+import { uniqueViolationOf, withTypedErrors } from './unique-violation.ts';
+
+/** The storage port and what only other parts of the program need of it. */
+export type SqlStorage = Storage & {
+  keys: KeyRecords;
+  /** As of the port; `work` also gets the members that only SqlStorage has. */
+  transaction<T>(work: (tx: SqlStorage) => Promise<T>): Promise<T>;
+  /** Calls `listener` after every commit that added a job (and never for a transaction that was rolled back). */
+  onJobsAdded(listener: () => void): void;
+  /** Recomputes the hash chain of the audit log. */
+  checkAuditChain(): Promise<AuditCheck>;
+};
+
+/** The storage on an open, migrated database. Unique rules that refuse a write are thrown as UniqueViolation. */
+export function createStorage(database: Database): SqlStorage {
+  const listeners: (() => void)[] = [];
+  const tellJobsAdded = (): void => {
+    // listeners go on in their own time, so they count as outside of whatever transaction is still open
+    for (const listener of listeners) database.guard.outside(listener);
+  };
+  return {
+    ...records(outerHandle(database), tellJobsAdded),
+    onJobsAdded: (listener) => void listeners.push(listener),
+    async transaction(work) {
+      let jobsAdded = false;
+      const noteJob = (): void => {
+        jobsAdded = true;
+      };
+      const result = await transact(database, (handle) => work(inside(handle, noteJob, listeners))).catch((error) => {
+        throw uniqueViolationOf(error) ?? error;
+      });
+      if (jobsAdded) tellJobsAdded();
+      return result;
+    },
+  };
+}
+
+/** The storage inside a transaction; a transaction in a transaction is the same one. */
+function inside(handle: Handle, noteJob: () => void, listeners: (() => void)[]): SqlStorage {
+  const tx: SqlStorage = {
+    ...records(handle, noteJob),
+    onJobsAdded: (listener) => void listeners.push(listener),
+    transaction: (work) => work(tx),
+  };
+  return tx;
+}
+
+function records(handle: Handle, jobAdded: () => void): Omit<SqlStorage, 'transaction' | 'onJobsAdded'> {
+  return {
+    organisations: withTypedErrors(organisationRecords(handle)),
+    members: withTypedErrors(memberRecords(handle)),
+    achievements: withTypedErrors(achievementRecords(handle)),
+    recipients: withTypedErrors(recipientRecords(handle)),
+    ceremonies: withTypedErrors(ceremonyRecords(handle)),
+    lists: withTypedErrors(listRecords(handle)),
+    awards: withTypedErrors(awardRecords(handle)),
+    statusLists: withTypedErrors(statusListRecords(handle)),
+    consents: withTypedErrors(consentRecords(handle)),
+    audit: withTypedErrors(auditRecords(handle)),
+    settings: withTypedErrors(settingRecords(handle)),
+    jobs: withTypedErrors(jobRecords(handle, jobAdded)),
+    keys: withTypedErrors(keyRecords(handle)),
+    checkAuditChain: () => checkAuditChain(handle.db),
+  };
+}

@@ -1,0 +1,46 @@
+import { UniqueViolation } from '../errors.ts';
+
+/** The UniqueViolation behind a driver's error, or null for any other error. The one place that knows the drivers' codes. */
+export function uniqueViolationOf(error: unknown): UniqueViolation | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  if (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
+    // "UNIQUE constraint failed: award.organisation_id, award.idempotency_key"; SQLite tells the columns nowhere else
+    const columns = error.message.slice(error.message.indexOf(': ') + 2).split(', ');
+    return violation(
+      columns[0]?.split('.')[0],
+      columns.map((column) => column.split('.').at(-1) ?? ''),
+      error,
+    );
+  }
+  if (error.code === '23505') {
+    // detail: "Key (organisation_id, idempotency_key)=(…) already exists."
+    const { table, detail } = error as { table?: string; detail?: string };
+    const columns = /\(([^)]*)\)=/.exec(detail ?? '')?.[1]?.split(', ') ?? [];
+    return violation(
+      table,
+      columns.map((column) => column.replaceAll('"', '')),
+      error,
+    );
+  }
+  return null;
+}
+
+// The driver's error stays out: its detail holds the values, and those may be personal data.
+function violation(table: string | undefined, columns: string[], _error: Error): UniqueViolation {
+  return new UniqueViolation(table ?? '', columns);
+}
+
+/** The same records, with every unique violation of the database as UniqueViolation. */
+export function withTypedErrors<Records extends object>(records: Records): Records {
+  const entries = Object.entries(records).map(([name, act]) => [
+    name,
+    async (...args: unknown[]) => {
+      try {
+        return await (act as (...given: unknown[]) => Promise<unknown>)(...args);
+      } catch (error) {
+        throw uniqueViolationOf(error) ?? error;
+      }
+    },
+  ]);
+  return Object.fromEntries(entries) as Records;
+}
