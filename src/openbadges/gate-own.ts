@@ -1,0 +1,80 @@
+/**
+ * What the gate asks of our own credentials beyond everybody's rules: exactly the shape that our builder writes
+ * (types.ts). A document in our name that looks otherwise was not made by us.
+ */
+import { CREDENTIALS_V2, OPEN_BADGES_EXTENSIONS, OPEN_BADGES_V3 } from './contexts.ts';
+import { isObject } from './gate-structure.ts';
+import { refuse, type Violation } from './gate-values.ts';
+
+type JsonObject = Record<string, unknown>;
+
+const TYPES = ['VerifiableCredential', 'OpenBadgeCredential'];
+const PROOF_KEYS = ['created', 'cryptosuite', 'proofPurpose', 'proofValue', 'type', 'verificationMethod'];
+const STATUS_KEYS = ['id', 'statusListCredential', 'statusListIndex', 'statusPurpose', 'type'];
+
+/** First deviation of an own Open Badge from our canonical shape, or null. */
+export function checkOwnShape(root: JsonObject): Violation | null {
+  return (
+    checkOwnContexts(root['@context']) ??
+    checkOwnHead(root) ??
+    checkOwnSubject(root.credentialSubject) ??
+    checkOwnStatus(root.credentialStatus) ??
+    checkOwnProof(root.proof)
+  );
+}
+
+function checkOwnContexts(contexts: unknown): Violation | null {
+  const ours = [CREDENTIALS_V2, OPEN_BADGES_V3];
+  if (sameList(contexts, ours) || sameList(contexts, [...ours, OPEN_BADGES_EXTENSIONS])) return null;
+  return { code: 'SHAPE_CONTEXT_NOT_ALLOWED', params: { context: 'order' } };
+}
+
+function checkOwnHead(root: JsonObject): Violation | null {
+  if (typeof root.id !== 'string') return refuse('SHAPE_VALUE', 'id');
+  if (!sameList(root.type, TYPES)) return refuse('SHAPE_VALUE', 'type');
+  const { issuer } = root;
+  if (!isObject(issuer)) return refuse('SHAPE_VALUE', 'issuer');
+  if (!sameList(issuer.type, ['Profile'])) return refuse('SHAPE_VALUE', 'issuer.type');
+  return typeof issuer.name === 'string' ? null : refuse('SHAPE_VALUE', 'issuer.name');
+}
+
+function checkOwnSubject(subject: unknown): Violation | null {
+  if (!isObject(subject) || !sameList(subject.type, ['AchievementSubject'])) {
+    return refuse('SHAPE_VALUE', 'credentialSubject.type');
+  }
+  if (typeof subject.id !== 'string' && !Array.isArray(subject.identifier)) {
+    return refuse('SHAPE_VALUE', 'credentialSubject', 'neither id nor identifier');
+  }
+  const { achievement } = subject;
+  return isObject(achievement) && sameList(achievement.type, ['Achievement'])
+    ? null
+    : refuse('SHAPE_VALUE', 'credentialSubject.achievement');
+}
+
+function checkOwnStatus(status: unknown): Violation | null {
+  if (status === undefined) return { code: 'STATUS_MISSING', params: {} };
+  const sound =
+    isObject(status) &&
+    sameKeys(status, STATUS_KEYS) &&
+    Object.values(status).every((value) => typeof value === 'string') &&
+    status.type === 'BitstringStatusListEntry' &&
+    status.statusPurpose === 'revocation' &&
+    /^(0|[1-9]\d*)$/.test(String(status.statusListIndex)) &&
+    status.id === `${status.statusListCredential}#${status.statusListIndex}`;
+  return sound ? null : refuse('SHAPE_VALUE', 'credentialStatus');
+}
+
+/** Without a proof (before signing, or in a JWT) there is nothing to judge here. */
+function checkOwnProof(proofs: unknown): Violation | null {
+  if (!Array.isArray(proofs)) return null;
+  const [proof] = proofs;
+  return isObject(proof) && sameKeys(proof, PROOF_KEYS) ? null : refuse('SHAPE_VALUE', 'proof');
+}
+
+function sameList(value: unknown, expected: readonly string[]): boolean {
+  return Array.isArray(value) && value.length === expected.length && expected.every((item, at) => value[at] === item);
+}
+
+function sameKeys(object: JsonObject, expected: readonly string[]): boolean {
+  return sameList(Object.keys(object).sort(), expected);
+}
