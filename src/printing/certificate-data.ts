@@ -1,0 +1,40 @@
+/** What a certificate says. Plain data; everything is already decided and formatted nowhere yet. */
+import type { Level } from '../openbadges/types.ts';
+
+export interface CertificateData {
+  organisationName: string;
+  /** PNG or JPEG bytes. Use one and the same array for a whole batch: it is put into the file once. */
+  logoPng: Uint8Array | null;
+  /** Day of the ceremony, YYYY-MM-DD. */
+  awardedDate: string;
+  /** Up to 60 characters, any of our scripts. */
+  recipientName: string;
+  achievementName: string;
+  /** The generated medal; null where `badgePng` is given. */
+  medalSvg: string | null;
+  /** The organisation's own picture; comes first where both are given. */
+  badgePng: Uint8Array | null;
+  /** The signed claim: "kan goed samenwerken". */
+  claim: string;
+  level: Level | null;
+  /** What was met, in the je-form: "Je helpt een ander als het druk is." */
+  paperCriteria: string[];
+  coachWords: string | null;
+  /** Who saw it, or null for an empty line to write on. */
+  judgeName: string | null;
+  /** The second person, needed for expert. */
+  secondJudge: string | null;
+  place: string | null;
+  /** Public address of the badge: the one QR on the paper. */
+  pageUrl: string;
+  /** Host as people type it: `voorbeeldwerk.example` or `localhost:3000`. */
+  host: string;
+  /** Ten characters without spaces. */
+  shortCode: string;
+  /** Six digits without spaces. */
+  controlCode: string;
+  /** An installation on localhost: paper says that it is not valid elsewhere. */
+  trial: boolean;
+  /** DateTime or day after which the badge has expired, or null. */
+  validUntil: string | null;
+}

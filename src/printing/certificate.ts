@@ -1,0 +1,85 @@
+/**
+ * Certificates as PDF: one file for a whole ceremony to print, or one file a person to keep, with the signed badge inside.
+ * Data in, bytes out: no clock, no network, and of the disk only fonts and icons. The same input gives the same bytes.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type { Language } from '../i18n/i18n.ts';
+import type { CertificateData } from './certificate-data.ts';
+import { drawFullCertificate } from './certificate-full.ts';
+import { drawHalfCertificate } from './certificate-half.ts';
+import { A4, artifact, branch, closePaper, INK, mm, openPaper, type Paper } from './paper.ts';
+import { paperText } from './texts.ts';
+
+export interface CertificatesOptions {
+  /** `a4`: one a page. `two-up`: two a page, to cut through. */
+  layout: 'a4' | 'two-up';
+  language: Language;
+  /** Written into the file as its making. */
+  created: Date;
+}
+
+export interface CertificateOptions {
+  /** The signed credential, put in as it is, byte for byte, and the time of its making. */
+  attachment: { json: string; created: Date };
+  language?: Language;
+}
+
+/** Lets other requests have their turn after so many pages. */
+const BREATH = 10;
+
+/** One file with every certificate in the order given; fonts and pictures stand in it once. */
+export async function certificatesPdf(
+  certificates: readonly CertificateData[],
+  options: CertificatesOptions,
+): Promise<Uint8Array> {
+  if (certificates.length === 0) throw new TypeError('A file needs at least one certificate');
+  const organisation = certificates[0]?.organisationName ?? '';
+  const title = paperText(options.language, 'certificates.title', { organisation });
+  const paper = openPaper({ title, author: organisation, language: options.language, created: options.created });
+  const perPage = options.layout === 'a4' ? 1 : 2;
+  for (let index = 0; index < certificates.length; index += perPage) {
+    paper.doc.addPage({ size: 'A4', margin: 0 });
+    if (options.layout === 'a4') drawPage(paper, certificates[index]);
+    else drawTwo(paper, certificates.slice(index, index + 2));
+    if ((index / perPage) % BREATH === BREATH - 1) await setImmediate();
+  }
+  return closePaper(paper);
+}
+
+/** One person's certificate as PDF/A-3a with the signed credential attached as `credential.json` (ISO 19005-3). */
+export async function certificatePdf(certificate: CertificateData, options: CertificateOptions): Promise<Uint8Array> {
+  const language = options.language ?? 'nl';
+  const { json, created } = options.attachment;
+  const values = { name: certificate.recipientName, achievement: certificate.achievementName };
+  const title = paperText(language, 'certificate.title', values);
+  const paper = openPaper({ title, author: certificate.organisationName, language, created, attachment: { json } });
+  paper.doc.addPage({ size: 'A4', margin: 0 });
+  drawPage(paper, certificate);
+  return closePaper(paper);
+}
+
+function drawPage(paper: Paper, data: CertificateData | undefined): void {
+  if (data === undefined) return;
+  const tag = branch(paper, paper.root, 'Sect');
+  drawFullCertificate({ paper, tag, data });
+  tag.end();
+}
+
+function drawTwo(paper: Paper, pair: readonly CertificateData[]): void {
+  const height = A4.height / 2;
+  pair.forEach((data, index) => {
+    const tag = branch(paper, paper.root, 'Sect');
+    drawHalfCertificate({ paper, tag, data }, { x: 0, y: index * height, width: A4.width, height });
+    tag.end();
+  });
+  artifact(paper, () => {
+    paper.doc
+      .moveTo(mm(6), height)
+      .lineTo(A4.width - mm(6), height)
+      .lineWidth(0.5);
+    paper.doc
+      .dash(mm(2), { space: mm(2) })
+      .stroke(INK.line)
+      .undash();
+  });
+}

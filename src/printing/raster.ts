@@ -1,0 +1,17 @@
+/** Medals as pixels, for baked PNG files and previews. */
+import { renderAsync } from '@resvg/resvg-js';
+import { facePath } from './fonts.ts';
+
+/** An SVG as PNG of `widthPx` pixels, drawn with our own fonts only: the same picture on every machine. */
+export async function svgToPng(svg: string, widthPx: number): Promise<Uint8Array> {
+  const image = await renderAsync(svg, {
+    fitTo: { mode: 'width', value: widthPx },
+    font: {
+      loadSystemFonts: false,
+      fontFiles: [facePath('latin-regular'), facePath('latin-semibold'), facePath('latin-bold')],
+      defaultFontFamily: 'Noto Sans',
+      sansSerifFamily: 'Noto Sans',
+    },
+  });
+  return new Uint8Array(image.asPng());
+}
