@@ -1,0 +1,86 @@
+/** What the verifier needs of its surroundings, made from Node's own parts. The browser build has its own. */
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { promisify } from 'node:util';
+import { crc32, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
+import type { Platform } from './verify/adapters.ts';
+
+const inflateAsync = promisify(inflate) as (bytes: Uint8Array, options: ZlibOptions) => Promise<Buffer>;
+const MAX_CACHED_KEYS = 256;
+/** DER of an Ed25519 SubjectPublicKeyInfo up to the 32 bytes of the key (RFC 8410). */
+const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex');
+const keyObjects = new Map<string, KeyObject>();
+
+/** Everything in `Platform`; its promises and limits stand there. Key objects are kept, least recently used dropped. */
+export const nodePlatform: Platform = {
+  async sha256(bytes) {
+    return new Uint8Array(createHash('sha256').update(bytes).digest());
+  },
+  async gunzip(bytes, maxBytes) {
+    return gunzipOneMember(bytes, maxBytes);
+  },
+  async inflate(bytes, maxBytes) {
+    return new Uint8Array(await inflateAsync(bytes, { maxOutputLength: maxBytes }));
+  },
+  async ed25519Verify(publicKey, message, signature) {
+    return signature.length === 64 && verify(null, message, ed25519Key(publicKey), signature);
+  },
+};
+
+function ed25519Key(publicKey: Uint8Array): KeyObject {
+  if (publicKey.length !== 32) throw new RangeError('an Ed25519 public key has 32 bytes');
+  const id = Buffer.from(publicKey).toString('base64');
+  const key =
+    keyObjects.get(id) ??
+    createPublicKey({ key: Buffer.concat([ED25519_SPKI, publicKey]), format: 'der', type: 'spki' });
+  keyObjects.delete(id);
+  keyObjects.set(id, key);
+  const oldest = keyObjects.keys().next().value;
+  if (keyObjects.size > MAX_CACHED_KEYS && oldest !== undefined) keyObjects.delete(oldest);
+  return key;
+}
+
+/**
+ * RFC 1952, exactly one member and nothing after it. Node's own gunzip would join further members and pass over
+ * trailing bytes, so the frame is read here and only the packed part is given to zlib, which stops at `maxBytes`.
+ */
+async function gunzipOneMember(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+  const start = endOfGzipHeader(bytes);
+  const { output, consumed } = await inflateCounted(bytes.subarray(start), maxBytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const trailer = start + consumed;
+  if (bytes.length !== trailer + 8) throw new RangeError('not exactly one gzip member');
+  if (view.getUint32(trailer, true) !== crc32(output)) throw new RangeError('gzip checksum is wrong');
+  if (view.getUint32(trailer + 4, true) !== output.length % 2 ** 32) throw new RangeError('gzip length is wrong');
+  return output;
+}
+
+function inflateCounted(bytes: Uint8Array, maxBytes: number): Promise<{ output: Uint8Array; consumed: number }> {
+  return new Promise((resolve, reject) => {
+    // With `info` the callback gets the engine too, whose bytesWritten counts the input it used (zlib documentation).
+    inflateRaw(bytes, { maxOutputLength: maxBytes, info: true }, (error, result) => {
+      if (error !== null) return reject(error);
+      const { buffer, engine } = result as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+      resolve({ output: new Uint8Array(buffer), consumed: engine.bytesWritten });
+    });
+  });
+}
+
+const FLAG_HEADER_CRC = 0x02;
+const FLAG_EXTRA = 0x04;
+const FLAG_NAME = 0x08;
+const FLAG_COMMENT = 0x10;
+
+function endOfGzipHeader(bytes: Uint8Array): number {
+  const [id1, id2, method, flags = 0xff] = bytes;
+  if (bytes.length < 18 || id1 !== 0x1f || id2 !== 0x8b || method !== 8 || (flags & 0xe0) !== 0) {
+    throw new RangeError('not gzip');
+  }
+  let at = 10;
+  if (flags & FLAG_EXTRA) at += 2 + (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 256;
+  for (const flag of [FLAG_NAME, FLAG_COMMENT]) {
+    if (flags & flag) at = bytes.indexOf(0, at) + 1 || bytes.length;
+  }
+  if (flags & FLAG_HEADER_CRC) at += 2;
+  if (at + 8 > bytes.length) throw new RangeError('gzip header is cut off');
+  return at;
+}
