@@ -11,7 +11,8 @@ import { parseDay, yearsBetween } from './dates.ts';
 import { levelOf } from './levels.ts';
 import { type CheckedRow, type DraftRow, LIST_FIELDS, type ListField, type RowCheck } from './lists.ts';
 import { nameMistake, pageNameMistake, proposePageName, tidyName } from './names.ts';
-import { hasControlCharacters, sensitiveWords } from './sensitive-words.ts';
+import { sensitiveWords } from './sensitive-words.ts';
+import { hasInvisibleCharacters } from './visible-text.ts';
 
 export const WORDS_MAX = 300;
 /** Longer ago than this a day is more likely a birthday than the day of an award. */
@@ -116,7 +117,7 @@ function checkWords(row: DraftRow, fail: Fail, warn: Warn): string | null {
   const length = [...words].length;
   if (length > WORDS_MAX) fail('words', 'list.words_too_long', { max: WORDS_MAX, actual: length });
   if (personalDataIn(words).length > 0) fail('words', 'list.words_personal_data');
-  if (hasControlCharacters(words)) fail('words', 'list.words_invalid');
+  if (hasInvisibleCharacters(words)) fail('words', 'list.words_invalid');
   const sensitive = sensitiveWords(words);
   if (sensitive.length > 0) warn('words', 'list.words_sensitive', { words: sensitive.join(', ') });
   return words;
@@ -150,10 +151,10 @@ function same(a: string, b: string): boolean {
 }
 
 /** For each value the numbers of the rows that carry it; skipped rows and empty values do not count. */
-function rowsByValue(rows: readonly DraftRow[], valueOf: (row: DraftRow) => string): Map<string, number[]> {
+function rowsByValue(rows: readonly DraftRow[], read: (row: DraftRow) => string): Map<string, number[]> {
   const found = new Map<string, number[]>();
   for (const row of rows) {
-    const value = valueOf(row);
+    const value = read(row);
     if (row.skip || value === '') continue;
     const numbers = found.get(value);
     if (numbers) numbers.push(row.row);

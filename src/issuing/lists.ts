@@ -1,5 +1,21 @@
-import type { FieldError } from '../errors.ts';
+/**
+ * The draft list of a coach: who gets a badge at a ceremony, from paste or upload to the checked table. Nothing here
+ * makes an award or a recipient; confirm-list.ts does, once the coach says so.
+ */
+import { AppError, type FieldError } from '../errors.ts';
 import type { Level } from '../openbadges/types.ts';
+import { authorize } from './access.ts';
+import { addAudit } from './audit.ts';
+import { checkRows } from './check-rows.ts';
+import { draftRows, hasNameColumn, prepareCells } from './column-mapping.ts';
+import { levelOf } from './levels.ts';
+import { mappingKey, recallMapping, rememberMapping } from './list-memory.ts';
+import type { Actor } from './members.ts';
+import { proposePageName, tidyName } from './names.ts';
+import type { IssuingDeps, Storage } from './ports.ts';
+import { CELL_MAX, readListFile, readListText } from './read-list-file.ts';
+import { scrubRow } from './scrub-bsn.ts';
+import { dateTime, today } from './time.ts';
 
 export const LIST_MAX_BYTES = 2 * 1024 * 1024;
 export const LIST_MAX_ROWS = 1_000;
@@ -81,4 +97,253 @@ export interface RowCheck {
   warnings: FieldError[];
   /** Present when state is ready. */
   checked: CheckedRow | null;
+}
+
+/** What the coach gives: pasted text or the bytes of a file; where both are given the file counts. */
+export interface ListInput {
+  ceremonyId: string;
+  achievementId: string;
+  level: string;
+  text?: string;
+  file?: Uint8Array;
+}
+
+/** Changed cells of one row; what is not named stays. */
+export type RowEdit = { row: number } & Partial<Pick<DraftRow, ListField | 'skip'>>;
+
+/** A list with the outcome of checking it now. `wrong` = red rows that are neither mended nor skipped. */
+export interface CheckedList {
+  list: DraftList;
+  checks: RowCheck[];
+  ready: number;
+  wrong: number;
+  skipped: number;
+}
+
+/**
+ * Reads a list and keeps it as this coach's draft for 7 days. Plain names go straight to the check table; a list with
+ * columns waits in state `mapping` with a guess, or with the mapping this organisation used for such columns before.
+ * Throws list.empty, list.too_large, list.too_many_rows, list.kind_unknown, list.unreadable, and the usual
+ * not-found and not-published codes of ceremony and badge. Nothing is kept then.
+ */
+export async function startList(deps: IssuingDeps, actor: Actor, input: ListInput): Promise<DraftList> {
+  const memberId = memberOf(actor);
+  const ceremony = await deps.storage.ceremonies.byId(actor.organisationId, input.ceremonyId);
+  authorize(actor, 'list.write', ceremony, 'ceremony.not_found');
+  await checkAchievement(deps, actor, input.achievementId);
+  const level = levelOf(input.level);
+  if (level === null) throw new AppError('achievement.level_invalid');
+  const read = await readInput(deps, input);
+  const prepared = prepareCells(read, today(deps.now()));
+  const mapping = (await recallMapping(deps, actor.organisationId, prepared)) ?? prepared.mapping;
+  const onlyNames = prepared.cells[0]?.length === 1 && hasNameColumn(mapping);
+  const list: DraftList = {
+    id: deps.random.uuid(),
+    organisationId: actor.organisationId,
+    ceremonyId: input.ceremonyId,
+    memberId,
+    achievementId: input.achievementId,
+    level,
+    state: onlyNames ? 'checking' : 'mapping',
+    cells: onlyNames ? [] : prepared.cells,
+    mapping,
+    rows: onlyNames ? draftRows(prepared.cells, mapping) : [],
+    createdAt: dateTime(deps.now()),
+    expiresAt: dateTime(new Date(deps.now().getTime() + LIST_LIFETIME_DAYS * 24 * 60 * 60 * 1000)),
+  };
+  await deps.storage.transaction(async (tx) => {
+    await tx.lists.insert(list);
+    await audit(tx, deps, actor, 'list.start', list.id);
+  });
+  return list;
+}
+
+/**
+ * Fixes what the columns mean and makes the rows of the check table. The cells as read are gone after this; the mapping
+ * is remembered for the next list of this organisation with the same heads. Throws list.no_name_column.
+ */
+export async function mapColumns(
+  deps: IssuingDeps,
+  actor: Actor,
+  id: string,
+  chosen: Pick<DraftMapping, 'columns' | 'nameParts'>,
+): Promise<DraftList> {
+  return changeList(deps, actor, id, async (list, tx) => {
+    if (list.state !== 'mapping' || list.mapping === null) return list;
+    const width = list.cells[0]?.length ?? 0;
+    const mapping: DraftMapping = { ...list.mapping, ...withinTable(chosen, width) };
+    if (!hasNameColumn(mapping)) throw new AppError('list.no_name_column');
+    const rows = draftRows(list.cells, mapping);
+    if (rows.length === 0) throw new AppError('list.empty');
+    const key = mappingKey(deps, list.organisationId, { cells: list.cells, mapping });
+    if (key !== null) await rememberMapping(tx, list.organisationId, key, mapping);
+    return { ...list, state: 'checking', cells: [], mapping, rows };
+  });
+}
+
+/**
+ * Keeps what the coach changed. A value that looks like a BSN is not kept: its cell comes back empty with the reason,
+ * until something else is typed there or the empty cell is saved as it is. A changed name gets a new proposed page name
+ * unless the coach wrote one. Throws list.row_not_found.
+ */
+export async function saveRows(
+  deps: IssuingDeps,
+  actor: Actor,
+  id: string,
+  edits: readonly RowEdit[],
+): Promise<DraftList> {
+  return changeList(deps, actor, id, async (list) => {
+    const rows = new Map(list.rows.map((row) => [row.row, row]));
+    for (const edit of edits) {
+      const row = rows.get(edit.row);
+      if (row === undefined) throw new AppError('list.row_not_found', { row: edit.row });
+      rows.set(edit.row, editRow(row, edit));
+    }
+    return { ...list, rows: [...rows.values()] };
+  });
+}
+
+/** Adds one empty row at the end. Throws list.too_many_rows at the limit of a list. */
+export async function addRow(deps: IssuingDeps, actor: Actor, id: string): Promise<DraftList> {
+  return changeList(deps, actor, id, async (list) => {
+    if (list.rows.length >= LIST_MAX_ROWS) {
+      throw new AppError('list.too_many_rows', { max: LIST_MAX_ROWS, actual: list.rows.length + 1 });
+    }
+    const row = Math.max(0, ...list.rows.map((one) => one.row)) + 1;
+    return { ...list, rows: [...list.rows, { ...EMPTY_ROW, row }] };
+  });
+}
+
+/** The list and what is right and wrong with it now; a confirmed list comes back as it is, without rows. */
+export async function checkedList(deps: IssuingDeps, actor: Actor, id: string): Promise<CheckedList> {
+  const list = await listOf(deps, deps.storage, actor, id);
+  const ceremony = await deps.storage.ceremonies.byId(list.organisationId, list.ceremonyId);
+  const now = today(deps.now());
+  const checks = checkRows(list.rows, {
+    level: list.level,
+    date: ceremony?.date ?? now,
+    today: now,
+    coachName: actor.name,
+    coachEmail: actor.email,
+  });
+  const count = (state: RowCheck['state']) => checks.filter((check) => check.state === state).length;
+  return { list, checks, ready: count('ready'), wrong: count('wrong'), skipped: count('skipped') };
+}
+
+/** "Weg ermee": the draft and every name on it are deleted at once. */
+export async function discardList(deps: IssuingDeps, actor: Actor, id: string): Promise<void> {
+  await deps.storage.transaction(async (tx) => {
+    const list = await listOf(deps, tx, actor, id);
+    if (list.state === 'confirmed') throw new AppError('list.already_confirmed');
+    await tx.lists.delete(list.id);
+    await audit(tx, deps, actor, 'list.discard', list.id);
+  });
+}
+
+/** The coach's own lists that still wait, newest first. */
+export async function openLists(deps: IssuingDeps, actor: Actor): Promise<DraftList[]> {
+  authorize(actor, 'list.write', actor, 'list.not_found');
+  return deps.storage.lists.open(actor.organisationId, memberOf(actor), dateTime(deps.now()));
+}
+
+const EMPTY_ROW: Omit<DraftRow, 'row'> = {
+  name: '',
+  pageName: '',
+  email: '',
+  level: '',
+  words: '',
+  date: '',
+  secondJudge: '',
+  skip: false,
+  bsnFields: [],
+};
+
+function editRow(row: DraftRow, edit: RowEdit): DraftRow {
+  const { skip = row.skip, ...cells } = edit;
+  const changed: DraftRow = { ...row, skip };
+  for (const field of LIST_FIELDS) {
+    const value = cells[field];
+    if (value === undefined) continue;
+    changed[field] = value.slice(0, CELL_MAX).trim();
+    // A name cannot stay empty, so its reason stays; another cell saved empty is mended.
+    const mended = field !== 'name' || changed.name !== '';
+    if (mended) changed.bsnFields = changed.bsnFields.filter((one) => one !== field);
+  }
+  changed.name = tidyName(changed.name);
+  const proposed = row.pageName === '' || row.pageName === proposePageName(row.name);
+  if (changed.pageName === '' || (proposed && changed.pageName === row.pageName)) {
+    changed.pageName = changed.bsnFields.includes('pageName') ? '' : proposePageName(changed.name);
+  }
+  return scrubRow(changed);
+}
+
+/** Loads, changes and stores a list that is still open, in one transaction. */
+async function changeList(
+  deps: IssuingDeps,
+  actor: Actor,
+  id: string,
+  change: (list: DraftList, tx: Storage) => Promise<DraftList>,
+): Promise<DraftList> {
+  return deps.storage.transaction(async (tx) => {
+    const list = await listOf(deps, tx, actor, id);
+    if (list.state === 'confirmed') throw new AppError('list.already_confirmed');
+    const changed = await change(list, tx);
+    await tx.lists.update(changed);
+    return changed;
+  });
+}
+
+async function listOf(deps: IssuingDeps, storage: Storage, actor: Actor, id: string): Promise<DraftList> {
+  const list = await storage.lists.byId(actor.organisationId, memberOf(actor), id);
+  authorize(actor, 'list.write', list, 'list.not_found');
+  if (list === null) throw new AppError('list.not_found');
+  if (list.state !== 'confirmed' && list.expiresAt <= dateTime(deps.now())) throw new AppError('list.expired');
+  return list;
+}
+
+/** A draft belongs to a person; the command line awards without one. */
+function memberOf(actor: Actor): string {
+  if (actor.memberId === null) throw new AppError('access.denied');
+  return actor.memberId;
+}
+
+async function checkAchievement(deps: IssuingDeps, actor: Actor, achievementId: string): Promise<void> {
+  const achievement = await deps.storage.achievements.byId(actor.organisationId, achievementId);
+  if (achievement === null) throw new AppError('achievement.not_found');
+  if (achievement.archivedAt !== null) throw new AppError('achievement.archived');
+  if ((await deps.storage.achievements.publishedVersion(achievementId)) === null) {
+    throw new AppError('achievement.not_published');
+  }
+}
+
+async function readInput(deps: IssuingDeps, input: ListInput): Promise<string[][]> {
+  if (input.file !== undefined && input.file.length > 0) return readListFile(input.file, deps);
+  if (input.text !== undefined && input.text.trim() !== '') return readListText(input.text);
+  throw new AppError('list.empty');
+}
+
+/** Column numbers that do not exist in the table count as "no column". */
+function withinTable(
+  chosen: Pick<DraftMapping, 'columns' | 'nameParts'>,
+  width: number,
+): Pick<DraftMapping, 'columns' | 'nameParts'> {
+  const within = (column: number | null | undefined): number | null =>
+    typeof column === 'number' && Number.isInteger(column) && column >= 0 && column < width ? column : null;
+  const columns = Object.fromEntries(
+    LIST_FIELDS.map((field) => [field, within(chosen.columns[field])]),
+  ) as DraftMapping['columns'];
+  const parts = chosen.nameParts;
+  return {
+    columns,
+    nameParts: parts && { first: within(parts.first), prefix: within(parts.prefix), last: within(parts.last) },
+  };
+}
+
+async function audit(tx: Storage, deps: IssuingDeps, actor: Actor, action: string, listId: string): Promise<void> {
+  await addAudit(tx, deps, {
+    organisationId: actor.organisationId,
+    actor: actor.memberId ?? 'command',
+    action,
+    objectId: listId,
+  });
 }

@@ -3,12 +3,11 @@
  * What never lives here: the hash of a name (openbadges/identity.ts).
  */
 import type { ErrorCode } from '../errors.ts';
+import { hasInvisibleCharacters } from './visible-text.ts';
 
 export const NAME_MAX = 100;
 export const PAGE_NAME_MAX = 40;
 
-/** Control, format (bidi), private and unassigned characters; the two joiners that Persian and Indic names need may stay. */
-const INVISIBLE = /[^\P{C}\u200c\u200d]/u;
 /** Signs no name has; a leading one of `=+-` would be a formula in a spreadsheet. */
 const STRANGE = /[<>{}[\]|\\^~=*_#%$€@]|^[-+]|\d{3}|:\/\/|www\.|\.(?:nl|com|org|net)\b/iu;
 /** Titles and suffixes that are no part of what we call somebody. */
@@ -34,7 +33,7 @@ export function naturalName(text: string): string {
 export function nameMistake(name: string): ErrorCode | null {
   if (name === '') return 'list.name_required';
   if ([...name].length > NAME_MAX) return 'list.name_too_long';
-  if (!/\p{L}/u.test(name) || INVISIBLE.test(name) || STRANGE.test(name)) return 'list.name_invalid';
+  if (!/\p{L}/u.test(name) || hasInvisibleCharacters(name) || STRANGE.test(name)) return 'list.name_invalid';
   return null;
 }
 

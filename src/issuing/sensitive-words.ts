@@ -12,8 +12,3 @@ export function sensitiveWords(text: string): string[] {
   const found = (text.match(WORD) ?? []).map((word) => word.toLowerCase()).filter((word) => !EXCEPT.test(word));
   return [...new Set(found)];
 }
-
-/** Whether a text holds control or bidirectional characters, which could reorder what a page or paper says. */
-export function hasControlCharacters(text: string): boolean {
-  return /[^\P{C}\u200c\u200d\n]/u.test(text);
-}
