@@ -5,8 +5,6 @@
 import { AppError } from '../errors.ts';
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { parseDay, yearsBetween } from './dates.ts';
-import { type HeaderMeaning, headerMeaning, isBsnHeader } from './header-words.ts';
-import { levelOf } from './levels.ts';
 import {
   type DraftMapping,
   type DraftRow,
@@ -14,7 +12,9 @@ import {
   LIST_MAX_ROWS,
   type ListField,
   type NameParts,
-} from './lists.ts';
+} from './draft-list.ts';
+import { type HeaderMeaning, headerMeaning, isBsnHeader } from './header-words.ts';
+import { levelOf } from './levels.ts';
 import { naturalName, proposePageName, tidyName } from './names.ts';
 import { tooManyRows } from './read-list-file.ts';
 import { REMOVED, scrubBsn } from './scrub-bsn.ts';

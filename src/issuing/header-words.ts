@@ -1,4 +1,4 @@
-import type { ListField } from './lists.ts';
+import type { ListField } from './draft-list.ts';
 
 /** What a header cell announces: a field of ours, a part of a name, a number we never take, or a date of birth. */
 export type HeaderMeaning = ListField | 'firstName' | 'prefix' | 'lastName' | 'bsn' | 'birthDate';

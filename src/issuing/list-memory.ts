@@ -1,5 +1,5 @@
 import { hasNameColumn, type PreparedCells } from './column-mapping.ts';
-import type { DraftMapping } from './lists.ts';
+import type { DraftMapping } from './draft-list.ts';
 import type { IssuingDeps, Storage } from './ports.ts';
 
 /** So many kinds of lists we remember per organisation; the oldest goes first. */

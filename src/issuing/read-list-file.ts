@@ -6,8 +6,8 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import { AppError } from '../errors.ts';
 import { guessDelimiter } from './delimiter.ts';
+import { LIST_MAX_BYTES, LIST_MAX_ROWS } from './draft-list.ts';
 import { isHeaderWord } from './header-words.ts';
-import { LIST_MAX_BYTES, LIST_MAX_ROWS } from './lists.ts';
 
 const MAX_COLUMNS = 60;
 /** Longest cell we keep, in UTF-16 units; what is longer is cut, and long enough to be refused by every rule after. */

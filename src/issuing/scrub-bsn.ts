@@ -1,6 +1,6 @@
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
-import type { DraftRow, ListField } from './lists.ts';
-import { LIST_FIELDS } from './lists.ts';
+import type { DraftRow, ListField } from './draft-list.ts';
+import { LIST_FIELDS } from './draft-list.ts';
 
 /** Stands in a cell whose value looked like a BSN; reads as blacked out in the preview. */
 export const REMOVED = '███';
