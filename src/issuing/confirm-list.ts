@@ -3,11 +3,12 @@ import { approveAwards } from './approve-awards.ts';
 import { checkedList } from './lists.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
+import { today } from './time.ts';
 
 /**
  * The coach confirms a checked list: one award for every ready row, and the draft with its names is emptied, in one
  * transaction. Red rows that are neither mended nor skipped stop it (`list.not_ready` with their numbers), and then
- * nothing happens at all. Confirming twice gives the same awards.
+ * nothing happens at all; so does a ceremony that lies ahead (`ceremony.date_in_future`). Confirming twice gives the same awards.
  */
 export async function confirmList(
   deps: IssuingDeps,
@@ -30,6 +31,8 @@ export async function confirmList(
     check.checked === null ? [] : [{ ...check.checked, key: `list:${id}:${check.row}` }],
   );
   if (rows.length === 0) throw new AppError('list.empty');
+  const ahead = rows.find((row) => row.awardedDate > today(deps.now()));
+  if (ahead !== undefined) throw new AppError('ceremony.date_in_future', { date: ahead.awardedDate });
   const { approved } = await approveAwards(
     deps,
     actor,

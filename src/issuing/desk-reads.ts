@@ -72,6 +72,11 @@ export async function awardForDesk(
   const award = await deps.storage.awards.byId(awardId);
   authorize(actor, action, award, 'award.not_found');
   if (award === null) throw new AppError('award.not_found');
+  return wholeAward(deps, award);
+}
+
+/** An award with everything around it. Who may see it was decided by the caller. */
+export async function wholeAward(deps: IssuingDeps, award: Award): Promise<AwardForDesk> {
   const { storage } = deps;
   const [recipient, achievement, version, organisation, ceremony, consent, credential] = await Promise.all([
     storage.recipients.byId(award.organisationId, award.recipientId),

@@ -165,6 +165,8 @@ export interface AuditRecords {
   /** Appends with a hash chain per installation. */
   append(entry: AuditEntry): Promise<void>;
   list(organisationId: string, page: PageRequest): Promise<Page<AuditEntry>>;
+  /** Time of the newest line of the whole installation: a clock that stands before it is wrong. */
+  lastAt(): Promise<string | null>;
 }
 
 export interface SettingRecords {
@@ -204,7 +206,10 @@ export interface Job {
 
 /** Rows behind the in-process queue. Times are DateTime. */
 export interface JobRecords {
-  /** With a `singletonKey`, a second job of that key is not added while the first is queued or running. */
+  /**
+   * With a `singletonKey`, a second job of that key is not added while the first is queued or running; asked for while
+   * it is running, it runs once more afterwards, since it may have looked before there was new work.
+   */
   enqueue(job: {
     kind: string;
     payload: Record<string, string>;

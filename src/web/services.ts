@@ -3,12 +3,16 @@
  * nothing in web/ reaches for storage, signing or mail itself.
  */
 import type { Accounts } from '../accounts/accounts.ts';
+import type { Language } from '../i18n/i18n.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
 import type { VerifyOptions } from '../verify/adapters.ts';
 import type { Verification } from '../verify/report.ts';
+import type { Papers } from './papers.ts';
 
 export interface WebServices {
   issuing: IssuingDeps;
+  /** Certificates and lists as PDF. */
+  papers: Papers;
   accounts: Accounts;
   /**
    * The verifier with its adapters in place. Input is bytes of any supported format, or a link.
@@ -26,6 +30,11 @@ export interface WebServices {
   trial: boolean;
   trustProxy: string | number | false;
   logLevel: string;
+  /**
+   * Mails the one-time link `/password/:token` to choose a password. Called after the answer was given, so that nobody
+   * can tell by waiting whether an address is known.
+   */
+  sendPasswordMail(email: string, token: string, language: Language): Promise<void>;
   /** Whether the installation can do its work now: database writable, keys unlocked, clock, disk. */
   ready(): Promise<{ ok: boolean; checks: Record<string, boolean> }>;
 }

@@ -1,0 +1,51 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type Blijk, compose } from '../compose.ts';
+import { parseConfig } from '../config.ts';
+
+/** One command of the command line. `run` returns the exit code and prints for people unless `--json` was asked. */
+export interface Command {
+  /** One line: what it does. */
+  about: string;
+  /** How to write it. */
+  usage: string;
+  run(args: string[], env: NodeJS.ProcessEnv): Promise<number>;
+}
+
+/** Wrong use of a command: one English line, and the exit code that command has for it. */
+export class UsageError extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 1) {
+    super(message);
+    this.name = 'UsageError';
+    this.exitCode = exitCode;
+  }
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Reads options strictly: an unknown or incomplete one is a UsageError with the command's usage. */
+export function readArguments<T extends Options>(args: string[], options: T, usage: string, exitCode = 1) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new UsageError(`${message.replace(/\. To specify.*$/, '.')} Usage: ${usage}`, exitCode);
+  }
+}
+
+/** The value of an option that must be given. */
+export function required(value: string | undefined, name: string, usage: string, exitCode = 1): string {
+  if (value === undefined || value.trim() === '') throw new UsageError(`${name} is missing. Usage: ${usage}`, exitCode);
+  return value;
+}
+
+/** Opens the installation for one command and closes it whatever happens. */
+export async function withInstallation<T>(env: NodeJS.ProcessEnv, work: (blijk: Blijk) => Promise<T>): Promise<T> {
+  const blijk = await compose(parseConfig({ LOG_LEVEL: 'silent', ...env }));
+  try {
+    return await work(blijk);
+  } finally {
+    await blijk.close();
+  }
+}

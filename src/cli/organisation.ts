@@ -1,0 +1,67 @@
+import { createOrganisation, ORGANISATION_KINDS } from '../issuing/organisations.ts';
+import { type Command, readArguments, required, UsageError, withInstallation } from './command.ts';
+
+const usage =
+  'blijk organisation add --slug SLUG --name NAME --kind KIND [--kvk N] [--brin CODE] [--website URL] | blijk organisation list [--json] | blijk organisation move';
+
+/** Why an address does not simply change, in lines for the person who wanted it to. */
+const MOVE = [
+  'An organisation cannot move to another address with this version.',
+  'PUBLIC_URL is part of the identity of every issuer (did:web) and of every printed QR code:',
+  'badges that were awarded at the old address can only be verified there.',
+  'Keep the old host name pointing at this installation and leave PUBLIC_URL as it was.',
+];
+
+/** Makes and lists the organisations of this installation. */
+export const organisation: Command = {
+  about: 'adds or lists organisations; explains a change of address (move)',
+  usage,
+  async run(args, env) {
+    const { values, positionals } = readArguments(
+      args,
+      {
+        slug: { type: 'string' },
+        name: { type: 'string' },
+        kind: { type: 'string' },
+        kvk: { type: 'string' },
+        brin: { type: 'string' },
+        website: { type: 'string' },
+        json: { type: 'boolean' },
+      },
+      usage,
+    );
+    if (positionals[0] === 'move') {
+      for (const line of MOVE) console.error(line);
+      return 1;
+    }
+    if (positionals[0] === 'list') {
+      return withInstallation(env, async ({ storage }) => {
+        for (const found of await storage.organisations.list()) {
+          const { slug, name, kind, did, publicUrl } = found;
+          console.log(
+            values.json
+              ? JSON.stringify({ slug, name, kind, did, publicUrl })
+              : `${slug.padEnd(24)} ${kind.padEnd(9)} ${name}  ${did}`,
+          );
+        }
+        return 0;
+      });
+    }
+    if (positionals[0] !== 'add') throw new UsageError(`Usage: ${usage}`);
+    const input = {
+      slug: required(values.slug, '--slug', usage),
+      name: required(values.name, '--name', usage),
+      kind: required(values.kind, `--kind (${ORGANISATION_KINDS.join(', ')})`, usage),
+      kvk: values.kvk ?? null,
+      brin: values.brin ?? null,
+      website: values.website ?? null,
+    };
+    return withInstallation(env, async ({ issuing }) => {
+      const made = await createOrganisation(issuing, input);
+      console.log(
+        `Added ${made.name} (${made.slug}), identity ${made.did}. Next: blijk member invite --organisation ${made.slug} --email … --name … --role admin`,
+      );
+      return 0;
+    });
+  },
+};

@@ -1,0 +1,321 @@
+/**
+ * The one place where real parts are made and handed to each other: clock, chance, database, keys, verifier, jobs, mail.
+ * Nothing here decides anything about badges; nothing else in the product makes these parts.
+ */
+import { createHash, createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip as gzipCallback } from 'node:zlib';
+import type { Express } from 'express';
+import pino from 'pino';
+import type { Accounts } from './accounts/accounts.ts';
+import { makeAccounts } from './accounts/make-accounts.ts';
+import { createSignInAttempts } from './accounts/sign-in-attempt-rows.ts';
+import type { Config, SecretSource } from './config.ts';
+import { AppError } from './errors.ts';
+import { workOnAwards } from './issuing/issue-ceremony.ts';
+import { ownDocumentsFirst, ownTrust } from './issuing/own-documents.ts';
+import type { IssuingDeps, JobQueue, Storage } from './issuing/ports.ts';
+import { workOnReplacements } from './issuing/revoke-award.ts';
+import { RENEW_AFTER_MS, renewStatusLists } from './issuing/status-lists.ts';
+import { dateTime } from './issuing/time.ts';
+import { createInProcessQueue } from './jobs/in-process.ts';
+import { createMailer } from './mail/mailer.ts';
+import { passwordMail } from './mail/password-mail.ts';
+import { nodePlatform } from './node-platform.ts';
+import { checkContexts } from './openbadges/contexts.ts';
+import type { DidDocument } from './openbadges/types.ts';
+import { createSafeFetch } from './safe-fetch.ts';
+import { openKeyEncryption } from './signing/key-encryption.ts';
+import { createKeyStore } from './signing/key-store.ts';
+import { createSigner } from './signing/signer.ts';
+import { readSpreadsheet } from './spreadsheet.ts';
+import { openDatabase } from './storage/database.ts';
+import { createFiles } from './storage/files.ts';
+import { migrate } from './storage/migrate.ts';
+import { createStorage, type SqlStorage } from './storage/storage.ts';
+import type { FetchDocument, VerifyOptions } from './verify/adapters.ts';
+import { verify } from './verify/index.ts';
+import { createApp } from './web/app.ts';
+import { createPapers, type Papers } from './web/papers.ts';
+import type { WebServices } from './web/services.ts';
+
+/** What a test or a drill may replace. */
+export interface Replaceable {
+  now?: () => Date;
+  fetchOutside?: FetchDocument;
+  failPoint?: IssuingDeps['failPoint'];
+  /** Null = no limit (bench). */
+  maxSignaturesPerHour?: number | null;
+}
+
+/** A working installation without its HTTP server. */
+export interface Blijk {
+  config: Config;
+  /** The HTTP side, not listening. */
+  app: Express;
+  services: WebServices;
+  papers: Papers;
+  issuing: IssuingDeps;
+  storage: SqlStorage;
+  accounts: Accounts;
+  jobs: JobQueue;
+  /** English lines worth printing at the start. */
+  notices: string[];
+  /** True when there was no organisation yet. */
+  empty: boolean;
+  /** Finishes what runs and closes everything. */
+  close(): Promise<void>;
+}
+
+const gzip = promisify(gzipCallback);
+const sha256Hex = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/**
+ * Opens or makes everything an installation needs. Throws AppError where the start must be refused: `key.missing`,
+ * `key.wrong_passphrase`, `storage.newer_schema`, `organisation.address_changed`; `params.detail` is one English line.
+ */
+export async function compose(config: Config, replace: Replaceable = {}): Promise<Blijk> {
+  const now = replace.now ?? (() => new Date());
+  const notices: string[] = [];
+  refuseUnsupported(config);
+  const wrongContexts = await checkContexts(nodePlatform.sha256);
+  if (wrongContexts.length > 0)
+    throw start(
+      `A pinned JSON-LD context changed: ${wrongContexts.join(', ')}. Reinstall the packages of package-lock.json.`,
+    );
+
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const database = openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
+  await migrate(database);
+  const storage = createStorage(database);
+  const empty = (await storage.organisations.list()).length === 0;
+
+  const encryption = await openKeys(config, storage, empty, notices);
+  const keyStore = createKeyStore({ records: storage.keys, encryption, now });
+  const owner = (organisation: { id: string; did: string }) => ({ id: organisation.id, did: organisation.did });
+  const identityUrl = await checkAddress(config, storage, notices);
+
+  const log = pino({ level: config.logLevel, base: null });
+  const jobs = createInProcessQueue({
+    storage,
+    now,
+    onError: (kind, error) => log.error({ job: kind, err: describe(error) }, 'job failed'),
+  });
+  const base = {
+    storage,
+    files: createFiles(join(config.dataDir, 'files')),
+    jobs,
+    signer: createSigner({
+      keys: keyStore,
+      now,
+      maxPerHour: replace.maxSignaturesPerHour,
+      onRateLimited: (organisationId) => log.warn({ organisationId }, 'hourly limit of signatures reached'),
+    }),
+    keys: {
+      create: (tx: Storage, organisation: { id: string; did: string }) =>
+        keyStore.create((tx as SqlStorage).keys, owner(organisation)),
+      didDocument: (organisation: { id: string; did: string }) => keyStore.didDocument(owner(organisation)),
+      activeKey: (organisation: { id: string; did: string }, use: 'credential' | 'jwt' | 'status') =>
+        keyStore.activeKey(owner(organisation), use),
+    },
+    random: {
+      uuid: () => randomUUID(),
+      bytes: (length: number) => new Uint8Array(randomBytes(length)),
+      integer: (max: number) => randomInt(max),
+    },
+    gzip: async (bytes: Uint8Array) => new Uint8Array(await gzip(bytes)),
+    gunzip: nodePlatform.gunzip,
+    sha256: nodePlatform.sha256,
+    sha256Hex,
+    fingerprint: (text: string) => createHmac('sha256', encryption.secretFor('fingerprint')).update(text).digest('hex'),
+    now,
+    publicUrl: identityUrl,
+    readSpreadsheet,
+    failPoint: replace.failPoint,
+  };
+
+  const origins = async () => [
+    ...new Set([config.publicUrl, identityUrl, ...(await storage.organisations.list()).map((o) => o.publicUrl)]),
+  ];
+  const fetchDocument = ownDocumentsFirst(base, origins, replace.fetchOutside ?? createSafeFetch());
+  const verifyOptions = (more: Partial<VerifyOptions> = {}): VerifyOptions => ({
+    now: now(),
+    fetchDocument,
+    trust: ownTrust(base),
+    platform: nodePlatform,
+    keyState: (method) => keyStore.keyState(method),
+    ...(identityUrl.startsWith('http://') ? { localOrigin: identityUrl } : {}),
+    ...more,
+  });
+  const issuing: IssuingDeps = {
+    ...base,
+    verifyOwn: (text, { now: at, didDocument, recipient }) =>
+      verify(
+        { text },
+        verifyOptions({
+          now: at,
+          ...(recipient ? { recipient } : {}),
+          ...(didDocument ? { fetchDocument: withKeysOf(didDocument, fetchDocument) } : {}),
+        }),
+      ),
+  };
+  workOnAwards(issuing);
+  workOnReplacements(issuing);
+  jobs.every('status lists', RENEW_AFTER_MS / 4, async () => {
+    await renewStatusLists(issuing);
+  });
+  jobs.every('old draft lists', 3_600_000, async () => {
+    await storage.lists.deleteExpired(dateTime(now()));
+  });
+
+  const accounts = makeAccounts({
+    db: database.db,
+    type: database.dialect,
+    secret: Buffer.from(encryption.secretFor('sessions')).toString('hex'),
+    publicUrl: config.publicUrl,
+    attempts: createSignInAttempts(database.db),
+    randomBytes: (length) => new Uint8Array(randomBytes(length)),
+    now,
+  });
+  const mailer = createMailer({
+    smtpUrl: config.smtpUrl,
+    from: config.mailFrom,
+    dir: join(config.dataDir, 'mail'),
+    now,
+  });
+
+  const papers = createPapers(issuing, config);
+  const services: WebServices = {
+    issuing,
+    papers,
+    accounts,
+    verify: (input, options = {}) =>
+      verify(input, verifyOptions(options.recipient ? { recipient: options.recipient } : {})),
+    publicUrl: config.publicUrl,
+    publicHost: config.publicHost,
+    trial: config.trial,
+    trustProxy: config.trustProxy,
+    logLevel: config.logLevel,
+    sendPasswordMail: async (email, token, language) => {
+      await mailer.send(passwordMail({ to: email, url: `${config.publicUrl}/password/${token}`, language }));
+    },
+    ready: () => readiness(storage, config, now),
+  };
+
+  return {
+    config,
+    app: createApp(services),
+    services,
+    papers,
+    issuing,
+    storage,
+    accounts,
+    jobs,
+    notices,
+    empty,
+    async close() {
+      await jobs.stop();
+      await database.close();
+    },
+  };
+}
+
+/** Settings that are part of the public contract but that this version does not act on yet: said, not ignored. */
+function refuseUnsupported(config: Config): void {
+  if (config.oidc !== null)
+    throw start('OIDC_ISSUER: sign-in through another service is not part of this version. Leave OIDC_* empty.');
+  if (config.trustList !== null)
+    throw start('TRUST_LIST: a trust list file is not part of this version. Leave it empty.');
+}
+
+const start = (detail: string): AppError => new AppError('config.invalid', { detail });
+
+async function openKeys(config: Config, storage: SqlStorage, empty: boolean, notices: string[]) {
+  const opened = await openKeyEncryption({
+    keysDir: config.keysDir,
+    passphrase: await readSecret(config.passphrase),
+    check: await storage.settings.get('key-check'),
+    databaseHasKeys: await storage.keys.any(),
+    mayCreate: empty,
+  });
+  await storage.settings.set('key-check', opened.check);
+  notices.push(...opened.notices);
+  return opened.encryption;
+}
+
+async function readSecret(source: SecretSource | null): Promise<string | null> {
+  if (source === null) return null;
+  if (source.from === 'value') return source.value;
+  try {
+    return (await readFile(source.path, 'utf8')).replace(/\r?\n$/, '');
+  } catch (cause) {
+    throw new AppError(
+      'config.invalid',
+      { detail: `BLIJK_KEY_PASSPHRASE_FILE: ${source.path} cannot be read.` },
+      { cause },
+    );
+  }
+}
+
+/**
+ * The address that identities are made from. PUBLIC_URL is part of every issuer's did:web, so a start with another one
+ * is refused; only between two addresses on localhost it is a warning, and the stored identities stay as they are.
+ */
+async function checkAddress(config: Config, storage: Storage, notices: string[]): Promise<string> {
+  const other = (await storage.organisations.list()).find(
+    (organisation) => organisation.publicUrl !== config.publicUrl,
+  );
+  if (other === undefined) return config.publicUrl;
+  const local = (url: string): boolean => new URL(url).hostname === 'localhost';
+  if (local(other.publicUrl) && local(config.publicUrl)) {
+    notices.push(
+      `PUBLIC_URL is ${config.publicUrl}; the organisations here were made at ${other.publicUrl} and keep that identity.`,
+    );
+    return other.publicUrl;
+  }
+  throw new AppError('organisation.address_changed', {
+    detail: `PUBLIC_URL is ${config.publicUrl}, but the organisations here were made at ${other.publicUrl}: their badges and printed codes carry that address. Set PUBLIC_URL back, or see "blijk organisation move".`,
+  });
+}
+
+/** The issuer's DID document with one more key in it, for the rehearsal with a throw-away key. */
+function withKeysOf(extra: DidDocument, fetchDocument: FetchDocument): FetchDocument {
+  return async (url, options) => {
+    const found = await fetchDocument(url, options);
+    if (!found.ok || !url.endsWith('/did.json')) return found;
+    const own = JSON.parse(new TextDecoder().decode(found.bytes)) as DidDocument;
+    if (own.id !== extra.id) return found;
+    const merged: DidDocument = {
+      ...own,
+      verificationMethod: [...own.verificationMethod, ...extra.verificationMethod],
+      assertionMethod: [...own.assertionMethod, ...extra.assertionMethod],
+    };
+    return { ...found, bytes: new TextEncoder().encode(JSON.stringify(merged)) };
+  };
+}
+
+async function readiness(
+  storage: Storage,
+  config: Config,
+  now: () => Date,
+): Promise<{ ok: boolean; checks: Record<string, boolean> }> {
+  const attempt = async (work: () => Promise<boolean>): Promise<boolean> => work().catch(() => false);
+  const at = dateTime(now());
+  const checks = {
+    database: await attempt(async () => {
+      await storage.settings.set('ready', at);
+      return true;
+    }),
+    keys: await attempt(async () => (await storage.settings.get('key-check')) !== null),
+    clock: await attempt(async () => Date.parse(at) >= Date.parse((await storage.audit.lastAt()) ?? at) - 300_000),
+    disk: await attempt(async () => {
+      const disk = await statfs(config.dataDir);
+      return disk.bavail / disk.blocks > 0.05;
+    }),
+  };
+  return { ok: Object.values(checks).every(Boolean), checks };
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));

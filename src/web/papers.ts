@@ -1,0 +1,138 @@
+/** Joins awards and printing: the PDFs of one person, of a group, and the list to sign. Who may have them is decided by the caller. */
+import { AppError } from '../errors.ts';
+import { text } from '../i18n/i18n.ts';
+import type { AchievementVersion } from '../issuing/achievements.ts';
+import { type AwardForDesk, wholeAward } from '../issuing/desk-reads.ts';
+import type { IssuingDeps } from '../issuing/ports.ts';
+import type { Level } from '../openbadges/types.ts';
+import { attendancePdf } from '../printing/attendance.ts';
+import { certificatePdf, certificatesPdf } from '../printing/certificate.ts';
+import type { CertificateData } from '../printing/certificate-data.ts';
+import { medalSvg } from '../printing/medal.ts';
+
+/** Awards read at a time while a file is made. */
+const PAGE = 200;
+
+export interface Papers {
+  /** One person's certificate (PDF/A-3) with the signed badge attached. `award.not_issued` before there is one. */
+  certificate(awardId: string): Promise<Uint8Array>;
+  /** One print file in the order given; awards that are not issued are left out. */
+  certificates(awardIds: readonly string[], layout: 'a4' | 'two-up'): Promise<Uint8Array>;
+  /** The list to sign at a ceremony. */
+  attendance(ceremonyId: string): Promise<Uint8Array>;
+}
+
+export interface PaperPlace {
+  publicUrl: string;
+  publicHost: string;
+  trial: boolean;
+}
+
+/** Makes the papers of one installation. */
+export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
+  const find = async (awardId: string): Promise<AwardForDesk> => {
+    const award = await deps.storage.awards.byId(awardId);
+    if (award === null) throw new AppError('award.not_found');
+    return wholeAward(deps, award);
+  };
+  return {
+    async certificate(awardId) {
+      const whole = await find(awardId);
+      if (whole.credential === null) throw new AppError('award.not_issued');
+      const created = new Date(whole.award.issuedAt ?? whole.award.createdAt);
+      return certificatePdf(await certificateOf(deps, place, whole, new Map()), {
+        attachment: { json: whole.credential.json, created },
+      });
+    },
+    async certificates(awardIds, layout) {
+      const pictures = new Map<string, Uint8Array | null>();
+      const certificates: CertificateData[] = [];
+      for (const awardId of awardIds) {
+        const whole = await find(awardId);
+        if (whole.award.state === 'issued') certificates.push(await certificateOf(deps, place, whole, pictures));
+      }
+      if (certificates.length === 0) throw new AppError('award.not_issued');
+      return certificatesPdf(certificates, { layout, language: 'nl', created: deps.now() });
+    },
+    async attendance(ceremonyId) {
+      const rows = [];
+      let organisation = '';
+      let occasion = { name: '', date: '', place: null as string | null };
+      for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
+        const page = await deps.storage.awards.ofCeremony(ceremonyId, { limit: PAGE, cursor, states: ['issued'] });
+        for (const { award, recipientName, achievementName } of page.items) {
+          if (organisation === '') {
+            const whole = await wholeAward(deps, award);
+            organisation = whole.organisation.name;
+            occasion = whole.ceremony ?? occasion;
+          }
+          const level = text('nl', `common:level.${award.level}`);
+          rows.push({ name: recipientName, achievement: achievementName, level, shortCode: award.shortCode ?? '' });
+        }
+        cursor = page.cursor;
+      }
+      if (rows.length === 0) throw new AppError('award.not_issued');
+      return attendancePdf({
+        ceremonyName: occasion.name,
+        date: occasion.date,
+        place: occasion.place,
+        organisationName: organisation,
+        rows,
+        trial: place.trial,
+        language: 'nl',
+        created: deps.now(),
+      });
+    },
+  };
+}
+
+/** What the certificate of an award says. `pictures` holds logo and badge pictures already read, one array each. */
+async function certificateOf(
+  deps: IssuingDeps,
+  place: PaperPlace,
+  { award, version, organisation, recipient, ceremony }: AwardForDesk,
+  pictures: Map<string, Uint8Array | null>,
+): Promise<CertificateData> {
+  const picture = async (id: string | null): Promise<Uint8Array | null> => {
+    if (id === null) return null;
+    if (!pictures.has(id)) pictures.set(id, await deps.files.get(id));
+    return pictures.get(id) ?? null;
+  };
+  return {
+    organisationName: organisation.name,
+    logoPng: await picture(organisation.logoFileId),
+    awardedDate: award.awardedDate,
+    recipientName: recipient.name,
+    achievementName: version.content.name,
+    medalSvg: badgeMedal(version, award.level),
+    badgePng: await picture(version.content.imageFileId),
+    claim: version.content.claim,
+    level: award.level,
+    paperCriteria: version.content.levels[award.level].paper,
+    coachWords: award.coachWords,
+    judgeName: award.judgeName,
+    secondJudge: award.secondJudge,
+    place: ceremony?.place ?? null,
+    pageUrl: `${place.publicUrl}/b/${award.slug}`,
+    host: place.publicHost,
+    shortCode: award.shortCode ?? '',
+    controlCode: award.controlCode ?? '',
+    trial: place.trial,
+    validUntil: award.validUntil,
+  };
+}
+
+/** The generated medal of one version at one level (null: without level), in Dutch as it is printed and baked. */
+export function badgeMedal(version: AchievementVersion, level: Level | null): string {
+  const { name, theme, pictogram, claim } = version.content;
+  const levelWord = level === null ? '' : text('nl', `common:level.${level}`);
+  return medalSvg({
+    name,
+    theme,
+    pictogram,
+    level,
+    levelWord,
+    title: level === null ? name : `${name}, ${levelWord}`,
+    description: claim,
+  });
+}
