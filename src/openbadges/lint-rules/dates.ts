@@ -1,6 +1,6 @@
+import { parseDateTime } from '../date-time.ts';
 import { findingsOf, type LintRule } from './rule.ts';
 
-const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 const MAX_AGE_MS = 7 * 24 * 3_600_000;
 
 /** The signing time is the one on record, recent and not ahead; the ceremony lies on or before today in Amsterdam. */
@@ -35,12 +35,9 @@ export const validUntilAfterValidFrom: LintRule = {
   },
 };
 
-/** `YYYY-MM-DDTHH:MM:SSZ` on a day that exists: 30 February and 24:00 are none. */
+/** The one form we write, `YYYY-MM-DDTHH:MM:SSZ`, on a day that exists. */
 function isDateTime(value: unknown): value is string {
-  const match = typeof value === 'string' ? DATE_TIME.exec(value) : null;
-  if (match === null) return false;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return typeof value === 'string' && value.length === 20 && value.endsWith('Z') && parseDateTime(value) !== null;
 }
 
 /** Calendar day `YYYY-MM-DD` of a moment in the Netherlands. */
