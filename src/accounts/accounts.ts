@@ -27,8 +27,8 @@ export interface Accounts {
    * Earlier tokens of the same account stop working.
    */
   passwordToken(email: string, minutes: number): Promise<string | null>;
-  /** Whether a token is still good, without using it. */
-  checkPasswordToken(token: string): Promise<boolean>;
+  /** Whose link this is while it is still good, or null. Does not use it. */
+  checkPasswordToken(token: string): Promise<{ email: string } | null>;
   /**
    * Uses the token: sets the password, ends all sessions and lifts a lock-out of the account. Throws
    * `password.link_invalid`; or, with the token still good, `password.too_short`, `password.too_long`, `password.too_common`.

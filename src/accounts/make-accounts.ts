@@ -87,7 +87,11 @@ export function makeAccounts(deps: AccountsDeps): Accounts {
     },
 
     passwordToken: (email, minutes) => makePasswordToken(links, normalise(email), minutes),
-    checkPasswordToken: async (token) => (await findPasswordLink(links, token)) !== null,
+
+    async checkPasswordToken(token) {
+      const link = await findPasswordLink(links, token);
+      return link === null ? null : { email: link.email };
+    },
 
     async setPassword(token, password) {
       const user = await spendPasswordToken(links, token, password);

@@ -10,12 +10,6 @@ export interface PasswordLinkDeps {
   now: () => Date;
 }
 
-interface Link {
-  id: string;
-  /** User id. */
-  value: string;
-}
-
 /** 256 random bits, base64url. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
@@ -57,11 +51,16 @@ const good = (token: string, now: Date) => [
   { field: 'expiresAt', operator: 'gt' as const, value: now },
 ];
 
-/** The link behind a token that can still be used, or null. Changes nothing. */
-export async function findPasswordLink(deps: PasswordLinkDeps, token: string): Promise<Link | null> {
+/** The account behind a token that can still be used, or null. Changes nothing. */
+export async function findPasswordLink(
+  deps: PasswordLinkDeps,
+  token: string,
+): Promise<{ userId: string; email: string } | null> {
   if (!TOKEN.test(token)) return null;
-  const { adapter } = await deps.auth.$context;
-  return adapter.findOne<Link>({ model: 'verification', where: good(token, deps.now()) });
+  const { adapter, internalAdapter } = await deps.auth.$context;
+  const link = await adapter.findOne<{ value: string }>({ model: 'verification', where: good(token, deps.now()) });
+  const user = link === null ? null : await internalAdapter.findUserById(link.value);
+  return user === null ? null : { userId: user.id, email: user.email };
 }
 
 /**
@@ -73,9 +72,8 @@ export async function spendPasswordToken(
   token: string,
   password: string,
 ): Promise<{ email: string }> {
-  const { adapter, internalAdapter } = await deps.auth.$context;
-  const link = await findPasswordLink(deps, token);
-  const user = link === null ? null : await internalAdapter.findUserById(link.value);
+  const { adapter } = await deps.auth.$context;
+  const user = await findPasswordLink(deps, token);
   if (user === null) throw new AppError('password.link_invalid');
   const mistake = passwordMistake(password, user.email);
   if (mistake !== null) throw new AppError(mistake, { min: PASSWORD_MIN, max: PASSWORD_MAX });
@@ -86,7 +84,7 @@ export async function spendPasswordToken(
       throw new AppError('password.link_invalid');
     }
     const credential = [
-      { field: 'userId', value: user.id },
+      { field: 'userId', value: user.userId },
       { field: 'providerId', value: 'credential' },
     ];
     const changed = await tx.updateMany({
@@ -95,10 +93,10 @@ export async function spendPasswordToken(
       update: { password: hash, updatedAt: now },
     });
     if (changed === 0) {
-      const row = { userId: user.id, accountId: user.id, providerId: 'credential', password: hash };
+      const row = { userId: user.userId, accountId: user.userId, providerId: 'credential', password: hash };
       await tx.create({ model: 'account', data: { ...row, createdAt: now, updatedAt: now } });
     }
-    await tx.deleteMany({ model: 'session', where: [{ field: 'userId', value: user.id }] });
+    await tx.deleteMany({ model: 'session', where: [{ field: 'userId', value: user.userId }] });
   });
   return { email: user.email };
 }

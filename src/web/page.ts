@@ -19,6 +19,7 @@ export function sendPage(web: WebContext, response: Response, view: string, data
     language: response.locals.language ?? 'nl',
     dir: response.locals.dir ?? 'ltr',
     actor: response.locals.actor ?? null,
+    organisationName: response.locals.organisationName ?? null,
     trial: web.trial,
     publicHost: web.publicHost,
     ...data,

@@ -117,7 +117,7 @@ describe('lock-out on guessing', () => {
       () => EMAIL,
       () => '192.0.2.1',
     );
-    const rows = open.sqlite.prepare('select key from sign_in_attempt').all() as { key: string }[];
+    const rows = await open.rows('sign_in_attempt');
     expect(rows).toHaveLength(2);
     for (const row of rows) expect(row.key).toMatch(/^[0-9a-f]{64}$/);
   });

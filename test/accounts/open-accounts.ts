@@ -2,12 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getMigrations } from 'better-auth/db/migration';
-import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
-import { makeAuth, type PasswordHash } from '../../src/accounts/auth.ts';
+import { sql } from 'kysely';
+import type { PasswordHash } from '../../src/accounts/auth.ts';
 import { makeAccounts } from '../../src/accounts/make-accounts.ts';
-import { createSignInAttempts, type SignInAttemptTable } from '../../src/accounts/sign-in-attempt-rows.ts';
+import { createSignInAttempts } from '../../src/accounts/sign-in-attempt-rows.ts';
+import { openDatabase } from '../../src/storage/database.ts';
+import { migrate } from '../../src/storage/migrate.ts';
 
 export const PASSWORD = 'een heel lang wachtwoord van mij';
 
@@ -28,40 +28,36 @@ export function countingHash(): PasswordHash & { calls: string[] } {
   };
 }
 
-/** Accounts on an SQLite file of their own, with a clock that the test moves. */
-export async function openAccounts(options: { publicUrl?: string; passwordHash?: PasswordHash } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'blijk-accounts-'));
-  const sqlite = new Database(join(folder, 'test.sqlite'));
-  sqlite.pragma('journal_mode = WAL');
-  const db = new Kysely<SignInAttemptTable & { row: { id: number; text: string } }>({
-    dialect: new SqliteDialect({ database: sqlite }),
-  });
-  await db.schema
-    .createTable('sign_in_attempt')
-    .addColumn('key', 'text', (column) => column.primaryKey())
-    .addColumn('count', 'integer', (column) => column.notNull())
-    .addColumn('first_at', 'text', (column) => column.notNull())
-    .addColumn('locked_until', 'text')
-    .execute();
+export interface OpenOptions {
+  publicUrl?: string;
+  passwordHash?: PasswordHash;
+  /** `postgres://…`; a new SQLite file when absent. */
+  databaseUrl?: string;
+}
+
+/** Accounts on a migrated database of their own, with a clock that the test moves. */
+export async function openAccounts(options: OpenOptions = {}) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'blijk-accounts-'));
+  const database = openDatabase({ dataDir, databaseUrl: options.databaseUrl ?? null });
+  await migrate(database);
   const clock = { now: new Date('2026-11-21T10:00:00Z') };
-  const passwordHash = options.passwordHash ?? countingHash();
-  const deps = {
-    db,
-    type: 'sqlite' as const,
+  const accounts = makeAccounts({
+    db: database.db,
+    type: database.dialect,
     secret: 'a secret of the test installation, long enough',
     publicUrl: options.publicUrl ?? 'http://localhost:3000',
+    attempts: createSignInAttempts(database.db),
     randomBytes,
     now: () => clock.now,
-    passwordHash,
-  };
-  const { runMigrations } = await getMigrations(makeAuth(deps).options);
-  await runMigrations();
-  const accounts = makeAccounts({ ...deps, attempts: createSignInAttempts(db) });
+    passwordHash: options.passwordHash ?? countingHash(),
+  });
   return {
     accounts,
-    db,
-    sqlite,
-    clock,
+    database,
+    /** All rows of a table, whoever owns it. */
+    async rows(table: string): Promise<Record<string, unknown>[]> {
+      return (await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(database.db)).rows;
+    },
     /** Moves the clock. */
     wait(minutes: number) {
       clock.now = new Date(clock.now.getTime() + minutes * 60_000);
@@ -73,8 +69,8 @@ export async function openAccounts(options: { publicUrl?: string; passwordHash?:
       return userId;
     },
     async close() {
-      await db.destroy();
-      rmSync(folder, { recursive: true });
+      await database.close();
+      rmSync(dataDir, { recursive: true });
     },
   };
 }

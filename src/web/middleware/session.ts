@@ -13,10 +13,15 @@ export async function findActor(web: WebContext, request: Request, response: Res
   return actor;
 }
 
-/** Lets members through; sends others to the sign-in page, which brings them back (only a GET can be brought back). */
+/** Lets members through, with `locals.actor` and `locals.organisationName`; sends others to the sign-in page, which brings them back (only a GET can be brought back). */
 export function requireMember(web: WebContext): RequestHandler {
   return async (request, response, next) => {
-    if (await findActor(web, request, response)) return next();
+    const actor = await findActor(web, request, response);
+    if (actor) {
+      const organisation = await web.issuing.storage.organisations.byId(actor.organisationId);
+      response.locals.organisationName = organisation?.name ?? null;
+      return next();
+    }
     if (response.locals.kind === 'api') throw new AppError('access.sign_in_required');
     const next_ = request.method === 'GET' ? `?next=${encodeURIComponent(request.originalUrl)}` : '';
     response.redirect(303, `/sign-in${next_}`);
