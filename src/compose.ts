@@ -36,7 +36,7 @@ import { createFiles } from './storage/files.ts';
 import { migrate } from './storage/migrate.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
 import type { FetchDocument, VerifyOptions } from './verify/adapters.ts';
-import { verify } from './verify/index.ts';
+import { type Verification, verify } from './verify/index.ts';
 import { createApp } from './web/app.ts';
 import { createPapers, type Papers } from './web/papers.ts';
 import type { WebServices } from './web/services.ts';
@@ -319,3 +319,16 @@ async function readiness(
 }
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The verifier without an installation: no issuer is known by itself, every document comes from outside. */
+export function standaloneVerifier(
+  fetchOutside: FetchDocument = createSafeFetch(),
+): (input: { bytes: Uint8Array } | { url: string }) => Promise<Verification> {
+  return (input) =>
+    verify(input, {
+      now: new Date(),
+      fetchDocument: fetchOutside,
+      trust: { find: async () => null },
+      platform: nodePlatform,
+    });
+}

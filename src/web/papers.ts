@@ -5,7 +5,7 @@ import type { AchievementVersion } from '../issuing/achievements.ts';
 import { type AwardForDesk, wholeAward } from '../issuing/desk-reads.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
 import type { Level } from '../openbadges/types.ts';
-import { attendancePdf } from '../printing/attendance.ts';
+import { type AttendanceRow, attendancePdf } from '../printing/attendance.ts';
 import { certificatePdf, certificatesPdf } from '../printing/certificate.ts';
 import type { CertificateData } from '../printing/certificate-data.ts';
 import { medalSvg } from '../printing/medal.ts';
@@ -55,7 +55,7 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
       return certificatesPdf(certificates, { layout, language: 'nl', created: deps.now() });
     },
     async attendance(ceremonyId) {
-      const rows = [];
+      const rows: AttendanceRow[] = [];
       let organisation = '';
       let occasion = { name: '', date: '', place: null as string | null };
       for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
@@ -66,22 +66,27 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
             organisation = whole.organisation.name;
             occasion = whole.ceremony ?? occasion;
           }
-          const level = text('nl', `common:level.${award.level}`);
-          rows.push({ name: recipientName, achievement: achievementName, level, shortCode: award.shortCode ?? '' });
+          rows.push({
+            name: recipientName,
+            achievement: achievementName,
+            level: award.level,
+            shortCode: award.shortCode ?? '',
+          });
         }
         cursor = page.cursor;
       }
       if (rows.length === 0) throw new AppError('award.not_issued');
-      return attendancePdf({
-        ceremonyName: occasion.name,
-        date: occasion.date,
-        place: occasion.place,
-        organisationName: organisation,
-        rows,
-        trial: place.trial,
-        language: 'nl',
-        created: deps.now(),
-      });
+      return attendancePdf(
+        {
+          ceremonyName: occasion.name,
+          date: occasion.date,
+          place: occasion.place,
+          organisationName: organisation,
+          rows,
+          trial: place.trial,
+        },
+        { language: 'nl', created: deps.now() },
+      );
     },
   };
 }

@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Blijk, compose, standaloneVerifier } from '../compose.ts';
+import { type Config, parseConfig } from '../config.ts';
+import { text } from '../i18n/i18n.ts';
+import type { FetchDocument } from '../verify/adapters.ts';
+import { UnreadableInput, type Verification, type VerificationReport } from '../verify/index.ts';
+import { type Command, readArguments, UsageError } from './command.ts';
+
+const usage = 'blijk verify <file | folder | url | ->… [--json] [--offline]';
+const WRONG_USE = 3;
+/** Kinds of file that a folder is searched for. */
+const BADGE_FILE = /\.(json|jsonld|jwt|jws|png|svg|pdf)$/i;
+
+type Verify = (input: { bytes: Uint8Array } | { url: string }) => Promise<Verification>;
+/** One line of the answer: a report, or why there is none. */
+type Answer = { input: string; report: VerificationReport } | { input: string; problem: Problem };
+interface Problem {
+  type: 'about:blank';
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+}
+
+/**
+ * Verifies files, folders, links and standard input. Exit code: 0 valid; 1 invalid, revoked, expired, not yet valid;
+ * 2 unverifiable, unknown issuer; 3 not readable or wrong use. Several inputs: the first that occurs of 3, 1, 2, 0.
+ */
+export const verifyCommand: Command = {
+  about: 'checks badges: files, folders, links or standard input (-)',
+  usage,
+  async run(args, env) {
+    const { values, positionals } = readArguments(
+      args,
+      { json: { type: 'boolean' }, offline: { type: 'boolean' }, trust: { type: 'string' } },
+      usage,
+      WRONG_USE,
+    );
+    if (values.trust !== undefined)
+      throw new UsageError('--trust: a trust list file is not part of this version.', WRONG_USE);
+    if (positionals.length === 0) throw new UsageError(`Nothing to verify. Usage: ${usage}`, WRONG_USE);
+    const inputs = (await Promise.all(positionals.map(expand))).flat();
+    const { verify, close } = await openVerifier(env, values.offline ?? false);
+    try {
+      const answers: Answer[] = [];
+      for (const input of inputs) {
+        const answer = await verifyOne(verify, input);
+        answers.push(answer);
+        console.log(values.json ? jsonLine(answer, inputs.length > 1) : textBlock(answer, values.offline ?? false));
+      }
+      return exitCode(answers);
+    } finally {
+      await close();
+    }
+  },
+};
+
+/** A folder stands for the badge files in it, sorted by name; a badge's own folder is not searched deeper. */
+async function expand(input: string): Promise<string[]> {
+  if (input === '-' || /^https?:\/\//i.test(input)) return [input];
+  const found = await stat(input).catch(() => null);
+  if (found === null) return [input];
+  if (!found.isDirectory()) return [input];
+  const names = (await readdir(input)).filter((name) => BADGE_FILE.test(name)).sort();
+  if (names.length === 0) throw new UsageError(`There are no badge files in ${input}.`, WRONG_USE);
+  return names.map((name) => join(input, name));
+}
+
+async function verifyOne(verify: Verify, input: string): Promise<Answer> {
+  try {
+    const { report } = await verify(/^https?:\/\//i.test(input) ? { url: input } : { bytes: await readInput(input) });
+    return { input, report };
+  } catch (error) {
+    if (error instanceof UnreadableInput) {
+      return { input, problem: problem(error.status, error.code, `This cannot be read as a badge (${error.code}).`) };
+    }
+    if (error instanceof Error && 'code' in error)
+      return { input, problem: problem(400, 'FILE_NOT_READABLE', `${input} cannot be read.`) };
+    throw error;
+  }
+}
+
+const problem = (status: number, code: string, detail: string): Problem => ({
+  type: 'about:blank',
+  title: 'Not readable',
+  status,
+  code,
+  detail,
+});
+
+async function readInput(input: string): Promise<Uint8Array> {
+  if (input !== '-') return new Uint8Array(await readFile(input));
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/** In an installation its own organisations are known and resolved from storage; elsewhere everything comes from outside. */
+async function openVerifier(
+  env: NodeJS.ProcessEnv,
+  offline: boolean,
+): Promise<{ verify: Verify; close: () => Promise<void> }> {
+  const config = parseConfig({ LOG_LEVEL: 'silent', ...env });
+  const fetchOutside: FetchDocument | undefined = offline
+    ? async () => ({ ok: false, code: 'FETCH_FAILED' })
+    : undefined;
+  if (!hasInstallation(config)) return { verify: standaloneVerifier(fetchOutside), close: async () => {} };
+  const blijk: Blijk = await compose(config, { fetchOutside });
+  return { verify: (input) => blijk.services.verify(input), close: () => blijk.close() };
+}
+
+const hasInstallation = (config: Config): boolean =>
+  config.databaseUrl !== null || existsSync(join(config.dataDir, 'blijk.sqlite'));
+
+function jsonLine(answer: Answer, several: boolean): string {
+  const body = 'report' in answer ? answer.report : answer.problem;
+  return JSON.stringify(several ? { input: answer.input, ...body } : body);
+}
+
+function textBlock(answer: Answer, offline: boolean): string {
+  if ('problem' in answer) return `${answer.input}: NOT READABLE. ${answer.problem.detail}`;
+  const { verdict, checks, summary } = answer.report;
+  const what = [summary.achievement, summary.level, summary.issuer?.name].filter(Boolean).join(', ');
+  const lines = checks
+    .filter((check) => check.outcome !== 'skipped')
+    .map((check) => {
+      const params = { issuer: summary.issuer?.name ?? '', ...check.params };
+      return `  ${check.outcome.padEnd(7)} ${text('en', `checks:${check.id}.${check.outcome}`, params)} (${check.code})`;
+    });
+  const note = offline ? ['  Offline: documents of other issuers, such as their status list, were not fetched.'] : [];
+  return [`${answer.input}: ${verdict.toUpperCase()}${what ? `  ${what}` : ''}`, ...lines, ...note].join('\n');
+}
+
+/** The worst answer decides, in the order 3, 1, 2, 0. */
+function exitCode(answers: Answer[]): number {
+  const codes = answers.map((answer) => {
+    if ('problem' in answer) return 3;
+    if (answer.report.verdict === 'valid') return 0;
+    return ['unverifiable', 'unknown_issuer'].includes(answer.report.verdict) ? 2 : 1;
+  });
+  return [3, 1, 2].find((code) => codes.includes(code)) ?? 0;
+}
