@@ -53,10 +53,11 @@ export class LintedCredential {
  */
 export async function lint(credential: UnsignedCredential, facts: LintFacts): Promise<LintResult> {
   const json = JSON.stringify(credential);
+  const copy: UnsignedCredential = deepFreeze(JSON.parse(json));
   const findings: Finding[] = [];
   for (const rule of LINT_RULES) {
     try {
-      findings.push(...(await rule.check(deepFreeze(JSON.parse(json)), facts)));
+      findings.push(...(await rule.check(copy, facts)));
     } catch (error) {
       // A rule that stumbles over a misshapen document has not passed.
       findings.push({ rule: rule.id, path: '', detail: `could not be checked: ${nameOf(error)}` });

@@ -12,7 +12,7 @@ export function personalDataIn(text: string): PersonalData[] {
   const kinds: PersonalData[] = [];
   if (looksLikeBsn(text)) kinds.push('bsn');
   if (EMAIL.test(plain)) kinds.push('email');
-  if (PHONES.some((pattern) => pattern.test(plain))) kinds.push('phone');
+  if (PHONES.some((pattern) => plain.search(pattern) !== -1)) kinds.push('phone');
   return kinds;
 }
 
@@ -22,9 +22,9 @@ const EMAIL = /[^\s@<>()[\],;:"]{1,64}@[^\s@<>()[\],;:"]{1,253}\.[\p{L}\d-]{2,63
 const SEPARATOR = '[ ./()\\-]';
 const PHONES = [
   // +31 6 12345678, 0031 10 1234567, +32…: a country code and 7 to 13 digits
-  new RegExp(`(?<!\\d)(?:\\+|00)[1-9]\\d{0,2}(?:${SEPARATOR}{0,3}\\d){7,13}(?!\\d)`),
+  new RegExp(`(?<!\\d)(?:\\+|00)[1-9]\\d{0,2}(?:${SEPARATOR}{0,3}\\d){7,13}(?!\\d)`, 'g'),
   // 06-12345678, 010 123 45 67, 0123456789: ten digits that start with 0
-  new RegExp(`(?<![\\d+])0[1-9](?:${SEPARATOR}{0,3}\\d){8}(?!${SEPARATOR}{0,1}\\d)`),
+  new RegExp(`(?<![\\d+])0[1-9](?:${SEPARATOR}{0,3}\\d){8}(?!${SEPARATOR}{0,1}\\d)`, 'g'),
 ];
 
 /**
@@ -34,7 +34,7 @@ const PHONES = [
  */
 export function looksLikeBsn(text: string): boolean {
   let plain = plainDigits(text);
-  for (const pattern of PHONES) plain = plain.replace(new RegExp(pattern, 'g'), '#');
+  for (const pattern of PHONES) plain = plain.replaceAll(pattern, '#');
   for (const [run] of plain.matchAll(DIGIT_RUN)) {
     if (DATE.test(run)) continue;
     const digits = run.replace(/\D/g, '');

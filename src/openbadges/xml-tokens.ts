@@ -26,6 +26,7 @@ const OPEN = new RegExp(
 const CLOSE = new RegExp(`</(${NAME}(?::${NAME})?)\\s*>`, 'uy');
 const ATTRIBUTE = new RegExp(`(${NAME}(?::${NAME})?)\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'gu');
 const MAX_DEPTH = 256;
+const MAX_ATTRIBUTES = 256;
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
 const XML = 'http://www.w3.org/XML/1998/namespace';
 
@@ -110,24 +111,30 @@ function readElement(
   opening: RegExpExecArray,
   outer: Scope,
 ): { name: XmlName; attributes: XmlAttribute[]; scope: Scope } | null {
-  const raw: [name: string, value: string][] = [];
+  const raw = new Map<string, string>();
   for (const match of (opening[2] ?? '').matchAll(ATTRIBUTE)) {
     const value = decodeText(match[2] ?? match[3] ?? '');
-    if (value === null || raw.some(([name]) => name === match[1])) return null;
-    raw.push([match[1] ?? '', value]);
+    const written = match[1] ?? '';
+    if (value === null || raw.has(written) || raw.size >= MAX_ATTRIBUTES) return null;
+    raw.set(written, value);
   }
-  const declared = raw.filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'));
-  const scope = declared.length === 0 ? outer : new Map(outer);
-  for (const [name, value] of declared) (scope as Map<string, string>).set(name.slice(6), value);
+  const scope = declaredScope(raw, outer);
   const name = resolve(opening[1] ?? '', scope, scope.get('') ?? '');
-  const attributes: XmlAttribute[] = [];
+  const attributes = new Map<string, XmlAttribute>();
   for (const [written, value] of raw) {
     const resolved = written === 'xmlns' ? { uri: XMLNS, local: 'xmlns' } : resolve(written, scope, '');
-    if (resolved === null) return null;
-    if (attributes.some((other) => other.name.uri === resolved.uri && other.name.local === resolved.local)) return null;
-    attributes.push({ name: resolved, value });
+    if (resolved === null || attributes.has(`${resolved.uri} ${resolved.local}`)) return null;
+    attributes.set(`${resolved.uri} ${resolved.local}`, { name: resolved, value });
   }
-  return name === null ? null : { name, attributes, scope };
+  return name === null ? null : { name, attributes: [...attributes.values()], scope };
+}
+
+/** The namespaces in force inside an element: those around it and the ones it declares. */
+function declaredScope(raw: ReadonlyMap<string, string>, outer: Scope): Scope {
+  const declared = [...raw].filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'));
+  return declared.length === 0
+    ? outer
+    : new Map([...outer, ...declared.map(([name, uri]) => [name.slice(6), uri] as const)]);
 }
 
 function resolve(written: string, scope: Scope, unprefixed: string): XmlName | null {

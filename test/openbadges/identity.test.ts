@@ -33,12 +33,11 @@ describe('name hash', () => {
     ).toBe(true);
   });
 
-  test('normalising a name twice changes nothing', () => {
+  test('how a keyboard composes letters, and spaces around them, make no difference', () => {
+    const letters = fc.string({ unit: 'grapheme' }).filter((name) => /^[\p{L}\p{M} ]*$/u.test(name));
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), (name) => {
-        const once = normaliseName(name);
-        fc.pre(once.normalize('NFKC') === once);
-        expect(normaliseName(once)).toBe(once);
+      fc.property(letters, (name) => {
+        expect(normaliseName(` ${name.normalize('NFD')}\t`)).toBe(normaliseName(name.normalize('NFC')));
       }),
     );
   });

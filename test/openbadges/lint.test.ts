@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { LintedCredential, type LintFacts, lint } from '../../src/openbadges/lint.ts';
 import { LINT_RULES } from '../../src/openbadges/lint-rules/index.ts';
+import { gateOwn } from '../../src/openbadges/shape-gate.ts';
 import type { UnsignedCredential } from '../../src/openbadges/types.ts';
 import { DID, goodCredential, goodFacts, ORIGIN, VERSION_URL } from './good-badge.ts';
 
@@ -448,6 +449,17 @@ async function rulesThatSpeak(credential: UnsignedCredential, facts: LintFacts):
 describe('lint', () => {
   test('the good badge passes', async () => {
     expect(await lint(goodCredential(), goodFacts())).toMatchObject({ ok: true });
+  });
+
+  test('the good badge passes our real gate too, and 101 alignments do not', async () => {
+    const facts = { ...goodFacts(), gateOwn };
+    const credential: Breakable = goodCredential();
+    expect(await rulesThatSpeak(credential, facts)).toEqual([]);
+    subject(credential).achievement.alignment = Array.from({ length: 101 }, (_, at) => ({
+      ...subject(credential).achievement.alignment[0],
+      targetUrl: `http://data.europa.eu/esco/skill/${at}`,
+    }));
+    expect(await rulesThatSpeak(credential, facts)).toEqual(['gate-passes']);
   });
 
   test.each(FIXTURES.map((fixture) => [`${fixture.rule}: ${fixture.about}`, fixture] as const))(

@@ -40,7 +40,10 @@ function isDateTime(value: unknown): value is string {
   return typeof value === 'string' && value.length === 20 && value.endsWith('Z') && parseDateTime(value) !== null;
 }
 
+/** Swedish writes a day as ISO 8601 does. */
+const AMSTERDAM = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam', dateStyle: 'short' });
+
 /** Calendar day `YYYY-MM-DD` of a moment in the Netherlands. */
 function dayInAmsterdam(moment: Date): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam', dateStyle: 'short' }).format(moment);
+  return AMSTERDAM.format(moment);
 }

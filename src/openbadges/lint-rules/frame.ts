@@ -11,9 +11,7 @@ export const contextsExact: LintRule = {
   cite: 'OB 3.0 AchievementCredential @context; VCDM 2.0 4.3',
   check(credential) {
     const found = findingsOf(this.id);
-    return same(credential['@context'], BADGE_CONTEXTS)
-      ? []
-      : [found('@context', 'not our two contexts in order')];
+    return same(credential['@context'], BADGE_CONTEXTS) ? [] : [found('@context', 'not our two contexts in order')];
   },
 };
 
