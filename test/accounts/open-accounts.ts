@@ -1,12 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { PasswordHash } from '../../src/accounts/auth.ts';
 import { makeAccounts } from '../../src/accounts/make-accounts.ts';
 import { createSignInAttempts } from '../../src/accounts/sign-in-attempt-rows.ts';
-import { openDatabase } from '../../src/storage/database.ts';
+import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 
 export const PASSWORD = 'een heel lang wachtwoord van mij';
@@ -31,15 +28,14 @@ export function countingHash(): PasswordHash & { calls: string[] } {
 export interface OpenOptions {
   publicUrl?: string;
   passwordHash?: PasswordHash;
-  /** `postgres://…`; a new SQLite file when absent. */
-  databaseUrl?: string;
+  /** Migrated already; a new one in memory when absent. */
+  database?: Database;
 }
 
-/** Accounts on a migrated database of their own, with a clock that the test moves. */
+/** Accounts on a migrated database, with a clock that the test moves. */
 export async function openAccounts(options: OpenOptions = {}) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'blijk-accounts-'));
-  const database = openDatabase({ dataDir, databaseUrl: options.databaseUrl ?? null });
-  await migrate(database);
+  const database = options.database ?? openDatabase({ dataDir: null, databaseUrl: null });
+  if (options.database === undefined) await migrate(database);
   const clock = { now: new Date('2026-11-21T10:00:00Z') };
   const accounts = makeAccounts({
     db: database.db,
@@ -68,10 +64,7 @@ export async function openAccounts(options: OpenOptions = {}) {
       await accounts.setPassword((await accounts.passwordToken(email, 10)) ?? '', password);
       return userId;
     },
-    async close() {
-      await database.close();
-      rmSync(dataDir, { recursive: true });
-    },
+    close: () => database.close(),
   };
 }
 
