@@ -50,6 +50,7 @@ export async function openAccounts(options: OpenOptions = {}) {
   return {
     accounts,
     database,
+    now: () => clock.now,
     /** All rows of a table, whoever owns it. */
     async rows(table: string): Promise<Record<string, unknown>[]> {
       return (await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(database.db)).rows;

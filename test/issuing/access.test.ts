@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AppError } from '../../src/errors.ts';
+import { ACTIONS, authorize, can } from '../../src/issuing/access.ts';
+import { type Actor, ROLES, type Role } from '../../src/issuing/members.ts';
+
+const actor = (role: Role): Actor => ({
+  kind: 'member',
+  organisationId: 'ours',
+  memberId: 'member-1',
+  role,
+  name: 'Fenna Fictief',
+  email: 'fenna@voorbeeldwerk.example',
+});
+
+const codeOf = (work: () => void): string | null => {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    return (error as AppError).code;
+  }
+};
+
+const READING = ['achievement.read', 'ceremony.read', 'award.read', 'organisation.read', 'search'];
+
+describe('roles and actions', () => {
+  test('an admin may do everything', () => {
+    expect(ACTIONS.filter((action) => !can(actor('admin'), action))).toEqual([]);
+  });
+
+  test('a coach may do everything but manage organisation and members', () => {
+    expect(ACTIONS.filter((action) => !can(actor('coach'), action))).toEqual(['organisation.write', 'member.manage']);
+  });
+
+  test.each(['assessor', 'signatory', 'viewer'] as const)('%s only reads', (role) => {
+    expect(ACTIONS.filter((action) => can(actor(role), action)).sort()).toEqual([...READING].sort());
+  });
+});
+
+describe('authorize', () => {
+  test.each(ROLES)(
+    '%s: what is missing and what is another organisation’s are the same 404, for every action',
+    (role) => {
+      for (const action of ACTIONS) {
+        for (const subject of [null, { organisationId: 'theirs' }]) {
+          expect(codeOf(() => authorize(actor(role), action, subject, 'award.not_found'))).toBe('award.not_found');
+        }
+      }
+    },
+  );
+
+  test('lets through what the role may do in its own organisation', () => {
+    expect(
+      codeOf(() => authorize(actor('coach'), 'award.revoke', { organisationId: 'ours' }, 'award.not_found')),
+    ).toBeNull();
+  });
+
+  test('refuses what the role may not do', () => {
+    expect(
+      codeOf(() => authorize(actor('viewer'), 'award.revoke', { organisationId: 'ours' }, 'award.not_found')),
+    ).toBe('access.denied');
+  });
+});
