@@ -1,53 +1,28 @@
-import type { Level } from '../openbadges/types.ts';
+/**
+ * The definitions of an organisation: made, edited, published, copied, archived. A version that was awarded never
+ * changes again: an edit makes the next one, and old badges keep their text.
+ * What never lives here: the words of a definition (achievement-content.ts) and when they are good enough
+ * (publishing-gate.ts).
+ */
+import { AppError } from '../errors.ts';
+import { type Action, authorize } from './access.ts';
+import type { AchievementContent } from './achievement-content.ts';
+import { addAudit } from './audit.ts';
+import type { Actor } from './members.ts';
+import type { Organisation } from './organisations.ts';
+import type { IssuingDeps, Storage } from './ports.ts';
+import { publishingErrors, readabilityErrors } from './publishing-gate.ts';
+import { dateTime } from './time.ts';
 
-/** The criteria of one level in both forms: index i of `paper` and `signed` say the same thing. */
-export interface LevelCriteria {
-  /** To the person, for paper only, unsigned: "Je helpt een ander uit jezelf." */
-  paper: string[];
-  /** Infinitive, signed and shown on the public page: "Een ander uit zichzelf helpen." */
-  signed: string[];
-}
-
-export interface AchievementAlignment {
-  targetFramework: string;
-  targetUrl: string;
-  targetName: string;
-  targetCode?: string;
-}
-
-/** English (later more), never signed: shown as "vertaling, niet ondertekend". */
-export interface AchievementTranslation {
-  name: string;
-  claim: string;
-  employerText: string;
-  levels: Record<Level, string[]>;
-}
-
-/** Everything a definition says. Versioned as a whole. */
-export interface AchievementContent {
-  name: string;
-  /** One of THEMES (printing/medal colours): 'met-mensen' | 'hoe-je-werkt' | 'groeien' | 'op-de-werkvloer' | 'overig'. */
-  theme: string;
-  /** Completes "Deze persoon …": "kan goed samenwerken". Starts with "kan ". Signed as description. */
-  claim: string;
-  /** For the candidate, je-form, one or two short sentences. */
-  description: string;
-  /** For employers; needed for publishing. */
-  employerText: string;
-  /** Name of a lucide icon, for instance "handshake". */
-  pictogram: string;
-  /** Content id of an own PNG instead of the generated medal, or null. */
-  imageFileId: string | null;
-  levels: Record<Level, LevelCriteria>;
-  alignments: AchievementAlignment[];
-  /** Months a badge stays good, or null for ever. */
-  validityMonths: number | null;
-  translations: { en?: AchievementTranslation };
-  /** Why the texts may be published although they did not pass the A2 gate; null = they passed. */
-  readabilityReason: string | null;
-}
-
-export const THEMES = ['met-mensen', 'hoe-je-werkt', 'groeien', 'op-de-werkvloer', 'overig'] as const;
+export type {
+  AchievementAlignment,
+  AchievementContent,
+  AchievementTranslation,
+  LevelCriteria,
+} from './achievement-content.ts';
+export { parseAchievementContent, THEMES } from './achievement-content.ts';
+export { draftInfinitive } from './draft-infinitive.ts';
+export { publishingErrors } from './publishing-gate.ts';
 
 /** A kind of badge of one organisation. Its texts stand in versions. */
 export interface Achievement {
@@ -69,4 +44,225 @@ export interface AchievementVersion {
   /** Null while a draft. */
   publishedAt: string | null;
   createdAt: string;
+}
+
+export interface AchievementWithVersion {
+  achievement: Achievement;
+  version: AchievementVersion;
+}
+
+const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const SLUG_MAX = 60;
+
+/**
+ * Makes a definition with a first draft version. Without `slug` one is made from the name; a given one that is taken
+ * throws achievement.slug_taken.
+ */
+export async function createAchievement(
+  deps: IssuingDeps,
+  actor: Actor,
+  content: AchievementContent,
+  slug?: string,
+): Promise<AchievementWithVersion> {
+  authorize(actor, 'achievement.write', actor, 'achievement.not_found');
+  if (slug !== undefined && (!SLUG.test(slug) || slug.length > SLUG_MAX)) throw new TypeError(`not a slug: ${slug}`);
+  return deps.storage.transaction(async (tx) => {
+    const achievement: Achievement = {
+      id: deps.random.uuid(),
+      organisationId: actor.organisationId,
+      slug: await freeSlug(tx, actor.organisationId, content.name, slug),
+      archivedAt: null,
+      createdAt: dateTime(deps.now()),
+    };
+    const version = newVersion(deps, achievement, 1, content);
+    await tx.achievements.insert(achievement);
+    await tx.achievements.insertVersion(version);
+    await audit(tx, deps, actor, 'achievement.create', achievement.id);
+    return { achievement, version };
+  });
+}
+
+/**
+ * Changes a definition: in place while nobody was awarded it, otherwise as a new draft version. A published version that
+ * nobody was awarded stays published, so its new text must pass the gate too (achievement.not_publishable, fields).
+ */
+export async function editAchievement(
+  deps: IssuingDeps,
+  actor: Actor,
+  id: string,
+  content: AchievementContent,
+): Promise<AchievementVersion> {
+  return deps.storage.transaction(async (tx) => {
+    const achievement = await achievementOf(tx, actor, id, 'achievement.write');
+    const newest = await newestOf(tx, achievement);
+    await audit(tx, deps, actor, 'achievement.edit', id);
+    if (await tx.achievements.isAwarded(newest.id)) {
+      const next = newVersion(deps, achievement, newest.version + 1, content);
+      await tx.achievements.insertVersion(next);
+      return next;
+    }
+    if (newest.publishedAt !== null) refuseUnpublishable(content);
+    const edited = { ...newest, content };
+    await tx.achievements.updateVersion(edited);
+    return edited;
+  });
+}
+
+/**
+ * Publishes the newest version: from now on lists award this one. Publishing twice changes nothing. Throws
+ * achievement.not_publishable with every reason in `fields`, achievement.archived.
+ */
+export async function publishAchievement(deps: IssuingDeps, actor: Actor, id: string): Promise<AchievementVersion> {
+  return deps.storage.transaction(async (tx) => {
+    const achievement = await achievementOf(tx, actor, id, 'achievement.publish');
+    if (achievement.archivedAt !== null) throw new AppError('achievement.archived');
+    const newest = await newestOf(tx, achievement);
+    if (newest.publishedAt !== null) return newest;
+    refuseUnpublishable(newest.content);
+    const published = { ...newest, publishedAt: dateTime(deps.now()) };
+    await tx.achievements.updateVersion(published);
+    const hard = readabilityErrors(newest.content).length > 0;
+    await audit(tx, deps, actor, hard ? 'achievement.publish_with_reason' : 'achievement.publish', id);
+    return published;
+  });
+}
+
+/** Makes a new definition with the newest text of this one, as a draft; its name says that it is a copy. */
+export async function copyAchievement(deps: IssuingDeps, actor: Actor, id: string): Promise<AchievementWithVersion> {
+  const { newest } = await achievementForDesk(deps, actor, id);
+  const name = `${newest.content.name.slice(0, 50).trim()} (kopie)`;
+  return createAchievement(deps, actor, { ...structuredClone(newest.content), name });
+}
+
+/** Takes a definition out of the desk's lists; what was awarded stays good. Twice changes nothing. */
+export async function archiveAchievement(deps: IssuingDeps, actor: Actor, id: string): Promise<Achievement> {
+  return setArchived(deps, actor, id, dateTime(deps.now()));
+}
+
+/** Brings an archived definition back. */
+export async function restoreAchievement(deps: IssuingDeps, actor: Actor, id: string): Promise<Achievement> {
+  return setArchived(deps, actor, id, null);
+}
+
+/** The organisation's definitions, sorted by name; `query` matches the name. */
+export async function listAchievements(
+  deps: IssuingDeps,
+  actor: Actor,
+  options: { query?: string; archived?: boolean } = {},
+): Promise<Awaited<ReturnType<Storage['achievements']['list']>>> {
+  authorize(actor, 'achievement.read', actor, 'achievement.not_found');
+  return deps.storage.achievements.list(actor.organisationId, options);
+}
+
+/** One definition for the desk; `awarded` = the newest version was awarded, so that an edit makes the next one. */
+export async function achievementForDesk(
+  deps: IssuingDeps,
+  actor: Actor,
+  id: string,
+): Promise<{
+  achievement: Achievement;
+  newest: AchievementVersion;
+  published: AchievementVersion | null;
+  awarded: boolean;
+}> {
+  const achievement = await achievementOf(deps.storage, actor, id, 'achievement.read');
+  const newest = await newestOf(deps.storage, achievement);
+  return {
+    achievement,
+    newest,
+    published: await deps.storage.achievements.publishedVersion(id),
+    awarded: await deps.storage.achievements.isAwarded(newest.id),
+  };
+}
+
+/** What everybody may see at `/achievements/:id`: a version that was published once, or null. */
+export async function publicVersion(
+  deps: IssuingDeps,
+  versionId: string,
+): Promise<{ version: AchievementVersion; organisation: Organisation } | null> {
+  const version = await deps.storage.achievements.versionById(versionId);
+  if (version === null || version.publishedAt === null) return null;
+  const organisation = await deps.storage.organisations.byId(version.organisationId);
+  return organisation && { version, organisation };
+}
+
+async function setArchived(
+  deps: IssuingDeps,
+  actor: Actor,
+  id: string,
+  archivedAt: string | null,
+): Promise<Achievement> {
+  return deps.storage.transaction(async (tx) => {
+    const achievement = await achievementOf(tx, actor, id, 'achievement.write');
+    if ((achievement.archivedAt === null) === (archivedAt === null)) return achievement;
+    const changed = { ...achievement, archivedAt };
+    await tx.achievements.update(changed);
+    await audit(tx, deps, actor, archivedAt === null ? 'achievement.restore' : 'achievement.archive', id);
+    return changed;
+  });
+}
+
+async function achievementOf(storage: Storage, actor: Actor, id: string, action: Action): Promise<Achievement> {
+  const achievement = await storage.achievements.byId(actor.organisationId, id);
+  authorize(actor, action, achievement, 'achievement.not_found');
+  if (achievement === null) throw new AppError('achievement.not_found');
+  return achievement;
+}
+
+async function newestOf(storage: Storage, achievement: Achievement): Promise<AchievementVersion> {
+  const newest = await storage.achievements.newestVersion(achievement.id);
+  if (newest === null) throw new TypeError(`achievement ${achievement.id} has no version`);
+  return newest;
+}
+
+function newVersion(
+  deps: IssuingDeps,
+  achievement: Achievement,
+  version: number,
+  content: AchievementContent,
+): AchievementVersion {
+  return {
+    id: deps.random.uuid(),
+    achievementId: achievement.id,
+    organisationId: achievement.organisationId,
+    version,
+    content,
+    publishedAt: null,
+    createdAt: dateTime(deps.now()),
+  };
+}
+
+function refuseUnpublishable(content: AchievementContent): void {
+  const fields = publishingErrors(content);
+  if (fields.length > 0) throw new AppError('achievement.not_publishable', {}, { fields });
+}
+
+async function freeSlug(tx: Storage, organisationId: string, name: string, wanted?: string): Promise<string> {
+  const taken = async (slug: string) => (await tx.achievements.bySlug(organisationId, slug)) !== null;
+  if (wanted !== undefined) {
+    if (await taken(wanted)) throw new AppError('achievement.slug_taken', { slug: wanted });
+    return wanted;
+  }
+  const base = slugOf(name);
+  let slug = base;
+  for (let number = 2; await taken(slug); number++) slug = `${base}-${number}`;
+  return slug;
+}
+
+function slugOf(name: string): string {
+  const words = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-');
+  return words.slice(0, SLUG_MAX - 4).replace(/^-+|-+$/g, '') || 'badge';
+}
+
+async function audit(tx: Storage, deps: IssuingDeps, actor: Actor, action: string, id: string): Promise<void> {
+  await addAudit(tx, deps, {
+    organisationId: actor.organisationId,
+    actor: actor.memberId ?? 'command',
+    action,
+    objectId: id,
+  });
 }
