@@ -175,7 +175,7 @@ function drawRow(paper: Paper, table: Tag, row: AttendanceRow, number: number, y
   };
   eachColumn((column, x) => {
     const lines = texts[column.kind];
-    if (lines) drawCell(paper, tag, lines, { x: x + mm(1), y, width: column.width - mm(2) }, column.kind);
+    if (lines) drawCell(paper, tag, lines, { x: x + mm(1), y, width: column.width - mm(4) }, column.kind);
     else if (column.kind === 'tick') tagged(paper, tag, 'TD', () => drawTick(paper, x + column.width / 2, y + ROW / 2));
     else tagged(paper, tag, 'TD', () => drawLine(paper, x + mm(1), y + ROW - mm(2.5), column.width - mm(4)));
   });

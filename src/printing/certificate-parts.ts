@@ -195,11 +195,11 @@ export function placeCheck(
   for (const row of rows) {
     let x = box.x;
     for (const cell of row) {
-      const at = { x, y };
-      tagged(paper, tag, 'P', () => {
-        drawText(paper, cell.label, at.x, at.y + LABEL_SIZE, { size: LABEL_SIZE, style: 'regular', colour: INK.soft });
-        drawText(paper, cell.value, at.x, at.y + rowHeight - size * 0.32, { size, style: 'bold', colour: INK.ink });
-      });
+      const at = { x, label: y + LABEL_SIZE, value: y + rowHeight - size * 0.32 };
+      const label = { size: LABEL_SIZE, style: 'regular', colour: INK.soft } as const;
+      const value = { size, style: 'bold', colour: INK.ink } as const;
+      tagged(paper, tag, 'P', () => drawText(paper, cell.label, at.x, at.label, label));
+      tagged(paper, tag, 'P', () => drawText(paper, cell.value, at.x, at.value, value));
       x += cellWidth(paper, cell, size) + gap;
     }
     y += rowHeight;
