@@ -66,7 +66,7 @@ export function readXml(text: string): XmlToken[] | null {
     if (opening === null || open.length >= MAX_DEPTH) return null;
     if (open.length === 0) roots += 1;
     const element = readElement(opening, open.at(-1)?.scope ?? ROOT_SCOPE);
-    if (element === null || roots > 1) return null;
+    if (element === null) return null;
     const empty = opening[3] === '/';
     const end = at + opening[0].length;
     tokens.push({ kind: 'open', name: element.name, attributes: element.attributes, start: at, end, empty });

@@ -81,6 +81,7 @@ describe('identityMatches on other people’s entries', () => {
     const plain = { hashed: false, identityType: 'emailAddress', identityHash: 'A@example.com' };
     expect(await identityMatches(plain, 'emailAddress', 'a@example.com ', sha256)).toBe(true);
     expect(await identityMatches(plain, 'name', 'a@example.com', sha256)).toBe(false);
+    expect(await identityMatches({ ...plain, identityHash: '' }, 'emailAddress', ' ', sha256)).toBe(false);
   });
 
   test.each([

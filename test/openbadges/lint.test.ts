@@ -188,6 +188,13 @@ const FIXTURES: Fixture[] = [
   },
   {
     rule: 'no-personal-data',
+    about: 'a hash that says it is none',
+    breakIt: (c) => {
+      subject(c).identifier[0].hashed = false;
+    },
+  },
+  {
+    rule: 'no-personal-data',
     about: 'a salt that can be guessed',
     breakIt: (c) => {
       subject(c).identifier[0].salt = 'zout';
@@ -317,6 +324,13 @@ const FIXTURES: Fixture[] = [
     about: 'a user name before the host',
     breakIt: (c) => {
       c.issuer.url = 'https://voorbeeldwerk:x@attacker/';
+    },
+  },
+  {
+    rule: 'urls-https',
+    about: 'only a user name before the host',
+    breakIt: (c) => {
+      c.issuer.url = 'https://voorbeeldwerk@attacker/';
     },
   },
   {
