@@ -1,7 +1,7 @@
-import type { Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Job, JobRecords } from '../issuing/ports.ts';
 import type { Handle } from './handle.ts';
-import type { JobRow } from './schema.ts';
+import type { JobRow, Schema } from './schema.ts';
 
 /** Enough of an error to find it in the log; never a whole document. */
 const ERROR_LENGTH = 500;
@@ -28,9 +28,17 @@ export function jobRecords({ db, dialect }: Handle, added: () => void): JobRecor
           runAfter,
           lockedUntil: null,
           singletonKey: singletonKey ?? null,
+          againAfter: null,
           lastError: null,
         })
-        .onConflict((conflict) => conflict.doNothing())
+        .onConflict((conflict) =>
+          conflict
+            .column('singletonKey')
+            // written as the index has it: PostgreSQL finds a partial index by its exact condition
+            .where(sql<boolean>`state in ('queued', 'running')`)
+            .doUpdateSet({ againAfter: runAfter })
+            .where('job.state', '=', 'running'),
+        )
         .execute();
       added();
     },
@@ -67,16 +75,23 @@ export function jobRecords({ db, dialect }: Handle, added: () => void): JobRecor
         .execute();
     },
     async finish(id) {
-      await db.deleteFrom('job').where('id', '=', Number(id)).execute();
+      const done = await db
+        .deleteFrom('job')
+        .where('id', '=', Number(id))
+        .where('againAfter', 'is', null)
+        .executeTakeFirstOrThrow();
+      if (done.numDeletedRows === 0n) await runAgain(db, Number(id));
     },
     async fail(id, error, runAfter) {
       const lastError = error.slice(0, ERROR_LENGTH);
+      // a job that gives up while it was asked for once more gets a fresh start
+      if (runAfter === null && (await runAgain(db, Number(id), lastError))) return;
       await db
         .updateTable('job')
         .set(
           runAfter === null
             ? { state: 'dead', lockedUntil: null, lastError }
-            : { state: 'queued', lockedUntil: null, lastError, runAfter },
+            : { state: 'queued', lockedUntil: null, lastError, runAfter, againAfter: null },
         )
         .where('id', '=', Number(id))
         .execute();
@@ -89,4 +104,22 @@ export function jobRecords({ db, dialect }: Handle, added: () => void): JobRecor
       await db.updateTable('job').set({ state: 'queued', lockedUntil: null }).where('state', '=', 'running').execute();
     },
   };
+}
+
+/** Puts a job that was asked for once more while it ran back into the line, as new. False when nobody asked. */
+async function runAgain(db: Kysely<Schema>, id: number, lastError: string | null = null): Promise<boolean> {
+  const result = await db
+    .updateTable('job')
+    .set(({ ref }) => ({
+      state: 'queued' as const,
+      attempts: 0,
+      lockedUntil: null,
+      lastError,
+      runAfter: sql<string>`${ref('againAfter')}`,
+      againAfter: null,
+    }))
+    .where('id', '=', id)
+    .where('againAfter', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return result.numUpdatedRows === 1n;
 }

@@ -68,6 +68,8 @@ export interface JobRow {
   runAfter: string;
   lockedUntil: string | null;
   singletonKey: string | null;
+  /** Asked for once more while it was running: when to run again. */
+  againAfter: string | null;
   lastError: string | null;
 }
 

@@ -15,6 +15,7 @@ export const jobs: SchemaStep = {
         run_after ${text} not null,
         locked_until ${text},
         singleton_key ${text},
+        again_after ${text},
         last_error ${text}
       ${end}`,
       'create index job_due on job (kind, state, run_after, id)',

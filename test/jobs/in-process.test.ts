@@ -1,0 +1,126 @@
+import { expect, it } from '@jest/globals';
+import type { JobQueue } from '../../src/issuing/ports.ts';
+import { createInProcessQueue } from '../../src/jobs/in-process.ts';
+import type { SetTimer } from '../../src/jobs/timers.ts';
+import type { SqlStorage } from '../../src/storage/storage.ts';
+import { describeStorage, memoryStorage } from '../support/storage.ts';
+import { type QueueUnderTest, testQueue } from './queue-contract.ts';
+
+const LEASE_MS = 30_000;
+
+/** A clock that stands still until it is moved, and its timers. */
+function handClock() {
+  let at = Date.parse('2026-11-21T09:00:00Z');
+  let timers: { due: number; work: () => void }[] = [];
+  const setTimer: SetTimer = (work, ms) => {
+    const timer = { due: at + ms, work };
+    timers.push(timer);
+    return () => {
+      timers = timers.filter((other) => other !== timer);
+    };
+  };
+  return {
+    now: () => new Date(at),
+    setTimer,
+    /** Moves to each due timer in turn, giving what it began time to set its next timer. */
+    async passTime(ms: number, settle: () => Promise<void>): Promise<void> {
+      const end = at + ms;
+      for (;;) {
+        await settle();
+        const next = timers.toSorted((a, b) => a.due - b.due)[0];
+        if (next === undefined || next.due > end) break;
+        timers = timers.filter((other) => other !== next);
+        at = Math.max(at, next.due);
+        next.work();
+      }
+      at = end;
+    },
+  };
+}
+
+function underTest(storage: SqlStorage): QueueUnderTest {
+  const clock = handClock();
+  const errors: QueueUnderTest['errors'] = [];
+  const dead = new WeakSet<JobQueue>();
+  // One statement in the same database comes after everything that was begun before it, and its answer after theirs.
+  const settle = async (): Promise<void> => {
+    for (let i = 0; i < 5; i += 1) {
+      await storage.settings.get('settle');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  return {
+    storage,
+    errors,
+    leaseMs: LEASE_MS,
+    kill: (queue) => void dead.add(queue),
+    passTime: (ms) => clock.passTime(ms, settle),
+    newQueue() {
+      const queue: JobQueue = createInProcessQueue({
+        storage,
+        now: clock.now,
+        setTimer: (work, ms) => clock.setTimer(() => (dead.has(queue) ? undefined : work()), ms),
+        onError: (name, error) => errors.push({ name, error }),
+        leaseMs: LEASE_MS,
+      });
+      return queue;
+    },
+  };
+}
+
+describeStorage('in-process queue', (open) => {
+  testQueue(async () => underTest((await open()).storage));
+});
+
+it('gives up a job that took its process down at every try', async () => {
+  const test = underTest(await memoryStorage());
+  await test.storage.jobs.enqueue({ kind: 'issue', payload: {}, runAfter: '2026-11-21T08:00:00.000Z' });
+  for (let i = 0; i < 5; i += 1) {
+    await test.storage.jobs.claim(['issue'], '2026-11-21T09:00:00.000Z', '2026-11-21T09:00:00.000Z');
+  }
+  const queue = test.newQueue();
+  let ran = 0;
+  queue.work('issue', async () => {
+    ran += 1;
+  });
+  queue.start();
+  await test.passTime(60_000);
+  await queue.stop();
+  expect(ran).toBe(0);
+  expect(await test.storage.jobs.dead()).toMatchObject([{ kind: 'issue', attempts: 6 }]);
+});
+
+it('looks again after storage did not answer', async () => {
+  const storage = await memoryStorage();
+  let broken = true;
+  const jobs = {
+    ...storage.jobs,
+    claim: (...given: Parameters<typeof storage.jobs.claim>) =>
+      broken ? Promise.reject(new Error('no answer')) : storage.jobs.claim(...given),
+  };
+  const test = underTest({ ...storage, jobs });
+  const queue = test.newQueue();
+  let ran = 0;
+  queue.work('issue', async () => {
+    ran += 1;
+  });
+  await queue.enqueue(storage, 'issue', {});
+  queue.start();
+  await test.passTime(3_000);
+  expect(test.errors.length).toBeGreaterThan(1);
+  expect(ran).toBe(0);
+  broken = false;
+  await test.passTime(2_000);
+  await queue.stop();
+  expect(ran).toBe(1);
+});
+
+it('refuses two handlers of one kind, and handlers that come too late', async () => {
+  const queue = underTest(await memoryStorage()).newQueue();
+  queue.work('issue', async () => {});
+  expect(() => queue.work('issue', async () => {})).toThrow(TypeError);
+  queue.start();
+  expect(() => queue.work('mail', async () => {})).toThrow(TypeError);
+  expect(() => queue.every('mail', 1_000, async () => {})).toThrow(TypeError);
+  await queue.stop();
+});

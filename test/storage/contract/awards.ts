@@ -1,0 +1,350 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Award } from '../../../src/issuing/awards.ts';
+import type { Page } from '../../../src/issuing/ports.ts';
+import type { SqlStorage } from '../../../src/storage/storage.ts';
+import type { Open } from '../../support/storage.ts';
+import { addOrganisation, award, ceremony, consent, organisation, recipient, statusList } from '../samples.ts';
+
+const ORGANISATION = 'organisation-voorbeeld';
+
+const issued: Partial<Award> = {
+  state: 'issued',
+  slug: 'slug-1',
+  shortCode: 'K7QM4T2X9T',
+  controlCode: '482106',
+  credentialId: 'urn:uuid:1',
+  subjectId: 'urn:uuid:2',
+  nameSalt: 'salt',
+  statusListId: 'list-1',
+  statusIndex: 7,
+  plannedAt: '2026-11-21T09:01:00Z',
+  unsignedSha256: 'aa',
+  issuedAt: '2026-11-21T09:01:01Z',
+};
+
+/** Awards for people with these names, each a second after the one before. */
+async function awardAll(storage: SqlStorage, names: readonly string[]): Promise<void> {
+  const people = names.map((name, i) => recipient({ id: `person-${i}`, name }));
+  await storage.recipients.insertMany(people);
+  await storage.awards.insertMany(
+    people.map((person, i) =>
+      award({
+        id: `award-of-${i}`,
+        recipientId: person.id,
+        position: i + 1,
+        createdAt: new Date(Date.UTC(2026, 10, 21, 9, 0, i)).toISOString(),
+      }),
+    ),
+  );
+}
+
+/** All items of a paged list, page by page, with the number of pages. */
+async function allPages<T>(read: (cursor: string | null) => Promise<Page<T>>): Promise<{ items: T[]; pages: number }> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  let pages = 0;
+  do {
+    const page: Page<T> = await read(cursor);
+    items.push(...page.items);
+    cursor = page.cursor;
+    pages += 1;
+  } while (cursor !== null);
+  return { items, pages };
+}
+
+export function describeAwards(open: Open): void {
+  describe('awards', () => {
+    it('writes every column and finds by each of the public codes', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.statusLists.insert(statusList());
+      await storage.awards.insertMany([award()]);
+      expect(await storage.awards.byId('award-1')).toEqual(award());
+      const changed = award({ ...issued, secondJudge: 'Rechter Voorbeeld', handedOutAt: '2026-11-21T15:00:00Z' });
+      await storage.awards.update(changed);
+      expect(await storage.awards.byId('award-1')).toEqual(changed);
+      expect(await storage.awards.bySlug('slug-1')).toEqual(changed);
+      expect(await storage.awards.byShortCode('K7QM4T2X9T')).toEqual(changed);
+      expect(await storage.awards.byCredentialId('urn:uuid:1')).toEqual(changed);
+      expect(await storage.awards.byIdempotencyKeys(ORGANISATION, ['key-award-1', 'none'])).toEqual([changed]);
+      expect(await storage.awards.byIdempotencyKeys('other', ['key-award-1'])).toEqual([]);
+      expect(await storage.awards.byIdempotencyKeys(ORGANISATION, [])).toEqual([]);
+      expect(await storage.awards.bySlug('none')).toBeNull();
+      await expect(storage.awards.update(award({ id: 'none' }))).rejects.toThrow(TypeError);
+    });
+
+    it.each([
+      ['slug', ['slug'], { slug: 'slug-1' }],
+      ['short code', ['short_code'], { shortCode: 'K7QM4T2X9T' }],
+      ['credential id', ['credential_id'], { credentialId: 'urn:uuid:1' }],
+      ['idempotency key', ['organisation_id', 'idempotency_key'], { idempotencyKey: 'key-award-1' }],
+      ['status index', ['status_list_id', 'status_index'], { statusListId: 'list-1', statusIndex: 7 }],
+    ] as const)('refuses the same %s twice', async (_name, columns, changes) => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.statusLists.insert(statusList());
+      await storage.awards.insertMany([award(issued)]);
+      await expect(storage.awards.insertMany([award({ id: 'award-2', ...changes })])).rejects.toMatchObject({
+        table: 'award',
+        columns,
+      });
+    });
+
+    it('inserts a list of 250 or nothing at all', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      const many = Array.from({ length: 250 }, (_, i) => award({ id: `award-${i}`, position: i }));
+      await expect(
+        storage.awards.insertMany([...many, award({ id: 'last', idempotencyKey: 'key-award-3' })]),
+      ).rejects.toMatchObject({ name: 'UniqueViolation' });
+      expect((await storage.ceremonies.progress('ceremony-1')).total).toBe(0);
+      await storage.awards.insertMany(many);
+      expect((await storage.ceremonies.progress('ceremony-1')).total).toBe(250);
+    });
+
+    it('replaces one award by another in any order within a transaction', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.awards.insertMany([award()]);
+      await storage.transaction(async (tx) => {
+        await tx.awards.update(award({ state: 'revoked', supersededBy: 'award-2' }));
+        await tx.awards.insertMany([award({ id: 'award-2', supersedes: 'award-1' })]);
+      });
+      expect((await storage.awards.byId('award-1'))?.supersededBy).toBe('award-2');
+    });
+
+    it('keeps signed bytes and refuses to change them', async () => {
+      const { storage, database } = await open();
+      await addOrganisation(storage);
+      await storage.awards.insertMany([award()]);
+      const credential = { awardId: 'award-1', json: '{"a": "ł"}', jwt: 'a.b.c', sha256: 'bb' };
+      await storage.awards.insertCredential(credential);
+      expect(await storage.awards.credential('award-1')).toEqual(credential);
+      expect(await storage.awards.credential('none')).toBeNull();
+      await expect(storage.awards.insertCredential(credential)).rejects.toMatchObject({ table: 'credential' });
+      const plain = database.db as unknown as import('kysely').Kysely<{ credential: { json: string } }>;
+      await expect(plain.updateTable('credential').set({ json: '{}' }).execute()).rejects.toThrow();
+      expect(await storage.awards.credential('award-1')).toEqual(credential);
+    });
+
+    it('finds issued twins of the same recipient, version and level only', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.recipients.insertMany([recipient({ id: 'recipient-2' })]);
+      await storage.awards.insertMany([
+        award(),
+        award({ id: 'twin', state: 'issued' }),
+        award({ id: 'approved' }),
+        award({ id: 'level', state: 'issued', level: 'expert' }),
+        award({ id: 'person', state: 'issued', recipientId: 'recipient-2' }),
+      ]);
+      expect((await storage.awards.issuedTwins(award())).map((found) => found.id)).toEqual(['twin']);
+    });
+
+    it('tells what a restart must finish, oldest first', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.awards.insertMany([
+        award({ id: 'issuing', state: 'issuing', position: 2 }),
+        award({ id: 'issued', state: 'issued' }),
+        award({ id: 'failed', state: 'failed' }),
+        award({ id: 'approved' }),
+        award({ id: 'oldest', createdAt: '2026-11-20T00:00:00Z' }),
+      ]);
+      expect(await storage.awards.unfinished(10)).toEqual(['oldest', 'approved', 'issuing']);
+      expect(await storage.awards.unfinished(1)).toEqual(['oldest']);
+      expect(await storage.awards.idsOfCeremony('ceremony-1', ['issuing', 'approved'])).toEqual([
+        'approved',
+        'oldest',
+        'issuing',
+      ]);
+      expect(await storage.awards.idsOfCeremony('ceremony-1', [])).toEqual([]);
+    });
+
+    it('knows no erased badge that was never there', async () => {
+      const { storage } = await open();
+      expect(await storage.awards.erased('none')).toBeNull();
+    });
+  });
+
+  describe('lists of awards', () => {
+    it('shows names and the consent in force', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.awards.insertMany([award(), award({ id: 'loose', ceremonyId: null })]);
+      expect(await storage.awards.listing('award-1')).toEqual({
+        award: award(),
+        recipientName: 'Amina Voorbeeld',
+        achievementName: 'Samenwerken',
+        ceremonyName: 'Certificeringsmiddag najaar',
+        consent: null,
+      });
+      expect((await storage.awards.listing('loose'))?.ceremonyName).toBeNull();
+      expect(await storage.awards.listing('none')).toBeNull();
+      await storage.consents.insert(consent({ linkPublic: false }));
+      await storage.consents.insert(consent({ id: 'consent-2' }));
+      expect((await storage.awards.listing('award-1'))?.consent).toEqual({ linkPublic: true });
+      await storage.consents.update(consent({ id: 'consent-2', withdrawnAt: '2026-11-22T00:00:00Z' }));
+      expect((await storage.awards.listing('award-1'))?.consent).toEqual({ linkPublic: false });
+    });
+
+    it('pages a ceremony by position, then name, while awards are added', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.recipients.insertMany([
+        recipient({ id: 'c', name: 'çelik Voorbeeld' }),
+        recipient({ id: 'd', name: 'Dewi Voorbeeld' }),
+        recipient({ id: 'a', name: 'Ådil Voorbeeld' }),
+      ]);
+      await storage.awards.insertMany([
+        award({ id: 'last', recipientId: 'a', position: 9 }),
+        award({ id: 'c', recipientId: 'c' }),
+        award({ id: 'd', recipientId: 'd' }),
+        award({ id: 'a', recipientId: 'a' }),
+        award({ id: 'a2', recipientId: 'a', idempotencyKey: 'x' }),
+      ]);
+      const first = await storage.awards.ofCeremony('ceremony-1', { limit: 2 });
+      expect(first.items.map((item) => item.award.id)).toEqual(['a', 'a2']);
+      await storage.awards.insertMany([award({ id: 'a1', recipientId: 'a' })]); // belongs before the cursor
+      const rest = await allPages((cursor) =>
+        storage.awards.ofCeremony('ceremony-1', { limit: 2, cursor: cursor ?? first.cursor }),
+      );
+      expect(rest.items.map((item) => item.award.id)).toEqual(['c', 'd', 'last']);
+      expect(rest.pages).toBe(2);
+      const none = await storage.awards.ofCeremony('ceremony-1', { limit: 2, states: ['failed'] });
+      expect(none).toEqual({ items: [], cursor: null });
+      expect((await storage.awards.ofCeremony('ceremony-1', { limit: 2, states: [] })).items).toEqual([]);
+    });
+
+    it('counts a ceremony by state', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.awards.insertMany([award(), award({ id: '2' }), award({ id: '3', state: 'failed' })]);
+      expect(await storage.ceremonies.progress('ceremony-1')).toEqual({
+        approved: 2,
+        issuing: 0,
+        issued: 0,
+        failed: 1,
+        revoked: 0,
+        total: 3,
+      });
+    });
+  });
+
+  describe('search', () => {
+    const names = [
+      'Fatima van der Berg',
+      'Gülşen Çelik',
+      'Łukasz Żółć',
+      "Ayşe El-Khatib d'Souza",
+      'أمينة حسن',
+      'ሰላም ተስፋዬ',
+      'Jan 100% Jansen',
+    ];
+
+    it.each([
+      ['van der', [0]],
+      ['berg fat', [0]],
+      ['celik', [1]],
+      ['ÇELİK'.toLowerCase(), [1]],
+      ['GULSEN', [1]],
+      ['lukasz zol', [2]],
+      ['el-khatib', [3]],
+      ['elkhatib', [3]],
+      ["d'souza", [3]],
+      ['dsouza', [3]],
+      ['أمينة', [4]],
+      ['ሰላም', [5]],
+      ['jan', [6]],
+      ['100', [6]],
+      ['erg', []],
+      ['fatima celik', []],
+      ['%', []],
+      ['_', []],
+      ['', [6, 5, 4, 3, 2, 1, 0]],
+    ])('%s', async (query, expected) => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await awardAll(storage, names);
+      const found = await storage.awards.search(ORGANISATION, query, { limit: 20 });
+      expect(found.items.map((item) => item.recipientName)).toEqual(expected.map((i) => names[i]));
+      expect((await storage.awards.search('other', query, { limit: 20 })).items).toEqual([]);
+    });
+
+    it('pages, newest first, every award once', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await awardAll(
+        storage,
+        Array.from({ length: 25 }, (_, i) => `Sam Voorbeeld ${i}`),
+      );
+      const { items, pages } = await allPages((cursor) =>
+        storage.awards.search(ORGANISATION, 'sam', { limit: 10, cursor }),
+      );
+      expect(pages).toBe(3);
+      expect(items.map((item) => item.award.id)).toEqual(Array.from({ length: 25 }, (_, i) => `award-of-${24 - i}`));
+    });
+
+    it.each(['x', 'W10', Buffer.from('{"a":1}').toString('base64url'), Buffer.from('[1,2]').toString('base64url')])(
+      'refuses a cursor that is not ours: %s',
+      async (cursor) => {
+        const { storage } = await open();
+        await expect(storage.awards.search(ORGANISATION, '', { limit: 1, cursor })).rejects.toMatchObject({
+          code: 'request.malformed',
+        });
+      },
+    );
+  });
+
+  describe('ceremonies', () => {
+    it('keeps, changes and finds ceremonies of one organisation', async () => {
+      const { storage } = await open();
+      await storage.organisations.insert(organisation());
+      await storage.ceremonies.insert(ceremony());
+      const changed = ceremony({ place: null });
+      await storage.ceremonies.update(changed);
+      expect(await storage.ceremonies.byId(ORGANISATION, 'ceremony-1')).toEqual(changed);
+      expect(await storage.ceremonies.byId('other', 'ceremony-1')).toBeNull();
+      expect(await storage.ceremonies.byNameAndDate(ORGANISATION, changed.name, changed.date)).toEqual(changed);
+      expect(await storage.ceremonies.byNameAndDate(ORGANISATION, changed.name, '2026-11-22')).toBeNull();
+    });
+
+    it('lists newest date first, by words of name or place', async () => {
+      const { storage } = await open();
+      await storage.organisations.insert(organisation());
+      for (const [id, date, name, place] of [
+        ['b', '2026-11-20', 'Middag één', 'Café Noord'],
+        ['a', '2026-11-20', 'Middag twee', null],
+        ['c', '2026-12-01', 'Slotfeest', 'Noordplein'],
+      ] as const) {
+        await storage.ceremonies.insert(ceremony({ id, date, name, place }));
+      }
+      const { items, pages } = await allPages((cursor) => storage.ceremonies.list(ORGANISATION, { limit: 2, cursor }));
+      expect(items.map((item) => item.id)).toEqual(['c', 'b', 'a']);
+      expect(pages).toBe(2);
+      const ids = async (query: string) =>
+        (await storage.ceremonies.list(ORGANISATION, { limit: 9, query })).items.map((item) => item.id);
+      expect(await ids('noord')).toEqual(['c', 'b']);
+      expect(await ids('EEN cafe')).toEqual(['b']);
+      expect(await ids('feest')).toEqual([]);
+    });
+  });
+
+  describe('consents', () => {
+    it('keeps all and tells which is in force: the newest that was not withdrawn', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.awards.insertMany([award()]);
+      expect(await storage.consents.current('award-1')).toBeNull();
+      const first = consent({ id: 'z', showName: 'none', linkPublic: false, sixteenOrOlder: false, recordedBy: null });
+      const second = consent({ id: 'a' });
+      await storage.consents.insert(first);
+      await storage.consents.insert(second);
+      expect(await storage.consents.current('award-1')).toEqual(second);
+      const withdrawn = { ...second, withdrawnAt: '2026-11-22T00:00:00Z' };
+      await storage.consents.update(withdrawn);
+      expect(await storage.consents.current('award-1')).toEqual(first);
+      expect(await storage.consents.ofAward('award-1')).toEqual([withdrawn, first]);
+    });
+  });
+}

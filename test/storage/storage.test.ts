@@ -1,0 +1,17 @@
+import { describeStorage } from '../support/storage.ts';
+import { describeAchievements } from './contract/achievements.ts';
+import { describeAwards } from './contract/awards.ts';
+import { describeJobs } from './contract/jobs.ts';
+import { describePeople } from './contract/people.ts';
+import { describeStatusLists } from './contract/status-lists.ts';
+import { describeTransactions } from './contract/transactions.ts';
+
+// In one file, so that PostgreSQL is started once.
+describeStorage('storage', (open) => {
+  describePeople(open);
+  describeAchievements(open);
+  describeAwards(open);
+  describeStatusLists(open);
+  describeTransactions(open);
+  describeJobs(open);
+});
