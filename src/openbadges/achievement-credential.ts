@@ -16,7 +16,7 @@ import type {
 import { LEVELS } from './types.ts';
 
 /** The two contexts of every badge of ours, in this order. */
-export const BADGE_CONTEXTS = [
+export const CREDENTIAL_CONTEXTS = [
   'https://www.w3.org/ns/credentials/v2',
   'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
 ] as const;
@@ -72,7 +72,7 @@ export function buildAchievementCredential(input: CredentialInput): UnsignedCred
   const { achievement, status } = input;
   const narrative = input.narrative?.trim();
   return {
-    '@context': [...BADGE_CONTEXTS],
+    '@context': [...CREDENTIAL_CONTEXTS],
     id: input.credentialId,
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
     name: achievement.name,

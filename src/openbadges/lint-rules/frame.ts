@@ -1,4 +1,4 @@
-import { BADGE_CONTEXTS } from '../achievement-credential.ts';
+import { CREDENTIAL_CONTEXTS } from '../achievement-credential.ts';
 import { findingsOf, type LintRule } from './rule.ts';
 
 /** `urn:uuid:` with a random (version 4) UUID in lower case. */
@@ -11,7 +11,9 @@ export const contextsExact: LintRule = {
   cite: 'OB 3.0 AchievementCredential @context; VCDM 2.0 4.3',
   check(credential) {
     const found = findingsOf(this.id);
-    return same(credential['@context'], BADGE_CONTEXTS) ? [] : [found('@context', 'not our two contexts in order')];
+    return same(credential['@context'], CREDENTIAL_CONTEXTS)
+      ? []
+      : [found('@context', 'not our two contexts in order')];
   },
 };
 
