@@ -6,7 +6,7 @@
  */
 import { AppError } from '../errors.ts';
 import { type Action, authorize } from './access.ts';
-import type { AchievementContent } from './achievement-content.ts';
+import { type AchievementContent, TEXT_MAX } from './achievement-content.ts';
 import { addAudit } from './audit.ts';
 import type { Actor } from './members.ts';
 import type { Organisation } from './organisations.ts';
@@ -61,8 +61,7 @@ const SLUG_MAX = 60;
 export async function createAchievement(
   deps: IssuingDeps,
   actor: Actor,
-  content: AchievementContent,
-  slug?: string,
+  { content, slug }: { content: AchievementContent; slug?: string },
 ): Promise<AchievementWithVersion> {
   authorize(actor, 'achievement.write', actor, 'achievement.not_found');
   if (slug !== undefined && (!SLUG.test(slug) || slug.length > SLUG_MAX)) throw new TypeError(`not a slug: ${slug}`);
@@ -109,19 +108,26 @@ export async function editAchievement(
 }
 
 /**
- * Publishes the newest version: from now on lists award this one. Publishing twice changes nothing. Throws
- * achievement.not_publishable with every reason in `fields`, achievement.archived.
+ * Publishes the newest version: from now on lists award this one. `reason` says why texts that are too hard may go out
+ * all the same; it is kept with the version and the audit log tells that there was one. Publishing twice changes
+ * nothing. Throws achievement.not_publishable with everything that is missing in `fields`, achievement.archived.
  */
-export async function publishAchievement(deps: IssuingDeps, actor: Actor, id: string): Promise<AchievementVersion> {
+export async function publishAchievement(
+  deps: IssuingDeps,
+  actor: Actor,
+  id: string,
+  { reason }: { reason?: string } = {},
+): Promise<AchievementVersion> {
   return deps.storage.transaction(async (tx) => {
     const achievement = await achievementOf(tx, actor, id, 'achievement.publish');
     if (achievement.archivedAt !== null) throw new AppError('achievement.archived');
     const newest = await newestOf(tx, achievement);
     if (newest.publishedAt !== null) return newest;
-    refuseUnpublishable(newest.content);
-    const published = { ...newest, publishedAt: dateTime(deps.now()) };
+    const content = reason === undefined ? newest.content : withReason(newest.content, reason);
+    refuseUnpublishable(content);
+    const published = { ...newest, content, publishedAt: dateTime(deps.now()) };
     await tx.achievements.updateVersion(published);
-    const hard = readabilityErrors(newest.content).length > 0;
+    const hard = readabilityErrors(content).length > 0;
     await audit(tx, deps, actor, hard ? 'achievement.publish_with_reason' : 'achievement.publish', id);
     return published;
   });
@@ -131,7 +137,7 @@ export async function publishAchievement(deps: IssuingDeps, actor: Actor, id: st
 export async function copyAchievement(deps: IssuingDeps, actor: Actor, id: string): Promise<AchievementWithVersion> {
   const { newest } = await achievementForDesk(deps, actor, id);
   const name = `${newest.content.name.slice(0, 50).trim()} (kopie)`;
-  return createAchievement(deps, actor, { ...structuredClone(newest.content), name });
+  return createAchievement(deps, actor, { content: { ...structuredClone(newest.content), name } });
 }
 
 /** Takes a definition out of the desk's lists; what was awarded stays good. Twice changes nothing. */
@@ -230,6 +236,11 @@ function newVersion(
     publishedAt: null,
     createdAt: dateTime(deps.now()),
   };
+}
+
+function withReason(content: AchievementContent, reason: string): AchievementContent {
+  const text = reason.normalize('NFC').replace(/\s+/gu, ' ').trim().slice(0, TEXT_MAX.reason);
+  return { ...content, readabilityReason: text || null };
 }
 
 function refuseUnpublishable(content: AchievementContent): void {
