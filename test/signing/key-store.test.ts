@@ -111,6 +111,15 @@ describe('the binding of a key to its organisation', () => {
     expect(await codeOf(() => keys.signingKey(asked, 'credential'))).toBe('key.not_this_organisation');
   });
 
+  it('holds between two organisations that would share a DID', async () => {
+    const { records, keys, encryption } = await twoOrganisations();
+    const row = records.rows[0] as KeyRecord;
+    const third = { id: 'c3333333-3333-4333-8333-333333333333', did: FIRST.did };
+    expect(await codeOf(() => openKeyRecord(row, third, encryption))).toBe('key.not_this_organisation');
+    row.organisationId = third.id;
+    expect(await codeOf(() => keys.signingKey(third, 'credential'))).toBe('key.not_this_organisation');
+  });
+
   it('keeps a foreign public key out of the DID document', async () => {
     const { records, keys } = await twoOrganisations();
     swap(records.rows, 0, 3, ['publicKeyMultibase']);
