@@ -12,9 +12,7 @@ export type FetchCode =
   | 'BADGE_PRIVATE'
   | 'GONE';
 
-export type FetchResult =
-  | { ok: true; bytes: Uint8Array; contentType: string }
-  | { ok: false; code: FetchCode };
+export type FetchResult = { ok: true; bytes: Uint8Array; contentType: string } | { ok: false; code: FetchCode };
 
 /** Gets one document by https URL (or an own URL from storage). Never throws; bounded in size and time by the adapter. */
 export type FetchDocument = (url: string, options: { accept: string; maxBytes: number }) => Promise<FetchResult>;

@@ -1,0 +1,30 @@
+/** Was the issuer's key in force when it signed (rule G7)? The stock libraries ignore `revoked` and `expires`. */
+import { parseDateTime } from '../../openbadges/date-time.ts';
+import type { KeyState, VerifyOptions } from '../adapters.ts';
+import type { SigningKey } from '../documents/signing-key.ts';
+import { type Finding, fail, pass } from '../finding.ts';
+
+/**
+ * KEY_AUTHORIZED, or as `fail`: KEY_REVOKED (whenever the key was revoked or compromised: its thief chooses any
+ * `created`), KEY_EXPIRED_AT_SIGNING (expired or retired), KEY_NOT_ACTIVE_AT_SIGNING. `created` in milliseconds; null =
+ * not stated, so judged as of now.
+ */
+export async function checkKey(key: SigningKey, created: number | null, options: VerifyOptions): Promise<Finding> {
+  const now = options.now.getTime();
+  const params = { method: key.methodId };
+  if (key.revoked !== null && key.revoked <= now) return fail('KEY_REVOKED', params);
+  const at = created ?? now;
+  if (key.expires !== null && at > key.expires) return fail('KEY_EXPIRED_AT_SIGNING', params);
+  const state = (await options.keyState?.(key.methodId)) ?? null;
+  return (state === null ? null : refusalOf(state, at, params)) ?? pass('KEY_AUTHORIZED', params);
+}
+
+/** What only our own key records know. Without a register no time proves that a compromised key was still ours. */
+function refusalOf(state: KeyState, at: number, params: { method: string }): Finding | null {
+  if (state.compromisedAt !== null) return fail('KEY_REVOKED', { ...params, reason: 'compromised' });
+  const activeFrom = parseDateTime(state.activeFrom);
+  if (activeFrom === null || at < activeFrom) return fail('KEY_NOT_ACTIVE_AT_SIGNING', params);
+  if (state.retiredAt === null) return null;
+  const retiredAt = parseDateTime(state.retiredAt);
+  return retiredAt === null || at > retiredAt ? fail('KEY_EXPIRED_AT_SIGNING', params) : null;
+}

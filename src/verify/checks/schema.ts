@@ -1,0 +1,151 @@
+/**
+ * Is it an Open Badge 3.0? Our own reading of the data model (the official JSON Schemas are in no package): the classes
+ * of schema-rules.ts, and the rules between members that no schema says.
+ */
+import { CREDENTIALS_V2 } from '../../openbadges/contexts.ts';
+import { parseDateTime } from '../../openbadges/date-time.ts';
+import { isObject } from '../../openbadges/gate-structure.ts';
+import { type Finding, failOwn, pass, unknown } from '../finding.ts';
+import type { Candidate } from './candidate.ts';
+import {
+  ACHIEVEMENT_TYPES,
+  CLASSES,
+  type ClassRule,
+  IDENTIFIER_TYPES,
+  type Kind,
+  RESULT_STATUSES,
+  RESULT_TYPES,
+  TARGET_TYPES,
+} from './schema-rules.ts';
+
+type JsonObject = Record<string, unknown>;
+
+/** Path of the first member that breaks the data model; null when none does. */
+type Mistake = string | null;
+
+const OB_CONTEXT = /^https:\/\/purl\.imsglobal\.org\/spec\/ob\/v3p0\/context(-3\.\d\.\d)*\.json$/;
+const BADGE_TYPES = ['AchievementCredential', 'OpenBadgeCredential'];
+const SCHEMA_TYPE = '1EdTechJsonSchemaValidator2019';
+/** Addresses of the official schema, whose rules are the ones checked here. */
+const OFFICIAL_SCHEMA =
+  /^https:\/\/purl\.imsglobal\.org\/spec\/ob\/v3p0\/schema\/json(-ld)?\/ob_v3p0_achievementcredential_schema\.json$/;
+
+/**
+ * SCHEMA_VALID; SCHEMA_INVALID with the path (own: fail, foreign: unknown); SCHEMA_UNSUPPORTED (`unknown`) where the
+ * credential names a schema of somebody else.
+ */
+export function checkSchema({ document, profile }: Pick<Candidate, 'document' | 'profile'>): Finding {
+  const path = headMistake(document) ?? objectMistake(document, 'Credential', '') ?? relationMistake(document);
+  if (path !== null) return failOwn(profile, 'SCHEMA_INVALID', { path: path.slice(0, 160) });
+  const schemas = asList(document.credentialSchema).filter(isObject);
+  const other = schemas.find(({ id, type }) => type !== SCHEMA_TYPE || !OFFICIAL_SCHEMA.test(String(id)));
+  return other === undefined
+    ? pass('SCHEMA_VALID')
+    : unknown('SCHEMA_UNSUPPORTED', { schema: String(other.id).slice(0, 200) });
+}
+
+function headMistake(document: JsonObject): Mistake {
+  const contexts = asList(document['@context']);
+  if (contexts[0] !== CREDENTIALS_V2 || !OB_CONTEXT.test(String(contexts[1]))) return '@context';
+  return asList(document.type).some((type) => BADGE_TYPES.includes(String(type))) ? null : 'type';
+}
+
+function objectMistake(value: unknown, className: string, path: string): Mistake {
+  const rule = CLASSES[className];
+  if (rule === undefined || !isObject(value)) return path;
+  const { required = {}, optional = {}, many = {} } = rule;
+  return (
+    typeMistake(value.type, rule, path) ??
+    first(Object.keys(required), (key) => (Object.hasOwn(value, key) ? null : join(path, key))) ??
+    first(Object.entries({ ...required, ...optional }), ([key, kind]) =>
+      Object.hasOwn(value, key) ? valueMistake(value[key], kind, join(path, key)) : null,
+    ) ??
+    first(Object.entries(many), ([key, kind]) =>
+      first(Object.hasOwn(value, key) ? asList(value[key]) : [], (item) => valueMistake(item, kind, join(path, key))),
+    ) ??
+    (rule.closed ? first(Object.keys(value), (key) => (isKnown(key, rule) ? null : join(path, key))) : null)
+  );
+}
+
+function typeMistake(type: unknown, rule: ClassRule, path: string): Mistake {
+  if (rule.type === 'none') return null;
+  const types = asList(type);
+  const right =
+    rule.type === 'any'
+      ? types.length > 0 && types.every((item) => typeof item === 'string')
+      : 'one' in rule.type
+        ? type === rule.type.one
+        : types.includes(rule.type.contains);
+  return right ? null : join(path, 'type');
+}
+
+function isKnown(key: string, { required = {}, optional = {}, many = {} }: ClassRule): boolean {
+  return key === 'type' || Object.hasOwn(required, key) || Object.hasOwn(optional, key) || Object.hasOwn(many, key);
+}
+
+function valueMistake(value: unknown, kind: Kind, path: string): Mistake {
+  if (kind.startsWith('class:')) return objectMistake(value, kind.slice('class:'.length), path);
+  return SIMPLE[kind as SimpleKind](value) ? null : path;
+}
+
+type SimpleKind = Exclude<Kind, `class:${string}`>;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+/** A listed word, or an extension `ext:…`. */
+const listed = (words: ReadonlySet<string>) => (value: unknown) =>
+  isText(value) && (words.has(value) || /^ext:[A-Za-z0-9._-]+$/.test(value));
+
+const SIMPLE: Readonly<Record<SimpleKind, (value: unknown) => boolean>> = {
+  text: isText,
+  address: (value) => isText(value) && /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/.test(value),
+  dateTime: (value) => parseDateTime(value) !== null,
+  day: (value) => isText(value) && /^\d{4}-\d{2}-\d{2}$/.test(value) && parseDateTime(`${value}T00:00:00Z`) !== null,
+  number: (value) => typeof value === 'number',
+  boolean: (value) => typeof value === 'boolean',
+  identifierType: listed(IDENTIFIER_TYPES),
+  achievementType: listed(ACHIEVEMENT_TYPES),
+  targetType: listed(TARGET_TYPES),
+  resultType: listed(RESULT_TYPES),
+  resultStatus: (value) => isText(value) && RESULT_STATUSES.has(value),
+  language: (value) => isText(value) && /^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/.test(value),
+};
+
+/** Rules between members: who the subject is, how the badge is earned, and that each result is one of this badge. */
+function relationMistake(document: JsonObject): Mistake {
+  const subject = document.credentialSubject as JsonObject;
+  const achievement = subject.achievement as JsonObject;
+  const criteria = achievement.criteria as JsonObject;
+  if (!Object.hasOwn(subject, 'id') && !Object.hasOwn(subject, 'identifier')) return 'credentialSubject.id';
+  if (!Object.hasOwn(criteria, 'id') && !Object.hasOwn(criteria, 'narrative')) {
+    return 'credentialSubject.achievement.criteria';
+  }
+  const issuer = document.issuer as JsonObject;
+  if (!Object.hasOwn(issuer, 'name')) return 'issuer.name';
+  const descriptions = asList(achievement.resultDescription).filter(isObject);
+  return first(asList(subject.result).filter(isObject), (result) => resultMistake(result, descriptions));
+}
+
+function resultMistake(result: JsonObject, descriptions: readonly JsonObject[]): Mistake {
+  if (!Object.hasOwn(result, 'resultDescription')) return null;
+  const description = descriptions.find(({ id }) => id === result.resultDescription);
+  if (description === undefined) return 'credentialSubject.result.resultDescription';
+  return description.resultType === 'Status' && !Object.hasOwn(result, 'status')
+    ? 'credentialSubject.result.status'
+    : null;
+}
+
+function first<T>(items: readonly T[], mistakeOf: (item: T) => Mistake): Mistake {
+  for (const item of items) {
+    const mistake = mistakeOf(item);
+    if (mistake !== null) return mistake;
+  }
+  return null;
+}
+
+/** The value as a list: itself when it is one, empty when it is absent. */
+function asList(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);

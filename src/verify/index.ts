@@ -1,0 +1,28 @@
+/**
+ * The Blijk verifier as a library: for a server, a browser or a command line. It imports nothing of Node and opens no
+ * connection; whatever it needs of its surroundings is passed in (adapters.ts). See README.md.
+ */
+export type {
+  FetchCode,
+  FetchDocument,
+  FetchResult,
+  KeyState,
+  Platform,
+  Trust,
+  TrustedIssuer,
+  VerifyOptions,
+} from './adapters.ts';
+export { MAX_FILE_BYTES, type VerifyInput } from './read-input/read-input.ts';
+export {
+  CHECK_IDS,
+  type Check,
+  type CheckId,
+  type Outcome,
+  type Summary,
+  VERDICTS,
+  type Verdict,
+  type Verification,
+  type VerificationReport,
+} from './report.ts';
+export { type UnreadableCode, UnreadableInput } from './unreadable-input.ts';
+export { verify } from './verify.ts';

@@ -1,0 +1,19 @@
+/** What a proof claims, read before any key is looked up. */
+import type { SigningKey } from '../documents/signing-key.ts';
+import type { Finding } from '../finding.ts';
+
+export interface ProofClaim {
+  ok: true;
+  /** Verification method the proof names. */
+  methodId: string;
+  /** When it says it was made, milliseconds since 1970; null when it does not say. */
+  created: number | null;
+  /** Checks the signature with the issuer's key. */
+  check(key: SigningKey): Promise<Finding>;
+}
+
+/** Refused by its form alone: no key was looked up, nothing canonicalized. */
+export interface RefusedProof {
+  ok: false;
+  finding: Finding;
+}

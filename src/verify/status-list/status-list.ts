@@ -1,0 +1,91 @@
+/** Gets and verifies a Bitstring Status List (W3C Bitstring Status List 1.0, 3.2) and reads one bit of it. */
+import { idOf, isObject } from '../../openbadges/gate-structure.ts';
+import { scanJson } from '../../openbadges/json-scanner.ts';
+import { type GatedDocument, gateStatusList, MAX_LIST_CREDENTIAL_BYTES } from '../../openbadges/shape-gate.ts';
+import { getBit, LIST_LENGTH, MAX_LIST_BYTES } from '../../openbadges/status-list.ts';
+import type { Candidate } from '../checks/candidate.ts';
+import { checkProof } from '../checks/proof.ts';
+import { checkValidity } from '../checks/validity.ts';
+import { decodeBase64Url } from '../encoding.ts';
+
+export interface StatusEntry {
+  url: string;
+  index: number;
+  purpose: string;
+}
+
+/** Codes of the W3C specification. */
+export type StatusCode =
+  | 'STATUS_RETRIEVAL_ERROR'
+  | 'STATUS_VERIFICATION_ERROR'
+  | 'STATUS_LIST_LENGTH_ERROR'
+  | 'RANGE_ERROR'
+  | 'MALFORMED_VALUE_ERROR';
+
+export type BitResult =
+  | { ok: true; bit: boolean }
+  | { ok: false; code: StatusCode; params: Record<string, string | number> };
+
+const ACCEPT = 'application/vc, application/vc+ld+json, application/json;q=0.9';
+
+/** The bit of one status entry, from a list that its own signature, issuer, address, purpose and dates prove right. */
+export async function readStatusBit(entry: StatusEntry, candidate: Candidate): Promise<BitResult> {
+  const fetched = await candidate.options.fetchDocument(entry.url, {
+    accept: ACCEPT,
+    maxBytes: MAX_LIST_CREDENTIAL_BYTES,
+  });
+  if (!fetched.ok) return refuse('STATUS_RETRIEVAL_ERROR', entry, fetched.code);
+  const list = gateList(fetched.bytes);
+  if (typeof list === 'string') return refuse('STATUS_RETRIEVAL_ERROR', entry, list);
+  const mismatch = mismatchOf(list, entry, candidate);
+  if (mismatch !== null) return refuse('STATUS_VERIFICATION_ERROR', entry, mismatch);
+  const { proof, key } = await checkProof({ ...candidate, document: list, jwt: null });
+  for (const check of [proof, key]) {
+    if (check.outcome !== 'pass') return refuse('STATUS_VERIFICATION_ERROR', entry, check.code);
+  }
+  return readBit(list, entry, candidate);
+}
+
+/** The gated list, or the code that refused it. */
+function gateList(bytes: Uint8Array): GatedDocument | string {
+  const scanned = scanJson(bytes);
+  if (!scanned.ok) return scanned.code;
+  const gated = gateStatusList(scanned, bytes.length);
+  return gated.ok ? gated.document : gated.code;
+}
+
+/** What does not belong together; null when everything does. */
+function mismatchOf(list: GatedDocument, { url, purpose }: StatusEntry, candidate: Candidate): string | null {
+  const types = Array.isArray(list.type) ? list.type : [list.type];
+  const subject = list.credentialSubject;
+  if (list.id !== url) return 'id';
+  if (idOf(list.issuer) !== candidate.issuerId) return 'issuer';
+  if (!types.includes('BitstringStatusListCredential')) return 'type';
+  if (!isObject(subject) || subject.type !== 'BitstringStatusList') return 'subject type';
+  const purposes = Array.isArray(subject.statusPurpose) ? subject.statusPurpose : [subject.statusPurpose];
+  if (!purposes.includes(purpose)) return 'purpose';
+  const validity = checkValidity({ document: list, options: candidate.options });
+  return validity.outcome === 'pass' ? null : validity.code;
+}
+
+async function readBit(list: GatedDocument, entry: StatusEntry, { options }: Candidate): Promise<BitResult> {
+  const encoded = isObject(list.credentialSubject) ? list.credentialSubject.encodedList : undefined;
+  if (typeof encoded !== 'string' || !encoded.startsWith('u'))
+    return refuse('MALFORMED_VALUE_ERROR', entry, 'encodedList');
+  const packed = decodeBase64Url(encoded.slice(1));
+  if (packed === null) return refuse('MALFORMED_VALUE_ERROR', entry, 'encodedList');
+  let bits: Uint8Array;
+  try {
+    bits = await options.platform.gunzip(packed, MAX_LIST_BYTES);
+  } catch {
+    return refuse('STATUS_RETRIEVAL_ERROR', entry, 'gzip');
+  }
+  if (bits.length * 8 < LIST_LENGTH) return refuse('STATUS_LIST_LENGTH_ERROR', entry);
+  if (entry.index >= bits.length * 8) return refuse('RANGE_ERROR', entry);
+  return { ok: true, bit: getBit(bits, entry.index) };
+}
+
+function refuse(code: StatusCode, { url }: StatusEntry, reason?: string): BitResult {
+  const params = { list: url.slice(0, 300) };
+  return { ok: false, code, params: reason === undefined ? params : { ...params, reason } };
+}

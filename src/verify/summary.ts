@@ -1,0 +1,46 @@
+/** What a page shows first. From the gated document only: never from a name somebody's storage has. */
+import { isObject } from '../openbadges/gate-structure.ts';
+import type { GatedDocument } from '../openbadges/shape-gate.ts';
+import { LEVELS } from '../openbadges/types.ts';
+import type { Summary } from './report.ts';
+
+export const NO_SUMMARY: Summary = {
+  achievement: null,
+  level: null,
+  issuer: null,
+  validFrom: null,
+  recipientName: null,
+};
+
+/** The summary of a gated credential; members that are absent or no plain text are null. */
+export function summaryOf(document: GatedDocument, known: boolean): Summary {
+  const subject = isObject(document.credentialSubject) ? document.credentialSubject : {};
+  const achievement = isObject(subject.achievement) ? subject.achievement : {};
+  const issuer = document.issuer;
+  const issuerId = isObject(issuer) ? text(issuer.id) : text(issuer);
+  return {
+    achievement: text(achievement.name),
+    level: levelOf(subject, achievement),
+    issuer: issuerId === null ? null : { id: issuerId, name: (isObject(issuer) && text(issuer.name)) || '', known },
+    validFrom: text(document.validFrom),
+    recipientName: text(subject.name),
+  };
+}
+
+/** Our own levels by the fragment of their id; a foreign one by the name that its rubric gives it. */
+function levelOf(subject: Record<string, unknown>, achievement: Record<string, unknown>): string | null {
+  const achieved = objects(subject.result)
+    .map(({ achievedLevel }) => achievedLevel)
+    .find((id) => typeof id === 'string');
+  const levels = objects(achievement.resultDescription).flatMap((one) => objects(one.rubricCriterionLevel));
+  const level = levels.find(({ id }) => id !== undefined && id === achieved);
+  if (level === undefined) return null;
+  const fragment = String(level.id).split('#').pop();
+  return LEVELS.find((own) => own === fragment) ?? text(level.name);
+}
+
+function objects(value: unknown): Record<string, unknown>[] {
+  return (Array.isArray(value) ? value : [value]).filter(isObject);
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
