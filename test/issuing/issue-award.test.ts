@@ -1,0 +1,196 @@
+/** The issuance cycle with real keys, signatures, verifier and database. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { approveAwards } from '../../src/issuing/approve-awards.ts';
+import { createCeremony } from '../../src/issuing/ceremonies.ts';
+import { recordConsent } from '../../src/issuing/consent.ts';
+import { issueAward } from '../../src/issuing/issue-award.ts';
+import { issueCeremony, retryAward } from '../../src/issuing/issue-ceremony.ts';
+import type { CheckedRow } from '../../src/issuing/lists.ts';
+import { findPublicBadge, nameFits, shownName } from '../../src/issuing/public-badge.ts';
+import { replaceAward, revokeAward } from '../../src/issuing/revoke-award.ts';
+import { publishedStatusList, renewStatusLists } from '../../src/issuing/status-lists.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { expectCode } from '../support/expect-code.ts';
+
+let app: TestApp;
+let fail: { at: string; error: Error } | null = null;
+
+beforeEach(async () => {
+  fail = null;
+  app = await startTestApp(
+    {},
+    {
+      failPoint: (name) => {
+        if (fail?.at === name) throw fail.error;
+      },
+    },
+  );
+});
+afterEach(() => app.end());
+
+const person = (row: number, name: string, more: Partial<CheckedRow> = {}): CheckedRow & { key: string } => ({
+  row,
+  name,
+  pageName: name,
+  email: null,
+  level: 'gevorderd',
+  words: null,
+  awardedDate: '2026-11-19',
+  secondJudge: null,
+  key: `test:${row}:${name}`,
+  ...more,
+});
+
+async function ceremonyOf(names: string[]) {
+  const made = await app.addOrganisation('werk');
+  const ceremony = await createCeremony(app.issuing, made.actor, { name: 'Middag', date: '2026-11-19', place: null });
+  const approval = {
+    ceremonyId: ceremony.id,
+    achievementId: made.badges.get('samenwerken') ?? '',
+    rows: names.map((name, i) => person(i + 1, name)),
+  };
+  const { approved } = await approveAwards(app.issuing, made.actor, approval);
+  return { ...made, ceremony, approval, approved };
+}
+
+describe('issuing one award', () => {
+  test('signs what the verifier accepts and never writes the name into it', async () => {
+    const { approved } = await ceremonyOf(['Amina van der Yıldız']);
+    const issued = await issueAward(app.issuing, approved[0]?.id ?? '');
+    const stored = await app.storage.awards.credential(issued.id);
+    expect(issued.state).toBe('issued');
+    expect(stored?.json).not.toContain('Amina');
+    const credential = JSON.parse(stored?.json ?? '{}');
+    expect(credential.validFrom).toBe(issued.plannedAt);
+    expect(credential.proof[0].created).toBe(issued.plannedAt);
+    expect(credential.awardedDate).toBe('2026-11-19T12:00:00Z');
+    for (const form of [stored?.json ?? '', stored?.jwt ?? '']) {
+      const { report } = await app.issuing.verifyOwn(form, { now: app.issuing.now() });
+      expect(report.verdict).toBe('valid');
+    }
+  });
+
+  test('a second call gives the same award and signs nothing again', async () => {
+    const { approved } = await ceremonyOf(['Amina']);
+    const first = await issueAward(app.issuing, approved[0]?.id ?? '');
+    const before = await app.storage.awards.credential(first.id);
+    expect(await issueAward(app.issuing, first.id)).toEqual(first);
+    expect(await app.storage.awards.credential(first.id)).toEqual(before);
+  });
+
+  test.each(['planned', 'intent', 'signed', 'issued'])('a stop after "%s" is finished with the same id, index and time', async (at) => {
+    const { approved } = await ceremonyOf(['Amina']);
+    const id = approved[0]?.id ?? '';
+    fail = { at, error: new Error('power cut') };
+    await expect(issueAward(app.issuing, id)).rejects.toThrow('power cut');
+    const stopped = await app.storage.awards.byId(id);
+    fail = null;
+    app.setNow(new Date('2026-11-22T09:00:00Z'));
+    const issued = await issueAward(app.issuing, id);
+    for (const key of ['credentialId', 'statusIndex', 'statusListId', 'plannedAt', 'slug', 'controlCode'] as const) {
+      expect(issued[key]).toBe(stopped?.[key]);
+    }
+  });
+
+  test('an intent of more than seven days ago is not signed any more, and its index stays burned', async () => {
+    const { approved, actor } = await ceremonyOf(['Amina']);
+    const id = approved[0]?.id ?? '';
+    fail = { at: 'intent', error: new Error('power cut') };
+    await expect(issueAward(app.issuing, id)).rejects.toThrow('power cut');
+    fail = null;
+    const stopped = await app.storage.awards.byId(id);
+    app.setNow(new Date('2026-11-29T09:00:00Z'));
+    await expectCode(issueAward(app.issuing, id), 'award.intent_expired');
+    expect((await app.storage.awards.byId(id))?.failureCode).toBe('award.intent_expired');
+    await retryAward(app.issuing, actor, id);
+    const again = await issueAward(app.issuing, id);
+    expect(again.statusIndex).not.toBe(stopped?.statusIndex);
+    expect(await app.storage.statusLists.awardOf(stopped?.statusListId ?? '', stopped?.statusIndex ?? -1)).toBe(id);
+  });
+});
+
+describe('a whole ceremony', () => {
+  test('one failing row keeps its reason and does not stop the rest', async () => {
+    const { ceremony, approved } = await ceremonyOf(['Amina', 'Łukasz', 'Mo']);
+    const bad = approved[1];
+    // A control character that a list would have refused, straight into the record.
+    const listing = await app.storage.awards.byId(bad?.id ?? '');
+    if (listing) await app.storage.awards.update({ ...listing, awardedDate: '2099-01-01' });
+    await issueCeremony(app.issuing, ceremony.id);
+    const states = await Promise.all(approved.map(async ({ id }) => (await app.storage.awards.byId(id))?.state));
+    expect(states).toEqual(['issued', 'failed', 'issued']);
+    expect((await app.storage.awards.byId(bad?.id ?? ''))?.failureCode).toBe('award.lint_failed');
+  });
+
+  test('approving the same rows twice makes nobody twice', async () => {
+    const { actor, approval, ceremony } = await ceremonyOf(['Amina', 'Mo']);
+    const again = await approveAwards(app.issuing, actor, approval);
+    expect(again.approved).toHaveLength(0);
+    expect(again.existing).toHaveLength(2);
+    await issueCeremony(app.issuing, ceremony.id);
+    expect((await app.storage.ceremonies.progress(ceremony.id)).issued).toBe(2);
+  });
+
+  test('nobody awards to themselves, and expert needs a second judge', async () => {
+    const { actor, approval } = await ceremonyOf(['Amina']);
+    const self = { ...approval, rows: [person(9, 'Ik', { email: actor.email?.toUpperCase() ?? '' })] };
+    await expectCode(approveAwards(app.issuing, actor, self), 'award.self_award');
+    const expert = { ...approval, rows: [person(9, 'Ik', { level: 'expert' })] };
+    await expectCode(approveAwards(app.issuing, actor, expert), 'list.second_judge_required');
+  });
+
+  test('another organisation finds no ceremony', async () => {
+    const { approval } = await ceremonyOf(['Amina']);
+    const other = await app.addOrganisation('ander', []);
+    await expectCode(approveAwards(app.issuing, other.actor, approval), 'ceremony.not_found');
+  });
+});
+
+describe('revoking and replacing', () => {
+  test('a revoked badge reads revoked at once, by the list and by the verifier', async () => {
+    const { approved, actor } = await ceremonyOf(['Amina', 'Mo']);
+    const [amina, mo] = await Promise.all(approved.map(({ id }) => issueAward(app.issuing, id)));
+    if (!amina || !mo) throw new TypeError('two were issued');
+    await revokeAward(app.issuing, actor, amina.id, 'vergissing');
+    expect(await verdictOf(amina.id)).toBe('revoked');
+    expect(await verdictOf(mo.id)).toBe('valid');
+    await expectCode(revokeAward(app.issuing, actor, amina.id, 'vergissing'), 'award.already_revoked');
+    await expectCode(revokeAward(app.issuing, actor, mo.id, 'omdat ik het zeg'), 'award.reason_invalid');
+  });
+
+  test('a wrong name is replaced: the old link leads on, consent stays, the new name fits', async () => {
+    const { approved, actor } = await ceremonyOf(['Kevin Janssen']);
+    const old = await issueAward(app.issuing, approved[0]?.id ?? '');
+    await recordConsent(app.issuing, actor, old.id, { sixteenOrOlder: true, linkPublic: true, showName: 'full', signedOn: '2026-11-19' });
+    const made = await replaceAward(app.issuing, actor, old.id, { name: 'Kevin Jansen', pageName: 'Kevin J.' });
+    const before = await findPublicBadge(app.issuing, old.slug ?? '');
+    const after = await findPublicBadge(app.issuing, made.slug ?? '');
+    if (before.kind !== 'found' || after.kind !== 'found') throw new TypeError('both pages exist');
+    expect(before.award.state).toBe('revoked');
+    expect(before.successorSlug).toBe(made.slug);
+    const { credential } = await app.issuing.verifyOwn(after.credential.json, { now: app.issuing.now() });
+    if (credential === null) throw new TypeError('the gate let it pass');
+    expect(await shownName(app.issuing, after, credential)).toBe('Kevin Jansen');
+    expect(await nameFits(app.issuing, credential, ' KEVIN  jansen')).toBe(true);
+    expect(await nameFits(app.issuing, credential, 'Kevin Janssen')).toBe(false);
+    expect(await verdictOf(made.id)).toBe('valid');
+    expect(await verdictOf(old.id)).toBe('revoked');
+  });
+
+  test('lists are signed anew before they grow old; an unsigned day makes no badge "valid" or "revoked"', async () => {
+    const { approved } = await ceremonyOf(['Amina']);
+    const issued = await issueAward(app.issuing, approved[0]?.id ?? '');
+    const first = await publishedStatusList(app.issuing, issued.statusListId ?? '');
+    app.setNow(new Date('2026-11-21T15:00:00Z'));
+    expect(await renewStatusLists(app.issuing)).toBe(1);
+    const second = await publishedStatusList(app.issuing, issued.statusListId ?? '');
+    expect(second?.etag).not.toBe(first?.etag);
+    app.setNow(new Date('2026-11-25T15:00:00Z'));
+    expect(await verdictOf(issued.id)).toBe('valid');
+  });
+});
+
+async function verdictOf(awardId: string): Promise<string> {
+  const stored = await app.storage.awards.credential(awardId);
+  return (await app.issuing.verifyOwn(stored?.json ?? '', { now: app.issuing.now() })).report.verdict;
+}
