@@ -22,7 +22,7 @@ const HEADER = { x: SIDE, y: mm(19), width: WIDTH, height: mm(15) };
 const FOOT = { rule: mm(217), qrBottom: mm(270), sentence: mm(281) };
 const BODY = { top: mm(39), bottom: FOOT.rule - mm(7) };
 /** From roomy to tight; the first in which everything fits is taken. */
-const SCALES = [1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52];
+const SCALES = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5];
 
 interface Block {
   height: number;
@@ -56,21 +56,23 @@ function drawBody(leaf: Leaf): void {
   }
 }
 
+/** Letters give way less than the medal: they must stay readable. */
 function bodyBlocks(leaf: Leaf, scale: number): Block[] {
   const { paper, data } = leaf;
   const { language } = paper;
+  const letters = scale ** 0.7;
   const text = (spans: Span[], size: number, before: number, width = mm(142)): Block => {
-    const paragraph = setParagraph(paper, spans, { size: size * scale, width, lineHeight: 1.4, balanced: true });
+    const paragraph = setParagraph(paper, spans, { size: size * letters, width, lineHeight: 1.4, balanced: true });
     return centred(leaf, paragraph, spans, before * scale);
   };
-  const name = setName(paper, data.recipientName, { largest: 40 * scale, smallest: 13, width: WIDTH });
-  const medal = mm(62) * scale;
+  const name = setName(paper, data.recipientName, { largest: 40 * letters, smallest: 13, width: WIDTH });
+  const medal = mm(62) * scale ** 1.3;
   const blocks: Block[] = [
     text([span(paperText(language, 'lead'), 'regular', INK.soft)], 13, 0),
     centred(leaf, name, [span(data.recipientName, 'bold', INK.ink)], mm(2) * scale, 'H1'),
     { height: medal, before: mm(8) * scale, draw: (y) => placeBadge(leaf, A4.width / 2 - medal / 2, y, medal) },
     text(claimAndLevel(leaf), 17, mm(8), mm(150)),
-    criteriaBlock(leaf, scale),
+    criteriaBlock(leaf, 12 * letters, mm(4.5) * scale),
   ];
   if (data.coachWords !== null) {
     const words = paperText(language, 'words', { words: data.coachWords });
@@ -103,8 +105,7 @@ function centred(leaf: Leaf, paragraph: Paragraph, spans: Span[], before: number
   };
 }
 
-function criteriaBlock({ paper, tag, data }: Leaf, scale: number): Block {
-  const size = 12 * scale;
+function criteriaBlock({ paper, tag, data }: Leaf, size: number, before: number): Block {
   const gap = 0.3 * size;
   const items = data.paperCriteria.map((criterion) => {
     const spans = [span(criterion, 'regular', INK.ink)];
@@ -125,7 +126,7 @@ function criteriaBlock({ paper, tag, data }: Leaf, scale: number): Block {
     }
     list.end();
   };
-  return { height, before: mm(4.5) * scale, draw };
+  return { height, before, draw };
 }
 
 function drawFoot(leaf: Leaf): void {

@@ -186,23 +186,24 @@ export function placeCheck(
     cells.reduce((sum, cell) => sum + cellWidth(paper, cell, size) + gap, -gap);
   let size = sizes.value;
   while (size > 9 && widthOf([address, ...codes], size) > box.width) size -= 0.5;
-  const rows = widthOf([address, ...codes], size) <= box.width ? [[address, ...codes]] : [[address], codes];
-  const rowHeight = LABEL_SIZE * 1.35 + size * 1.35;
+  const oneRow = widthOf([address, ...codes], size) <= box.width;
+  const rows = oneRow ? [[address, ...codes]] : [[{ ...address, label: '' }], codes];
+  const heightOf = (row: { label: string }[]) => (row[0]?.label === '' ? 0 : LABEL_SIZE * 1.35) + size * 1.35;
   const spans = [span(paperText(language, 'check.how'), 'regular', INK.ink)];
   const how = setParagraph(paper, spans, { size: sizes.text, width: box.width, lineHeight: 1.4 });
-  let y = box.bottom - rows.length * rowHeight - mm(1.5) - how.height;
+  let y = box.bottom - rows.reduce((sum, row) => sum + heightOf(row), 0) - mm(1.5) - how.height;
   y = placeParagraph(leaf, how, spans, { ...box, y }) + mm(1.5);
   for (const row of rows) {
     let x = box.x;
     for (const cell of row) {
-      const at = { x, label: y + LABEL_SIZE, value: y + rowHeight - size * 0.32 };
+      const at = { x, label: y + LABEL_SIZE, value: y + heightOf(row) - size * 0.32 };
       const label = { size: LABEL_SIZE, style: 'regular', colour: INK.soft } as const;
       const value = { size, style: 'bold', colour: INK.ink } as const;
-      tagged(paper, tag, 'P', () => drawText(paper, cell.label, at.x, at.label, label));
+      if (cell.label !== '') tagged(paper, tag, 'P', () => drawText(paper, cell.label, at.x, at.label, label));
       tagged(paper, tag, 'P', () => drawText(paper, cell.value, at.x, at.value, value));
       x += cellWidth(paper, cell, size) + gap;
     }
-    y += rowHeight;
+    y += heightOf(row);
   }
 }
 

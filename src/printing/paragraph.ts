@@ -11,6 +11,8 @@ export interface Span {
 
 interface Piece extends Span {
   width: number;
+  /** A line may end here. Where a style changes inside a word ("**samenwerken**."), it may not. */
+  breaks: boolean;
 }
 
 interface Line {
@@ -83,15 +85,14 @@ export function readingText(spans: readonly Span[]): string | undefined {
 }
 
 function cutWords(paper: Paper, span: Span, options: ParagraphOptions): Piece[] {
-  return span.text
-    .split(BREAK)
-    .filter((word) => word !== '')
-    .flatMap((word) => {
-      const piece = measured(paper, { ...span, text: word }, options);
-      return measured(paper, { ...span, text: word.trimEnd() }, options).width <= options.width
-        ? [piece]
-        : cutLongWord(paper, piece, options);
-    });
+  const words = span.text.split(BREAK).filter((word) => word !== '');
+  return words.flatMap((word, index) => {
+    const breaks = index < words.length - 1 || /[ \t\n]$/.test(word);
+    const piece = { ...measured(paper, { ...span, text: word }, options), breaks };
+    return measured(paper, { ...span, text: word.trimEnd() }, options).width <= options.width
+      ? [piece]
+      : cutLongWord(paper, piece, options);
+  });
 }
 
 function cutLongWord(paper: Paper, word: Piece, options: ParagraphOptions): Piece[] {
@@ -102,22 +103,21 @@ function cutLongWord(paper: Paper, word: Piece, options: ParagraphOptions): Piec
     if (longer && longer.width <= options.width) parts[parts.length - 1] = longer;
     else parts.push(measured(paper, { ...word, text: character }, options));
   }
-  return parts;
+  return parts.map((part, index) => ({ ...part, breaks: index < parts.length - 1 || word.breaks }));
 }
 
 function measured(paper: Paper, span: Span, options: ParagraphOptions): Piece {
   const { text, style, colour } = span;
   const width = textWidth(paper, text, { size: options.size, style, colour, spacing: options.spacing });
-  return { text, style, colour, width };
+  return { text, style, colour, width, breaks: false };
 }
 
-/** Pieces without a space between them ("**samenwerken**" and ".") stay on one line. */
 function fillLines(words: readonly Piece[], width: number): Piece[][] {
   const lines: Piece[][] = [[]];
   let used = 0;
   for (let index = 0; index < words.length; ) {
     let end = index + 1;
-    while (end < words.length && !BREAK.test(`${words[end - 1]?.text}x`)) end += 1;
+    while (end < words.length && words[end - 1]?.breaks === false) end += 1;
     const unit = words.slice(index, end);
     const unitWidth = unit.reduce((sum, piece) => sum + piece.width, 0);
     const visible = unitWidth - trailingSpace(unit);

@@ -27,21 +27,11 @@ export function qrMatrix(text: string): QrMatrix {
  * instead of a thousand squares: no hairlines between modules at any resolution.
  */
 export function qrOutline(matrix: QrMatrix): [number, number][][] {
-  const next = edges(matrix);
+  const side = matrix.size + 1;
+  const next = borders(matrix);
   const polygons: [number, number][][] = [];
-  for (const start of next.keys()) {
-    let corner = start;
-    let heading = '';
-    const polygon: [number, number][] = [];
-    for (let ends = next.get(corner); ends && ends.length > 0; ends = next.get(corner)) {
-      const [x = 0, y = 0] = corner.split(',').map(Number);
-      const end = ends.pop() ?? corner;
-      const turn = x === Number(end.split(',')[0]) ? 'vertical' : 'horizontal';
-      if (turn !== heading) polygon.push([x, y]);
-      heading = turn;
-      corner = end;
-    }
-    if (polygon.length > 0) polygons.push(polygon);
+  for (let start = 0; start < side * side; start += 1) {
+    while (next[2 * start] !== NONE) polygons.push(walk(next, start, side));
   }
   return polygons;
 }
@@ -63,30 +53,55 @@ export function drawQr(paper: Paper, text: string, x: number, y: number, width =
   const quiet = QUIET_MODULES * module;
   const { doc } = paper;
   doc.rect(x - quiet, y - quiet, width + 2 * quiet, width + 2 * quiet).fill('#FFFFFF');
-  for (const polygon of qrOutline(matrix)) {
-    polygon.forEach(([column, row], index) => {
-      if (index === 0) doc.moveTo(x + column * module, y + row * module);
-      else doc.lineTo(x + column * module, y + row * module);
-    });
-    doc.closePath();
-  }
-  doc.fill('#000000', 'even-odd');
+  const at = ([column, row]: [number, number]) => `${round(x + column * module)} ${round(y + row * module)}`;
+  const path = qrOutline(matrix).map((polygon) => `${polygon.map(at).join(' l ').replace(' l ', ' m ')} l h`);
+  doc.fillColor('#000000');
+  // One write instead of a call for each of some thousand corners.
+  (doc as unknown as { addContent(operators: string): void }).addContent(`${path.join(' ')} f*`);
 }
 
-/** Every border between dark and light, as corner -> corners it leads to, the dark side at the right hand. */
-function edges(matrix: QrMatrix): Map<string, string[]> {
-  const next = new Map<string, string[]>();
-  const add = (x: number, y: number, toX: number, toY: number) => {
-    const from = `${x},${y}`;
-    next.set(from, [...(next.get(from) ?? []), `${toX},${toY}`]);
+function round(points: number): number {
+  return Math.round(points * 1000) / 1000;
+}
+
+const NONE = -1;
+
+/** Follows borders from a corner until it is back, taking each border once; a point for every turn. */
+function walk(next: Int32Array, start: number, side: number): [number, number][] {
+  const polygon: [number, number][] = [];
+  let step = 0;
+  let corner = start;
+  for (let to = take(next, corner); to !== NONE; to = take(next, corner)) {
+    if (to - corner !== step) polygon.push([corner % side, Math.floor(corner / side)]);
+    step = to - corner;
+    corner = to;
+  }
+  return polygon;
+}
+
+/** At most two borders leave a corner, in slots 2n and 2n + 1. */
+function take(next: Int32Array, corner: number): number {
+  const slot = 2 * corner + (next[2 * corner + 1] === NONE ? 0 : 1);
+  const to = next[slot] ?? NONE;
+  next[slot] = NONE;
+  return to;
+}
+
+/** Every border between dark and light as corner -> next corner, the dark side at the right hand. Corner (x, y) is y * side + x. */
+function borders(matrix: QrMatrix): Int32Array {
+  const side = matrix.size + 1;
+  const next = new Int32Array(2 * side * side).fill(NONE);
+  const add = (from: number, to: number) => {
+    next[2 * from + (next[2 * from] === NONE ? 0 : 1)] = to;
   };
   for (let row = 0; row < matrix.size; row += 1) {
     for (let column = 0; column < matrix.size; column += 1) {
       if (!matrix.isDark(row, column)) continue;
-      if (!matrix.isDark(row - 1, column)) add(column, row, column + 1, row);
-      if (!matrix.isDark(row, column + 1)) add(column + 1, row, column + 1, row + 1);
-      if (!matrix.isDark(row + 1, column)) add(column + 1, row + 1, column, row + 1);
-      if (!matrix.isDark(row, column - 1)) add(column, row + 1, column, row);
+      const corner = row * side + column;
+      if (!matrix.isDark(row - 1, column)) add(corner, corner + 1);
+      if (!matrix.isDark(row, column + 1)) add(corner + 1, corner + 1 + side);
+      if (!matrix.isDark(row + 1, column)) add(corner + 1 + side, corner + side);
+      if (!matrix.isDark(row, column - 1)) add(corner + side, corner);
     }
   }
   return next;

@@ -26,7 +26,7 @@ describe('the claim turned to the person', () => {
 
 test('stars in a value stay stars', () => {
   const spans = richText('nl', 'level', { level: '**x**' }, { colour: '#000000' });
-  expect(spans.map((span) => span.text).join('')).toBe('Niveau: **x**.');
+  expect(spans.map((span) => span.text).join('')).toBe('Niveau:\u00A0**x**.');
 });
 
 test('both languages have the same texts and values', () => {
