@@ -27,7 +27,8 @@ export function countingHash(): PasswordHash & { calls: string[] } {
 
 export interface OpenOptions {
   publicUrl?: string;
-  passwordHash?: PasswordHash;
+  /** Null: the product's own. */
+  passwordHash?: PasswordHash | null;
   /** Migrated already; a new one in memory when absent. */
   database?: Database;
 }
@@ -45,7 +46,7 @@ export async function openAccounts(options: OpenOptions = {}) {
     attempts: createSignInAttempts(database.db),
     randomBytes,
     now: () => clock.now,
-    passwordHash: options.passwordHash ?? countingHash(),
+    passwordHash: options.passwordHash === null ? undefined : (options.passwordHash ?? countingHash()),
   });
   return {
     accounts,

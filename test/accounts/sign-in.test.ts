@@ -75,6 +75,17 @@ describe('signing in', () => {
   });
 });
 
+test('without another hash, passwords are kept with scrypt and a salt each', async () => {
+  const open = await openAccounts({ passwordHash: null });
+  for (const email of [EMAIL, 'ander@voorbeeldwerk.example']) await open.withPassword(email);
+  const hashes = (await open.rows('account')).map((row) => String(row.password));
+  for (const hash of hashes) expect(hash).toMatch(/^[0-9a-f]{32}:[0-9a-f]{128}$/);
+  expect(new Set(hashes).size).toBe(2);
+  await open.accounts.signIn({ email: EMAIL, password: PASSWORD, ...FROM });
+  expect(await codeOf(open.accounts.signIn({ email: EMAIL, password: `${PASSWORD}.`, ...FROM }))).toBe('sign_in.wrong');
+  await open.close();
+});
+
 describe('sessions', () => {
   let open: OpenAccounts;
   let cookie: string;

@@ -13,7 +13,10 @@ export async function findActor(web: WebContext, request: Request, response: Res
   return actor;
 }
 
-/** Lets members through, with `locals.actor` and `locals.organisationName`; sends others to the sign-in page, which brings them back (only a GET can be brought back). */
+/**
+ * Lets members through, with `locals.actor` and `locals.organisationName`; sends others to the sign-in page, which brings
+ * them back (only a GET can be brought back).
+ */
 export function requireMember(web: WebContext): RequestHandler {
   return async (request, response, next) => {
     const actor = await findActor(web, request, response);

@@ -1,14 +1,18 @@
+import { join } from 'node:path';
 import express from 'express';
 import request, { type Response } from 'supertest';
 import { addMember } from '../../../src/issuing/members.ts';
 import { createApp } from '../../../src/web/app.ts';
 import type { WebContext } from '../../../src/web/context.ts';
 import { requireMember } from '../../../src/web/middleware/session.ts';
+import { sendPage } from '../../../src/web/page.ts';
 import { errorWriter } from '../../../src/web/problem.ts';
+import { createView } from '../../../src/web/view.ts';
 import { type OpenOptions, openAccounts } from '../../accounts/open-accounts.ts';
 import { memoryStorage } from '../../support/storage.ts';
 import { fakeIssuing, fakeServices } from '../../support/web-services.ts';
 
+const TEMPLATES = join(import.meta.dirname, '../../../templates');
 export const EMAIL = 'fenna@voorbeeldwerk.example';
 export const ORIGIN = 'https://blijk.example';
 
@@ -46,11 +50,17 @@ export async function openDesk(options: OpenOptions = {}) {
     email: EMAIL,
     role: 'coach',
   });
-  // A page for members only, as any page of the desk.
-  const memberPage = express().get('/desk/x', requireMember(services as WebContext), (_request, response) => {
+  // Pages for members only, as any page of the desk: one that tells who it sees, one that is drawn.
+  const web = { ...services, view: createView(TEMPLATES, (name) => `/static/${name}`) } as WebContext;
+  const memberPage = express();
+  memberPage.use(requireMember(web));
+  memberPage.get('/desk/x', (_request, response) => {
     response.json({ actor: response.locals.actor, organisationName: response.locals.organisationName });
   });
-  memberPage.use(errorWriter(services as WebContext));
+  memberPage.get('/desk/drawn', (_request, response) => {
+    sendPage(web, response, 'desk/password-sent', { title: 'Getekend', minutes: 10 });
+  });
+  memberPage.use(errorWriter(web));
   return { ...open, app: createApp(services), memberPage, mails, storage, member, userId };
 }
 

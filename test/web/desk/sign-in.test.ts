@@ -110,6 +110,17 @@ describe('signing in', () => {
     expect([page.status, page.headers.location]).toEqual([303, '/sign-in?next=%2Fdesk%2Fx']);
   });
 
+  test('every page of a member has the button to sign out; others have none', async () => {
+    const visitor = browser(desk.app);
+    expect((await visitor.get('/password/sent')).text).not.toContain('action="/sign-out"');
+    await signIn(visitor);
+    const page = await visitor.get('/desk/drawn', desk.memberPage);
+    expect(page.text).toContain('action="/sign-out"');
+    const token = /name="_token" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+    expect((await visitor.post('/sign-out', { _token: token })).status).toBe(303);
+    expect(visitor.cookies.has(SESSION)).toBe(false);
+  });
+
   test('signing out is a POST with a token', async () => {
     const visitor = browser(desk.app);
     await signIn(visitor);
