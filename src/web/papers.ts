@@ -16,6 +16,11 @@ const PAGE = 200;
 export interface Papers {
   /** One person's certificate (PDF/A-3) with the signed badge attached. `award.not_issued` before there is one. */
   certificate(awardId: string): Promise<Uint8Array>;
+  /**
+   * The same for everybody who opens a public badge: with the name that its page shows (null: none) and without what
+   * belongs on paper only or to other people (control code, coach's words, names of those who judged).
+   */
+  publicCertificate(awardId: string, shownName: string | null): Promise<Uint8Array>;
   /** One print file in the order given; awards that are not issued are left out. */
   certificates(awardIds: readonly string[], layout: 'a4' | 'two-up'): Promise<Uint8Array>;
   /** The list to sign at a ceremony. */
@@ -35,15 +40,23 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
     if (award === null) throw new AppError('award.not_found');
     return wholeAward(deps, award);
   };
+  const one = async (awardId: string, change: Partial<CertificateData>): Promise<Uint8Array> => {
+    const whole = await find(awardId);
+    if (whole.credential === null) throw new AppError('award.not_issued');
+    const created = new Date(whole.award.issuedAt ?? whole.award.createdAt);
+    const data = { ...(await certificateOf(deps, place, whole, new Map())), ...change };
+    return certificatePdf(data, { attachment: { json: whole.credential.json, created } });
+  };
   return {
-    async certificate(awardId) {
-      const whole = await find(awardId);
-      if (whole.credential === null) throw new AppError('award.not_issued');
-      const created = new Date(whole.award.issuedAt ?? whole.award.createdAt);
-      return certificatePdf(await certificateOf(deps, place, whole, new Map()), {
-        attachment: { json: whole.credential.json, created },
-      });
-    },
+    certificate: (awardId) => one(awardId, {}),
+    publicCertificate: (awardId, shownName) =>
+      one(awardId, {
+        recipientName: shownName ?? text('nl', 'public:certificate.noName'),
+        controlCode: '',
+        coachWords: null,
+        judgeName: null,
+        secondJudge: null,
+      }),
     async certificates(awardIds, layout) {
       const pictures = new Map<string, Uint8Array | null>();
       const certificates: CertificateData[] = [];

@@ -85,7 +85,8 @@ function writeJson(response: Response, problem: Problem): void {
         status: problem.status,
         code: problem.code,
         detail: detail(problem.code, problem.params),
-        requestId: response.locals.requestId,
+        // A private badge answers the same bytes as every other private badge.
+        ...(problem.code === 'badge.private' ? {} : { requestId: response.locals.requestId }),
         ...(problem.fields.length > 0
           ? {
               errors: problem.fields.map((f) => ({

@@ -5,6 +5,9 @@ import { type Body, bodyParser } from './middleware/bodies.ts';
 import { requireFormToken, requireSameOrigin } from './middleware/same-origin.ts';
 import { requireMember } from './middleware/session.ts';
 
+/** A handler with whatever path parameters its pattern has. */
+type Handler = RequestHandler<never>;
+
 export interface Route {
   method: 'get' | 'post';
   /** Express 5 pattern; it is also what log and counters show. */
@@ -20,7 +23,7 @@ export interface Route {
    * act with nobody's authority; `none`: stateless API. Absent: `token` for members, `origin` for the public.
    */
   guard?: 'token' | 'origin' | 'none';
-  handler: (web: WebContext) => RequestHandler;
+  handler: (web: WebContext) => Handler | Handler[];
 }
 
 /** Hangs the routes into the app, in the order of the table. */
@@ -35,7 +38,9 @@ function chain(web: WebContext, route: Route): RequestHandler[] {
     next();
   };
   const member = route.access === 'member' ? [requireMember(web)] : [];
-  return [name, ...(route.method === 'post' ? guarded(web, route, member) : member), route.handler(web)];
+  // The pattern in `path` and the parameters a handler reads stand in one file and are tested together.
+  const handlers = [route.handler(web)].flat() as RequestHandler[];
+  return [name, ...(route.method === 'post' ? guarded(web, route, member) : member), ...handlers];
 }
 
 /** Where from, who, what, and then the token that is in it: nothing of a stranger's upload is read first. */

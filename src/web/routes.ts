@@ -3,10 +3,7 @@
  * Static files (`/static/…`) are the only addresses outside it.
  */
 import { SIGN_IN_ROUTES } from './desk/sign-in-routes.ts';
-import { startPage } from './public/start.ts';
+import { PUBLIC_ROUTES } from './public/routes.ts';
 import type { Route } from './route.ts';
 
-export const ROUTES: readonly Route[] = [
-  { method: 'get', path: '/', access: 'public', kind: 'page', handler: startPage },
-  ...SIGN_IN_ROUTES,
-];
+export const ROUTES: readonly Route[] = [...PUBLIC_ROUTES, ...SIGN_IN_ROUTES];

@@ -8,7 +8,9 @@ export type Body =
   | { kind: 'form'; bytes?: number; fields?: number }
   /** multipart/form-data with at most one file in the field `file` (in memory); a plain form is taken too. */
   | { kind: 'upload'; fileBytes: number; textBytes?: number }
-  | { kind: 'raw'; bytes: number };
+  | { kind: 'raw'; bytes: number }
+  /** The handler has parsers of its own. */
+  | { kind: 'by-handler' };
 
 const FORM_BYTES = 100_000;
 const FORM_FIELDS = 200;
@@ -30,6 +32,8 @@ export function bodyParser(body: Body): RequestHandler[] {
         upload(body.fileBytes, body.textBytes ?? FORM_BYTES),
         urlencoded(body.textBytes ?? FORM_BYTES, FORM_FIELDS),
       ];
+    case 'by-handler':
+      return [];
     case 'raw':
       return [express.raw({ type: () => true, limit: body.bytes, inflate: false })];
   }

@@ -1,0 +1,68 @@
+import type { RequestHandler } from 'express';
+import { AppError } from '../../errors.ts';
+import { UnreadableInput } from '../../verify/unreadable-input.ts';
+import type { WebContext } from '../context.ts';
+import { bodyParser } from '../middleware/bodies.ts';
+import { writeProblem } from '../problem.ts';
+import { inputOfForm, MAX_INPUT_BYTES, recipientOfForm, type VerifyInput } from '../verify-input.ts';
+
+/** Media types of one credential; the format itself is found from the bytes. */
+const KINDS = [
+  'application/json',
+  'application/vc',
+  'application/vc+ld+json',
+  'application/ld+json',
+  'text/plain',
+  'application/jwt',
+  'image/png',
+  'image/svg+xml',
+  'image/jpeg',
+  'image/webp',
+  'application/pdf',
+];
+
+/**
+ * `POST /api/v1/verify`: the report as JSON, 200 whenever the input could be read. Anybody may ask, from any site: the
+ * answer depends on the input alone. Errors are problem+json; the code of an unreadable input is the verifier's.
+ */
+export function verifyApi(web: WebContext): RequestHandler[] {
+  const multipart = bodyParser({ kind: 'upload', fileBytes: MAX_INPUT_BYTES, textBytes: MAX_INPUT_BYTES });
+  const raw = bodyParser({ kind: 'raw', bytes: MAX_INPUT_BYTES });
+  const pick = (one: RequestHandler[], wanted: boolean): RequestHandler[] =>
+    one.map(
+      (parse) => (request, response, next) =>
+        Boolean(request.is('multipart/form-data')) === wanted ? parse(request, response, next) : next(),
+    );
+  return [allowEverySite, requireKind, ...pick(multipart, true), ...pick(raw, false), answer(web)];
+}
+
+const allowEverySite: RequestHandler = (_request, response, next) => {
+  response.setHeader('Access-Control-Allow-Origin', '*');
+  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
+const requireKind: RequestHandler = (request, _response, next) => {
+  const known = request.is([...KINDS, 'multipart/form-data']);
+  next(known ? undefined : new AppError(request.is('*/*') === null ? 'request.malformed' : 'form.wrong_kind'));
+};
+
+function answer(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    const input: VerifyInput = Buffer.isBuffer(request.body) ? { bytes: request.body } : inputOfForm(request);
+    const recipient = Buffer.isBuffer(request.body) ? undefined : recipientOfForm(request.body);
+    try {
+      const { report } = await web.verify(input, recipient ? { recipient } : {});
+      response.json(report);
+    } catch (error) {
+      if (!(error instanceof UnreadableInput)) throw error;
+      writeProblem(web, request, response, {
+        status: error.status,
+        code: error.code,
+        params: error.params,
+        fields: [],
+      });
+    }
+  };
+}

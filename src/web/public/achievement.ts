@@ -1,0 +1,110 @@
+/** What a badge means: one version of a definition, for people, for machines, and as a picture per level. */
+import type { RequestHandler } from 'express';
+import { AppError } from '../../errors.ts';
+import { type Language, text } from '../../i18n/i18n.ts';
+import { achievementUrl } from '../../issuing/achievement-urls.ts';
+import { type AchievementVersion, publicVersion } from '../../issuing/achievements.ts';
+import type { Organisation } from '../../issuing/organisations.ts';
+import { buildAchievement, CREDENTIAL_CONTEXTS } from '../../openbadges/achievement-credential.ts';
+import { LEVELS } from '../../openbadges/types.ts';
+import type { WebContext } from '../context.ts';
+import { languageOf } from '../middleware/language.ts';
+import { sendPage } from '../page.ts';
+import { sendDocument } from './documents.ts';
+import { badgePng, badgeSvg } from './pictures.ts';
+
+const DAY_SECONDS = 86_400;
+
+/** `GET /achievements/:id`: the page, or the OB 3.0 Achievement where `Accept` asks for JSON. Each version has its own URL. */
+export function showAchievement(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const { version, organisation } = await findVersion(web, request.params.id);
+    response.vary('Accept');
+    const wanted = request.accepts(['text/html', 'application/ld+json', 'application/json']);
+    if (wanted === 'application/ld+json' || wanted === 'application/json') {
+      const body = JSON.stringify(achievementDocument(version, organisation));
+      return sendDocument(web, request, response, { body, type: wanted, maxAge: DAY_SECONDS });
+    }
+    const language = languageOf(response);
+    sendPage(web, response, 'public/achievement', {
+      title: version.content.name,
+      issuer: { name: organisation.name, page: `/issuers/${organisation.slug}` },
+      demo: organisation.demo,
+      picture: `/achievements/${version.id}/expert.svg`,
+      version: version.version,
+      alignments: version.content.alignments,
+      ...texts(version, language),
+    });
+  };
+}
+
+/** The texts in the language of the page; other languages than Dutch are a stored, unsigned translation. */
+function texts(version: AchievementVersion, language: Language) {
+  const { content } = version;
+  const translation = language === 'en' ? content.translations.en : undefined;
+  return {
+    translated: translation !== undefined,
+    textLanguage: translation ? language : 'nl',
+    name: translation?.name ?? content.name,
+    claim: translation?.claim ?? content.claim,
+    employerText: translation?.employerText ?? content.employerText,
+    levels: LEVELS.map((level) => ({
+      id: level,
+      word: text(language, `common:level.${level}`),
+      means: text(language, `public:level.${level}Means`),
+      picture: `/achievements/${version.id}/${level}.svg`,
+      criteria: translation?.levels[level] ?? content.levels[level].signed,
+    })),
+  };
+}
+
+/** The definition as in the badges, with its issuer; the criteria name all levels, as no one level was achieved here. */
+function achievementDocument(version: AchievementVersion, organisation: Organisation) {
+  const { content } = version;
+  const versionUrl = achievementUrl(organisation.publicUrl, version.id);
+  const levels = {
+    beginner: content.levels.beginner.signed,
+    gevorderd: content.levels.gevorderd.signed,
+    expert: content.levels.expert.signed,
+  };
+  const achievement = buildAchievement(
+    {
+      versionUrl,
+      version: version.version,
+      name: content.name,
+      claim: content.claim,
+      levels,
+      employerText: content.employerText,
+      alignments: content.alignments,
+      imageUrl: `${versionUrl}/beginner.png`,
+    },
+    'beginner',
+  );
+  const narrative = LEVELS.map((level) => [`**${level}**`, ...levels[level].map((line) => `- ${line}`)].join('\n'));
+  return {
+    '@context': CREDENTIAL_CONTEXTS,
+    ...achievement,
+    criteria: { narrative: [...narrative, `Voor werkgevers: ${content.employerText}`].join('\n\n') },
+    creator: { id: organisation.did, type: ['Profile'], name: organisation.name },
+  };
+}
+
+/** `GET /achievements/:id/:level.png|svg`. The picture of a version never changes. */
+export function showPicture(kind: 'png' | 'svg'): (web: WebContext) => RequestHandler<{ id: string; level: string }> {
+  return (web) => async (request, response) => {
+    const { version } = await findVersion(web, request.params.id);
+    const level = LEVELS.find((known) => known === request.params.level);
+    if (level === undefined) throw new AppError('request.not_found');
+    const document =
+      kind === 'png'
+        ? { body: Buffer.from(await badgePng(web, version, level)), type: 'image/png' }
+        : { body: await badgeSvg(web, version, level), type: 'image/svg+xml' };
+    sendDocument(web, request, response, { ...document, maxAge: DAY_SECONDS });
+  };
+}
+
+async function findVersion(web: WebContext, id: string) {
+  const found = await publicVersion(web.issuing, id);
+  if (found === null) throw new AppError('achievement.not_found');
+  return found;
+}

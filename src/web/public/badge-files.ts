@@ -1,0 +1,125 @@
+/**
+ * The files of a badge: the stored bytes, and pictures and certificate made from them. Given only when the holder has
+ * set the badge public, or to signed-in staff of its organisation; otherwise 403 with the same body for every badge.
+ */
+import type { Request, RequestHandler, Response } from 'express';
+import { AppError } from '../../errors.ts';
+import { can } from '../../issuing/access.ts';
+import { shownName } from '../../issuing/public-badge.ts';
+import { bakePng } from '../../openbadges/bake-png.ts';
+import { bakeSvg } from '../../openbadges/bake-svg.ts';
+import type { WebContext } from '../context.ts';
+import { findActor } from '../middleware/session.ts';
+import { findBadge } from './badge-page.ts';
+import type { FoundBadge } from './badge-view.ts';
+import { badgePng, badgeSvg } from './pictures.ts';
+
+export const BADGE_FILES = ['json', 'jwt', 'png', 'svg', 'pdf'] as const;
+export type BadgeFile = (typeof BADGE_FILES)[number];
+
+/** Media types we answer, by what `Accept` may ask. The first that fits is the one we send. */
+const ACCEPTED: Record<string, BadgeFile> = {
+  'application/vc': 'json',
+  'application/vc+ld+json': 'json',
+  'application/ld+json': 'json',
+  'application/json': 'json',
+  'application/vc+jwt': 'jwt',
+  'application/jwt': 'jwt',
+  'image/png': 'png',
+  'image/svg+xml': 'svg',
+  'application/pdf': 'pdf',
+};
+
+/** The file that `Accept` asks for, or null for the page. A browser always asks for the page first. */
+export function wantedFile(request: Request): BadgeFile | null {
+  const type = request.accepts(['text/html', ...Object.keys(ACCEPTED)]);
+  return (type && ACCEPTED[type]) || null;
+}
+
+/** `GET /b/:slug.<file>`. */
+export function showBadgeFile(file: BadgeFile): (web: WebContext) => RequestHandler<{ slug: string }> {
+  return (web) => async (request, response) => {
+    const badge = await findBadge(web, request, request.params.slug);
+    await sendBadgeFile(web, request, response, badge, file);
+  };
+}
+
+/** Sends one file, with the hash of the credential in its ETag. Throws `badge.private` where it is not given. */
+export async function sendBadgeFile(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  badge: FoundBadge,
+  file: BadgeFile,
+): Promise<void> {
+  const staff = !badge.published && (await isStaff(web, request, response, badge));
+  if (!badge.published && !staff) throw new AppError('badge.private');
+  const name = badge.published ? await publicName(web, badge) : null;
+  const made = await makeFile(web, badge, file, staff ? { for: 'staff' } : { for: 'everybody', name });
+  response.setHeader('Cache-Control', 'private, no-cache');
+  response.setHeader('ETag', `"${web.issuing.sha256Hex(`${badge.credential.sha256} ${file} ${staff} ${name ?? ''}`)}"`);
+  if (badge.published) {
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+  }
+  if (request.fresh) {
+    response.status(304).end();
+    return;
+  }
+  response.setHeader(
+    'Content-Disposition',
+    `${made.inline ? 'inline' : 'attachment'}; filename="badge-${badge.award.shortCode}.${file}"`,
+  );
+  response.type(mediaType(request, file, made.type)).send(Buffer.from(made.bytes));
+}
+
+async function isStaff(web: WebContext, request: Request, response: Response, badge: FoundBadge): Promise<boolean> {
+  const actor = await findActor(web, request, response);
+  return actor !== null && actor.organisationId === badge.organisation.id && can(actor, 'award.read');
+}
+
+/** The name a public certificate may carry: what the page shows, judged by the same gated document. */
+async function publicName(web: WebContext, badge: FoundBadge): Promise<string | null> {
+  const { credential } = await web.issuing.verifyOwn(badge.credential.json, { now: web.issuing.now() });
+  return credential === null ? null : shownName(web.issuing, badge, credential);
+}
+
+type Reader = { for: 'staff' } | { for: 'everybody'; name: string | null };
+
+async function makeFile(
+  web: WebContext,
+  badge: FoundBadge,
+  file: BadgeFile,
+  reader: Reader,
+): Promise<{ bytes: Uint8Array; type: string; inline: boolean }> {
+  const { credential, version, award } = badge;
+  const utf8 = (text: string) => new TextEncoder().encode(text);
+  switch (file) {
+    case 'json':
+      return { bytes: utf8(credential.json), type: 'application/vc+ld+json', inline: true };
+    case 'jwt':
+      return { bytes: utf8(credential.jwt), type: 'text/plain; charset=utf-8', inline: true };
+    case 'png': {
+      const picture = await badgePng(web, version, award.level);
+      return { bytes: bakePng(picture, credential.json), type: 'image/png', inline: true };
+    }
+    case 'svg': {
+      const picture = await badgeSvg(web, version, award.level);
+      return { bytes: utf8(bakeSvg(picture, credential.json)), type: 'image/svg+xml', inline: true };
+    }
+    case 'pdf': {
+      const bytes =
+        reader.for === 'staff'
+          ? await web.papers.certificate(award.id)
+          : await web.papers.publicCertificate(award.id, reader.name);
+      return { bytes, type: 'application/pdf', inline: false };
+    }
+  }
+}
+
+/** The media type that was asked for where it is one of this file's, else the usual one (OB 3.0, Document Formats). */
+function mediaType(request: Request, file: BadgeFile, usual: string): string {
+  const own = Object.keys(ACCEPTED).filter((type) => ACCEPTED[type] === file);
+  const asked = request.get('accept')?.includes('*/*') ? false : request.accepts(own);
+  return asked || usual;
+}

@@ -1,0 +1,83 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { AppError } from '../../errors.ts';
+import { controlCodeFits, findPublicBadge, nameFits, shownName } from '../../issuing/public-badge.ts';
+import type { WebContext } from '../context.ts';
+import { field } from '../forms.ts';
+import { languageOf } from '../middleware/language.ts';
+import { addressKey } from '../middleware/miss-limit.ts';
+import { sendPage } from '../page.ts';
+import { sendBadgeFile, wantedFile } from './badge-files.ts';
+import { badgeView, type FoundBadge, NOTHING_TYPED, type PaperCheck } from './badge-view.ts';
+
+/**
+ * `GET /b/:slug`: the public page of a badge, verdict first; `Accept` may ask for one of its files instead. Every verdict
+ * is computed for this request. Unknown 404 (counted), erased 410.
+ */
+export function showBadge(web: WebContext): RequestHandler<{ slug: string }> {
+  return async (request, response) => {
+    response.vary('Accept');
+    const badge = await findBadge(web, request, request.params.slug);
+    const file = wantedFile(request);
+    if (file) return sendBadgeFile(web, request, response, badge, file);
+    await sendBadgePage(web, response, badge, NOTHING_TYPED);
+  };
+}
+
+/**
+ * `POST /b/:slug`: compares a typed control code, and once that is right a typed name, and says whether they fit. Never
+ * shows either. Wrong ones count per badge and per address.
+ */
+export function checkPaper(web: WebContext): RequestHandler<{ slug: string }> {
+  return async (request, response) => {
+    const badge = await findBadge(web, request, request.params.slug);
+    const code = field(request.body, 'code');
+    const name = field(request.body, 'name');
+    const limitKey = web.issuing.sha256Hex(request.params.slug);
+
+    web.wrongCodes.check(limitKey);
+    if (!controlCodeFits(badge, code)) {
+      web.wrongCodes.miss(limitKey);
+      web.misses.miss(addressKey(request.ip));
+      return sendBadgePage(web, response, badge, { code: 'wrong', typedCode: '', name: 'none' });
+    }
+    if (name === '') return sendBadgePage(web, response, badge, { code: 'right', typedCode: code, name: 'none' });
+
+    const nameKey = `name ${limitKey}`;
+    web.wrongCodes.check(nameKey);
+    const { credential } = await web.issuing.verifyOwn(badge.credential.json, { now: web.issuing.now() });
+    const fits = credential !== null && (await nameFits(web.issuing, credential, name));
+    if (!fits) {
+      web.wrongCodes.miss(nameKey);
+      web.misses.miss(addressKey(request.ip));
+    }
+    await sendBadgePage(web, response, badge, { code: 'right', typedCode: code, name: fits ? 'right' : 'wrong' });
+  };
+}
+
+/** The badge behind a slug. Throws `request.gone` for an erased one, `request.not_found` (a counted miss) otherwise. */
+export async function findBadge(web: WebContext, request: Request, slug: string): Promise<FoundBadge> {
+  const badge = await findPublicBadge(web.issuing, slug);
+  if (badge.kind === 'found') return badge;
+  if (badge.kind === 'erased') throw new AppError('request.gone');
+  web.misses.miss(addressKey(request.ip));
+  throw new AppError('request.not_found');
+}
+
+async function sendBadgePage(web: WebContext, response: Response, badge: FoundBadge, paper: PaperCheck): Promise<void> {
+  const verification = await web.issuing.verifyOwn(badge.credential.json, { now: web.issuing.now() });
+  const { credential } = verification;
+  const name = credential === null ? null : await shownName(web.issuing, badge, credential);
+  const view = badgeView(badge, verification, name, paper, languageOf(response));
+  sendPage(web, response, 'public/badge', { ...view, social: badge.published ? preview(web, view) : null });
+}
+
+/** What a link preview shows: the badge and its issuer, never a name, never a verdict that can grow old. */
+function preview(web: WebContext, view: { [field: string]: unknown }) {
+  const badge = view.badge as { name: string; issuerName: string; picture: string | null } | null;
+  if (badge === null) return null;
+  return {
+    title: badge.name,
+    issuer: badge.issuerName,
+    image: badge.picture ? `${web.publicUrl}${badge.picture.replace(/svg$/, 'png')}` : null,
+  };
+}

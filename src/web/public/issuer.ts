@@ -1,0 +1,28 @@
+import type { RequestHandler } from 'express';
+import { AppError } from '../../errors.ts';
+import { text } from '../../i18n/i18n.ts';
+import { organisationBySlug } from '../../issuing/organisations.ts';
+import type { WebContext } from '../context.ts';
+import { languageOf } from '../middleware/language.ts';
+import { sendPage } from '../page.ts';
+
+/** `GET /issuers/:slug`: who this organisation is. */
+export function showIssuer(web: WebContext): RequestHandler<{ slug: string }> {
+  return async (request, response) => {
+    const organisation = await organisationBySlug(web.issuing, request.params.slug);
+    if (organisation === null) throw new AppError('organisation.not_found');
+    const { slug, name, kind, kvk, brin, website, did, demo, logoFileId } = organisation;
+    sendPage(web, response, 'public/issuer', {
+      title: name,
+      name,
+      kind: text(languageOf(response), `public:issuer.kind.${kind}`),
+      kvk,
+      brin,
+      website,
+      did,
+      demo,
+      logo: logoFileId && `/issuers/${slug}/logo/${logoFileId}.png`,
+      keys: `/issuers/${slug}/did.json`,
+    });
+  };
+}

@@ -1,0 +1,87 @@
+import { verifyApi } from '../api/verify.ts';
+import type { Route } from '../route.ts';
+import { MAX_INPUT_BYTES } from '../verify-input.ts';
+import { showText } from './about.ts';
+import { showAchievement, showPicture } from './achievement.ts';
+import { BADGE_FILES, showBadgeFile } from './badge-files.ts';
+import { checkPaper, showBadge } from './badge-page.ts';
+import { showDidDocument, showJwk, showLogo, showStatusList } from './documents.ts';
+import { showAlive, showCounters, showFavicon, showReady, showRobots } from './health.ts';
+import { showIssuer } from './issuer.ts';
+import { findByCode } from './short-code.ts';
+import { startPage } from './start.ts';
+import { verifyForm, verifyPosted } from './verify.ts';
+
+/** Everything that needs no sign-in. `/b`, `/verify`, `/issuers`, `/status` and `/achievements` stay for ever: they are on paper. */
+export const PUBLIC_ROUTES: readonly Route[] = [
+  { method: 'get', path: '/', access: 'public', kind: 'page', handler: startPage },
+
+  { method: 'get', path: '/b', access: 'public', kind: 'page', handler: findByCode },
+  ...BADGE_FILES.map(
+    (file): Route => ({
+      method: 'get',
+      path: `/b/:slug.${file}`,
+      access: 'public',
+      kind: 'file',
+      handler: showBadgeFile(file),
+    }),
+  ),
+  { method: 'get', path: '/b/:slug', access: 'public', kind: 'page', handler: showBadge },
+  { method: 'post', path: '/b/:slug', access: 'public', kind: 'page', handler: checkPaper },
+
+  { method: 'get', path: '/verify', access: 'public', kind: 'page', handler: verifyForm },
+  {
+    method: 'post',
+    path: '/verify',
+    access: 'public',
+    kind: 'page',
+    body: { kind: 'upload', fileBytes: MAX_INPUT_BYTES, textBytes: MAX_INPUT_BYTES },
+    handler: verifyPosted,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/verify',
+    access: 'public',
+    kind: 'api',
+    guard: 'none',
+    body: { kind: 'by-handler' },
+    handler: verifyApi,
+  },
+
+  { method: 'get', path: '/issuers/:slug', access: 'public', kind: 'page', handler: showIssuer },
+  { method: 'get', path: '/issuers/:slug/did.json', access: 'public', kind: 'file', handler: showDidDocument },
+  { method: 'get', path: '/issuers/:slug/jwks/:thumbprint', access: 'public', kind: 'file', handler: showJwk },
+  { method: 'get', path: '/issuers/:slug/logo/:file', access: 'public', kind: 'file', handler: showLogo },
+  { method: 'get', path: '/achievements/:id', access: 'public', kind: 'page', handler: showAchievement },
+  { method: 'get', path: '/achievements/:id/:level.png', access: 'public', kind: 'file', handler: showPicture('png') },
+  { method: 'get', path: '/achievements/:id/:level.svg', access: 'public', kind: 'file', handler: showPicture('svg') },
+  { method: 'get', path: '/status/:listId', access: 'public', kind: 'file', handler: showStatusList },
+
+  {
+    method: 'get',
+    path: '/over/badges',
+    access: 'public',
+    kind: 'page',
+    handler: showText('public/about-badges', 'public:about.title'),
+  },
+  {
+    method: 'get',
+    path: '/over/privacy',
+    access: 'public',
+    kind: 'page',
+    handler: showText('public/about-privacy', 'public:privacy.title'),
+  },
+  {
+    method: 'get',
+    path: '/toegankelijkheid',
+    access: 'public',
+    kind: 'page',
+    handler: showText('public/accessibility', 'public:accessible.title'),
+  },
+
+  { method: 'get', path: '/healthz', access: 'public', kind: 'api', handler: showAlive },
+  { method: 'get', path: '/readyz', access: 'public', kind: 'api', handler: showReady },
+  { method: 'get', path: '/metrics', access: 'public', kind: 'api', handler: showCounters },
+  { method: 'get', path: '/robots.txt', access: 'public', kind: 'file', handler: showRobots },
+  { method: 'get', path: '/favicon.ico', access: 'public', kind: 'file', handler: showFavicon },
+];

@@ -1,0 +1,48 @@
+import type { RequestHandler } from 'express';
+import { AppError, type ErrorCode } from '../../errors.ts';
+import { text } from '../../i18n/i18n.ts';
+import { parseShortCode } from '../../issuing/codes.ts';
+import { slugOfShortCode } from '../../issuing/public-badge.ts';
+import type { WebContext } from '../context.ts';
+import { languageOf } from '../middleware/language.ts';
+import { addressKey } from '../middleware/miss-limit.ts';
+import { sendPage } from '../page.ts';
+
+const MAX_TYPED = 500;
+/** A slug at the end of one of our own badge addresses, whatever host the visitor typed before it. */
+const BADGE_PATH = /\/b\/([1-9A-HJ-NP-Za-km-z]{22})(?:[.?#].*)?$/;
+
+/**
+ * `GET /b?code=`: leads a typed short code to its badge page; a link to a badge may be typed too. Without a code: the
+ * form. Codes that are wrong or nobody has bring the form back with the reason, and count as a miss.
+ */
+export function findByCode(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    const { code } = request.query;
+    const typed = typeof code === 'string' ? code.trim().slice(0, MAX_TYPED) : '';
+    const form = (error: ErrorCode | null, status: number) => {
+      const language = languageOf(response);
+      sendPage(
+        web,
+        response,
+        'public/short-code',
+        { title: text(language, 'public:code.title'), typed, error: error && text(language, `errors:${error}`) },
+        status,
+      );
+    };
+    if (typed === '') return form(null, 200);
+
+    const linked = BADGE_PATH.exec(typed)?.[1];
+    if (linked) return response.redirect(303, `/b/${linked}`);
+    if (/^https?:\/\//i.test(typed)) return response.redirect(303, `/verify?url=${encodeURIComponent(typed)}`);
+
+    const slug = await slugOfShortCode(web.issuing, typed);
+    if (slug) return response.redirect(303, `/b/${slug}`);
+    web.misses.miss(addressKey(request.ip));
+    const known = parseShortCode(typed) !== null;
+    form(
+      known ? 'badge.code_unknown' : 'badge.code_invalid',
+      new AppError(known ? 'badge.code_unknown' : 'badge.code_invalid').status,
+    );
+  };
+}
