@@ -22,7 +22,7 @@ export interface CertificateData {
   coachWords: string | null;
   /** Who saw it, or null for an empty line to write on. */
   judgeName: string | null;
-  /** The second person, needed for expert. */
+  /** The second person, needed for expert; null there only on a copy without names. */
   secondJudge: string | null;
   place: string | null;
   /** Public address of the badge: the one QR on the paper. */
@@ -31,7 +31,7 @@ export interface CertificateData {
   host: string;
   /** Ten characters without spaces. */
   shortCode: string;
-  /** Six digits without spaces. */
+  /** Six digits without spaces; empty on a copy for other people. */
   controlCode: string;
   /** An installation on localhost: paper says that it is not valid elsewhere. */
   trial: boolean;

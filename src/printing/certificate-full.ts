@@ -9,6 +9,7 @@ import {
   placeQr,
   placeSignatures,
   placeTrialMark,
+  seenByTwo,
   setName,
   span,
 } from './certificate-parts.ts';
@@ -78,7 +79,7 @@ function bodyBlocks(leaf: Leaf, scale: number): Block[] {
     const words = paperText(language, 'words', { words: data.coachWords });
     blocks.push(text([span(words, 'italic', INK.soft)], 12, mm(6), mm(128)));
   }
-  if (data.secondJudge !== null) {
+  if (seenByTwo(data)) {
     blocks.push(text([span(paperText(language, 'seenByTwo'), 'regular', INK.soft)], 11, mm(4)));
   }
   return blocks;

@@ -12,6 +12,7 @@ import {
   placeQr,
   placeSignatures,
   placeTrialMark,
+  seenByTwo,
   setName,
   span,
 } from './certificate-parts.ts';
@@ -95,8 +96,7 @@ function sayingParts({ paper, data }: Leaf, width: number, scale: number): Part[
   if (data.coachWords !== null) {
     parts.push(part([span(paperText(language, 'words', { words: data.coachWords }), 'italic', INK.soft)], 10, mm(2.5)));
   }
-  if (data.secondJudge !== null)
-    parts.push(part([span(paperText(language, 'seenByTwo'), 'regular', INK.soft)], 9.5, mm(2)));
+  if (seenByTwo(data)) parts.push(part([span(paperText(language, 'seenByTwo'), 'regular', INK.soft)], 9.5, mm(2)));
   return parts;
 }
 

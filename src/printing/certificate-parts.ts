@@ -180,7 +180,7 @@ export function placeCheck(
   const codes = [
     { label: paperText(language, 'code'), value: printedShortCode(data.shortCode) },
     { label: paperText(language, 'controlCode'), value: printedControlCode(data.controlCode) },
-  ];
+  ].filter((cell) => cell.value !== '');
   const gap = mm(7);
   const widthOf = (cells: { value: string; label: string }[], size: number) =>
     cells.reduce((sum, cell) => sum + cellWidth(paper, cell, size) + gap, -gap);
@@ -212,6 +212,11 @@ const LABEL_SIZE = 9;
 function cellWidth(paper: Paper, cell: { label: string; value: string }, size: number): number {
   const label = textWidth(paper, cell.label, { size: LABEL_SIZE, style: 'regular', colour: INK.soft });
   return Math.max(label, textWidth(paper, cell.value, { size, style: 'bold', colour: INK.ink }));
+}
+
+/** Level expert is never given by one person alone, also where the names are left out of a copy. */
+export function seenByTwo(data: CertificateData): boolean {
+  return data.secondJudge !== null || data.level === 'expert';
 }
 
 /** The QR code of the public page with its right and bottom edges where told. */

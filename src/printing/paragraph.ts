@@ -41,7 +41,7 @@ export interface ParagraphOptions {
   balanced?: boolean;
 }
 
-const BREAK = /(?<=[ \t\n]|(?<=\p{L})-(?=\p{L}))/u;
+const BREAK = /(?<= |(?<=\p{L})-(?=\p{L}))/u;
 
 /** Breaks spans into lines. A word wider than the width is cut inside; no-break spaces hold. */
 export function setParagraph(paper: Paper, spans: readonly Span[], options: ParagraphOptions): Paragraph {
@@ -85,9 +85,12 @@ export function readingText(spans: readonly Span[]): string | undefined {
 }
 
 function cutWords(paper: Paper, span: Span, options: ParagraphOptions): Piece[] {
-  const words = span.text.split(BREAK).filter((word) => word !== '');
+  const words = span.text
+    .replace(/[\t\r\n]+/g, ' ')
+    .split(BREAK)
+    .filter((word) => word !== '');
   return words.flatMap((word, index) => {
-    const breaks = index < words.length - 1 || /[ \t\n]$/.test(word);
+    const breaks = index < words.length - 1 || word.endsWith(' ');
     const piece = { ...measured(paper, { ...span, text: word }, options), breaks };
     return measured(paper, { ...span, text: word.trimEnd() }, options).width <= options.width
       ? [piece]

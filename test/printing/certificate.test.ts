@@ -92,6 +92,19 @@ describe('what the paper says', () => {
     expect(text).toContain('Ali Demir');
   });
 
+  test('a copy without control code and judges has no empty places, and still says that two people saw it', async () => {
+    if (!hasPoppler()) return;
+    const text = await words({ level: 'expert', controlCode: '', judgeName: null });
+    expect(text).not.toContain('Controlecode');
+    expect(text).toContain('K7QM 4T2X 9T');
+    expect(text).toContain('Gezien door twee mensen.');
+  });
+
+  test('a line break typed in the words of the coach becomes a space', async () => {
+    if (!hasPoppler()) return;
+    expect(await words({ coachWords: 'Goed\r\ngedaan!' })).toContain('“Goed gedaan!”');
+  });
+
   test('in English the fixed sentence is English', async () => {
     if (!hasPoppler()) return;
     const pdf = await certificatesPdf([someCertificate({ claim: 'can work well with others' })], {
