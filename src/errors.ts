@@ -144,6 +144,8 @@ export const ERROR_STATUS = {
   'verify.unreadable': 400,
   'verify.nothing_given': 422,
   'verify.url_not_allowed': 422,
+  // mail
+  'mail.failed': 503,
   // installation
   'config.invalid': 500,
   'storage.newer_schema': 500,

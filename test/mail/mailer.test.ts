@@ -1,0 +1,148 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import PostalMime from 'postal-mime';
+import { SMTPServer } from 'smtp-server';
+import { AppError } from '../../src/errors.ts';
+import { createMailer, type Mail } from '../../src/mail/mailer.ts';
+
+const NOW = new Date('2026-11-21T14:02:11Z');
+const MAIL: Mail = {
+  to: 'coach@voorbeeld.example',
+  subject: 'Één mail, vier regels',
+  text: 'Hallo.\n\nZie https://blijk.example/password/abc\n',
+  html: '<p>Hallo &amp; welkom</p>',
+};
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'blijk-mail-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function reasonOf(work: Promise<void>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'mail.failed') throw error;
+    expect(JSON.stringify(error) + error.message + String(error.cause)).not.toContain('voorbeeld.example');
+    return String(error.params.reason);
+  }
+  return 'sent';
+}
+
+describe('without SMTP', () => {
+  const mailer = () => createMailer({ smtpUrl: null, from: null, dir: join(folder, 'mail'), now: () => NOW });
+
+  it('writes a complete message, for its owner only', async () => {
+    await mailer().send(MAIL);
+    const [name = '', ...others] = await readdir(join(folder, 'mail'));
+    expect(others).toEqual([]);
+    expect(name).toMatch(/^20261121T140211Z-[\w-]{8,}\.eml$/);
+    expect((await stat(join(folder, 'mail', name))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(folder, 'mail'))).mode & 0o777).toBe(0o700);
+
+    const read = await PostalMime.parse(await readFile(join(folder, 'mail', name)));
+    expect(read).toMatchObject({ subject: MAIL.subject, from: { name: 'Blijk' }, date: '2026-11-21T14:02:11.000Z' });
+    expect(read.to).toEqual([{ name: '', address: MAIL.to }]);
+    expect(read.text?.replaceAll('\r\n', '\n').trim()).toBe(MAIL.text.trim());
+    expect(read.html?.trim()).toBe(MAIL.html);
+    expect(read.headers.find((header) => header.key === 'auto-submitted')?.value).toBe('auto-generated');
+  });
+
+  it('keeps two mails of one second apart', async () => {
+    const same = mailer();
+    await Promise.all([same.send(MAIL), same.send(MAIL), same.send(MAIL)]);
+    expect(await readdir(join(folder, 'mail'))).toHaveLength(3);
+  });
+
+  it('says so when the folder cannot be written', async () => {
+    await writeFile(join(folder, 'mail'), 'a file in its place');
+    expect(await reasonOf(mailer().send(MAIL))).toMatch(/^E(EXIST|NOTDIR)$/);
+  });
+
+  it.each([
+    'a@b.example, c@d.example',
+    'a@b.example\r\nBcc: c@d.example',
+    'Naam <a@b.example>',
+    'a@b@c.example',
+    'a;b@c.example',
+    '',
+    `${'a'.repeat(250)}@b.example`,
+  ])('refuses the address %j', async (to) => {
+    await expect(mailer().send({ ...MAIL, to })).rejects.toThrow(TypeError);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('lets no header slip in through the subject', async () => {
+    await mailer().send({ ...MAIL, subject: 'Hallo\r\nBcc: c@d.example' });
+    const [name = ''] = await readdir(join(folder, 'mail'));
+    const read = await PostalMime.parse(await readFile(join(folder, 'mail', name)));
+    expect(read.bcc ?? []).toEqual([]);
+    expect(read.headers.map((header) => header.key)).not.toContain('bcc');
+  });
+});
+
+describe('with SMTP', () => {
+  let server: SMTPServer;
+  let taken: { from: string; to: string[]; raw: Buffer }[];
+  let refuse: number | null;
+
+  beforeEach(async () => {
+    taken = [];
+    refuse = null;
+    server = new SMTPServer({
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      logger: false,
+      onRcptTo: (address, _session, done) =>
+        refuse === null
+          ? done()
+          : done(Object.assign(new Error(`no such user ${address.address}`), { responseCode: refuse })),
+      onData: (stream, session, done) => {
+        const chunks: Buffer[] = [];
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        stream.on('end', () => {
+          const { mailFrom, rcptTo } = session.envelope;
+          const from = mailFrom === false ? '' : mailFrom.address;
+          taken.push({ from, to: rcptTo.map(({ address }) => address), raw: Buffer.concat(chunks) });
+          done();
+        });
+      },
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(() => new Promise<void>((resolve) => server.close(() => resolve())));
+
+  const port = () => (server.server.address() as AddressInfo).port;
+  const mailer = () =>
+    createMailer({
+      smtpUrl: `smtp://127.0.0.1:${port()}`,
+      from: 'Blijk <post@blijk.example>',
+      dir: join(folder, 'mail'),
+      now: () => NOW,
+    });
+
+  it('hands the mail to the server and writes no file', async () => {
+    await mailer().send(MAIL);
+    expect(taken.map(({ from, to }) => ({ from, to }))).toEqual([{ from: 'post@blijk.example', to: [MAIL.to] }]);
+    const read = await PostalMime.parse(taken[0]?.raw ?? '');
+    expect(read).toMatchObject({ subject: MAIL.subject, from: { name: 'Blijk', address: 'post@blijk.example' } });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('gives the code of a refusal, without the address', async () => {
+    refuse = 550;
+    expect(await reasonOf(mailer().send(MAIL))).toBe('550');
+    refuse = 451;
+    expect(await reasonOf(mailer().send(MAIL))).toBe('451');
+    expect(taken).toEqual([]);
+  });
+
+  it('says so when nobody listens', async () => {
+    const unreachable = mailer();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    expect(await reasonOf(unreachable.send(MAIL))).toBe('ESOCKET');
+  });
+});
