@@ -1,5 +1,5 @@
-import { expect, it } from '@jest/globals';
-import type { JobQueue } from '../../src/issuing/ports.ts';
+import { describe, expect, it } from '@jest/globals';
+import type { JobQueue, JobRecords } from '../../src/issuing/ports.ts';
 import { createInProcessQueue } from '../../src/jobs/in-process.ts';
 import type { SetTimer } from '../../src/jobs/timers.ts';
 import type { SqlStorage } from '../../src/storage/storage.ts';
@@ -38,21 +38,41 @@ function handClock() {
   };
 }
 
-function underTest(storage: SqlStorage): QueueUnderTest {
+/** The same rows, with a way to wait until nobody is reading or writing them any more. */
+function watched(jobs: JobRecords): { jobs: JobRecords; settle(): Promise<void> } {
+  let running = 0;
+  const entries = Object.entries(jobs).map(([name, act]) => [
+    name,
+    async (...given: unknown[]) => {
+      running += 1;
+      try {
+        return await (act as (...args: unknown[]) => Promise<unknown>)(...given);
+      } finally {
+        running -= 1;
+      }
+    },
+  ]);
+  return {
+    jobs: Object.fromEntries(entries) as JobRecords,
+    async settle() {
+      for (let quiet = 0; quiet < 5; quiet = running === 0 ? quiet + 1 : 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  };
+}
+
+function underTest(opened: SqlStorage): QueueUnderTest {
   const clock = handClock();
   const errors: QueueUnderTest['errors'] = [];
   const dead = new WeakSet<JobQueue>();
-  // One statement in the same database comes after everything that was begun before it, and its answer after theirs.
-  const settle = async (): Promise<void> => {
-    for (let i = 0; i < 5; i += 1) {
-      await storage.settings.get('settle');
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
+  const { jobs, settle } = watched(opened.jobs);
+  const storage = { ...opened, jobs };
   return {
     storage,
     errors,
     leaseMs: LEASE_MS,
+    now: clock.now,
     kill: (queue) => void dead.add(queue),
     passTime: (ms) => clock.passTime(ms, settle),
     newQueue() {
@@ -70,6 +90,40 @@ function underTest(storage: SqlStorage): QueueUnderTest {
 
 describeStorage('in-process queue', (open) => {
   testQueue(async () => underTest((await open()).storage));
+});
+
+describe('a job that a killed process held', () => {
+  const LATER = '2026-11-21T12:00:00.000Z';
+
+  it('is given back at the start, without waiting for its lease', async () => {
+    const test = underTest(await memoryStorage());
+    await test.storage.jobs.enqueue({ kind: 'issue', payload: {}, runAfter: '2026-11-21T08:00:00.000Z' });
+    await test.storage.jobs.claim(['issue'], '2026-11-21T08:59:59.000Z', LATER);
+    const queue = test.newQueue();
+    const { promise: ran, resolve } = Promise.withResolvers<void>();
+    queue.work('issue', async () => resolve());
+    queue.start();
+    await ran;
+    await queue.stop();
+  });
+
+  it('is taken up by a queue that already runs when its lease has run out, not before', async () => {
+    const test = underTest(await memoryStorage());
+    const queue = test.newQueue();
+    let ran = 0;
+    queue.work('issue', async () => {
+      ran += 1;
+    });
+    queue.start();
+    await test.passTime(1_000);
+    await test.storage.jobs.enqueue({ kind: 'issue', payload: {}, runAfter: LATER });
+    await test.storage.jobs.claim(['issue'], LATER, '2026-11-21T09:00:30.000Z');
+    await test.passTime(28_000);
+    expect(ran).toBe(0);
+    await test.passTime(3_000);
+    expect(ran).toBe(1);
+    await queue.stop();
+  });
 });
 
 it('gives up a job that took its process down at every try', async () => {

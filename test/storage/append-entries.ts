@@ -7,6 +7,13 @@ const database = openDatabase({ dataDir: dataDir ?? null, databaseUrl: null });
 const storage = createStorage(database);
 for (let i = 0; i < Number(count); i += 1) {
   const at = '2026-11-21T09:00:00Z';
-  await storage.audit.append({ organisationId: null, actor: 'there', action: 'test.write', objectId: `${i}`, result: 'done', at });
+  await storage.audit.append({
+    organisationId: null,
+    actor: 'there',
+    action: 'test.write',
+    objectId: `${i}`,
+    result: 'done',
+    at,
+  });
 }
 await database.close();

@@ -44,7 +44,9 @@ describe('a SQLite file', () => {
     }
     expect(statSync(dataDir).mode & 0o777).toBe(0o700);
     const settings = ['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'busy_timeout'];
-    const values = await Promise.all(settings.map(async (name) => Object.values((await rows(database, `pragma ${name}`))[0] ?? {})[0]));
+    const values = await Promise.all(
+      settings.map(async (name) => Object.values((await rows(database, `pragma ${name}`))[0] ?? {})[0]),
+    );
     expect(values).toEqual(['wal', 2, 1, 1, 5000]);
   });
 
@@ -83,11 +85,20 @@ describe('a SQLite file', () => {
     const database = openFile(dataDir);
     await migrate(database);
     const storage = createStorage(database);
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'append-entries.ts'), dataDir, '50'], { stdio: 'inherit' });
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'append-entries.ts'), dataDir, '50'], {
+      stdio: 'inherit',
+    });
     const ended = once(child, 'exit');
     for (let i = 0; i < 50; i += 1) {
       const at = '2026-11-21T09:00:00Z';
-      await storage.audit.append({ organisationId: null, actor: 'here', action: 'test.write', objectId: `${i}`, result: 'done', at });
+      await storage.audit.append({
+        organisationId: null,
+        actor: 'here',
+        action: 'test.write',
+        objectId: `${i}`,
+        result: 'done',
+        at,
+      });
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(await ended).toEqual([0, null]);
@@ -98,8 +109,13 @@ describe('a SQLite file', () => {
 describeStorage('schema', (open) => {
   it('refuses a database that a newer program has changed, and touches nothing', async () => {
     const { database } = await open();
-    await sql`insert into kysely_migration (name, timestamp) values ('9999-future', '2026-11-21T00:00:00Z')`.execute(database.db);
-    await expect(migrate(database)).rejects.toMatchObject({ code: 'storage.newer_schema', params: { step: '9999-future' } });
+    await sql`insert into kysely_migration (name, timestamp) values ('9999-future', '2026-11-21T00:00:00Z')`.execute(
+      database.db,
+    );
+    await expect(migrate(database)).rejects.toMatchObject({
+      code: 'storage.newer_schema',
+      params: { step: '9999-future' },
+    });
   });
 
   it('has the tables of the auth library exactly as that makes them', async () => {

@@ -124,7 +124,7 @@ export function describePeople(open: Open): void {
       const { storage } = await open();
       await addOrganisation(storage);
       const columns = { name: 0, pageName: null, email: null, level: null, words: null, date: null, secondJudge: null };
-      const list = draftList({ mapping: { columns, nameParts: [], droppedColumns: [], hasHeader: true } });
+      const list = draftList({ mapping: { columns, nameParts: null, droppedColumns: [], hasHeader: true } });
       await storage.lists.insert(draftList());
       await storage.lists.update(list);
       expect(await storage.lists.byId('organisation-voorbeeld', 'member-1', 'draft-1')).toEqual(list);
