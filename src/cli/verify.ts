@@ -45,8 +45,12 @@ export const verifyCommand: Command = {
     const { verify, close } = await openVerifier(env, values.offline ?? false);
     try {
       const answers: Answer[] = [];
-      for (const input of inputs) {
+      for (const { input, inFolder } of inputs) {
         const answer = await verifyOne(verify, input);
+        if (inFolder && 'problem' in answer && answer.problem.code === 'BAKED_MISSING') {
+          console.error(`${input}: no badge inside, left out.`);
+          continue;
+        }
         answers.push(answer);
         console.log(values.json ? jsonLine(answer, inputs.length > 1) : textBlock(answer, values.offline ?? false));
       }
@@ -57,15 +61,20 @@ export const verifyCommand: Command = {
   },
 };
 
-/** A folder stands for the badge files in it, sorted by name; a badge's own folder is not searched deeper. */
-async function expand(input: string): Promise<string[]> {
-  if (input === '-' || /^https?:\/\//i.test(input)) return [input];
-  const found = await stat(input).catch(() => null);
-  if (found === null) return [input];
-  if (!found.isDirectory()) return [input];
+interface Input {
+  input: string;
+  /** From a folder: a picture or PDF without a badge inside is then left out, not a mistake. */
+  inFolder: boolean;
+}
+
+/** A folder stands for the badge files in it, sorted by name; folders inside it are not searched. */
+async function expand(input: string): Promise<Input[]> {
+  const isLink = input === '-' || /^https?:\/\//i.test(input);
+  const found = isLink ? null : await stat(input).catch(() => null);
+  if (found === null || !found.isDirectory()) return [{ input, inFolder: false }];
   const names = (await readdir(input)).filter((name) => BADGE_FILE.test(name)).sort();
   if (names.length === 0) throw new UsageError(`There are no badge files in ${input}.`, WRONG_USE);
-  return names.map((name) => join(input, name));
+  return names.map((name) => ({ input: join(input, name), inFolder: true }));
 }
 
 async function verifyOne(verify: Verify, input: string): Promise<Answer> {
@@ -135,7 +144,7 @@ function textBlock(answer: Answer, offline: boolean): string {
 
 /** The worst answer decides, in the order 3, 1, 2, 0. */
 function exitCode(answers: Answer[]): number {
-  const codes = answers.map((answer) => {
+  const codes = answers.map((answer): number => {
     if ('problem' in answer) return 3;
     if (answer.report.verdict === 'valid') return 0;
     return ['unverifiable', 'unknown_issuer'].includes(answer.report.verdict) ? 2 : 1;
