@@ -27,13 +27,6 @@ export function buildDidDocument(did: string, keys: readonly PublicKey[]): DidDo
   });
 }
 
-/** The P-256 keys of a DID document as JWK by RFC 7638 thumbprint: what `/issuers/:slug/jwks/:thumbprint` serves. */
-export function jwkByThumbprint(document: DidDocument, thumbprint: string): Record<string, string> | null {
-  const found = document.verificationMethod.find((entry) => entry.id === `${document.id}#${thumbprint}`);
-  if (found?.publicKeyJwk === undefined) return null;
-  return withoutPrivateMembers({ ...found.publicKeyJwk, kid: found.id, alg: 'ES256', use: 'sig' });
-}
-
 function method(did: string, key: PublicKey): VerificationMethod {
   if (!key.methodId.startsWith(`${did}#`)) throw new TypeError('a key of another issuer');
   const { methodId: id } = key;

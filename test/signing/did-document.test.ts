@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { from } from '@digitalbazaar/ed25519-multikey';
 import { describe, expect, it } from '@jest/globals';
 import { calculateJwkThumbprint } from 'jose';
-import { buildDidDocument, jwkByThumbprint, type PublicKey } from '../../src/signing/did-document.ts';
+import { buildDidDocument, type PublicKey } from '../../src/signing/did-document.ts';
 import { publicForm } from '../../src/signing/key-at-rest.ts';
 import { withoutPrivateMembers } from '../../src/signing/key-leak.ts';
 import { ed25519Multibase, p256Jwk, thumbprint } from '../../src/signing/public-key.ts';
@@ -64,19 +64,6 @@ describe('buildDidDocument', () => {
       publicKeyJwk: pair.privateKey.export({ format: 'jwk' }),
     } as unknown as PublicKey;
     expect(await codeOf(() => buildDidDocument(did, [leaking]))).toBe('key.leak');
-  });
-});
-
-describe('jwkByThumbprint', () => {
-  it('gives the P-256 key only', async () => {
-    const { keys } = await twoOrganisations();
-    const document = await keys.didDocument(FIRST);
-    const [ed25519, p256] = document.verificationMethod;
-    const jwk = jwkByThumbprint(document, p256?.id.split('#')[1] ?? '');
-    expect(jwk).toMatchObject({ kty: 'EC', crv: 'P-256', alg: 'ES256', kid: p256?.id });
-    expect(Object.keys(jwk ?? {}).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
-    expect(jwkByThumbprint(document, ed25519?.id.split('#')[1] ?? '')).toBeNull();
-    expect(jwkByThumbprint(document, '../../keys/master.key')).toBeNull();
   });
 });
 
