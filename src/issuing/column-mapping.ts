@@ -37,7 +37,7 @@ export interface PreparedCells {
  * tells a birthday from the day of an award. Throws list.too_many_rows, or list.empty for a header alone.
  */
 export function prepareCells(read: readonly (readonly string[])[], today: string): PreparedCells {
-  const headerAt = read.slice(0, HEADER_WITHIN).findIndex(isHeader);
+  const headerAt = findHeader(read);
   const table = headerAt < 0 ? read : read.slice(headerAt);
   const head = headerAt < 0 ? [] : (table[0] ?? []);
   const dropped = head.flatMap((cell, i) => (isBsnHeader(cell) ? [i] : []));
@@ -107,6 +107,17 @@ type Guess = Pick<DraftMapping, 'columns' | 'nameParts'>;
 
 const OF_A_NAME: ReadonlySet<HeaderMeaning | null> = new Set(['name', 'firstName', 'lastName', 'pageName', 'bsn']);
 
+/** The row that reads most like a header, -1 for none; of two the lower one, since a title stands above it. */
+function findHeader(rows: readonly (readonly string[])[]): number {
+  const scores = rows.slice(0, HEADER_WITHIN).map((row) => {
+    const filled = row.filter((cell) => cell !== '');
+    const known = filled.filter((cell) => headerMeaning(cell) !== null).length;
+    return isHeader(row) ? known + (known === filled.length ? 0.5 : 0) : 0;
+  });
+  const best = Math.max(0, ...scores);
+  return best === 0 ? -1 : scores.lastIndexOf(best);
+}
+
 /** A header: a word for a name (or a BSN), or mostly words we know; and nothing that is a person's own data. */
 function isHeader(row: readonly string[]): boolean {
   const filled = row.filter((cell) => cell !== '');
@@ -151,6 +162,7 @@ function guessFromContent(cells: readonly (readonly string[])[], today: string):
   take('level', (cell) => levelOf(cell) !== null);
   take('date', (cell) => isRecentDay(cell, today));
   take('name', looksLikeName);
+  if (columns.name === null && width === 1 && columns.email === null) columns.name = 0;
   const next = columns.name === null ? -1 : columns.name + 1;
   if (columns.name !== null && !Object.values(columns).includes(next) && areNameParts(filled(next - 1), filled(next))) {
     return { columns: { ...columns, name: null }, nameParts: { first: columns.name, prefix: null, last: next } };

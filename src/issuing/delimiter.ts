@@ -1,7 +1,9 @@
 import { isHeaderWord } from './header-words.ts';
 
 const CANDIDATES = ['\t', ';', ',', '|'] as const;
+/** The guess looks at so many records, and at so many characters. */
 const LOOK_AT = 50;
+const LOOK_AT_CHARACTERS = 65_536;
 
 /**
  * Which sign parts the columns of a list, or null when there is one column. Signs inside quoted fields do not count.
@@ -9,7 +11,7 @@ const LOOK_AT = 50;
  * turned-round name shows that it does: a header, an address, a date, a quoted field, or two or more on most lines.
  */
 export function guessDelimiter(text: string): string | null {
-  const records = firstRecords(text);
+  const records = firstRecords(text.slice(0, LOOK_AT_CHARACTERS));
   if (records.length === 0) return null;
   for (const sign of CANDIDATES) {
     const counts = records.map((record) => splitOutsideQuotes(record, sign).length - 1);

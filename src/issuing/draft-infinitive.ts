@@ -82,7 +82,7 @@ const PHRASES: readonly [RegExp, string][] = [
 export function draftInfinitive(jeForm: string): string {
   const text = jeForm.trim();
   const match = /^Je (.+?)([.!?]?)$/su.exec(text);
-  if (match === null) return text;
+  if (match === null || text.length > 300) return text;
   const sentence = PHRASES.reduce((changed, [pattern, instead]) => changed.replace(pattern, instead), match[1] ?? '');
   const cut = sentence.search(CLAUSE);
   const [main, rest] = keepPreposition(cut < 0 ? sentence : sentence.slice(0, cut), cut < 0 ? '' : sentence.slice(cut));

@@ -1,4 +1,15 @@
-import type { Audience, ReadabilityFinding } from './readability.ts';
+/** Who reads the text. Candidate: A2. Employer (and coach): B1. */
+export type Audience = 'candidate' | 'employer';
+
+/** One thing that makes a text hard. `found` is the sentence or word, `value` and `limit` the numbers where there are any. */
+export interface ReadabilityFinding {
+  rule: 'score' | 'sentence-length' | 'word';
+  found: string;
+  value?: number;
+  limit?: number;
+  /** What to write in its place; empty = leave it out. */
+  instead?: string;
+}
 
 interface LexiconRule {
   pattern: RegExp;

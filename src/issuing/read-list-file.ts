@@ -10,6 +10,8 @@ import { LIST_MAX_BYTES, LIST_MAX_ROWS } from './draft-list.ts';
 import { isHeaderWord } from './header-words.ts';
 
 const MAX_COLUMNS = 60;
+/** Longest record of a CSV file, in characters: 60 full cells with their quotes. */
+const RECORD_MAX = 100_000;
 /** Longest cell we keep, in UTF-16 units; what is longer is cut, and long enough to be refused by every rule after. */
 export const CELL_MAX = 1_000;
 
@@ -40,7 +42,7 @@ export function readListText(text: string): string[][] {
   if (text.length > LIST_MAX_BYTES) throw tooLarge(text.length);
   const { delimiter, rest } = takeSeparatorLine(text.replace(/^\uFEFF/, ''));
   const chosen = delimiter ?? guessDelimiter(rest);
-  const cells = chosen === null ? rest.split(/\r\n|\r|\n/).map((line) => [unquote(line)]) : parseCsv(rest, chosen);
+  const cells = chosen === null ? namesOf(rest) : parseCsv(rest, chosen);
   return tidyCells(isLineOfNames(cells) ? (cells[0] ?? []).map((name) => [name]) : cells);
 }
 
@@ -59,6 +61,7 @@ function parseCsv(text: string, delimiter: string): string[][] {
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
+      max_record_size: RECORD_MAX,
     });
   } catch (cause) {
     const line = (cause as Partial<CsvError>).lines;
@@ -70,6 +73,11 @@ function parseCsv(text: string, delimiter: string): string[][] {
 function takeSeparatorLine(text: string): { delimiter: string | null; rest: string } {
   const hint = /^"?sep=([;,\t|])"?\s*?(?:\r\n|\r|\n|$)/i.exec(text);
   return hint ? { delimiter: hint[1] ?? null, rest: text.slice(hint[0].length) } : { delimiter: null, rest: text };
+}
+
+function namesOf(text: string): string[][] {
+  const lines = text.split(/[\r\n]+/);
+  return lines.filter((line) => line !== '').map((line) => [unquote(line)]);
 }
 
 function unquote(line: string): string {

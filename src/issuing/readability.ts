@@ -3,29 +3,20 @@
  * an organisation may publish a definition all the same, with a reason.
  * What never lives here: texts. Pages and definitions hand theirs in.
  */
-import { lexiconFindings } from './lexicon.ts';
+import { type Audience, lexiconFindings, type ReadabilityFinding } from './lexicon.ts';
 
-/** Who reads the text. Candidate: A2. Employer (and coach): B1. */
-export type Audience = 'candidate' | 'employer';
+export type { Audience, ReadabilityFinding } from './lexicon.ts';
 
 export const READABILITY_LIMITS: Record<Audience, { score: number; wordsPerSentence: number }> = {
   candidate: { score: 70, wordsPerSentence: 12 },
   employer: { score: 50, wordsPerSentence: 15 },
 };
 
-/** One thing that makes a text hard. `found` is the sentence or word, `value` and `limit` the numbers where there are any. */
-export interface ReadabilityFinding {
-  rule: 'score' | 'sentence-length' | 'word';
-  found: string;
-  value?: number;
-  limit?: number;
-  /** What to write in its place; empty = leave it out. */
-  instead?: string;
-}
-
 const VOWEL_GROUPS = /(aai|ooi|oei|eeu|ieu|aa|ee|oo|uu|oe|ie|eu|ui|ij|ei|au|ou|ai|oi|[aeiouyáéíóúàèëïöü])/g;
 /** Words whose vowel groups say something else than the ear. */
 const SYLLABLES: Record<string, number> = {
+  één: 1,
+  vóór: 1,
   badge: 1,
   badges: 2,
   coach: 1,
