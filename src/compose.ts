@@ -3,7 +3,7 @@
  * Nothing here decides anything about badges; nothing else in the product makes these parts.
  */
 import { createHash, createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
@@ -12,7 +12,7 @@ import pino from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
 import { makeAccounts } from './accounts/make-accounts.ts';
 import { createSignInAttempts } from './accounts/sign-in-attempt-rows.ts';
-import type { Config, SecretSource } from './config.ts';
+import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
 import { workOnAwards } from './issuing/issue-ceremony.ts';
 import { ownDocumentsFirst, ownTrust } from './issuing/own-documents.ts';
@@ -28,6 +28,7 @@ import { checkContexts } from './openbadges/contexts.ts';
 import type { DidDocument } from './openbadges/types.ts';
 import { createSafeFetch } from './safe-fetch.ts';
 import { openKeyEncryption } from './signing/key-encryption.ts';
+import { readPassphrase } from './signing/key-files.ts';
 import { createKeyStore } from './signing/key-store.ts';
 import { createSigner } from './signing/signer.ts';
 import { readSpreadsheet } from './spreadsheet.ts';
@@ -199,7 +200,10 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     trustProxy: config.trustProxy,
     logLevel: config.logLevel,
     sendPasswordMail: async (email, token, language) => {
-      await mailer.send(passwordMail({ to: email, url: `${config.publicUrl}/password/${token}`, language }));
+      // The answer was given before: a mail that fails is for the log, without address and link.
+      await mailer
+        .send(passwordMail({ to: email, url: `${config.publicUrl}/password/${token}`, language }))
+        .catch((error: unknown) => log.error({ err: describe(error) }, 'password mail failed'));
     },
     ready: () => readiness(storage, config, now),
   };
@@ -235,7 +239,7 @@ const start = (detail: string): AppError => new AppError('config.invalid', { det
 async function openKeys(config: Config, storage: SqlStorage, empty: boolean, notices: string[]) {
   const opened = await openKeyEncryption({
     keysDir: config.keysDir,
-    passphrase: await readSecret(config.passphrase),
+    passphrase: await readPassphrase(config.passphrase),
     check: await storage.settings.get('key-check'),
     databaseHasKeys: await storage.keys.any(),
     mayCreate: empty,
@@ -243,20 +247,6 @@ async function openKeys(config: Config, storage: SqlStorage, empty: boolean, not
   await storage.settings.set('key-check', opened.check);
   notices.push(...opened.notices);
   return opened.encryption;
-}
-
-async function readSecret(source: SecretSource | null): Promise<string | null> {
-  if (source === null) return null;
-  if (source.from === 'value') return source.value;
-  try {
-    return (await readFile(source.path, 'utf8')).replace(/\r?\n$/, '');
-  } catch (cause) {
-    throw new AppError(
-      'config.invalid',
-      { detail: `BLIJK_KEY_PASSPHRASE_FILE: ${source.path} cannot be read.` },
-      { cause },
-    );
-  }
 }
 
 /**

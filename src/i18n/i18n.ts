@@ -51,7 +51,7 @@ export type TextKey = {
 export type TextParams = Record<string, string | number | boolean | null | undefined>;
 
 const instance = i18next.createInstance();
-instance.init({
+void instance.init({
   lng: 'nl',
   fallbackLng: 'nl',
   supportedLngs: [...LANGUAGES],
