@@ -110,6 +110,7 @@ export const ERROR_STATUS = {
   'list.second_judge_is_you': 422,
   'list.second_judge_is_recipient': 422,
   'list.duplicate': 422,
+  'list.duplicate_email': 422,
   'list.name_is_yours': 422,
   'list.words_invalid': 422,
   'list.words_sensitive': 422,

@@ -33,7 +33,7 @@ export interface CheckContext {
 
 /**
  * One check per row, in the same order. A row the coach skips is not judged. Two rows with the same name, or the same
- * e-mail address, warn each other (`list.duplicate`, `row` in params): they may be two people.
+ * e-mail address, warn each other (`list.duplicate`, `list.duplicate_email`, `row` in params): they may be two people.
  */
 export function checkRows(rows: readonly DraftRow[], context: CheckContext): RowCheck[] {
   const names = rowsByValue(rows, (row) => normaliseName(row.name));
@@ -165,5 +165,10 @@ function rowsByValue(rows: readonly DraftRow[], read: (row: DraftRow) => string)
 
 function warnOfTwin(numbers: number[] | undefined, row: DraftRow, field: ListField, notes: Notes): void {
   const other = numbers?.find((number) => number !== row.row);
-  if (other !== undefined) notes.warnings.push({ field, code: 'list.duplicate', params: { row: other } });
+  if (other !== undefined)
+    notes.warnings.push({
+      field,
+      code: field === 'email' ? 'list.duplicate_email' : 'list.duplicate',
+      params: { row: other },
+    });
 }

@@ -142,7 +142,7 @@ describe('two rows', () => {
 
   test('with the same address point at each other', () => {
     const [first] = two({ email: 'a@voorbeeld.nl' }, { name: 'Jo', email: 'A@voorbeeld.nl' });
-    expect(codes(first?.warnings ?? [])).toEqual(['email list.duplicate']);
+    expect(codes(first?.warnings ?? [])).toEqual(['email list.duplicate_email']);
   });
 
   test('are no twins when one is skipped', () => {
