@@ -22,7 +22,7 @@ import { mappingKey, recallMapping, rememberMapping } from './list-memory.ts';
 import type { Actor } from './members.ts';
 import { proposePageName, tidyName } from './names.ts';
 import type { IssuingDeps, Storage } from './ports.ts';
-import { CELL_MAX, readListFile, readListText } from './read-list-file.ts';
+import { CELL_MAX, readListFile, readListText, tooManyRows } from './read-list-file.ts';
 import { scrubRow } from './scrub-bsn.ts';
 import { dateTime, today } from './time.ts';
 
@@ -89,22 +89,25 @@ export async function startList(deps: IssuingDeps, actor: Actor, input: ListInpu
 }
 
 /**
- * Fixes what the columns mean and makes the rows of the check table. The cells as read are gone after this; the mapping
- * is remembered for the next list of this organisation with the same heads. Throws list.no_name_column.
+ * Fixes what the columns mean (and, where the guess was wrong, whether the first row is a header) and makes the rows of
+ * the check table. The cells as read are gone after this; the mapping is remembered for the next list of this
+ * organisation with the same heads. Throws list.no_name_column, list.empty, list.too_many_rows.
  */
 export async function mapColumns(
   deps: IssuingDeps,
   actor: Actor,
   id: string,
-  chosen: Pick<DraftMapping, 'columns' | 'nameParts'>,
+  chosen: Pick<DraftMapping, 'columns' | 'nameParts'> & Partial<Pick<DraftMapping, 'hasHeader'>>,
 ): Promise<DraftList> {
   return changeList(deps, actor, id, async (list, tx) => {
     if (list.state !== 'mapping' || list.mapping === null) return list;
     const width = list.cells[0]?.length ?? 0;
-    const mapping: DraftMapping = { ...list.mapping, ...withinTable(chosen, width) };
+    const { hasHeader = list.mapping.hasHeader } = chosen;
+    const mapping: DraftMapping = { ...list.mapping, ...withinTable(chosen, width), hasHeader };
     if (!hasNameColumn(mapping)) throw new AppError('list.no_name_column');
     const rows = draftRows(list.cells, mapping);
     if (rows.length === 0) throw new AppError('list.empty');
+    if (rows.length > LIST_MAX_ROWS) throw tooManyRows(rows.length);
     const key = mappingKey(deps, list.organisationId, { cells: list.cells, mapping });
     if (key !== null) await rememberMapping(tx, list.organisationId, key, mapping);
     return { ...list, state: 'checking', cells: [], mapping, rows };
@@ -137,7 +140,7 @@ export async function saveRows(
 export async function addRow(deps: IssuingDeps, actor: Actor, id: string): Promise<DraftList> {
   return changeList(deps, actor, id, async (list) => {
     if (list.rows.length >= LIST_MAX_ROWS) {
-      throw new AppError('list.too_many_rows', { max: LIST_MAX_ROWS, actual: list.rows.length + 1 });
+      throw tooManyRows(list.rows.length + 1);
     }
     const row = Math.max(0, ...list.rows.map((one) => one.row)) + 1;
     return { ...list, rows: [...list.rows, { ...EMPTY_ROW, row }] };

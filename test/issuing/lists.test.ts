@@ -129,6 +129,24 @@ describe('the columns', () => {
   });
 });
 
+test('the coach may say that the first row is a person after all', async () => {
+  const list = await start('Student;Niveau\nJo Bakker;expert');
+  const { columns, nameParts } = list.mapping as NonNullable<DraftList['mapping']>;
+  const mapped = await mapColumns(desk.deps, coach, list.id, { columns, nameParts, hasHeader: false });
+  expect(mapped.rows.map(({ name }) => name)).toEqual(['Student', 'Jo Bakker']);
+});
+
+test('1,000 rows is the limit, also when the header turns out to be a person or a row is added', async () => {
+  const list = await start(`Naam;Niveau\n${'Jo Bakker;expert\n'.repeat(1_000)}`);
+  const { columns, nameParts } = list.mapping as NonNullable<DraftList['mapping']>;
+  await expectCode(
+    mapColumns(desk.deps, coach, list.id, { columns, nameParts, hasHeader: false }),
+    'list.too_many_rows',
+  );
+  await map(list);
+  await expectCode(addRow(desk.deps, coach, list.id), 'list.too_many_rows');
+});
+
 describe('mending rows', () => {
   test('a saved row is checked anew, and the page name follows the name until the coach writes one', async () => {
     const list = await start('Naam;E-mail\nAmina Yildiz;amina@voorbeeld\nJo Bakker;');
