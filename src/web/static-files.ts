@@ -15,6 +15,10 @@ const YEAR = { maxAge: '365d', immutable: true, index: false, redirect: false, f
 export function staticFiles(folder: string): Router {
   const router = express.Router();
   const require = createRequire(import.meta.url);
+  router.use('/static', (_request, response, next) => {
+    response.locals.route = '/static/*';
+    next();
+  });
   for (const [family, manifest] of Object.entries(FONTS)) {
     router.use(`/static/fonts/${family}`, express.static(join(dirname(require.resolve(manifest)), 'files'), YEAR));
   }

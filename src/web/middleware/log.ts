@@ -32,7 +32,10 @@ export function requestLog(services: WebServices, destination?: DestinationStrea
       status: response.statusCode,
       ...describeUnexpected(response.locals.unexpected),
     }),
-    customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'info'),
+    customLogLevel: (_request, response) => {
+      if (response.statusCode >= 500) return 'error';
+      return routeOf(response) === '/static/*' ? 'debug' : 'info';
+    },
     customSuccessMessage: () => 'answered',
     customErrorMessage: () => 'failed',
   });

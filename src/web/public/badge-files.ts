@@ -80,8 +80,8 @@ async function isStaff(web: WebContext, request: Request, response: Response, ba
 
 /** The name a public certificate may carry: what the page shows, judged by the same gated document. */
 async function publicName(web: WebContext, badge: FoundBadge): Promise<string | null> {
-  const { credential } = await web.issuing.verifyOwn(badge.credential.json, { now: web.issuing.now() });
-  return credential === null ? null : shownName(web.issuing, badge, credential);
+  const { report, credential } = await web.issuing.verifyOwn(badge.credential.json, { now: web.issuing.now() });
+  return credential === null || report.verdict === 'invalid' ? null : shownName(web.issuing, badge, credential);
 }
 
 type Reader = { for: 'staff' } | { for: 'everybody'; name: string | null };
@@ -120,6 +120,6 @@ async function makeFile(
 /** The media type that was asked for where it is one of this file's, else the usual one (OB 3.0, Document Formats). */
 function mediaType(request: Request, file: BadgeFile, usual: string): string {
   const own = Object.keys(ACCEPTED).filter((type) => ACCEPTED[type] === file);
-  const asked = request.get('accept')?.includes('*/*') ? false : request.accepts(own);
-  return asked || usual;
+  const accept = request.get('accept') ?? '*/*';
+  return (!accept.includes('*/*') && request.accepts(own)) || usual;
 }

@@ -44,8 +44,9 @@ export function checkPaper(web: WebContext): RequestHandler<{ slug: string }> {
 
     const nameKey = `name ${limitKey}`;
     web.wrongCodes.check(nameKey);
-    const { credential } = await web.issuing.verifyOwn(badge.credential.json, { now: web.issuing.now() });
-    const fits = credential !== null && (await nameFits(web.issuing, credential, name));
+    const { report, credential } = await web.issuing.verifyOwn(badge.credential.json, { now: web.issuing.now() });
+    const genuine = credential !== null && report.verdict !== 'invalid';
+    const fits = genuine && (await nameFits(web.issuing, credential, name));
     if (!fits) {
       web.wrongCodes.miss(nameKey);
       web.misses.miss(addressKey(request.ip));
@@ -65,8 +66,10 @@ export async function findBadge(web: WebContext, request: Request, slug: string)
 
 async function sendBadgePage(web: WebContext, response: Response, badge: FoundBadge, paper: PaperCheck): Promise<void> {
   const verification = await web.issuing.verifyOwn(badge.credential.json, { now: web.issuing.now() });
-  const { credential } = verification;
-  const name = credential === null ? null : await shownName(web.issuing, badge, credential);
+  const { report, credential } = verification;
+  // Under "Niet echt" nothing of the text is anybody's statement: then no name either.
+  const genuine = credential !== null && report.verdict !== 'invalid';
+  const name = genuine ? await shownName(web.issuing, badge, credential) : null;
   const view = badgeView(badge, verification, name, paper, languageOf(response));
   sendPage(web, response, 'public/badge', { ...view, social: badge.published ? preview(web, view) : null });
 }

@@ -34,6 +34,15 @@ const TONE: Record<Verdict, Tone> = {
   unverifiable: 'unknown',
 };
 
+/** What may well be over when somebody tries again. */
+const PASSING = new Set([
+  'STATUS_RETRIEVAL_ERROR',
+  'ISSUER_UNREACHABLE',
+  'FETCH_FAILED',
+  'FETCH_TIMEOUT',
+  'INTERNAL_ERROR',
+]);
+
 const MARK: Record<Check['outcome'], string> = { pass: '✓', fail: '✗', unknown: '?', skipped: '–' };
 
 /** The strip for a report. `validFrom` and `validUntil` come from the gated document, when there is one. */
@@ -86,27 +95,38 @@ function reasons(
 function unverifiableReason(report: VerificationReport, language: Language): string {
   const codes = report.checks.filter((check) => check.outcome !== 'pass').map((check) => check.code);
   if (codes.includes('BADGE_PRIVATE')) return text(language, 'public:strip.private');
-  const passing = codes.some((code) => /RETRIEVAL|FETCH|TIMEOUT|UNREACHABLE|BUSY|DEADLINE/.test(code));
-  return text(language, passing ? 'public:strip.later' : 'public:strip.cannot');
+  return text(language, codes.some((code) => PASSING.has(code)) ? 'public:strip.later' : 'public:strip.cannot');
 }
 
-/** The checks as sentences, in the order of the report. `only` leaves out outcomes nobody needs to read first. */
+/** The checks as sentences, in the order of the report. */
 export function checkLines(report: VerificationReport, language: Language): CheckLine[] {
-  const issuer = report.summary.issuer?.name ?? text(language, 'common:thisIssuer');
+  const issuer = issuerWords(report, language);
+  const signed = report.checks.some(({ id, outcome }) => id === 'proof' && outcome === 'pass');
   return report.checks.map((check) => ({
     outcome: check.outcome,
     word: text(language, `checks:word.${check.outcome}`),
     mark: MARK[check.outcome],
-    sentence: sentenceOf(check, language, issuer),
+    sentence: sentenceOf(check, signed, language, issuer),
     id: check.id,
     code: check.code,
   }));
 }
 
+/** Whom a sentence may name: a known issuer by name, another by its host, and nobody where the text is not theirs. */
+function issuerWords(report: VerificationReport, language: Language): string {
+  const { issuer } = report.summary;
+  if (issuer === null || report.verdict === 'invalid') return text(language, 'common:thisIssuer');
+  return issuer.known ? issuer.name : issuerHost(issuer.id);
+}
+
 /** A sentence for this very code where we have one, else the one for this check and outcome. */
-function sentenceOf(check: Check, language: Language, issuer: string): string {
+function sentenceOf(check: Check, signed: boolean, language: Language, issuer: string): string {
   const own = `checks:${check.code}`;
-  return text(language, hasText(own) ? own : `checks:${check.id}.${check.outcome}`, { ...check.params, issuer });
+  if (hasText(own)) return text(language, own, { ...check.params, issuer });
+  // That the named key is the issuer's says nothing about the text when the signature does not fit it.
+  if (check.id === 'key' && check.outcome === 'pass' && !signed)
+    return text(language, 'checks:key.passAlone', { issuer });
+  return text(language, `checks:${check.id}.${check.outcome}`, { ...check.params, issuer });
 }
 
 /** What a visitor needs at first sight: everything that was looked at, without the shape when it is simply right. */
