@@ -25,13 +25,17 @@ export function requestLog(services: WebServices, destination?: DestinationStrea
     genReqId: (_request, response) => response.locals.requestId,
     serializers: { req: () => undefined, res: () => undefined, err: () => undefined },
     customAttributeKeys: { responseTime: 'ms' },
-    customProps: (request, response) => ({
-      requestId: response.locals.requestId,
-      method: request.method,
-      route: routeOf(response),
-      status: response.statusCode,
-      ...describeUnexpected(response.locals.unexpected),
-    }),
+    // Asked for twice, at the start and at the end of a request: before the end there is nothing true to say.
+    customProps: (request, response) =>
+      response.writableEnded
+        ? {
+            requestId: response.locals.requestId,
+            method: request.method,
+            route: routeOf(response),
+            status: response.statusCode,
+            ...describeUnexpected(response.locals.unexpected),
+          }
+        : {},
     customLogLevel: (_request, response) => {
       if (response.statusCode >= 500) return 'error';
       return routeOf(response) === '/static/*' ? 'debug' : 'info';
