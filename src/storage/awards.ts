@@ -2,17 +2,23 @@ import type { Award } from '../issuing/awards.ts';
 import type { AwardRecords } from '../issuing/ports.ts';
 import { awardListing, listingsOfCeremony, searchListings } from './award-listings.ts';
 import type { Handle } from './handle.ts';
-import { insertAll, mustChangeOne } from './write.ts';
+import { insertAll } from './write.ts';
 
-export function awardRecords({ db, atomically }: Handle): AwardRecords {
+export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords {
   const awards = () => db.selectFrom('award').selectAll();
   const by = async (column: 'id' | 'slug' | 'shortCode' | 'credentialId', value: string): Promise<Award | null> =>
     (await awards().where(column, '=', value).executeTakeFirst()) ?? null;
   return {
     insertMany: (rows) => atomically((trx) => insertAll(trx, 'award', rows)),
-    async update({ id, ...columns }) {
-      mustChangeOne(await db.updateTable('award').set(columns).where('id', '=', id).executeTakeFirstOrThrow(), 'award');
-    },
+    update: (award) =>
+      atomically(async (trx) => {
+        const read = trx.selectFrom('award').selectAll().where('id', '=', award.id);
+        const stored = await (dialect === 'postgres' ? read.forUpdate() : read).executeTakeFirst();
+        if (stored === undefined) throw new TypeError('award: no such row');
+        const changes = differences(stored, award);
+        if (Object.keys(changes).length === 0) return;
+        await trx.updateTable('award').set(changes).where('id', '=', award.id).execute();
+      }),
     byId: (id) => by('id', id),
     bySlug: (slug) => by('slug', slug),
     byShortCode: (shortCode) => by('shortCode', shortCode),
@@ -71,4 +77,11 @@ export function awardRecords({ db, atomically }: Handle): AwardRecords {
       return row ?? null;
     },
   };
+}
+
+/** Only what differs is written: naming a column writes all its indexes, and an award has thirteen. */
+function differences(stored: Award, award: Award): Partial<Award> {
+  return Object.fromEntries(
+    Object.entries(award).filter(([column, value]) => stored[column as keyof Award] !== value),
+  ) as Partial<Award>;
 }

@@ -30,7 +30,9 @@ export interface Schema {
   recipientWord: { organisationId: string; word: string; recipientId: string };
   ceremony: Ceremony & { searchText: string };
   draftList: Omit<DraftList, 'cells' | 'mapping' | 'rows'> & { cells: string; mapping: string | null; rows: string };
-  statusList: StatusList & { used: number };
+  statusList: StatusList;
+  /** How many indexes of a list were given out, of how many. */
+  statusListUse: { statusListId: string; capacity: number; used: number };
   award: Award;
   statusIndex: { statusListId: string; statusIndex: number; awardId: string | null };
   credential: StoredCredential;

@@ -32,6 +32,7 @@ export function createSqliteDialect(database: BetterSqlite.Database): Dialect {
 }
 
 const KEPT_STATEMENTS = 500;
+const KEPT = /^(select|insert|update|delete|begin|commit)\b/;
 
 /** Keeps prepared statements by their text, the longest unused going first. Statements that change the schema are not kept. */
 function keepStatements(database: BetterSqlite.Database): SqliteDatabase {
@@ -41,7 +42,7 @@ function keepStatements(database: BetterSqlite.Database): SqliteDatabase {
     prepare(text) {
       const known = kept.get(text);
       const statement = known ?? (database.prepare(text) as SqliteStatement);
-      if (!/^(select|insert|update|delete|begin|commit)\b/.test(text)) return statement;
+      if (known === undefined && !KEPT.test(text)) return statement;
       kept.delete(text);
       kept.set(text, statement);
       const oldest = kept.size > KEPT_STATEMENTS ? kept.keys().next() : undefined;

@@ -1,32 +1,32 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { StatusListRecords } from '../issuing/ports.ts';
 import type { StatusList } from '../issuing/status-lists.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
 
-const toList = ({ used: _used, ...row }: Selectable<Schema['statusList']>): StatusList => ({
-  ...row,
-  bits: bytes(row.bits),
-});
+const toList = (row: Selectable<Schema['statusList']>): StatusList => ({ ...row, bits: bytes(row.bits) });
 
 export function statusListRecords({ db, dialect, atomically }: Handle): StatusListRecords {
-  const lists = () => db.selectFrom('statusList').selectAll();
+  const lists = () => db.selectFrom('statusList').selectAll('statusList');
   return {
-    async insert(list) {
-      await db
-        .insertInto('statusList')
-        .values({ ...list, used: 0 })
-        .execute();
-    },
+    insert: (list) =>
+      atomically(async (trx) => {
+        await trx.insertInto('statusList').values(list).execute();
+        await trx
+          .insertInto('statusListUse')
+          .values({ statusListId: list.id, capacity: list.bits.length * 8, used: 0 })
+          .execute();
+      }),
     async byId(id) {
       const row = await lists().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : toList(row);
     },
     async open(organisationId) {
       const row = await lists()
+        .innerJoin('statusListUse', 'statusListUse.statusListId', 'statusList.id')
         .where('organisationId', '=', organisationId)
-        .where(sql<boolean>`used < length(bits) * 8`)
+        .whereRef('used', '<', 'capacity')
         .orderBy('createdAt', 'desc')
         .orderBy('id', 'desc')
         .limit(1)
@@ -42,7 +42,11 @@ export function statusListRecords({ db, dialect, atomically }: Handle): StatusLi
       return rows.map(toList);
     },
     async used(listId) {
-      const row = await db.selectFrom('statusList').select('used').where('id', '=', listId).executeTakeFirst();
+      const row = await db
+        .selectFrom('statusListUse')
+        .select('used')
+        .where('statusListId', '=', listId)
+        .executeTakeFirst();
       return row?.used ?? 0;
     },
     takeIndex: (listId, index, awardId) => atomically((trx) => takeIndex(trx, listId, index, awardId)),
@@ -86,7 +90,7 @@ export function statusListRecords({ db, dialect, atomically }: Handle): StatusLi
   };
 }
 
-/** The list's row is written first, so that two writers stand in line there and never wait for each other crosswise. */
+/** The count is written first, so that two writers stand in line there and never wait for each other crosswise. */
 async function takeIndex(trx: Kysely<Schema>, listId: string, index: number, awardId: string): Promise<boolean> {
   await countUsed(trx, listId, 1);
   const taken = await trx
@@ -101,9 +105,9 @@ async function takeIndex(trx: Kysely<Schema>, listId: string, index: number, awa
 
 async function countUsed(trx: Kysely<Schema>, listId: string, step: 1 | -1): Promise<void> {
   await trx
-    .updateTable('statusList')
+    .updateTable('statusListUse')
     .set(({ eb }) => ({ used: eb('used', '+', step) }))
-    .where('id', '=', listId)
+    .where('statusListId', '=', listId)
     .execute();
 }
 

@@ -61,29 +61,47 @@ export function createStorage(database: Database): SqlStorage {
 
 /** The storage inside a transaction; a transaction in a transaction is the same one. */
 function inside(handle: Handle, noteJob: () => void, listeners: (() => void)[]): SqlStorage {
-  const tx: SqlStorage = {
-    ...records(handle, noteJob),
-    onJobsAdded: (listener) => void listeners.push(listener),
-    transaction: (work) => work(tx),
-  };
+  const tx: SqlStorage = Object.assign(records(handle, noteJob), {
+    onJobsAdded: (listener: () => void) => void listeners.push(listener),
+    transaction: <T>(work: (tx: SqlStorage) => Promise<T>) => work(tx),
+  });
   return tx;
 }
 
-function records(handle: Handle, jobAdded: () => void): Omit<SqlStorage, 'transaction' | 'onJobsAdded'> {
-  return {
-    organisations: withTypedErrors(organisationRecords(handle)),
-    members: withTypedErrors(memberRecords(handle)),
-    achievements: withTypedErrors(achievementRecords(handle)),
-    recipients: withTypedErrors(recipientRecords(handle)),
-    ceremonies: withTypedErrors(ceremonyRecords(handle)),
-    lists: withTypedErrors(listRecords(handle)),
-    awards: withTypedErrors(awardRecords(handle)),
-    statusLists: withTypedErrors(statusListRecords(handle)),
-    consents: withTypedErrors(consentRecords(handle)),
-    audit: withTypedErrors(auditRecords(handle)),
-    settings: withTypedErrors(settingRecords(handle)),
-    jobs: withTypedErrors(jobRecords(handle, jobAdded)),
-    keys: withTypedErrors(keyRecords(handle)),
-    checkAuditChain: () => checkAuditChain(handle.db),
-  };
+type Records = Omit<SqlStorage, 'transaction' | 'onJobsAdded'>;
+
+function records(handle: Handle, jobAdded: () => void): Records {
+  return madeOnUse<Records>({
+    organisations: () => withTypedErrors(organisationRecords(handle)),
+    members: () => withTypedErrors(memberRecords(handle)),
+    achievements: () => withTypedErrors(achievementRecords(handle)),
+    recipients: () => withTypedErrors(recipientRecords(handle)),
+    ceremonies: () => withTypedErrors(ceremonyRecords(handle)),
+    lists: () => withTypedErrors(listRecords(handle)),
+    awards: () => withTypedErrors(awardRecords(handle)),
+    statusLists: () => withTypedErrors(statusListRecords(handle)),
+    consents: () => withTypedErrors(consentRecords(handle)),
+    audit: () => withTypedErrors(auditRecords(handle)),
+    settings: () => withTypedErrors(settingRecords(handle)),
+    jobs: () => withTypedErrors(jobRecords(handle, jobAdded)),
+    keys: () => withTypedErrors(keyRecords(handle)),
+    checkAuditChain: () => () => checkAuditChain(handle.db),
+  });
+}
+
+/** Makes each member when it is first read: a transaction uses two or three of the nouns, and there are many transactions. */
+function madeOnUse<Members extends object>(makers: { [Name in keyof Members]: () => Members[Name] }): Members {
+  const members = {} as Members;
+  for (const name of Object.keys(makers) as (keyof Members)[]) {
+    Object.defineProperty(members, name, {
+      enumerable: true,
+      configurable: true,
+      get() {
+        const value = makers[name]();
+        Object.defineProperty(members, name, { value, enumerable: true });
+        return value;
+      },
+    });
+  }
+  return members;
 }

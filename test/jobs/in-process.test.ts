@@ -22,6 +22,7 @@ function handClock() {
   return {
     now: () => new Date(at),
     setTimer,
+    waiting: () => timers.length,
     /** Moves to each due timer in turn, giving what it began time to set its next timer. */
     async passTime(ms: number, settle: () => Promise<void>): Promise<void> {
       const end = at + ms;
@@ -62,7 +63,7 @@ function watched(jobs: JobRecords): { jobs: JobRecords; settle(): Promise<void> 
   };
 }
 
-function underTest(opened: SqlStorage): QueueUnderTest {
+function underTest(opened: SqlStorage): QueueUnderTest & { waitingTimers(): number } {
   const clock = handClock();
   const errors: QueueUnderTest['errors'] = [];
   const dead = new WeakSet<JobQueue>();
@@ -71,6 +72,7 @@ function underTest(opened: SqlStorage): QueueUnderTest {
   return {
     storage,
     errors,
+    waitingTimers: clock.waiting,
     leaseMs: LEASE_MS,
     now: clock.now,
     kill: (queue) => void dead.add(queue),
@@ -167,6 +169,35 @@ it('looks again after storage did not answer', async () => {
   await test.passTime(2_000);
   await queue.stop();
   expect(ran).toBe(1);
+});
+
+it('leaves no timer behind', async () => {
+  const test = underTest(await memoryStorage());
+  const queue = test.newQueue();
+  queue.work('issue', async ({ fails }) => {
+    if (fails !== undefined) throw new Error('stop');
+  });
+  queue.every('renew', 60_000, async () => {});
+  await queue.enqueue(test.storage, 'issue', {});
+  await queue.enqueue(test.storage, 'issue', { fails: 'yes' });
+  queue.start();
+  await test.passTime(500);
+  expect(test.waitingTimers()).toBe(2); // the next look and the next renewal
+  await queue.stop();
+  expect(test.waitingTimers()).toBe(0);
+});
+
+it('sets no timer for a schedule that is stopped while it runs', async () => {
+  const test = underTest(await memoryStorage());
+  const queue = test.newQueue();
+  const { promise: door, resolve: open } = Promise.withResolvers<void>();
+  queue.every('renew', 60_000, () => door);
+  queue.start();
+  await test.passTime(500);
+  const stopped = queue.stop();
+  open();
+  await stopped;
+  expect(test.waitingTimers()).toBe(0);
 });
 
 it('refuses two handlers of one kind, and handlers that come too late', async () => {

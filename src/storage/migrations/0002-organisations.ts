@@ -4,7 +4,7 @@ import { columnTypes, runAll, type SchemaStep } from './column-types.ts';
 export const organisations: SchemaStep = {
   name: '0002-organisations',
   async up(db, dialect) {
-    const { text, bytes, end } = columnTypes(dialect);
+    const { text, bytes, end, endKeyed } = columnTypes(dialect);
     await runAll(db, [
       `create table organisation (
         id ${text} not null primary key,
@@ -58,7 +58,7 @@ export const organisations: SchemaStep = {
       `create table setting (
         key ${text} not null primary key,
         value ${text} not null
-      ${end}`,
+      ${endKeyed}`,
     ]);
   },
 };

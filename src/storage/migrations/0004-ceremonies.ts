@@ -4,7 +4,7 @@ import { columnTypes, runAll, type SchemaStep } from './column-types.ts';
 export const ceremonies: SchemaStep = {
   name: '0004-ceremonies',
   async up(db, dialect) {
-    const { text, end } = columnTypes(dialect);
+    const { text, end, endKeyed } = columnTypes(dialect);
     await runAll(db, [
       `create table recipient (
         id ${text} not null primary key,
@@ -21,7 +21,7 @@ export const ceremonies: SchemaStep = {
         word ${text} not null,
         recipient_id ${text} not null references recipient (id) on delete cascade,
         primary key (organisation_id, word, recipient_id)
-      ${end}`,
+      ${endKeyed}`,
       'create index recipient_word_recipient on recipient_word (recipient_id)',
       `create table ceremony (
         id ${text} not null primary key,

@@ -4,7 +4,7 @@ import { columnTypes, runAll, type SchemaStep } from './column-types.ts';
 export const awards: SchemaStep = {
   name: '0005-awards',
   async up(db, dialect) {
-    const { text, bytes, serial, end } = columnTypes(dialect);
+    const { text, bytes, serial, end, endKeyed } = columnTypes(dialect);
     await runAll(db, [
       `create table status_list (
         id ${text} not null primary key,
@@ -16,11 +16,16 @@ export const awards: SchemaStep = {
         credential ${text},
         signed_at ${text},
         valid_until ${text},
-        created_at ${text} not null,
-        used integer not null
+        created_at ${text} not null
       ${end}`,
       'create index status_list_organisation on status_list (organisation_id, created_at)',
       'create index status_list_signed on status_list (signed_at)',
+      // apart from the list, so that counting never rewrites its 16 kB of bits
+      `create table status_list_use (
+        status_list_id ${text} not null primary key references status_list (id),
+        capacity integer not null,
+        used integer not null
+      ${endKeyed}`,
       // approved_by is a pseudonym that may outlive the member, so it is no foreign key
       `create table award (
         id ${text} not null primary key,
@@ -79,7 +84,7 @@ export const awards: SchemaStep = {
         status_index integer not null,
         award_id ${text} references award (id) on delete set null,
         primary key (status_list_id, status_index)
-      ${end}`,
+      ${endKeyed}`,
       'create index status_index_award on status_index (award_id)',
       `create table credential (
         award_id ${text} not null primary key references award (id) on delete cascade,

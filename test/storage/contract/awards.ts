@@ -285,6 +285,14 @@ export function describeAwards(open: Open): void {
       expect(items.map((item) => item.award.id)).toEqual(Array.from({ length: 25 }, (_, i) => `award-of-${24 - i}`));
     });
 
+    it('has no next page after a page that is exactly full', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await awardAll(storage, ['Sam Een', 'Sam Twee']);
+      const page = await storage.awards.search(ORGANISATION, 'sam', { limit: 2 });
+      expect([page.items.length, page.cursor]).toEqual([2, null]);
+    });
+
     it.each(['x', 'W10', Buffer.from('{"a":1}').toString('base64url'), Buffer.from('[1,2]').toString('base64url')])(
       'refuses a cursor that is not ours: %s',
       async (cursor) => {

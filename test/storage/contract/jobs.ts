@@ -84,6 +84,7 @@ export function describeJobs(open: Open): void {
         throw new Error('stop');
       });
       await expect(stop).rejects.toThrow('stop');
+      await storage.transaction((tx) => tx.settings.set('a', '1'));
       expect(told).toBe(0);
       expect(await storage.jobs.claim(['issue'], at(1), at(2))).toBeNull();
       await storage.transaction(async (tx) => {

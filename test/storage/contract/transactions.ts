@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../../src/storage/database.ts';
 import type { Open } from '../../support/storage.ts';
 import { organisation } from '../samples.ts';
 
@@ -122,6 +124,20 @@ export function describeTransactions(open: Open): void {
       expect((await storage.audit.list('organisation-1', { limit: 5 })).items).toEqual([entry('1')]);
     });
 
+    it('shows a changed line whose own hash was made to fit', async () => {
+      const { storage, database } = await open();
+      for (const id of ['1', '2', '3']) await storage.audit.append(entry(id));
+      await unlock(database);
+      const { previous_hash: previous } = (
+        await sql<{ previous_hash: string }>`select previous_hash from audit_entry where seq = 2`.execute(database.db)
+      ).rows[0] ?? { previous_hash: '' };
+      const { organisationId, actor, action, result, at } = entry('2');
+      const forged = JSON.stringify([previous, 2, organisationId, actor, action, 'forged', result, at]);
+      const hash = createHash('sha256').update(forged).digest('hex');
+      await sql`update audit_entry set object_id = 'forged', hash = ${hash} where seq = 2`.execute(database.db);
+      expect(await storage.checkAuditChain()).toEqual({ ok: false, seq: 3 });
+    });
+
     it.each([
       ['a changed line', `update audit_entry set actor = 'other' where seq = 2`, 2],
       ['a missing line', 'delete from audit_entry where seq = 2', 2],
@@ -130,14 +146,20 @@ export function describeTransactions(open: Open): void {
       const { storage, database } = await open();
       for (const id of ['1', '2', '3']) await storage.audit.append(entry(id));
       expect(await storage.checkAuditChain()).toMatchObject({ ok: true, entries: 3 });
-      const unlock =
-        database.dialect === 'sqlite'
-          ? ['drop trigger audit_entry_refuses_update', 'drop trigger audit_entry_refuses_delete']
-          : ['drop trigger audit_entry_refuses on audit_entry'];
-      for (const text of [...unlock, statement]) await sql.raw(text).execute(database.db);
+      await unlock(database);
+      await sql.raw(statement).execute(database.db);
       expect(await storage.checkAuditChain()).toEqual({ ok: false, seq });
     });
   });
+}
+
+/** What somebody with all rights on the database can do. */
+async function unlock(database: Database): Promise<void> {
+  const statements =
+    database.dialect === 'sqlite'
+      ? ['drop trigger audit_entry_refuses_update', 'drop trigger audit_entry_refuses_delete']
+      : ['drop trigger audit_entry_refuses on audit_entry'];
+  for (const statement of statements) await sql.raw(statement).execute(database.db);
 }
 
 function entry(objectId: string) {
