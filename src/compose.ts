@@ -98,6 +98,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   const owner = (organisation: { id: string; did: string }) => ({ id: organisation.id, did: organisation.did });
   const identityUrl = await checkAddress(config, storage, notices);
 
+  let stopping = false;
   const log = pino({ level: config.logLevel, base: null });
   const jobs = createInProcessQueue({
     storage,
@@ -134,6 +135,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     now,
     publicUrl: identityUrl,
     readSpreadsheet,
+    stopping: () => stopping,
     failPoint: replace.failPoint,
   };
 
@@ -147,7 +149,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     trust: ownTrust(base),
     platform: nodePlatform,
     keyState: (method) => keyStore.keyState(method),
-    ...(identityUrl.startsWith('http://') ? { localOrigin: identityUrl } : {}),
+    localOrigin: identityUrl,
     ...more,
   });
   const issuing: IssuingDeps = {
@@ -220,6 +222,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     notices,
     empty,
     async close() {
+      stopping = true;
       await jobs.stop();
       await database.close();
     },

@@ -23,6 +23,7 @@ export async function issueCeremony(deps: IssuingDeps, ceremonyId: string): Prom
       if (!(error instanceof AppError)) unexpected = error;
     }
     await letOthersRun();
+    if (deps.stopping?.()) return;
   }
   if (unexpected !== null) throw unexpected;
 }
@@ -31,6 +32,22 @@ export async function issueCeremony(deps: IssuingDeps, ceremonyId: string): Prom
 export function workOnAwards(deps: IssuingDeps): void {
   deps.jobs.work(ISSUE_JOB, async ({ ceremonyId }) => {
     if (ceremonyId !== undefined) await issueCeremony(deps, ceremonyId);
+  });
+}
+
+/** How many unfinished awards one look at the start reads; the jobs they lead to find the rest. */
+const UNFINISHED_AT_ONCE = 10_000;
+
+/** At the start: plans the issuing of everything that an earlier process approved and did not finish. */
+export async function resumeUnfinished(deps: IssuingDeps): Promise<void> {
+  const ceremonies = new Set<string>();
+  for (const id of await deps.storage.awards.unfinished(UNFINISHED_AT_ONCE)) {
+    const award = await deps.storage.awards.byId(id);
+    if (award !== null && award.ceremonyId !== null) ceremonies.add(award.ceremonyId);
+  }
+  if (ceremonies.size === 0) return;
+  await deps.storage.transaction(async (tx) => {
+    for (const ceremonyId of ceremonies) await planIssuing(tx, deps, ceremonyId);
   });
 }
 

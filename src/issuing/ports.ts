@@ -308,6 +308,8 @@ export interface IssuingDeps {
   publicUrl: string;
   /** Rows of an XLSX file as text cells (dates as YYYY-MM-DD); throws AppError('list.unreadable'). */
   readSpreadsheet: (bytes: Uint8Array) => Promise<string[][]>;
+  /** True once the process was asked to stop: long work ends after its present step; the next start resumes it. */
+  stopping?: () => boolean;
   /** Called between steps of the cycle by tests that make a step fail. */
   failPoint?: (name: string) => void | Promise<void>;
 }
