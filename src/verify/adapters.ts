@@ -57,7 +57,10 @@ export interface VerifyOptions {
   platform: Platform;
   /** State of a key of one of our own issuers by verification method id; null when it is not ours. */
   keyState?: (verificationMethod: string) => Promise<KeyState | null>;
-  /** `http://localhost[:port]` of a trial installation: URL rules then accept exactly this origin. */
+  /**
+   * Origin of the installation that verifies, which answers it from storage. URL rules accept exactly this one also with
+   * a port, with host localhost, and for host localhost over http.
+   */
   localOrigin?: string;
   /** What the visitor typed, to compare with the salted hashes; absent = recipient check skipped. */
   recipient?: { name?: string; email?: string };

@@ -6,14 +6,15 @@ const LABEL = /^(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
 /**
- * `did:web:host:a:b` gives `https://host/a/b/did.json`, without path `/.well-known/did.json`. A port, and http, only
- * for exactly `localOrigin`. Null (DID_INVALID) for IP addresses, punycode, user info, other escapes and dot segments.
+ * `did:web:host:a:b` gives `https://host/a/b/did.json`, without path `/.well-known/did.json`. A port, http, and a host
+ * of one label only for exactly `localOrigin`. Null (DID_INVALID) for IP addresses, punycode, user info, other escapes and dot segments.
  */
 export function didWebUrl(did: string, localOrigin?: string): string | null {
   const [host = '', ...path] = did.slice('did:web:'.length).split(':');
   if (did.length > 512 || !path.every((segment) => SEGMENT.test(segment))) return null;
   const document = path.length === 0 ? '/.well-known/did.json' : `/${path.join('/')}/did.json`;
-  if (localOrigin !== undefined && `http://${host.replace('%3A', ':')}` === localOrigin) return localOrigin + document;
+  const authority = host.replace('%3A', ':');
+  if (localOrigin === `http://${authority}` || localOrigin === `https://${authority}`) return localOrigin + document;
   return isHostName(host) ? `https://${host}${document}` : null;
 }
 
