@@ -1,0 +1,89 @@
+/** Texts are complete in every language, nothing is asked that is not there, and nothing lies around unused. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { ERROR_STATUS } from '../../src/errors.ts';
+import { CATALOGUE, LANGUAGES, text } from '../../src/i18n/i18n.ts';
+import { CHECK_IDS } from '../../src/verify/report.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const SPACES = Object.keys(CATALOGUE.nl);
+
+function read(folder: string, extension: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+}
+
+const keysOf = (space: string): string[] => Object.keys(CATALOGUE.nl[space] ?? {});
+const base = (key: string): string => key.replace(/_(?:one|other)$/, '');
+const params = (value: string): string[] => [...value.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').sort();
+
+/** Keys that code and templates name in full, and the beginnings of keys that they put together. */
+function used(): { whole: Set<string>; beginnings: string[] } {
+  const sources = [...read('src', '.ts'), ...read('templates', '.hbs')];
+  const space = `(?:${SPACES.join('|')})`;
+  const whole = new Set<string>();
+  const beginnings: string[] = [];
+  for (const source of sources) {
+    for (const [, key] of source.matchAll(new RegExp(`['"\`](${space}:[\\w.-]+)['"\`]`, 'g'))) whole.add(key ?? '');
+    for (const [, key] of source.matchAll(new RegExp(`\`(${space}:[\\w.-]*)\\$\\{`, 'g'))) beginnings.push(key ?? '');
+    for (const [, key] of source.matchAll(new RegExp(`concat '(${space}:[\\w.-]*)'`, 'g'))) beginnings.push(key ?? '');
+  }
+  return { whole, beginnings };
+}
+
+describe.each(SPACES)('%s', (space) => {
+  test('has the same keys, none empty, with the same parameters in every language', () => {
+    for (const language of LANGUAGES) {
+      const texts = CATALOGUE[language][space] ?? {};
+      expect(Object.keys(texts).sort()).toEqual(keysOf(space).sort());
+      for (const [key, value] of Object.entries(texts)) {
+        expect([key, value.trim() === value && value !== '']).toEqual([key, true]);
+        expect([key, params(value)]).toEqual([key, params(CATALOGUE.nl[space]?.[key] ?? '')]);
+      }
+    }
+  });
+});
+
+test('every text that is asked for exists', () => {
+  const known = new Set(
+    SPACES.flatMap((space) => keysOf(space).flatMap((key) => [`${space}:${key}`, `${space}:${base(key)}`])),
+  );
+  const { whole, beginnings } = used();
+  const missing = [...whole].filter((key) => !known.has(key) && !beginnings.includes(key));
+  expect(missing).toEqual([]);
+});
+
+test('every text is used', () => {
+  const { whole, beginnings } = used();
+  const parts = beginnings.filter((beginning) => !beginning.endsWith(':'));
+  const idle = SPACES.filter((space) => space !== 'errors' && space !== 'checks').flatMap((space) =>
+    keysOf(space)
+      .map((key) => `${space}:${base(key)}`)
+      .filter((key) => !whole.has(key) && !parts.some((beginning) => key.startsWith(beginning))),
+  );
+  expect(idle).toEqual([]);
+});
+
+test('every error code has a text, and no text is left of a code that is gone', () => {
+  expect(keysOf('errors').sort()).toEqual(Object.keys(ERROR_STATUS).sort());
+});
+
+test('every outcome of every check has a sentence, and every other sentence belongs to a code of the verifier', () => {
+  const outcomes = ['pass', 'fail', 'unknown', 'skipped'];
+  const general = CHECK_IDS.flatMap((id) => outcomes.map((outcome) => `${id}.${outcome}`));
+  expect(keysOf('checks')).toEqual(
+    expect.arrayContaining([...general, ...outcomes.map((outcome) => `word.${outcome}`)]),
+  );
+  const source = [...read('src/verify', '.ts'), ...read('src/openbadges', '.ts'), ...read('src', 'safe-fetch.ts')].join(
+    '\n',
+  );
+  const codes = keysOf('checks').filter((key) => /^[A-Z0-9_]+$/.test(key));
+  expect(codes.filter((code) => !source.includes(`'${code}'`))).toEqual([]);
+});
+
+test('a text that does not exist is a mistake of ours, said at once', () => {
+  expect(() => text('nl', 'common:nope' as 'common:skip')).toThrow(TypeError);
+});

@@ -1,0 +1,65 @@
+/** Contrast of the tokens (WCAG 2.2, 1.4.3 and 1.4.11), and what the CSP asks of templates. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+
+const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
+const css = readFileSync(join(TEMPLATES, 'static/blijk.css'), 'utf8');
+
+type Tokens = Record<string, string>;
+const read = (block: string): Tokens =>
+  Object.fromEntries([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6}|#[0-9a-f]{3})\b/g)].map((m) => [m[1], m[2]]));
+const [light = '', dark = ''] = [...css.matchAll(/:root\s*\{([^}]*)\}/g)].map((match) => match[1] ?? '');
+const THEMES: Record<string, Tokens> = { light: read(light), dark: { ...read(light), ...read(dark) } };
+
+function luminance(hex: string): number {
+  const full = hex.length === 4 ? hex.replace(/[0-9a-f]/g, '$&$&') : hex;
+  const [r = 0, g = 0, b = 0] = [1, 3, 5]
+    .map((at) => Number.parseInt(full.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(one = '#000', other = '#000'): number {
+  const [high = 0, low = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (high + 0.05) / (low + 0.05);
+}
+
+describe.each(Object.entries(THEMES))('%s', (_theme, tokens) => {
+  const surfaces = ['paper', 'card'];
+  test.each([
+    ...['ink', 'ink-soft', 'maas', 'ok', 'warn', 'no', 'unknown'].flatMap((front) =>
+      surfaces.map((back) => [front, back, 4.5] as const),
+    ),
+    ['ink', 'maas-soft', 4.5] as const,
+    ['ink', 'warn-soft', 4.5] as const,
+    ['ink', 'no-soft', 4.5] as const,
+    ['ink', 'ok-soft', 4.5] as const,
+    ['ink-soft', 'unknown-soft', 4.5] as const,
+    ['on-maas', 'maas', 4.5] as const,
+    ['on-maas', 'maas-strong', 4.5] as const,
+    ['field', 'card', 3] as const,
+    ['kraan', 'paper', 3] as const,
+  ])('%s on %s is at least %d', (front, back, least) => {
+    expect(contrast(tokens[front], tokens[back])).toBeGreaterThanOrEqual(least);
+  });
+
+  test.each(['strip-ok', 'strip-warn', 'strip-no', 'strip-unknown'])('white on %s', (strip) => {
+    expect(contrast('#ffffff', tokens[strip])).toBeGreaterThanOrEqual(4.5);
+  });
+});
+
+test('no template carries a style, a script or a handler of its own', () => {
+  const files = readdirSync(TEMPLATES, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.hbs'))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+  for (const source of files)
+    expect(source).not.toMatch(/\sstyle=|<style|<script(?![^>]*\ssrc=)|\son\w+=|javascript:/i);
+});
+
+test('nothing comes from another origin', () => {
+  expect(
+    [...css.matchAll(/url\("([^"]*)"\)/g)].map((match) => match[1]).filter((url) => !url?.startsWith('/static/')),
+  ).toEqual([]);
+});
