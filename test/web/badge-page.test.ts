@@ -5,6 +5,7 @@ import { withdrawConsent } from '../../src/issuing/consent.ts';
 import type { Actor } from '../../src/issuing/members.ts';
 import { replaceAward, revokeAward } from '../../src/issuing/revoke-award.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { hasPoppler, pdfText } from '../support/pdf.ts';
 import { type Issued, issueBadge, NAME, PAGE_NAME, publish } from './issued-badge.ts';
 
 let app: TestApp;
@@ -214,6 +215,29 @@ describe('a published badge', () => {
   ])('Accept: %s', async (accept, expected) => {
     await publish(app, made.actor, badge, 'none');
     await page().set('Accept', accept).expect(200).expect('Content-Type', expected);
+  });
+
+  test('its certificate carries the name that the holder chose, and nothing that belongs on paper only', async () => {
+    const printed: Parameters<typeof app.services.papers.publicCertificate>[] = [];
+    const { publicCertificate } = app.services.papers;
+    app.services.papers.publicCertificate = async (...asked) => {
+      printed.push(asked);
+      return publicCertificate(...asked);
+    };
+    for (const [shows, name] of [
+      ['none', null],
+      ['page', PAGE_NAME],
+      ['full', NAME],
+    ] as const) {
+      await publish(app, made.actor, badge, shows);
+      const { body } = await request(app.app).get(`/b/${badge.slug}.pdf`).buffer(true).expect(200);
+      expect(printed.at(-1)).toEqual([badge.award.id, name]);
+      if (hasPoppler()) {
+        const text = pdfText(new Uint8Array(body));
+        expect(text.includes('Amina')).toBe(name !== null);
+        expect(text).not.toMatch(/keuken|Controlecode|Test admin/);
+      }
+    }
   });
 
   test('an unchanged file is not sent again', async () => {

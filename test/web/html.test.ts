@@ -1,0 +1,56 @@
+/** Pages are valid HTML, as a validator reads them: ids, labels, nesting, ARIA. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { HtmlValidate } from 'html-validate';
+import request from 'supertest';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { type Issued, issueBadge, publish } from './issued-badge.ts';
+
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended'],
+  // How the source is laid out is no concern of a reader.
+  rules: { 'no-trailing-whitespace': 'off', 'doctype-style': 'off' },
+});
+
+let app: TestApp;
+let hidden: Issued;
+let open: Issued;
+beforeAll(async () => {
+  app = await startTestApp();
+  const made = await app.addOrganisation('werk');
+  hidden = await issueBadge(app, made);
+  open = await issueBadge(app, made, { name: 'محمد "Mo" علي' });
+  await publish(app, made.actor, open, 'full');
+});
+afterAll(() => app.end());
+
+async function mistakes(html: string): Promise<string[]> {
+  const { results } = await validator.validateString(html);
+  return results.flatMap(({ messages }) =>
+    messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`),
+  );
+}
+
+const paths: [string, () => string][] = [
+  ['start', () => '/'],
+  ['a private badge', () => `/b/${hidden.slug}`],
+  ['a published badge', () => `/b/${open.slug}`],
+  ['a published badge in English', () => `/b/${open.slug}?lang=en`],
+  ['a wrong code', () => '/b?code=nee'],
+  ['the verify form', () => '/verify'],
+  ['a report', () => `/verify?url=https://blijk.example/b/${open.slug}`],
+  ['an issuer', () => '/issuers/werk'],
+  ['an achievement', () => `/achievements/${hidden.award.achievementVersionId}`],
+  ['not found', () => '/nope'],
+  ['badges', () => '/over/badges'],
+  ['privacy', () => '/over/privacy'],
+  ['accessibility', () => '/toegankelijkheid'],
+];
+test.each(paths)('%s', async (_name, path) => {
+  expect(await mistakes((await request(app.app).get(path())).text)).toEqual([]);
+});
+
+test('the paper check, right and wrong', async () => {
+  const send = (fields: Record<string, string>) => request(app.app).post(`/b/${hidden.slug}`).type('form').send(fields);
+  expect(await mistakes((await send({ code: 'x' })).text)).toEqual([]);
+  expect(await mistakes((await send({ code: hidden.controlCode, name: '"><b>' })).text)).toEqual([]);
+});
