@@ -8,6 +8,7 @@ import express, { type Router } from 'express';
 const FONTS: Record<string, string> = {
   'noto-sans': '@fontsource/noto-sans/package.json',
   'noto-sans-arabic': '@fontsource/noto-sans-arabic/package.json',
+  'noto-sans-ethiopic': '@fontsource/noto-sans-ethiopic/package.json',
 };
 const YEAR = { maxAge: '365d', immutable: true, index: false, redirect: false, fallthrough: true } as const;
 
