@@ -2,8 +2,9 @@
  * Every URL of the product, in one table. Order matters only where two patterns fit one address: the narrower first.
  * Static files (`/static/…`) are the only addresses outside it.
  */
+import { DESK_ROUTES } from './desk/desk-routes.ts';
 import { SIGN_IN_ROUTES } from './desk/sign-in-routes.ts';
 import { PUBLIC_ROUTES } from './public/routes.ts';
 import type { Route } from './route.ts';
 
-export const ROUTES: readonly Route[] = [...PUBLIC_ROUTES, ...SIGN_IN_ROUTES];
+export const ROUTES: readonly Route[] = [...PUBLIC_ROUTES, ...SIGN_IN_ROUTES, ...DESK_ROUTES];

@@ -1,0 +1,174 @@
+/** A definition of a badge at the desk: made, changed, looked at, made known. */
+import type { Request, RequestHandler, Response } from 'express';
+import { AppError } from '../../errors.ts';
+import { ACHIEVEMENT_FORM_FIELDS, achievementFormValues, readAchievementForm } from '../../issuing/achievement-form.ts';
+import {
+  type AchievementContent,
+  achievementForDesk,
+  createAchievement,
+  draftInfinitive,
+  editAchievement,
+  parseAchievementContent,
+  publishAchievement,
+} from '../../issuing/achievements.ts';
+import { LEVELS } from '../../openbadges/types.ts';
+import type { WebContext } from '../context.ts';
+import { field, fieldValues, ticked } from '../forms.ts';
+import { uploadedFile } from '../middleware/bodies.ts';
+import { actorOf } from '../middleware/session.ts';
+import { type AchievementForm, sendAchievementForm } from './achievement-form.ts';
+import { allow, onlyFields, say } from './desk-page.ts';
+import { redrawnPng } from './uploaded-png.ts';
+
+const FIELDS = new RegExp(
+  `^(${ACHIEVEMENT_FORM_FIELDS.map((name) => name.replaceAll('.', '\\.')).join('|')}|action|removePicture)$`,
+);
+const EMPTY = { theme: 'overig', pictogram: 'star' };
+const NOT_STORED = { version: 0, published: false, awarded: false, archived: false };
+
+type Stored = Awaited<ReturnType<typeof achievementForDesk>>;
+
+/** `GET /desk/achievements/new`. */
+export function newAchievementPage(web: WebContext): RequestHandler {
+  return (request, response) => {
+    allow(response, 'achievement.write');
+    sendAchievementForm(web, request, response, formOf(null, EMPTY), 200);
+  };
+}
+
+/** `GET /desk/achievements/:id`: the newest version; for a role that may not write it is the same page without buttons. */
+export function achievementPage(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const stored = await achievementForDesk(web.issuing, actorOf(response), request.params.id);
+    sendAchievementForm(web, request, response, formOf(stored, achievementFormValues(stored.newest.content)), 200);
+  };
+}
+
+/** `POST /desk/achievements/new`. */
+export function addAchievement(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    allow(response, 'achievement.write');
+    await handle(web, request, response, null);
+  };
+}
+
+/** `POST /desk/achievements/:id`: `action` is save, publish, preview or draft (proposes the infinitive form). */
+export function saveAchievement(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const stored = await achievementForDesk(web.issuing, actorOf(response), request.params.id);
+    allow(response, 'achievement.write');
+    await handle(web, request, response, stored);
+  };
+}
+
+async function handle(web: WebContext, request: Request, response: Response, stored: Stored | null): Promise<void> {
+  onlyFields(request.body, FIELDS);
+  const values = postedValues(request.body);
+  const action = field(request.body, 'action');
+  const again = (part: Partial<AchievementForm>, status: number): void =>
+    sendAchievementForm(web, request, response, { ...formOf(stored, values), ...part }, status);
+
+  if (action === 'preview') return again({ unsaved: true, message: say(response, 'desk:achievement.previewed') }, 200);
+  if (action === 'draft') {
+    const drafted = { ...values, ...proposals(values) };
+    return again({ values: drafted, unsaved: true, message: say(response, 'desk:achievement.drafted') }, 200);
+  }
+
+  const picture = await readPicture(web, request, stored);
+  const parsed = parseAchievementContent({ ...asRecord(readAchievementForm(values)), imageFileId: picture.id });
+  const mistakes = Array.isArray(parsed) ? parsed : [];
+  if (Array.isArray(parsed) || picture.wrong) {
+    const notes: Record<string, string> = picture.wrong
+      ? { file: say(response, 'desk:achievement.pictureInvalid') }
+      : {};
+    return again({ mistakes, notes, message: say(response, 'errors:form.invalid') }, 422);
+  }
+  await store(web, request, response, stored, parsed, { values, publish: action === 'publish' });
+}
+
+/** Stores and, where asked, publishes. What the gate finds comes back field by field, and what was stored stays. */
+async function store(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  stored: Stored | null,
+  content: AchievementContent,
+  { values, publish }: { values: Record<string, string>; publish: boolean },
+): Promise<void> {
+  const actor = actorOf(response);
+  let id = stored?.achievement.id ?? null;
+  let saved = false;
+  try {
+    if (id === null) id = (await createAchievement(web.issuing, actor, { content })).achievement.id;
+    else await editAchievement(web.issuing, actor, id, content);
+    saved = true;
+    if (publish) await publishAchievement(web.issuing, actor, id);
+    response.redirect(303, `/desk/achievements/${id}?done=${publish ? 'published' : 'saved'}`);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'achievement.not_publishable') throw error;
+    const now = id === null ? stored : await achievementForDesk(web.issuing, actor, id);
+    const message = say(response, saved ? 'desk:achievement.savedNotPublished' : 'desk:achievement.notSaved');
+    const form = { ...formOf(now, values), mistakes: error.fields, message };
+    sendAchievementForm(web, request, response, form, 422);
+  }
+}
+
+function formOf(stored: Stored | null, values: Record<string, string>): AchievementForm {
+  const base = { values, mistakes: [], message: null, unsaved: false };
+  if (stored === null) return { ...base, id: null, status: NOT_STORED, picture: null };
+  const { achievement, newest, awarded } = stored;
+  return {
+    ...base,
+    id: achievement.id,
+    picture: newest.content.imageFileId === null ? null : `/desk/achievements/${achievement.id}/picture?v=${newest.id}`,
+    status: {
+      version: newest.version,
+      published: newest.publishedAt !== null,
+      awarded,
+      archived: achievement.archivedAt !== null,
+    },
+  };
+}
+
+/** A new picture, the stored one, or none; `wrong` when the chosen file is no picture we take. */
+async function readPicture(
+  web: WebContext,
+  request: Request,
+  stored: Stored | null,
+): Promise<{ id: string | null; wrong: boolean }> {
+  const file = uploadedFile(request);
+  if (file !== null) {
+    const png = await redrawnPng(file);
+    return png === null ? { id: null, wrong: true } : { id: await web.issuing.files.put(png), wrong: false };
+  }
+  const kept = ticked(request.body, 'removePicture') ? null : (stored?.newest.content.imageFileId ?? null);
+  return { id: kept, wrong: false };
+}
+
+function postedValues(body: unknown): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const name of ACHIEVEMENT_FORM_FIELDS) {
+    const [value] = fieldValues(body, name);
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
+/** Infinitive criteria for the levels that have none yet. */
+function proposals(values: Record<string, string>): Record<string, string> {
+  const empty = LEVELS.filter((level) => (values[`levels.${level}.signed`] ?? '').trim() === '');
+  return Object.fromEntries(
+    empty.map((level) => [`levels.${level}.signed`, infinitives(values[`levels.${level}.paper`] ?? '')]),
+  );
+}
+
+/** The infinitive form of criteria, one a line. */
+export function infinitives(paper: string): string {
+  return paper
+    .split(/\r\n|\r|\n/)
+    .filter((line) => line.trim() !== '')
+    .map(draftInfinitive)
+    .join('\n');
+}
+
+const asRecord = (value: unknown): Record<string, unknown> => value as Record<string, unknown>;

@@ -1,0 +1,126 @@
+/** The form of a definition: how a page shows it. Reading and saving it: achievement-edit.ts. */
+import type { Request, Response } from 'express';
+import type { FieldError } from '../../errors.ts';
+import { ALIGNMENTS_MAX, TEXT_MAX } from '../../issuing/achievement-content.ts';
+import { THEMES } from '../../issuing/achievements.ts';
+import { ALIGNMENT_FRAMEWORKS } from '../../issuing/alignment-frameworks.ts';
+import { LEVELS } from '../../openbadges/types.ts';
+import { PICTOGRAMS } from '../../printing/pictograms.ts';
+import type { WebContext } from '../context.ts';
+import { fieldTexts } from '../problem.ts';
+import { say, sendDesk } from './desk-page.ts';
+
+/** Findings that a reason can outweigh; with one of them the form asks for it. */
+const REASON_HELPS: readonly string[] = [
+  'achievement.too_hard',
+  'achievement.sentence_too_long',
+  'achievement.word_not_allowed',
+];
+
+export interface AchievementForm {
+  /** Null while it is not stored yet. */
+  id: string | null;
+  /** Text by input name (issuing/achievement-form.ts). */
+  values: Record<string, string>;
+  mistakes: readonly FieldError[];
+  /** Own words under a field, for mistakes without a code. */
+  notes?: Record<string, string>;
+  /** What is stored now; all false and version 0 while it is not. */
+  status: { version: number; published: boolean; awarded: boolean; archived: boolean };
+  /** Address of a stored picture of their own, or null. */
+  picture: string | null;
+  /** Said above the form: why it came back. */
+  message: string | null;
+  /** Texts that are good enough but not stored: after "Voorbeeld". */
+  unsaved: boolean;
+}
+
+/** Sends the form with everything that is in it, and the preview of what it would become. */
+export function sendAchievementForm(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  form: AchievementForm,
+  status: number,
+): void {
+  const value = (name: string): string => form.values[name] ?? '';
+  const errors = { ...fieldTexts(response, form.mistakes), ...form.notes };
+  const reason = value('readabilityReason');
+  const name = value('name');
+  sendDesk(
+    web,
+    request,
+    response,
+    'desk/achievement',
+    {
+      section: 'achievements',
+      title: name === '' ? say(response, 'desk:achievement.newTitle') : name,
+      ...form,
+      action: form.id === null ? '/desk/achievements/new' : `/desk/achievements/${form.id}`,
+      errors,
+      hasErrors: Object.keys(errors).length > 0,
+      max: TEXT_MAX,
+      themes: THEMES.map((id) => ({ id, label: say(response, `desk:theme.${id}`), checked: id === value('theme') })),
+      pictograms: PICTOGRAMS.map((id) => ({
+        id,
+        label: say(response, `desk:pictogram.${id}`),
+        checked: id === value('pictogram'),
+      })),
+      pictogramWord: say(response, `desk:pictogram.${PICTOGRAMS.find((id) => id === value('pictogram')) ?? 'star'}`),
+      levels: LEVELS.map((level) => ({
+        id: level,
+        word: say(response, `common:level.${level}`),
+        means: say(response, `desk:level.${level}`),
+        paper: textArea(`levels.${level}.paper`, value, errors),
+        signed: textArea(`levels.${level}.signed`, value, errors),
+        english: textArea(`translations.en.levels.${level}`, value, errors),
+      })),
+      alignments: alignmentRows(value, errors),
+      askReason: reason !== '' || form.mistakes.some(({ code }) => REASON_HELPS.includes(code)),
+      englishOpen: Object.keys({ ...form.values, ...errors }).some(
+        (key) => key.startsWith('translations.') && (value(key) !== '' || errors[key] !== undefined),
+      ),
+      preview: {
+        picture: `/desk/achievements/preview.svg?${new URLSearchParams({
+          name,
+          theme: value('theme'),
+          pictogram: value('pictogram'),
+          level: 'gevorderd',
+        })}`,
+        claim: value('claim'),
+        criteria: value('levels.gevorderd.signed')
+          .split(/\r\n|\r|\n/)
+          .filter((line) => line.trim() !== ''),
+      },
+    },
+    status,
+  );
+}
+
+type Values = (name: string) => string;
+
+function textArea(name: string, value: Values, errors: Record<string, string>) {
+  return { name, id: name.replaceAll('.', '-'), value: value(name), error: errors[name] ?? null };
+}
+
+/** The koppelingen that are filled in and one empty row more. */
+function alignmentRows(value: Values, errors: Record<string, string>) {
+  const filled = Array.from({ length: ALIGNMENTS_MAX }, (_, i) => i).filter(
+    (i) => value(`alignments.${i}.targetUrl`) !== '' || value(`alignments.${i}.targetName`) !== '',
+  );
+  const count = Math.min(ALIGNMENTS_MAX, (filled.at(-1) ?? -1) + 2);
+  return Array.from({ length: count }, (_, i) => {
+    const part = (key: string) => textArea(`alignments.${i}.${key}`, value, errors);
+    const framework = value(`alignments.${i}.targetFramework`) || ALIGNMENT_FRAMEWORKS[0]?.name;
+    return {
+      number: i + 1,
+      url: part('targetUrl'),
+      name: part('targetName'),
+      code: part('targetCode'),
+      framework: {
+        ...part('targetFramework'),
+        options: ALIGNMENT_FRAMEWORKS.map((one) => ({ id: one.name, selected: one.name === framework })),
+      },
+    };
+  });
+}

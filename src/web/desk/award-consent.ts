@@ -1,0 +1,49 @@
+import type { RequestHandler } from 'express';
+import { recordConsent, type ShownName, withdrawConsent } from '../../issuing/consent.ts';
+import { parseDay } from '../../issuing/dates.ts';
+import { awardForDesk } from '../../issuing/desk-reads.ts';
+import type { WebContext } from '../context.ts';
+import { field, ticked } from '../forms.ts';
+import { actorOf } from '../middleware/session.ts';
+import { type ConsentForm, sendAward } from './award-show.ts';
+import { formMistakes, onlyFields } from './desk-page.ts';
+
+/** The way the page calls the holder; anything else counts as "no name". */
+export function shownNameOf(value: string): ShownName {
+  return value === 'page' || value === 'full' ? value : 'none';
+}
+
+/** `POST /desk/awards/:id/consent`: keeps what stands on the signed form. */
+export function saveConsent(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^(sixteenOrOlder|linkPublic|showName|signedOn)$/);
+    const actor = actorOf(response);
+    const { id } = request.params;
+    const form: ConsentForm = {
+      sixteenOrOlder: ticked(request.body, 'sixteenOrOlder'),
+      linkPublic: ticked(request.body, 'linkPublic'),
+      showName: shownNameOf(field(request.body, 'showName')),
+      signedOn: field(request.body, 'signedOn'),
+    };
+    try {
+      await recordConsent(web.issuing, actor, id, {
+        ...form,
+        showName: shownNameOf(form.showName),
+        signedOn: parseDay(form.signedOn) ?? '',
+      });
+      response.redirect(303, `/desk/awards/${id}?done=consent#consent`);
+    } catch (error) {
+      const mistakes = formMistakes(error);
+      sendAward(web, request, response, await awardForDesk(web.issuing, actor, id), { form, mistakes });
+    }
+  };
+}
+
+/** `POST /desk/awards/:id/consent/withdraw`: at the next request the badge is private again. */
+export function takeConsentBack(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^$/);
+    await withdrawConsent(web.issuing, actorOf(response), request.params.id);
+    response.redirect(303, `/desk/awards/${request.params.id}?done=withdrawn#consent`);
+  };
+}

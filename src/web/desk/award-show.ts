@@ -1,0 +1,93 @@
+/** One person's page at the desk: what was awarded, who may see it, the paper, and what can be mended. */
+import type { Request, RequestHandler, Response } from 'express';
+import type { FieldError } from '../../errors.ts';
+import { hasText } from '../../i18n/i18n.ts';
+import { printedShortCode } from '../../issuing/codes.ts';
+import type { Consent } from '../../issuing/consent.ts';
+import { type AwardForDesk, awardForDesk } from '../../issuing/desk-reads.ts';
+import { dateTime, today } from '../../issuing/time.ts';
+import type { WebContext } from '../context.ts';
+import { actorOf } from '../middleware/session.ts';
+import { fieldTexts } from '../problem.ts';
+import { BADGE_FILES } from '../public/badge-files.ts';
+import { say, sendDesk } from './desk-page.ts';
+
+/** What the consent form shows; kept as typed when it comes back with a mistake. */
+export interface ConsentForm {
+  sixteenOrOlder: boolean;
+  linkPublic: boolean;
+  showName: string;
+  signedOn: string;
+}
+
+/** `GET /desk/awards/:id`. */
+export function showAward(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const whole = await awardForDesk(web.issuing, actorOf(response), request.params.id);
+    sendAward(web, request, response, whole);
+  };
+}
+
+/** The page, as it is or with a consent form that was not right. */
+export function sendAward(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  whole: AwardForDesk,
+  typed: { form: ConsentForm; mistakes: readonly FieldError[] } | null = null,
+): void {
+  const { award, recipient, version, ceremony, consent } = whole;
+  const failure = `errors:${award.failureCode ?? ''}`;
+  const form = typed?.form ?? consentForm(consent, today(web.issuing.now()));
+  sendDesk(
+    web,
+    request,
+    response,
+    'desk/award',
+    {
+      section: 'ceremonies',
+      title: recipient.name,
+      award,
+      name: recipient.name,
+      email: recipient.email,
+      achievement: version.content.name,
+      level: say(response, `common:level.${award.level}`),
+      picture: version.publishedAt === null ? null : `/achievements/${version.id}/${award.level}.svg`,
+      ceremony,
+      stateWord: say(response, `desk:state.${award.supersededBy === null ? award.state : 'replaced'}`),
+      issued: award.state === 'issued',
+      revoked: award.state === 'revoked',
+      failed: award.state === 'failed',
+      waiting: award.state === 'approved' || award.state === 'issuing',
+      expired: award.validUntil !== null && award.validUntil <= dateTime(web.issuing.now()),
+      reason: award.revocationReason === null ? null : say(response, `desk:reason.${award.revocationReason}`),
+      failure: award.failureCode === null ? null : say(response, hasText(failure) ? failure : 'common:problem.general'),
+      shortCode: award.shortCode === null ? null : printedShortCode(award.shortCode),
+      page: award.slug === null ? null : `/b/${award.slug}`,
+      address: award.slug === null ? null : `${web.publicHost}/b/${award.slug}`,
+      files: award.slug === null ? [] : BADGE_FILES.map((file) => ({ path: `/b/${award.slug}.${file}`, file })),
+      published: consent?.linkPublic === true && consent.sixteenOrOlder,
+      consent,
+      consentName: consent === null ? null : say(response, `desk:consent.shown.${consent.showName}`),
+      form,
+      names: nameChoices(response, form.showName, award.pageName, recipient.name),
+      errors: typed === null ? {} : fieldTexts(response, typed.mistakes),
+    },
+    typed === null ? 200 : 422,
+  );
+}
+
+/** What a page can call somebody: nobody, the name for the page, the whole name. */
+export function nameChoices(response: Response, chosen: string, pageName: string, name: string) {
+  return (['none', 'page', 'full'] as const).map((id) => ({
+    id,
+    label: say(response, `desk:consent.name.${id}`, { pageName, name }),
+    chosen: id === chosen,
+  }));
+}
+
+function consentForm(consent: Consent | null, now: string): ConsentForm {
+  if (consent === null) return { sixteenOrOlder: false, linkPublic: false, showName: 'none', signedOn: now };
+  const { sixteenOrOlder, linkPublic, showName, signedOn } = consent;
+  return { sixteenOrOlder, linkPublic, showName, signedOn };
+}

@@ -1,0 +1,142 @@
+/** The signed forms of a ceremony, ticked one after the other: who is 16, whose link is public, which name it shows. */
+import type { Request, RequestHandler, Response } from 'express';
+import { AppError } from '../../errors.ts';
+import { can } from '../../issuing/access.ts';
+import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
+import { type Consent, recordConsent, type ShownName, withdrawConsent } from '../../issuing/consent.ts';
+import { parseDay } from '../../issuing/dates.ts';
+import { ceremonyBoard } from '../../issuing/desk-reads.ts';
+import { today } from '../../issuing/time.ts';
+import type { WebContext } from '../context.ts';
+import { field, fieldValues, ticked } from '../forms.ts';
+import { actorOf } from '../middleware/session.ts';
+import { shownNameOf } from './award-consent.ts';
+import { nameChoices } from './award-show.ts';
+import { onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
+
+interface Ticks {
+  sixteenOrOlder: boolean;
+  linkPublic: boolean;
+  showName: ShownName;
+}
+const NOTHING: Ticks = { sixteenOrOlder: false, linkPublic: false, showName: 'none' };
+
+/** `GET /desk/ceremonies/:id/consent`: fifty people at a time, with what is on record. */
+export function consentListPage(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const day = today(web.issuing.now());
+    await sendConsents(web, request, response, { id: request.params.id, day, typed: null, errors: {}, status: 200 });
+  };
+}
+
+/** `POST /desk/ceremonies/:id/consent`: keeps the rows that changed; with any mistake nothing is kept (422). */
+export function saveConsents(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^(signedOn|shown|cursor|(sixteen|public|name)\.[\w-]{1,64})$/);
+    const actor = actorOf(response);
+    const { id } = request.params;
+    await ceremonyForDesk(web.issuing, actor, id);
+    if (!can(actor, 'consent.record')) throw new AppError('access.denied');
+    const day = field(request.body, 'signedOn');
+    const typed = typedTicks(request.body);
+    const errors: Record<string, string> = {};
+    for (const [awardId, ticks] of typed) {
+      if (ticks.linkPublic && !ticks.sixteenOrOlder) errors[awardId] = say(response, 'errors:consent.sixteen_required');
+    }
+    const signedOn = parseDay(day);
+    if (signedOn === null || signedOn > today(web.issuing.now())) {
+      errors.signedOn = say(response, 'errors:consent.date_invalid');
+    }
+    if (signedOn !== null && Object.keys(errors).length === 0) {
+      for (const [awardId, ticks] of typed) await keep(web, response, awardId, ticks, signedOn);
+      const cursor = field(request.body, 'cursor');
+      const query = new URLSearchParams({ ...(cursor === '' ? {} : { cursor }), done: 'consents' });
+      return response.redirect(303, `/desk/ceremonies/${id}/consent?${query}`);
+    }
+    await sendConsents(web, request, response, { id, day, typed, errors, status: 422 });
+  };
+}
+
+/** Keeps one row where it says something else than what is on record. */
+async function keep(web: WebContext, response: Response, awardId: string, ticks: Ticks, signedOn: string) {
+  const actor = actorOf(response);
+  const award = await web.issuing.storage.awards.byId(awardId);
+  if (award === null || award.organisationId !== actor.organisationId) throw new AppError('award.not_found');
+  const before = ticksOf(await web.issuing.storage.consents.current(awardId));
+  const after = ticks.linkPublic ? ticks : { ...ticks, showName: 'none' as const };
+  if (sameTicks(before, after)) return;
+  if (sameTicks(after, NOTHING)) await withdrawConsent(web.issuing, actor, awardId);
+  else await recordConsent(web.issuing, actor, awardId, { ...after, signedOn });
+}
+
+function typedTicks(body: unknown): Map<string, Ticks> {
+  return new Map(
+    fieldValues(body, 'shown').map((awardId) => [
+      awardId,
+      {
+        sixteenOrOlder: ticked(body, `sixteen.${awardId}`),
+        linkPublic: ticked(body, `public.${awardId}`),
+        showName: shownNameOf(field(body, `name.${awardId}`)),
+      },
+    ]),
+  );
+}
+
+const ticksOf = (consent: Consent | null): Ticks => consent ?? NOTHING;
+
+function sameTicks(one: Ticks, other: Ticks): boolean {
+  return (
+    one.sixteenOrOlder === other.sixteenOrOlder &&
+    one.linkPublic === other.linkPublic &&
+    one.showName === other.showName
+  );
+}
+
+interface Shown {
+  id: string;
+  day: string;
+  typed: Map<string, Ticks> | null;
+  errors: Record<string, string>;
+  status: number;
+}
+
+async function sendConsents(web: WebContext, request: Request, response: Response, shown: Shown): Promise<void> {
+  const actor = actorOf(response);
+  const cursor = queryText(request, 'cursor') || field(request.body, 'cursor') || null;
+  const page = { limit: PAGE_SIZE, cursor, states: ['issued' as const] };
+  const { ceremony, awards } = await ceremonyBoard(web.issuing, actor, shown.id, page);
+  const rows = await Promise.all(
+    awards.items.map(async ({ award, recipientName, achievementName }) => {
+      const consent = await web.issuing.storage.consents.current(award.id);
+      const ticks = shown.typed?.get(award.id) ?? ticksOf(consent);
+      return {
+        id: award.id,
+        name: recipientName,
+        achievement: achievementName,
+        sixteen: ticks.sixteenOrOlder,
+        public: ticks.linkPublic,
+        names: nameChoices(response, ticks.showName, award.pageName, recipientName),
+        signedOn: consent?.signedOn ?? null,
+        error: shown.errors[award.id] ?? null,
+      };
+    }),
+  );
+  sendDesk(
+    web,
+    request,
+    response,
+    'desk/ceremony-consent',
+    {
+      section: 'ceremonies',
+      title: say(response, 'desk:consents.title'),
+      ceremony,
+      rows,
+      day: shown.day,
+      dayError: shown.errors.signedOn ?? null,
+      wrong: shown.status === 422,
+      cursor: cursor ?? '',
+      pages: pageLinks(request, awards.cursor),
+    },
+    shown.status,
+  );
+}

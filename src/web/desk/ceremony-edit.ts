@@ -1,0 +1,55 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { ceremonyForDesk, editCeremony } from '../../issuing/ceremonies.ts';
+import type { WebContext } from '../context.ts';
+import { field } from '../forms.ts';
+import { actorOf } from '../middleware/session.ts';
+import { fieldTexts } from '../problem.ts';
+import { formMistakes, onlyFields, say, sendDesk } from './desk-page.ts';
+
+interface Form {
+  name: string;
+  date: string;
+  place: string;
+}
+
+/** `GET /desk/ceremonies/:id/edit`. */
+export function editCeremonyPage(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const { id } = request.params;
+    const { name, date, place } = await ceremonyForDesk(web.issuing, actorOf(response), id, 'ceremony.write');
+    sendEdit(web, request, response, id, { name, date, place: place ?? '' });
+  };
+}
+
+/** `POST /desk/ceremonies/:id/edit`. */
+export function saveCeremony(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^(name|date|place)$/);
+    const { id } = request.params;
+    const form = {
+      name: field(request.body, 'name'),
+      date: field(request.body, 'date'),
+      place: field(request.body, 'place'),
+    };
+    try {
+      await editCeremony(web.issuing, actorOf(response), id, { ...form, place: form.place || null });
+      response.redirect(303, `/desk/ceremonies/${id}?done=saved`);
+    } catch (error) {
+      sendEdit(web, request, response, id, form, fieldTexts(response, formMistakes(error)), 422);
+    }
+  };
+}
+
+function sendEdit(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  id: string,
+  form: Form,
+  errors: Record<string, string> = {},
+  status = 200,
+): void {
+  const title = say(response, 'desk:ceremony.editTitle');
+  const data = { section: 'ceremonies' as const, title, id, form, errors };
+  sendDesk(web, request, response, 'desk/ceremony-edit', data, status);
+}

@@ -1,0 +1,74 @@
+/** The board of a ceremony: what was awarded, what is printed, handed over, made public, and what went wrong. */
+import type { RequestHandler, Response } from 'express';
+import { hasText } from '../../i18n/i18n.ts';
+import { can } from '../../issuing/access.ts';
+import type { AwardListing } from '../../issuing/awards.ts';
+import { ceremonyBoard } from '../../issuing/desk-reads.ts';
+import { openLists } from '../../issuing/lists.ts';
+import type { WebContext } from '../context.ts';
+import { actorOf } from '../middleware/session.ts';
+import { PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
+import { listLine } from './today.ts';
+
+/** Failed rows named on one page; the others follow once these are mended. */
+const FAILED_SHOWN = 20;
+
+/** `GET /desk/ceremonies/:id`. */
+export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const actor = actorOf(response);
+    const { id } = request.params;
+    const cursor = queryText(request, 'cursor') || null;
+    const { ceremony, progress, awards } = await ceremonyBoard(web.issuing, actor, id, { limit: PAGE_SIZE, cursor });
+    const lists = can(actor, 'list.write') ? await openLists(web.issuing, actor) : [];
+    sendDesk(web, request, response, 'desk/ceremony', {
+      section: 'ceremonies',
+      title: ceremony.name,
+      ceremony,
+      progress,
+      running: progress.approved + progress.issuing > 0,
+      lists: lists.filter((list) => list.ceremonyId === id).map(listLine),
+      failed: progress.failed > 0 ? await failedRows(web, response, id) : [],
+      awards: awards.items.map((listing) => awardLine(response, listing)),
+      pages: pageLinks(request, awards.cursor),
+    });
+  };
+}
+
+/** One award as a line of a table. */
+export function awardLine(response: Response, { award, recipientName, achievementName, consent }: AwardListing) {
+  return {
+    id: award.id,
+    name: recipientName,
+    achievement: achievementName,
+    level: say(response, `common:level.${award.level}`),
+    date: award.awardedDate,
+    state: award.state,
+    stateWord: say(response, `desk:state.${award.supersededBy === null ? award.state : 'replaced'}`),
+    tone: TONES[award.state],
+    issued: award.state === 'issued',
+    handedOut: award.handedOutAt !== null,
+    public: award.state === 'issued' && consent?.linkPublic === true,
+  };
+}
+
+const TONES: Record<AwardListing['award']['state'], 'ok' | 'wait' | 'no'> = {
+  approved: 'wait',
+  issuing: 'wait',
+  issued: 'ok',
+  failed: 'no',
+  revoked: 'no',
+};
+
+/** The rows that failed, each with its reason in words. The caller has checked who asks. */
+export async function failedRows(
+  web: WebContext,
+  response: Response,
+  ceremonyId: string,
+): Promise<{ id: string; name: string; reason: string }[]> {
+  const page = await web.issuing.storage.awards.ofCeremony(ceremonyId, { limit: FAILED_SHOWN, states: ['failed'] });
+  return page.items.map(({ award, recipientName }) => {
+    const key = `errors:${award.failureCode ?? 'award.interrupted'}`;
+    return { id: award.id, name: recipientName, reason: say(response, hasText(key) ? key : 'common:problem.general') };
+  });
+}

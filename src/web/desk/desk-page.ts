@@ -1,0 +1,101 @@
+/** What every page of the desk has around its content: where you are, as whom, and which buttons your role gets. */
+import type { Request, Response } from 'express';
+import { AppError, type FieldError } from '../../errors.ts';
+import { hasText, type TextKey, type TextParams, text } from '../../i18n/i18n.ts';
+import { ACTIONS, type Action, authorize, can } from '../../issuing/access.ts';
+import type { WebContext } from '../context.ts';
+import { languageOf } from '../middleware/language.ts';
+import { actorOf } from '../middleware/session.ts';
+import { type PageData, sendFormPage } from '../page.ts';
+
+export type Section = 'today' | 'ceremonies' | 'achievements' | 'search' | 'organisation';
+const SECTIONS: readonly [Section, path: string][] = [
+  ['today', '/desk'],
+  ['ceremonies', '/desk/ceremonies'],
+  ['achievements', '/desk/achievements'],
+  ['search', '/desk/search'],
+  ['organisation', '/desk/organisation'],
+];
+
+/** Lines on one page of a list. */
+export const PAGE_SIZE = 50;
+
+/**
+ * Sends a page of the desk. `may` tells the template which actions the role allows, by action with its dot as a capital
+ * (`may.ceremonyWrite`); it only hides buttons, issuing decides. `?done=word` of an earlier step becomes its message.
+ */
+export function sendDesk(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  view: string,
+  { section, ...data }: PageData & { section: Section },
+  status = 200,
+): void {
+  const actor = actorOf(response);
+  const frame = {
+    layout: 'desk',
+    wide: true,
+    role: say(response, `desk:role.${actor.role}`),
+    sections: SECTIONS.map(([id, path]) => ({
+      path,
+      label: say(response, `desk:nav.${id}`),
+      current: id === section,
+    })),
+    may: Object.fromEntries(ACTIONS.map((action) => [camelCase(action), can(actor, action)])),
+    done: status === 200 ? doneText(request, response) : null,
+  };
+  sendFormPage(web, request, response, view, { ...frame, ...data }, status);
+}
+
+/** A text in the language of this answer. */
+export function say(response: Response, key: TextKey, params: TextParams = {}): string {
+  return text(languageOf(response), key, params);
+}
+
+/** Lets the member go on to a page or throws `access.denied`; for forms, whose action issuing judges again. */
+export function allow(response: Response, action: Action): void {
+  const actor = actorOf(response);
+  authorize(actor, action, actor, 'request.not_found');
+}
+
+/** One value of the query, trimmed and at most 200 characters; '' when it is not there. */
+export function queryText(request: Request, name: string): string {
+  const value = request.query[name];
+  return typeof value === 'string' ? value.normalize('NFC').trim().slice(0, 200) : '';
+}
+
+/** Links to the next page of a list and back to its beginning; null where there is none. */
+export function pageLinks(request: Request, cursor: string | null): { next: string | null; first: string | null } {
+  const link = (to: string | null): string => {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(request.query)) {
+      if (typeof value === 'string' && name !== 'cursor' && name !== 'done') query.set(name, value);
+    }
+    if (to !== null) query.set('cursor', to);
+    return query.size > 0 ? `?${query}` : request.path;
+  };
+  return {
+    next: cursor === null ? null : link(cursor),
+    first: queryText(request, 'cursor') === '' ? null : link(null),
+  };
+}
+
+/** The fields of a form that were not right; any other error is thrown on. */
+export function formMistakes(error: unknown): readonly FieldError[] {
+  if (error instanceof AppError && error.fields.length > 0) return error.fields;
+  throw error;
+}
+
+/** Refuses a form with a field that it does not have (`request.malformed`): nobody sends one by accident. */
+export function onlyFields(body: unknown, allowed: RegExp): void {
+  const strange = Object.keys((body ?? {}) as object).find((name) => name !== '_token' && !allowed.test(name));
+  if (strange !== undefined) throw new AppError('request.malformed');
+}
+
+function doneText(request: Request, response: Response): string | null {
+  const key = `desk:done.${queryText(request, 'done')}`;
+  return hasText(key) ? say(response, key) : null;
+}
+
+const camelCase = (action: string): string => action.replace(/\.(.)/g, (_, letter: string) => letter.toUpperCase());

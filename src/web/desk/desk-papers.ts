@@ -1,0 +1,47 @@
+/** Paper from the desk: for a whole ceremony, or one person again. */
+import type { RequestHandler, Response } from 'express';
+import { AppError } from '../../errors.ts';
+import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
+import { awardForDesk } from '../../issuing/desk-reads.ts';
+import type { WebContext } from '../context.ts';
+import { actorOf } from '../middleware/session.ts';
+import { queryText } from './desk-page.ts';
+
+/** `GET /desk/ceremonies/:id/certificates.pdf?layout=a4|two-up`: one file to print, in the order of the list. */
+export function printCeremony(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const { id } = request.params;
+    const ceremony = await ceremonyForDesk(web.issuing, actorOf(response), id, 'print');
+    const layout = queryText(request, 'layout') || 'a4';
+    if (layout !== 'a4' && layout !== 'two-up') throw new AppError('request.malformed');
+    const awardIds = await web.issuing.storage.awards.idsOfCeremony(id, ['issued']);
+    if (awardIds.length === 0) throw new AppError('award.not_issued');
+    const pdf = await web.papers.certificates(awardIds, layout);
+    sendPdf(response, pdf, `certificaten-${ceremony.date}${layout === 'two-up' ? '-2-op-1' : ''}.pdf`);
+  };
+}
+
+/** `GET /desk/ceremonies/:id/attendance.pdf`: the list to sign. */
+export function printAttendance(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const { id } = request.params;
+    const ceremony = await ceremonyForDesk(web.issuing, actorOf(response), id, 'print');
+    sendPdf(response, await web.papers.attendance(id), `tekenlijst-${ceremony.date}.pdf`);
+  };
+}
+
+/** `GET /desk/awards/:id/certificate.pdf`: one person's certificate with the signed badge inside. */
+export function printAward(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const { award } = await awardForDesk(web.issuing, actorOf(response), request.params.id, 'print');
+    if (award.state !== 'issued') throw new AppError('award.not_issued');
+    sendPdf(response, await web.papers.certificate(award.id), `certificaat-${award.shortCode}.pdf`);
+  };
+}
+
+/** Opens in the browser, where the print button is; no name of a person in the name of the file. */
+function sendPdf(response: Response, pdf: Uint8Array, name: string): void {
+  response.setHeader('Cache-Control', 'private, no-store');
+  response.setHeader('Content-Disposition', `inline; filename="${name}"`);
+  response.type('application/pdf').send(Buffer.from(pdf));
+}

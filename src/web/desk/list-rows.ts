@@ -1,0 +1,153 @@
+/** The check table: what its form shows of a draft row, and how the posted form becomes edits again. */
+import type { Response } from 'express';
+import type { FieldError } from '../../errors.ts';
+import { levelOf } from '../../issuing/levels.ts';
+import type { RowEdit } from '../../issuing/lists.ts';
+import { type CheckedList, type DraftRow, LIST_FIELDS, type ListField, type RowCheck } from '../../issuing/lists.ts';
+import { NAME_MAX, PAGE_NAME_MAX } from '../../issuing/names.ts';
+import { LEVELS } from '../../openbadges/types.ts';
+import { fieldValues, ticked } from '../forms.ts';
+import { fieldTexts } from '../problem.ts';
+import { say } from './desk-page.ts';
+
+/** Rows on one page of the check table. */
+export const ROWS_SHOWN = 100;
+/** Names of the fields of the check table: `row.7.name`, `row.7.skip`. */
+export const ROW_FIELD = /^row\.(\d{1,5})\.(name|pageName|email|level|words|date|secondJudge|skip)$/;
+
+const FIELD_LENGTH: Record<ListField, number> = {
+  name: NAME_MAX,
+  pageName: PAGE_NAME_MAX,
+  email: 254,
+  level: 20,
+  words: 300,
+  date: 30,
+  secondJudge: NAME_MAX,
+};
+
+export interface RowView {
+  row: number;
+  state: RowCheck['state'];
+  fields: FieldView[];
+  /** Offered where there is something to decide: a red row, a skipped one, one with a warning. */
+  maySkip: boolean;
+  skip: boolean;
+}
+
+interface FieldView {
+  field: ListField;
+  id: string;
+  name: string;
+  label: string;
+  value: string;
+  email: boolean;
+  options: { id: string; label: string; selected: boolean }[] | null;
+  max: number;
+  /** Space-separated ids of the texts below the field, or ''. */
+  describedBy: string;
+  error: string | null;
+  warnings: string[];
+}
+
+/** Which rows a page of the table shows. `only` = red rows alone; pages are numbered from 1. */
+export interface RowChoice {
+  page: number;
+  onlyWrong: boolean;
+  /** Level and day of every row, also where they are those of the list. */
+  more: boolean;
+}
+
+/** The rows of this page, and how many pages there are. A page past the end is the last one. */
+export function rowsShown(
+  response: Response,
+  { list, checks }: CheckedList,
+  choice: RowChoice,
+): { rows: RowView[]; page: number; pages: number } {
+  const byRow = new Map(checks.map((check) => [check.row, check]));
+  const wanted = choice.onlyWrong ? list.rows.filter((row) => byRow.get(row.row)?.state === 'wrong') : list.rows;
+  const pages = Math.max(1, Math.ceil(wanted.length / ROWS_SHOWN));
+  const page = Math.min(Math.max(1, choice.page), pages);
+  const mixed = {
+    level: choice.more || list.rows.some((row) => row.level !== ''),
+    date: choice.more || list.rows.some((row) => row.date !== ''),
+  };
+  const rows = wanted.slice((page - 1) * ROWS_SHOWN, page * ROWS_SHOWN).map((row) => {
+    const check = byRow.get(row.row);
+    const level = row.level === '' ? list.level : levelOf(row.level);
+    const shows = (field: ListField): boolean => {
+      if (field === 'level' || field === 'date') return mixed[field];
+      if (field === 'secondJudge') return level === 'expert' || row.secondJudge !== '' || level === null;
+      return true;
+    };
+    return rowView(response, row, check, LIST_FIELDS.filter(shows), list.level);
+  });
+  return { rows, page, pages };
+}
+
+function rowView(
+  response: Response,
+  row: DraftRow,
+  check: RowCheck | undefined,
+  fields: ListField[],
+  listLevel: string,
+): RowView {
+  const errors = fieldTexts(response, check?.errors ?? []);
+  const state = check?.state ?? 'ready';
+  return {
+    row: row.row,
+    state,
+    skip: row.skip,
+    maySkip: state !== 'ready' || (check?.warnings.length ?? 0) > 0,
+    fields: ORDER.filter((field) => fields.includes(field)).map((field) => {
+      const id = `row-${row.row}-${field}`;
+      const warnings = (check?.warnings ?? []).filter((warning) => warning.field === field);
+      const error = errors[field] ?? null;
+      return {
+        field,
+        id,
+        name: `row.${row.row}.${field}`,
+        label: say(response, `desk:check.${field}`),
+        value: row[field],
+        email: field === 'email',
+        options: field === 'level' && error === null ? levelChoice(response, row.level, listLevel) : null,
+        max: FIELD_LENGTH[field],
+        describedBy: [error === null ? '' : `${id}-error`, warnings.length === 0 ? '' : `${id}-warning`]
+          .join(' ')
+          .trim(),
+        error,
+        warnings: warnings.map((warning) => warningText(response, warning)),
+      };
+    }),
+  };
+}
+
+/** As a person reads a row: who, what they are called, how to reach them, what was said; then the exceptions. */
+const ORDER: readonly ListField[] = ['name', 'pageName', 'email', 'words', 'level', 'secondJudge', 'date'];
+
+function warningText(response: Response, warning: FieldError): string {
+  return fieldTexts(response, [warning])[warning.field] ?? '';
+}
+
+function levelChoice(response: Response, typed: string, listLevel: string): FieldView['options'] {
+  const chosen = levelOf(typed);
+  const word = (level: string) => say(response, `common:level.${level as 'beginner'}`);
+  return [
+    { id: '', label: say(response, 'desk:check.listLevel', { level: word(listLevel) }), selected: chosen === null },
+    ...LEVELS.map((level) => ({ id: level as string, label: word(level), selected: level === chosen })),
+  ];
+}
+
+/** The edits in a posted table: every row that was on the page, with the cells that were on it. */
+export function rowEdits(body: unknown): RowEdit[] {
+  const edits = new Map<number, RowEdit>();
+  for (const name of Object.keys((body ?? {}) as object)) {
+    const match = ROW_FIELD.exec(name);
+    if (!match) continue;
+    const number = Number(match[1]);
+    const edit = edits.get(number) ?? { row: number, skip: ticked(body, `row.${number}.skip`) };
+    const field = LIST_FIELDS.find((one) => one === match[2]);
+    if (field !== undefined) edit[field] = fieldValues(body, name)[0] ?? '';
+    edits.set(number, edit);
+  }
+  return [...edits.values()];
+}

@@ -1,0 +1,110 @@
+/** Step 2 of awarding: the names, pasted or from a file. */
+import type { Request, RequestHandler, Response } from 'express';
+import { AppError } from '../../errors.ts';
+import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
+import { LIST_LIFETIME_DAYS, LIST_MAX_ROWS, startList } from '../../issuing/lists.ts';
+import type { WebContext } from '../context.ts';
+import { field, fieldValues } from '../forms.ts';
+import { uploadedFile } from '../middleware/bodies.ts';
+import { actorOf } from '../middleware/session.ts';
+import { fieldTexts } from '../problem.ts';
+import { achievementGroups, levelOptions } from './achievement-options.ts';
+import { allow, onlyFields, queryText, say, sendDesk } from './desk-page.ts';
+import { listLine } from './today.ts';
+
+interface Form {
+  achievement: string;
+  level: string;
+  text: string;
+}
+
+/** Which part of the form a mistake of reading belongs to. */
+const FIELD_OF: Record<string, 'names' | 'achievement' | 'level'> = {
+  'list.empty': 'names',
+  'list.too_large': 'names',
+  'list.too_many_rows': 'names',
+  'list.unreadable': 'names',
+  'list.kind_unknown': 'names',
+  'achievement.not_found': 'achievement',
+  'achievement.archived': 'achievement',
+  'achievement.not_published': 'achievement',
+  'achievement.level_invalid': 'level',
+};
+
+/** `GET /desk/ceremonies/:id/list`: badge and level (`?achievement=&level=` fill them in), and a place for the names. */
+export function startListPage(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    allow(response, 'list.write');
+    await sendStart(web, request, response, request.params.id, {
+      achievement: queryText(request, 'achievement'),
+      level: queryText(request, 'level') || 'gevorderd',
+      text: '',
+    });
+  };
+}
+
+/** `POST /desk/ceremonies/:id/list`: keeps the list as a draft and goes on to its columns, or straight to the check. */
+export function readList(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^(achievement|level|text)$/);
+    const form: Form = {
+      achievement: field(request.body, 'achievement'),
+      level: field(request.body, 'level'),
+      text: fieldValues(request.body, 'text')[0] ?? '',
+    };
+    const { id } = request.params;
+    try {
+      const list = await startList(web.issuing, actorOf(response), {
+        ceremonyId: id,
+        achievementId: form.achievement,
+        level: form.level,
+        text: form.text,
+        file: uploadedFile(request) ?? undefined,
+      });
+      response.redirect(303, listLine(list).path);
+    } catch (error) {
+      const place = error instanceof AppError ? FIELD_OF[error.code] : undefined;
+      if (!(error instanceof AppError) || place === undefined) throw error;
+      const errors = fieldTexts(response, [{ field: place, code: error.code, params: error.params }]);
+      await sendStart(web, request, response, id, form, errors, error.status === 404 ? 422 : error.status);
+    }
+  };
+}
+
+async function sendStart(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  id: string,
+  form: Form,
+  errors: Record<string, string> = {},
+  status = 200,
+): Promise<void> {
+  const actor = actorOf(response);
+  const data = {
+    section: 'ceremonies' as const,
+    title: say(response, 'desk:list.title'),
+    ceremony: await ceremonyForDesk(web.issuing, actor, id),
+    form,
+    errors,
+    groups: await achievementGroups(web, response, actor, form.achievement),
+    levels: levelOptions(response, form.level),
+    maxRows: LIST_MAX_ROWS,
+    days: LIST_LIFETIME_DAYS,
+  };
+  sendDesk(web, request, response, 'desk/list-start', data, status);
+}
+
+/** `GET /desk/sample-list.csv`: a list with every column we know, as Dutch Excel reads it (BOM, semicolons). */
+export function sampleList(): RequestHandler {
+  const lines = [
+    'naam;roepnaam;e-mail;niveau;woorden;datum;tweede beoordelaar',
+    'Voorbeeld van der Naam;Voorbeeld N.;naam@voorbeeld.nl;gevorderd;Op jou kan iedereen bouwen.;;',
+    'Iemand Verzonnen;;;expert;;;Collega Verzonnen',
+    'Alleen Een-Naam;;;;;;',
+  ];
+  return (_request, response) => {
+    response.setHeader('Content-Disposition', 'attachment; filename="voorbeeld-lijst.csv"');
+    response.type('text/csv; charset=utf-8').send(`\uFEFF${lines.join('\r\n')}\r\n`);
+  };
+}

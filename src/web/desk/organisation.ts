@@ -1,0 +1,108 @@
+/** The organisation behind the badges: what its page and paper say, its keys, and who works there. */
+import type { Request, RequestHandler, Response } from 'express';
+import { AppError } from '../../errors.ts';
+import { can } from '../../issuing/access.ts';
+import { didDocumentOf, editOrganisation, type Organisation } from '../../issuing/organisations.ts';
+import type { WebContext } from '../context.ts';
+import { field, ticked } from '../forms.ts';
+import { uploadedFile } from '../middleware/bodies.ts';
+import { actorOf } from '../middleware/session.ts';
+import { fieldTexts } from '../problem.ts';
+import { allow, formMistakes, onlyFields, say, sendDesk } from './desk-page.ts';
+import { redrawnPng } from './uploaded-png.ts';
+
+interface Form {
+  name: string;
+  kvk: string;
+  brin: string;
+  website: string;
+}
+
+/** `GET /desk/organisation`. */
+export function organisationPage(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    allow(response, 'organisation.read');
+    const organisation = await ownOrganisation(web, response);
+    const { name, kvk, brin, website } = organisation;
+    const form = { name, kvk: kvk ?? '', brin: brin ?? '', website: website ?? '' };
+    await sendOrganisation(web, request, response, organisation, form);
+  };
+}
+
+/** `POST /desk/organisation`: for the administrator. Badges awarded before keep the old name and logo. */
+export function saveOrganisation(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    onlyFields(request.body, /^(name|kvk|brin|website|removeLogo)$/);
+    allow(response, 'organisation.write');
+    const form = {
+      name: field(request.body, 'name'),
+      kvk: field(request.body, 'kvk').replace(/\s/g, ''),
+      brin: field(request.body, 'brin'),
+      website: field(request.body, 'website'),
+    };
+    const file = uploadedFile(request);
+    const png = file === null ? null : await redrawnPng(file);
+    try {
+      if (file !== null && png === null) throw new AppError('organisation.logo_invalid', {}, LOGO_MISTAKE);
+      const logo = png ?? (ticked(request.body, 'removeLogo') ? null : undefined);
+      await editOrganisation(web.issuing, actorOf(response), {
+        name: form.name,
+        kvk: form.kvk || null,
+        brin: form.brin || null,
+        website: form.website || null,
+        ...(logo === undefined ? {} : { logo }),
+      });
+      response.redirect(303, '/desk/organisation?done=saved');
+    } catch (error) {
+      const errors = fieldTexts(response, formMistakes(error));
+      await sendOrganisation(web, request, response, await ownOrganisation(web, response), form, errors, 422);
+    }
+  };
+}
+
+const LOGO_MISTAKE = { fields: [{ field: 'file', code: 'organisation.logo_invalid' as const }] };
+
+async function ownOrganisation(web: WebContext, response: Response): Promise<Organisation> {
+  const organisation = await web.issuing.storage.organisations.byId(actorOf(response).organisationId);
+  if (organisation === null) throw new AppError('organisation.not_found');
+  return organisation;
+}
+
+async function sendOrganisation(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  organisation: Organisation,
+  form: Form,
+  errors: Record<string, string> = {},
+  status = 200,
+): Promise<void> {
+  const actor = actorOf(response);
+  const { verificationMethod } = await didDocumentOf(web.issuing, organisation);
+  const members = can(actor, 'member.manage') ? await web.issuing.storage.members.list(actor.organisationId) : [];
+  sendDesk(
+    web,
+    request,
+    response,
+    'desk/organisation',
+    {
+      section: 'organisation',
+      title: say(response, 'desk:organisation.title'),
+      organisation,
+      kind: say(response, `public:issuer.kind.${organisation.kind}`),
+      school: ['mbo', 'pro', 'vso'].includes(organisation.kind),
+      logo:
+        organisation.logoFileId === null ? null : `/issuers/${organisation.slug}/logo/${organisation.logoFileId}.png`,
+      form,
+      errors,
+      keys: verificationMethod.map(({ id, type }) => ({ id, type })),
+      members: members.map(({ name, email, role, disabledAt }) => ({
+        name,
+        email,
+        role: say(response, `desk:role.${role}`),
+        disabled: disabledAt !== null,
+      })),
+    },
+    status,
+  );
+}

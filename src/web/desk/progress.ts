@@ -1,0 +1,62 @@
+/** Step 4 of awarding: how far the job is. It runs on the server; this page may be closed, reloaded, opened elsewhere. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { RequestHandler } from 'express';
+import { type CeremonyProgress, ceremonyForDesk } from '../../issuing/ceremonies.ts';
+import { ceremonyProgress } from '../../issuing/desk-reads.ts';
+import type { WebContext } from '../context.ts';
+import { actorOf } from '../middleware/session.ts';
+import { failedRows } from './ceremony-show.ts';
+import { say, sendDesk } from './desk-page.ts';
+
+/** How often a waiting browser is told, and for how long in one connection; it connects again by itself. */
+const EVERY_MS = 500;
+const ROUNDS = 600;
+/** Seconds until a page without scripts asks again. */
+const REFRESH_SECONDS = 3;
+
+/** `GET /desk/ceremonies/:id/progress`: bar and counts; when done the one big button is "Print alles". */
+export function showProgress(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const actor = actorOf(response);
+    const { id } = request.params;
+    const ceremony = await ceremonyForDesk(web.issuing, actor, id);
+    const progress = await ceremonyProgress(web.issuing, actor, id);
+    const { finished, ...counts } = stateOf(progress);
+    sendDesk(web, request, response, 'desk/progress', {
+      section: 'ceremonies',
+      title: say(response, finished ? 'desk:progress.doneTitle' : 'desk:progress.title', { count: progress.issued }),
+      ceremony,
+      progress,
+      finished,
+      ...counts,
+      refresh: finished ? null : REFRESH_SECONDS,
+      failed: progress.failed > 0 ? await failedRows(web, response, id) : [],
+    });
+  };
+}
+
+/** `GET /desk/ceremonies/:id/progress/events`: the counts as server-sent events until the job is done. */
+export function progressEvents(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const actor = actorOf(response);
+    const { id } = request.params;
+    let progress = await ceremonyProgress(web.issuing, actor, id);
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    // no-transform: packing would hold the events back.
+    response.set({ 'Cache-Control': 'no-cache, no-transform', 'Content-Type': 'text/event-stream; charset=utf-8' });
+    for (let round = 0; round < ROUNDS && !gone.signal.aborted; round += 1) {
+      const state = stateOf(progress);
+      response.write(`data: ${JSON.stringify(state)}\n\n`);
+      if (state.finished) break;
+      await wait(EVERY_MS, undefined, { signal: gone.signal }).catch(() => undefined);
+      if (!gone.signal.aborted) progress = await ceremonyProgress(web.issuing, actor, id);
+    }
+    response.end();
+  };
+}
+
+function stateOf(progress: CeremonyProgress) {
+  const waiting = progress.approved + progress.issuing;
+  return { total: progress.total, ready: progress.total - waiting, waiting, finished: waiting === 0 };
+}

@@ -1,0 +1,25 @@
+import type { RequestHandler } from 'express';
+import { searchDesk } from '../../issuing/desk-reads.ts';
+import type { WebContext } from '../context.ts';
+import { actorOf } from '../middleware/session.ts';
+import { awardLine } from './ceremony-show.ts';
+import { PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
+
+/** `GET /desk/search?q=`: people with their badges, badges, and ceremonies of the own organisation. */
+export function showSearch(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    const query = queryText(request, 'q');
+    const page = { limit: PAGE_SIZE, cursor: queryText(request, 'cursor') || null };
+    const { people, achievements, ceremonies } = await searchDesk(web.issuing, actorOf(response), query, page);
+    sendDesk(web, request, response, 'desk/search', {
+      section: 'search',
+      title: say(response, 'desk:search.title'),
+      query,
+      nothing: query !== '' && people.items.length + achievements.length + ceremonies.length === 0,
+      people: people.items.map((listing) => ({ ...awardLine(response, listing), ceremony: listing.ceremonyName })),
+      achievements: achievements.map(({ achievement, newest }) => ({ id: achievement.id, name: newest.content.name })),
+      ceremonies,
+      pages: pageLinks(request, people.cursor),
+    });
+  };
+}

@@ -1,0 +1,46 @@
+import type { RequestHandler } from 'express';
+import { can } from '../../issuing/access.ts';
+import { listAchievements } from '../../issuing/achievements.ts';
+import { listCeremonies } from '../../issuing/desk-reads.ts';
+import { type DraftList, openLists } from '../../issuing/lists.ts';
+import type { WebContext } from '../context.ts';
+import { actorOf } from '../middleware/session.ts';
+import { say, sendDesk } from './desk-page.ts';
+
+const RECENT = 6;
+
+/** `GET /desk`: what a coach wants when the day starts: begin, go on, look something up. */
+export function showToday(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    const actor = actorOf(response);
+    const [ceremonies, lists, achievements] = await Promise.all([
+      listCeremonies(web.issuing, actor, { limit: RECENT }),
+      can(actor, 'list.write') ? openLists(web.issuing, actor) : [],
+      listAchievements(web.issuing, actor),
+    ]);
+    const names = new Map(achievements.map(({ achievement, newest }) => [achievement.id, newest.content.name]));
+    sendDesk(web, request, response, 'desk/today', {
+      section: 'today',
+      title: say(response, 'desk:today.title'),
+      name: actor.name,
+      lists: await Promise.all(
+        lists.map(async (list) => ({
+          ...listLine(list),
+          achievement: names.get(list.achievementId) ?? '',
+          level: say(response, `common:level.${list.level}`),
+          ceremony: (await web.issuing.storage.ceremonies.byId(actor.organisationId, list.ceremonyId))?.name ?? '',
+        })),
+      ),
+      ceremonies: ceremonies.items,
+      more: ceremonies.cursor !== null,
+    });
+  };
+}
+
+/** Where an open list goes on, and how many people stand on it. */
+export function listLine(list: DraftList): { path: string; people: number; expiresAt: string } {
+  const header = list.mapping?.hasHeader === true ? 1 : 0;
+  return list.state === 'mapping'
+    ? { path: `/desk/lists/${list.id}/columns`, people: list.cells.length - header, expiresAt: list.expiresAt }
+    : { path: `/desk/lists/${list.id}`, people: list.rows.length, expiresAt: list.expiresAt };
+}

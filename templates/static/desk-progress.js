@@ -1,0 +1,12 @@
+/** Moves the bar while badges are made. Without this script the page asks again by itself. */
+const place = document.getElementById('progress');
+const events = new EventSource(place.dataset.events);
+events.addEventListener('message', (event) => {
+  const state = JSON.parse(event.data);
+  document.getElementById('bar').max = state.total;
+  document.getElementById('bar').value = state.ready;
+  document.getElementById('ready').textContent = state.ready;
+  if (!state.finished) return;
+  events.close();
+  location.reload();
+});
