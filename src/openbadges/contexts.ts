@@ -12,8 +12,6 @@ import { contexts as ed25519Signature2020 } from 'ed25519-signature-2020-context
 export const CREDENTIALS_V1 = 'https://www.w3.org/2018/credentials/v1';
 export const CREDENTIALS_V2 = 'https://www.w3.org/ns/credentials/v2';
 export const OPEN_BADGES_V3 = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json';
-/** In this version `Image` and `image` name the same property. */
-export const OPEN_BADGES_V3_0_2 = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json';
 export const OPEN_BADGES_EXTENSIONS = 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json';
 
 /** Address, package and SHA-256 (hex) of `JSON.stringify` of the document as its package gives it. */
@@ -30,7 +28,11 @@ const PINNED: readonly (readonly [string, ReadonlyMap<string, object>, string])[
     openBadges,
     'a6196945628b9d02b7b60f57f0a8f6baa9771a202d1a9e378555fc95d71d6c33',
   ],
-  [OPEN_BADGES_V3_0_2, openBadges, '3b7ee3db2a81386e4369ea73ccc6b85f3cf463094e633466cee7e0b048cbeb35'],
+  [
+    'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json',
+    openBadges,
+    '3b7ee3db2a81386e4369ea73ccc6b85f3cf463094e633466cee7e0b048cbeb35',
+  ],
   [OPEN_BADGES_V3, openBadges, 'e407ae98563c7b4708be4c8198a7f254bc09c131afc68e73d5f90eb0a34c6f7f'],
   [OPEN_BADGES_EXTENSIONS, openBadges, 'f9767b4f07e2c92e6c084c34882f67cb335b13f0aface4b9bfc2ea08432a5892'],
   [

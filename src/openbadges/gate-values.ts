@@ -2,7 +2,7 @@
  * The part of the shape gate that looks at every key and value of a document (rules G2-G4): what would let one signed
  * text be read in two ways, or make the JSON-LD libraries work for minutes, is refused before they see it.
  */
-import { CREDENTIAL_CONTEXTS, OPEN_BADGES_V3_0_2 } from './contexts.ts';
+import { CREDENTIAL_CONTEXTS } from './contexts.ts';
 
 export interface Violation {
   code: string;
@@ -24,6 +24,12 @@ const TEXT_KEYS = ['@value', '@language', '@direction'];
 /** Names that mean something to JavaScript objects; no context defines any of them as a term. */
 const OBJECT_KEYS: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 /**
+ * Names of classes. In every version of the Open Badges context some class has the same address as a property
+ * (`Criteria` and `criteria`, `GeoCoordinates` and `geo`, in 3.0.2 `Image` and `image`), so its name would pass as a
+ * second spelling of that property.
+ */
+const CLASS_NAME = /^[A-Z]/;
+/**
  * Keys that decide about the credential. JSON-LD would join them from a second object with the credential's own id, so
  * that an expiry date moved there would keep the signature right and disappear from where it is read.
  */
@@ -32,15 +38,12 @@ const CREDENTIAL_KEYS = ['issuer', 'validFrom', 'validUntil', 'credentialStatus'
 interface Walk {
   readonly limits: ValueLimits;
   readonly rootId: unknown;
-  readonly refusedKey: string | null;
   nodes: number;
 }
 
 /** First violation of G3 and G4 in the whole document, or null. `root` is an object; its own `@context` is not judged. */
 export function checkValues(root: Record<string, unknown>, limits: ValueLimits): Violation | null {
-  const contexts = Array.isArray(root['@context']) ? root['@context'] : [];
-  const refusedKey = contexts.includes(OPEN_BADGES_V3_0_2) ? 'Image' : null;
-  const walk: Walk = { limits, rootId: root.id, refusedKey, nodes: 0 };
+  const walk: Walk = { limits, rootId: root.id, nodes: 0 };
   return checkObject(walk, root, '', 1, '@root');
 }
 
@@ -61,7 +64,7 @@ function contextRefused(context: string): Violation {
 function checkValue(walk: Walk, value: unknown, key: string, path: string, depth: number): Violation | null {
   walk.nodes += 1;
   if (walk.nodes > MAX_NODES) return refuse('TOO_LARGE', path, 'nodes');
-  if (typeof value === 'string') return checkString(walk, value, key, path);
+  if (typeof value === 'string') return checkString(walk.limits, value, key, path);
   if (typeof value === 'number') {
     const sound = Number.isFinite(value) && !Object.is(value, -0) && walk.limits.numberAllowed(key, value);
     return sound ? null : refuse('NUMBER_RANGE', path);
@@ -105,7 +108,7 @@ function checkObject(
       if (violation !== null) return violation;
       continue;
     }
-    const violation = checkKey(walk, object, key, at) ?? checkValue(walk, value, key, at, depth);
+    const violation = checkKey(object, key, at) ?? checkValue(walk, value, key, at, depth);
     if (violation !== null) return violation;
   }
   return null;
@@ -118,14 +121,14 @@ function checkNestedContext(object: Record<string, unknown>, value: unknown, par
   return checkContextList(value);
 }
 
-function checkKey(walk: Walk, object: Record<string, unknown>, key: string, path: string): Violation | null {
+function checkKey(object: Record<string, unknown>, key: string, path: string): Violation | null {
   if (key.length > MAX_KEY) return refuse('TOO_LARGE', path, 'key');
   if (!key.isWellFormed()) return refuse('SHAPE_VALUE', path, 'ill-formed key');
   if (key.includes(':')) return refuse('SHAPE_IRI_KEY', path);
   if (TEXT_KEYS.includes(key)) {
     return isLanguageText(object) ? null : refuse('SHAPE_KEYWORD', path);
   }
-  if (key.startsWith('@') || OBJECT_KEYS.has(key) || key === walk.refusedKey) return refuse('SHAPE_KEYWORD', path);
+  if (key.startsWith('@') || OBJECT_KEYS.has(key) || CLASS_NAME.test(key)) return refuse('SHAPE_KEYWORD', path);
   return null;
 }
 
@@ -137,8 +140,8 @@ function isLanguageText(object: Record<string, unknown>): boolean {
   );
 }
 
-function checkString(walk: Walk, text: string, key: string, path: string): Violation | null {
-  if (text.length > walk.limits.stringLength(key, text)) return refuse('TOO_LARGE', path, 'string');
+function checkString(limits: ValueLimits, text: string, key: string, path: string): Violation | null {
+  if (text.length > limits.stringLength(key, text)) return refuse('TOO_LARGE', path, 'string');
   if (!text.isWellFormed()) return refuse('SHAPE_VALUE', path, 'ill-formed text');
   if (text.normalize('NFC') !== text) return refuse('SHAPE_VALUE', path, 'not NFC');
   return null;

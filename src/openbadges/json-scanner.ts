@@ -223,7 +223,7 @@ function readNumber(state: State): number {
 
 /** One spelling per decimal value, without sign: its significant digits and the power of ten of the last one. */
 function decimalOf(literal: string): string {
-  const [mantissa = '', exponent = '0'] = literal.replace('-', '').split(/[eE]/);
+  const [mantissa = '', exponent = '0'] = literal.replace(/^-/, '').split(/[eE]/);
   const [whole = '', fraction = ''] = mantissa.split('.');
   const digits = (whole + fraction).replace(/^0+/, '');
   const kept = digits.replace(/0+$/, '');

@@ -132,6 +132,12 @@ declare module '@digitalbazaar/data-integrity' {
     cryptosuite: string;
     verificationMethod: string;
     proof?: Record<string, unknown>;
+    createProof(options: {
+      document: object;
+      purpose: { update(proof: Record<string, unknown>): Promise<Record<string, unknown>> };
+      proofSet: object[];
+      documentLoader: JsonLdDocumentLoader;
+    }): Promise<Record<string, unknown>>;
     createVerifyData(options: {
       document: object;
       proof: object;

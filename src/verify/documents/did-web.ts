@@ -18,9 +18,9 @@ export function didWebUrl(did: string, localOrigin?: string): string | null {
   return isHostName(host) ? `https://${host}${document}` : null;
 }
 
-/** A lower-case DNS name of at least two labels whose last is not a number. */
+/** A lower-case DNS name of at least two labels; a last one that starts with a digit would be read as an IP address. */
 function isHostName(host: string): boolean {
   const labels = host.split('.');
   const last = labels.at(-1) ?? '';
-  return host.length <= 253 && labels.length >= 2 && labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(last);
+  return host.length <= 253 && labels.length >= 2 && labels.every((label) => LABEL.test(label)) && !/^\d/.test(last);
 }

@@ -40,9 +40,9 @@ export async function readStatusBit(entry: StatusEntry, candidate: Candidate): P
   const mismatch = mismatchOf(list, entry, candidate);
   if (mismatch !== null) return refuse('STATUS_VERIFICATION_ERROR', entry, mismatch);
   const { proof, key } = await checkProof({ ...candidate, document: list, jwt: null });
-  for (const check of [proof, key]) {
-    if (check.outcome !== 'pass') return refuse('STATUS_VERIFICATION_ERROR', entry, check.code);
-  }
+  const refused = [proof, key].filter(({ outcome }) => outcome !== 'pass');
+  const reason = refused.find(({ outcome }) => outcome !== 'skipped') ?? refused[0];
+  if (reason !== undefined) return refuse('STATUS_VERIFICATION_ERROR', entry, reason.code);
   return readBit(list, entry, candidate);
 }
 

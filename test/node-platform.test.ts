@@ -1,0 +1,72 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { deflateSync, gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { nodePlatform } from '../src/node-platform.ts';
+
+const bytes = (buffer: Uint8Array): Uint8Array => new Uint8Array(buffer);
+
+describe('gunzip', () => {
+  const data = Buffer.from('status '.repeat(1_000));
+  const packed = gzipSync(data);
+
+  test('gives the bytes of one member, up to exactly the limit', async () => {
+    expect(await nodePlatform.gunzip(bytes(packed), data.length)).toEqual(bytes(data));
+    expect(await nodePlatform.gunzip(bytes(gzipSync(Buffer.alloc(0))), 1)).toEqual(new Uint8Array());
+  });
+
+  test('reads a header with a name', async () => {
+    const named = Buffer.concat([
+      Buffer.from([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3]),
+      Buffer.from('naam\0'),
+      packed.subarray(10),
+    ]);
+    expect(await nodePlatform.gunzip(bytes(named), data.length)).toEqual(bytes(data));
+  });
+
+  test.each<[string, Uint8Array]>([
+    ['one byte more than allowed', gzipSync(Buffer.alloc(data.length + 1))],
+    ['a bomb', gzipSync(Buffer.alloc(50_000_000))],
+    ['bytes after the end', Buffer.concat([packed, Buffer.from('x')])],
+    ['a second member', Buffer.concat([packed, packed])],
+    ['a missing end', packed.subarray(0, -1)],
+    ['half of it', packed.subarray(0, packed.length / 2)],
+    ['a wrong checksum', flip(packed, packed.length - 8)],
+    ['a wrong length', flip(packed, packed.length - 1)],
+    ['zlib instead of gzip', deflateSync(data)],
+    ['an endless name', Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3]), Buffer.alloc(40, 'x')])],
+    ['nothing', Buffer.alloc(0)],
+  ])('refuses %s', async (_about, input) => {
+    await expect(nodePlatform.gunzip(bytes(input), data.length)).rejects.toThrow();
+  });
+});
+
+test('inflate stops at its limit', async () => {
+  const packed = bytes(deflateSync(Buffer.alloc(1_000)));
+  expect((await nodePlatform.inflate(packed, 1_000)).length).toBe(1_000);
+  await expect(nodePlatform.inflate(packed, 999)).rejects.toThrow();
+});
+
+test('sha256', async () => {
+  const digest = await nodePlatform.sha256(new Uint8Array());
+  expect(Buffer.from(digest).toString('hex')).toMatch(/^e3b0c44298fc1c149afbf4c8996fb924/);
+});
+
+test('ed25519Verify says yes to the right signature only, over many keys', async () => {
+  const message = Buffer.from('bewijs');
+  for (let round = 0; round < 300; round += 1) {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const raw = bytes(publicKey.export({ format: 'der', type: 'spki' }).subarray(-32));
+    const signature = bytes(sign(null, message, privateKey));
+    expect(await nodePlatform.ed25519Verify(raw, message, signature)).toBe(true);
+    expect(await nodePlatform.ed25519Verify(raw, Buffer.from('bewijz'), signature)).toBe(false);
+    expect(await nodePlatform.ed25519Verify(raw, message, signature.subarray(1))).toBe(false);
+    expect(await nodePlatform.ed25519Verify(raw, message, bytes(flip(signature, 0)))).toBe(false);
+  }
+  await expect(nodePlatform.ed25519Verify(new Uint8Array(31), message, new Uint8Array(64))).rejects.toThrow(RangeError);
+});
+
+function flip(input: Uint8Array, at: number): Buffer {
+  const copy = Buffer.from(input);
+  copy[at] = (copy[at] ?? 0) ^ 1;
+  return copy;
+}

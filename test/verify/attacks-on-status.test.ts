@@ -1,0 +1,195 @@
+/** Attacks on the status list (rows S, P4, P10, P11): a bit that cannot be trusted is never "not revoked". */
+import { gzipSync } from 'node:zlib';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { verify } from '../../src/verify/index.ts';
+import {
+  type Authority,
+  createAuthority,
+  createWorld,
+  encodeBits,
+  type Json,
+  type ListOptions,
+  type World,
+} from '../support/mock-authority.ts';
+
+let issuer: Authority;
+let other: Authority;
+let world: World;
+let base: Json;
+
+beforeAll(async () => {
+  issuer = await createAuthority();
+  other = await createAuthority({ host: 'elders.example', slug: 'e' });
+  world = createWorld();
+  world.trust.push({ did: issuer.did, name: 'Proefwerk', own: false, from: null, until: null, keys: [] });
+  await other.publish(world);
+  base = await issuer.sign(issuer.credential());
+});
+
+beforeEach(() => issuer.publish(world));
+
+async function statusOf(document: Json = base): Promise<[string, string, unknown]> {
+  const { report } = await verify({ text: JSON.stringify(document) }, world.options());
+  const status = report.checks.find(({ id }) => id === 'status');
+  return [report.verdict, status?.code ?? '', status?.params.reason];
+}
+
+async function withEntry(entry: Json): Promise<Json> {
+  const original = issuer.credential().credentialStatus as Json;
+  return issuer.sign(issuer.credential({ credentialStatus: { ...original, ...entry } }));
+}
+
+async function withList(options: ListOptions): Promise<[string, string, unknown]> {
+  await issuer.publish(world, options);
+  return statusOf();
+}
+
+test('S1, P4: the bit says revoked', async () => {
+  expect((await withList({ revoked: [94_567] })).slice(0, 2)).toEqual(['revoked', 'REVOKED']);
+  expect((await withList({ revoked: [94_566, 94_568] })).slice(0, 2)).toEqual(['valid', 'NOT_REVOKED']);
+});
+
+describe('S2, P10: a list that does not belong', () => {
+  test.each<[string, () => ListOptions, unknown]>([
+    ['signed by another issuer', () => ({ key: other.statusKey }), 'KEY_NOT_AUTHORIZED'],
+    ['of another issuer', () => ({ list: { issuer: other.did }, key: other.statusKey }), 'issuer'],
+    ['of another purpose', () => ({ subject: { statusPurpose: 'suspension' } }), 'purpose'],
+    [
+      'of the day before',
+      () => ({ list: { validUntil: '2026-11-21T13:00:00Z', validFrom: '2026-11-20T13:00:00Z' } }),
+      'EXPIRED',
+    ],
+    ['of tomorrow', () => ({ list: { validFrom: '2026-11-22T13:00:00Z' } }), 'NOT_YET_VALID'],
+    ['that names another address', () => ({ list: { id: 'https://issuer.example/status/2' } }), 'id'],
+    ['that is a badge', () => ({ list: { type: ['VerifiableCredential'] } }), 'type'],
+  ])('%s', async (_about, options, reason) => {
+    expect(await withList(options())).toEqual(['unverifiable', 'STATUS_VERIFICATION_ERROR', reason]);
+  });
+
+  test('with a bit changed after signing', async () => {
+    const list = await issuer.statusList({ revoked: [94_567] });
+    (list.credentialSubject as Json).encodedList = encodeBits([]);
+    world.documents.set(issuer.listUrl, list);
+    expect(await statusOf()).toEqual(['unverifiable', 'STATUS_VERIFICATION_ERROR', 'PROOF_INVALID']);
+  });
+
+  test('a purpose among several, and no validFrom, are fine', async () => {
+    const options = { subject: { statusPurpose: ['suspension', 'revocation'] }, list: { validFrom: undefined } };
+    expect((await withList(options)).slice(0, 2)).toEqual(['valid', 'NOT_REVOKED']);
+  });
+});
+
+describe('S4, P11: packed lists', () => {
+  const packed = (bytes: Uint8Array): string => `u${Buffer.from(bytes).toString('base64url')}`;
+  const zeros = Buffer.alloc(16_384);
+  test.each<[string, () => string, string]>([
+    ['a bomb of 100 MB', () => packed(gzipSync(Buffer.alloc(100_000_000))), 'STATUS_RETRIEVAL_ERROR'],
+    ['no gzip', () => packed(zeros), 'STATUS_RETRIEVAL_ERROR'],
+    ['cut off', () => packed(gzipSync(zeros).subarray(0, -6)), 'STATUS_RETRIEVAL_ERROR'],
+    ['bytes after it', () => packed(Buffer.concat([gzipSync(zeros), Buffer.from('x')])), 'STATUS_RETRIEVAL_ERROR'],
+    ['a second member', () => packed(Buffer.concat([gzipSync(zeros), gzipSync(zeros)])), 'STATUS_RETRIEVAL_ERROR'],
+    ['another multibase', () => encodeBits([]).replace(/^u/, 'z'), 'MALFORMED_VALUE_ERROR'],
+    ['another alphabet', () => `u${gzipSync(zeros).toString('base64').replace('=', '')}+/`, 'MALFORMED_VALUE_ERROR'],
+    ['fewer than 131,072 entries', () => encodeBits([], 131_064), 'STATUS_LIST_LENGTH_ERROR'],
+  ])('%s', async (_about, encodedList, code) => {
+    expect((await withList({ encodedList: encodedList() })).slice(0, 2)).toEqual(['unverifiable', code]);
+  });
+
+  test('unpacking is given a bound of 8 MiB', async () => {
+    const bounds: number[] = [];
+    const platform = { ...world.options().platform };
+    const options = world.options({
+      platform: {
+        ...platform,
+        gunzip: async (bytes, max) => {
+          bounds.push(max);
+          return platform.gunzip(bytes, max);
+        },
+      },
+    });
+    await verify({ text: JSON.stringify(base) }, options);
+    expect(bounds).toEqual([8 * 1024 * 1024]);
+  });
+});
+
+describe('P10: the index', () => {
+  test.each<[unknown, string, string]>([
+    ['131072', 'unverifiable', 'RANGE_ERROR'],
+    ['5.5', 'unverifiable', 'MALFORMED_VALUE_ERROR'],
+    ['0x5', 'unverifiable', 'MALFORMED_VALUE_ERROR'],
+    ['1e1', 'unverifiable', 'MALFORMED_VALUE_ERROR'],
+    [' 5', 'unverifiable', 'MALFORMED_VALUE_ERROR'],
+    ['05', 'unverifiable', 'MALFORMED_VALUE_ERROR'],
+    ['-1', 'unverifiable', 'MALFORMED_VALUE_ERROR'],
+    ['', 'unverifiable', 'MALFORMED_VALUE_ERROR'],
+    ['0', 'valid', 'NOT_REVOKED'],
+    [7, 'valid', 'NOT_REVOKED'],
+  ])('%p', async (statusListIndex, verdict, code) => {
+    expect((await statusOf(await withEntry({ statusListIndex }))).slice(0, 2)).toEqual([verdict, code]);
+  });
+});
+
+describe('S7 and the rest: lists that cannot be read', () => {
+  test.each<[string, Json | string | Uint8Array, unknown]>([
+    ['network down', { ok: false, code: 'FETCH_FAILED' }, 'FETCH_FAILED'],
+    ['too slow', { ok: false, code: 'FETCH_TIMEOUT' }, 'FETCH_TIMEOUT'],
+    ['an internal address', { ok: false, code: 'URL_NOT_ALLOWED' }, 'URL_NOT_ALLOWED'],
+    ['a web page', '<!doctype html>', 'PARSING_ERROR'],
+    ['a list without proof', { id: 'x' }, 'SHAPE_CONTEXT_NOT_ALLOWED'],
+  ])('%s', async (_about, document, reason) => {
+    world.documents.set(issuer.listUrl, document);
+    expect(await statusOf()).toEqual(['unverifiable', 'STATUS_RETRIEVAL_ERROR', reason]);
+  });
+
+  test('a list above 1 MB', async () => {
+    world.documents.set(issuer.listUrl, new TextEncoder().encode(`"${'x'.repeat(1024 * 1024)}"`));
+    expect((await statusOf())[0]).toBe('unverifiable');
+  });
+});
+
+describe('several entries', () => {
+  const entry = (purpose: string, index: number, extra: Json = {}): Json => ({
+    id: `${issuer.listUrl}#${index}`,
+    type: 'BitstringStatusListEntry',
+    statusPurpose: purpose,
+    statusListIndex: String(index),
+    statusListCredential: issuer.listUrl,
+    ...extra,
+  });
+  const both = { subject: { statusPurpose: ['revocation', 'suspension'] }, revoked: [2] };
+
+  test.each<[string, () => Json[], string, string]>([
+    ['any set bit counts', () => [entry('revocation', 1), entry('revocation', 2)], 'revoked', 'REVOKED'],
+    ['a suspension counts', () => [entry('suspension', 2)], 'revoked', 'SUSPENDED'],
+    [
+      'a set bit counts before an unreadable list',
+      () => [entry('revocation', 1, { statusListCredential: 'https://gone.example' }), entry('revocation', 2)],
+      'revoked',
+      'REVOKED',
+    ],
+    [
+      'one unreadable list is enough to not know',
+      () => [entry('revocation', 1), entry('revocation', 3, { statusListCredential: 'https://gone.example' })],
+      'unverifiable',
+      'STATUS_RETRIEVAL_ERROR',
+    ],
+    ['"refresh" says nothing bad', () => [entry('refresh', 2)], 'valid', 'NOT_REVOKED'],
+    ['another purpose is not understood', () => [entry('message', 2)], 'unverifiable', 'STATUS_TYPE_UNSUPPORTED'],
+    [
+      'entries of two bits are not understood',
+      () => [entry('revocation', 1, { statusSize: 2, statusMessage: [{ status: '0x0', message: 'x' }] })],
+      'unverifiable',
+      'STATUS_TYPE_UNSUPPORTED',
+    ],
+    [
+      'five are too many to fetch',
+      () => [1, 3, 4, 5, 6].map((index) => entry('revocation', index)),
+      'unverifiable',
+      'TOO_LARGE',
+    ],
+  ])('%s', async (_about, entries, verdict, code) => {
+    await issuer.publish(world, both);
+    const signed = await issuer.sign(issuer.credential({ credentialStatus: entries() }));
+    expect((await statusOf(signed)).slice(0, 2)).toEqual([verdict, code]);
+  });
+});
