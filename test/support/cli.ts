@@ -30,8 +30,9 @@ export interface Place {
   inProcess(args: readonly string[]): Promise<Finished>;
   /** Writes a file into `dir` and gives its path. */
   file(name: string, content: string | Uint8Array): Promise<string>;
-  /** The first number a query over the SQLite file answers with. */
+  /** The first number, or text, that a query over the SQLite file answers with. */
   count(sql: string): number;
+  text(sql: string): string;
   /** A copy with data and keys of its own. */
   copy(): Promise<Place>;
   remove(): Promise<void>;
@@ -81,14 +82,8 @@ function placeIn(dir: string): Place {
       await writeFile(path, content);
       return path;
     },
-    count(sql) {
-      const database = new Database(join(env.DATA_DIR, 'blijk.sqlite'), { readonly: true });
-      try {
-        return Number(database.prepare(sql).pluck().get());
-      } finally {
-        database.close();
-      }
-    },
+    count: (sql) => Number(ask(env.DATA_DIR, sql)),
+    text: (sql) => String(ask(env.DATA_DIR, sql)),
     async copy() {
       const other = await mkdtemp(join(tmpdir(), 'blijk-cli-'));
       await cp(dir, other, { recursive: true });
@@ -96,6 +91,15 @@ function placeIn(dir: string): Place {
     },
     remove: () => rm(dir, { recursive: true, force: true }),
   };
+}
+
+function ask(dataDir: string, sql: string): unknown {
+  const database = new Database(join(dataDir, 'blijk.sqlite'), { readonly: true });
+  try {
+    return database.prepare(sql).pluck().get();
+  } finally {
+    database.close();
+  }
 }
 
 /** Waits for the end of a child process and collects what it said. */
