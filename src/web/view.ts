@@ -11,6 +11,9 @@ import { type Language, type TextKey, type TextParams, text } from '../i18n/i18n
 /** Renders one template by name (`public/start`) with its layout (`layouts/main` unless `data.layout` says otherwise). */
 export type View = (name: string, data: Record<string, unknown>) => string;
 
+/** Partials are not indented: the spaces would end up inside a textarea. */
+const COMPILE = { strict: true, preventIndent: true };
+
 interface HelperOptions {
   data: { root: { language: Language } };
   hash: TextParams;
@@ -27,7 +30,7 @@ export function createView(folder: string, assetUrl: (name: string) => string): 
   for (const [name, source] of readTemplates(folder)) {
     if (/\{\{\{|\{\{\s*&/.test(source)) throw new TypeError(`Template ${name} writes text without escaping`);
     if (name.startsWith('partials/')) engine.registerPartial(name.slice('partials/'.length), source);
-    else templates.set(name, engine.compile(source, { strict: true }));
+    else templates.set(name, engine.compile(source, COMPILE));
   }
   const render: View = (name, data) => {
     const template = templates.get(name);

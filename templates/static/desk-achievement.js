@@ -16,7 +16,8 @@ form.addEventListener('input', () => {
 
 function draw() {
   const value = (name) => new FormData(form).get(name) ?? '';
-  claim.textContent = value('claim').replace(/\.$/, '') || emptyClaim;
+  const said = value('claim').trim().replace(/\.$/, '');
+  claim.textContent = said ? `${said}.` : emptyClaim;
   const lines = value('levels.gevorderd.signed').split('\n');
   criteria.replaceChildren(
     ...lines
@@ -38,7 +39,7 @@ function draw() {
 
 form.addEventListener('change', async (event) => {
   const signed = form.querySelector(`[data-draft-of="${event.target.id}"]`);
-  if (!signed || signed.value.trim() !== '' || event.target.value.trim() === '') return;
+  if (signed?.value.trim() !== '' || event.target.value.trim() === '') return;
   const body = new URLSearchParams({ text: event.target.value, _token: form.elements.namedItem('_token').value });
   const answer = await fetch('/desk/achievements/infinitive', { method: 'POST', body });
   if (!answer.ok || signed.value.trim() !== '') return;

@@ -3,7 +3,6 @@
  * back into the page. Without this script the button "Bewaar en kijk opnieuw na" does the same.
  */
 const form = document.getElementById('check');
-const live = ['sum', 'foot'];
 let sending = Promise.resolve();
 
 form.addEventListener('change', (event) => {
@@ -11,18 +10,19 @@ form.addEventListener('change', (event) => {
   if (row) sending = sending.then(() => send(row)).catch(() => undefined);
 });
 
-/** A blocked button says why instead of leaving the page. */
-form.addEventListener('submit', (event) => {
+/** A blocked button brings you to what is still wrong, or, when that was mended just now, waits for one more click. */
+form.addEventListener('submit', async (event) => {
   if (event.submitter?.getAttribute('aria-disabled') !== 'true') return;
   event.preventDefault();
-  const first = form.querySelector('[aria-invalid]') ?? form.querySelector('.row');
-  first?.focus();
-  first?.scrollIntoView({ block: 'center' });
+  await sending;
+  const next = form.querySelector('[aria-invalid]') ?? document.getElementById('issue');
+  next.focus();
+  next.scrollIntoView({ block: 'center' });
 });
 
 async function send(row) {
   const body = new URLSearchParams();
-  for (const field of row.querySelectorAll('input, select')) {
+  for (const field of row.querySelectorAll('input, select, textarea')) {
     if (field.type !== 'checkbox' || field.checked) body.append(field.name, field.value);
   }
   for (const name of ['_token', 'page', 'only', 'more']) {
@@ -32,8 +32,14 @@ async function send(row) {
   const answer = await fetch(form.action, { method: 'POST', body });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  for (const id of live) replace(document.getElementById(id), page.getElementById(id));
-  for (const fresh of page.querySelectorAll('.row')) renew(document.getElementById(fresh.id), fresh);
+  const sum = document.getElementById('sum');
+  const fresh = page.getElementById('sum');
+  if (!fresh) return;
+  // The node stays, so that a screen reader hears the new count.
+  sum.className = fresh.className;
+  sum.replaceChildren(...fresh.children);
+  replace(document.getElementById('foot'), page.getElementById('foot'));
+  for (const one of page.querySelectorAll('.row')) renew(document.getElementById(one.id), one);
 }
 
 /** Takes over a part of the page; a part that somebody is in stays until the next change. */
@@ -50,7 +56,7 @@ function renew(old, fresh) {
   }
   old.className = fresh.className;
   for (const cell of fresh.querySelectorAll('.cell')) {
-    const field = cell.querySelector('input, select');
+    const field = cell.querySelector('input, select, textarea');
     const mine = document.getElementById(field.id);
     if (mine !== document.activeElement) {
       if (mine) mine.closest('.cell').replaceWith(document.adoptNode(cell));

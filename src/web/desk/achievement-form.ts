@@ -1,6 +1,7 @@
 /** The form of a definition: how a page shows it. Reading and saving it: achievement-edit.ts. */
 import type { Request, Response } from 'express';
 import type { FieldError } from '../../errors.ts';
+import type { TextKey } from '../../i18n/i18n.ts';
 import { ALIGNMENTS_MAX, TEXT_MAX } from '../../issuing/achievement-content.ts';
 import { THEMES } from '../../issuing/achievements.ts';
 import { ALIGNMENT_FRAMEWORKS } from '../../issuing/alignment-frameworks.ts';
@@ -59,6 +60,11 @@ export function sendAchievementForm(
       action: form.id === null ? '/desk/achievements/new' : `/desk/achievements/${form.id}`,
       errors,
       hasErrors: Object.keys(errors).length > 0,
+      summary: Object.entries(errors).map(([field, words]) => ({
+        target: field.replaceAll('.', '-'),
+        label: labelOf(response, field),
+        text: words,
+      })),
       max: TEXT_MAX,
       themes: THEMES.map((id) => ({ id, label: say(response, `desk:theme.${id}`), checked: id === value('theme') })),
       pictograms: PICTOGRAMS.map((id) => ({
@@ -97,6 +103,32 @@ export function sendAchievementForm(
   );
 }
 
+/** What the form calls a field, for the list of mistakes above it. */
+function labelOf(response: Response, field: string): string {
+  const [first = '', second = '', third = ''] = field.split('.');
+  if (first === 'levels') {
+    return `${say(response, `common:level.${second as 'expert'}`)}, ${say(response, `desk:achievement.${third as 'paper'}`)}`;
+  }
+  if (first === 'alignments' && second !== '') {
+    return say(response, 'desk:achievement.alignment', { number: Number(second) + 1 });
+  }
+  return say(response, LABELS[first] ?? 'desk:achievement.what');
+}
+
+const LABELS: Record<string, TextKey> = {
+  name: 'desk:achievement.name',
+  claim: 'desk:achievement.claim',
+  description: 'desk:achievement.description',
+  employerText: 'desk:achievement.employerText',
+  theme: 'desk:achievement.theme',
+  pictogram: 'desk:achievement.pictogramChoose',
+  file: 'desk:achievement.pictureFile',
+  alignments: 'desk:achievement.alignments',
+  validityMonths: 'desk:achievement.months',
+  translations: 'desk:achievement.english',
+  readabilityReason: 'desk:achievement.reasonLabel',
+};
+
 type Values = (name: string) => string;
 
 function textArea(name: string, value: Values, errors: Record<string, string>) {
@@ -116,7 +148,7 @@ function alignmentRows(value: Values, errors: Record<string, string>) {
       number: i + 1,
       url: part('targetUrl'),
       name: part('targetName'),
-      code: part('targetCode'),
+      targetCode: part('targetCode'),
       framework: {
         ...part('targetFramework'),
         options: ALIGNMENT_FRAMEWORKS.map((one) => ({ id: one.name, selected: one.name === framework })),

@@ -66,6 +66,7 @@ export function sendAward(
       page: award.slug === null ? null : `/b/${award.slug}`,
       address: award.slug === null ? null : `${web.publicHost}/b/${award.slug}`,
       files: award.slug === null ? [] : BADGE_FILES.map((file) => ({ path: `/b/${award.slug}.${file}`, file })),
+      askConsent: award.state === 'issued' || (award.state === 'revoked' && consent !== null),
       published: consent?.linkPublic === true && consent.sixteenOrOlder,
       consent,
       consentName: consent === null ? null : say(response, `desk:consent.shown.${consent.showName}`),

@@ -4,7 +4,6 @@ import type { FieldError } from '../../errors.ts';
 import { levelOf } from '../../issuing/levels.ts';
 import type { RowEdit } from '../../issuing/lists.ts';
 import { type CheckedList, type DraftRow, LIST_FIELDS, type ListField, type RowCheck } from '../../issuing/lists.ts';
-import { NAME_MAX, PAGE_NAME_MAX } from '../../issuing/names.ts';
 import { LEVELS } from '../../openbadges/types.ts';
 import { fieldValues, ticked } from '../forms.ts';
 import { fieldTexts } from '../problem.ts';
@@ -14,16 +13,6 @@ import { say } from './desk-page.ts';
 export const ROWS_SHOWN = 100;
 /** Names of the fields of the check table: `row.7.name`, `row.7.skip`. */
 export const ROW_FIELD = /^row\.(\d{1,5})\.(name|pageName|email|level|words|date|secondJudge|skip)$/;
-
-const FIELD_LENGTH: Record<ListField, number> = {
-  name: NAME_MAX,
-  pageName: PAGE_NAME_MAX,
-  email: 254,
-  level: 20,
-  words: 300,
-  date: 30,
-  secondJudge: NAME_MAX,
-};
 
 export interface RowView {
   row: number;
@@ -41,8 +30,9 @@ interface FieldView {
   label: string;
   value: string;
   email: boolean;
+  /** More than fits on one line: grows with its text. */
+  long: boolean;
   options: { id: string; label: string; selected: boolean }[] | null;
-  max: number;
   /** Space-separated ids of the texts below the field, or ''. */
   describedBy: string;
   error: string | null;
@@ -109,8 +99,8 @@ function rowView(
         label: say(response, `desk:check.${field}`),
         value: row[field],
         email: field === 'email',
+        long: field === 'words',
         options: field === 'level' && error === null ? levelChoice(response, row.level, listLevel) : null,
-        max: FIELD_LENGTH[field],
         describedBy: [error === null ? '' : `${id}-error`, warnings.length === 0 ? '' : `${id}-warning`]
           .join(' ')
           .trim(),
@@ -122,7 +112,7 @@ function rowView(
 }
 
 /** As a person reads a row: who, what they are called, how to reach them, what was said; then the exceptions. */
-const ORDER: readonly ListField[] = ['name', 'pageName', 'email', 'words', 'level', 'secondJudge', 'date'];
+const ORDER: readonly ListField[] = ['name', 'pageName', 'email', 'words', 'level', 'date', 'secondJudge'];
 
 function warningText(response: Response, warning: FieldError): string {
   return fieldTexts(response, [warning])[warning.field] ?? '';
