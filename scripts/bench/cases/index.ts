@@ -1,0 +1,25 @@
+import type { BenchCase } from '../case.ts';
+import { documentJson } from './document-json.ts';
+import { issueCycle } from './issue-cycle.ts';
+import { issueList } from './issue-list.ts';
+import { issueSeal } from './issue-seal.ts';
+import { pageBadge } from './page-badge.ts';
+import { pdfPage } from './pdf-page.ts';
+import { statusRevoke } from './status-revoke.ts';
+import { verifyForeign } from './verify-foreign.ts';
+import { verifyOwn } from './verify-own.ts';
+import { verifyRepeat } from './verify-repeat.ts';
+
+/** Every row, in the order of the table. Ids stay as they are: others read them. */
+export const CASES: readonly BenchCase[] = [
+  issueSeal,
+  issueCycle,
+  issueList,
+  verifyOwn,
+  verifyForeign,
+  verifyRepeat,
+  statusRevoke,
+  pageBadge,
+  documentJson,
+  pdfPage,
+];
