@@ -29,11 +29,11 @@ export function summaryOf(document: GatedDocument, known: boolean): Summary {
 
 /** Our own levels by the fragment of their id; a foreign one by the name that its rubric gives it. */
 function levelOf(subject: Record<string, unknown>, achievement: Record<string, unknown>): string | null {
-  const achieved = objects(subject.result)
-    .map(({ achievedLevel }) => achievedLevel)
-    .find((id) => typeof id === 'string');
+  const achieved = new Set<unknown>(objects(subject.result).flatMap(({ achievedLevel }) => achievedLevel ?? []));
+  // Several results come in no signed order: none of them is "the" level.
+  if (achieved.size !== 1) return null;
   const levels = objects(achievement.resultDescription).flatMap((one) => objects(one.rubricCriterionLevel));
-  const level = levels.find(({ id }) => id !== undefined && id === achieved);
+  const level = levels.find(({ id }) => achieved.has(id));
   if (level === undefined) return null;
   const fragment = String(level.id).split('#').pop();
   return LEVELS.find((own) => own === fragment) ?? text(level.name);

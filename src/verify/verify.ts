@@ -13,6 +13,7 @@ import { checkSchema } from './checks/schema.ts';
 import { checkShape, type ShapeResult } from './checks/shape.ts';
 import { checkStatus } from './checks/status.ts';
 import { checkValidity } from './checks/validity.ts';
+import { fetchOnce } from './fetch-once.ts';
 import { guard, skipped, unknown } from './finding.ts';
 import { type NoCredential, type ReadCredential, readInput, type VerifyInput } from './read-input/read-input.ts';
 import { CHECK_IDS, type Check, type Verification } from './report.ts';
@@ -21,10 +22,11 @@ import { NO_SUMMARY, summaryOf } from './summary.ts';
 import { UnreadableInput } from './unreadable-input.ts';
 
 /**
- * Verifies one credential as of `options.now`. The report always names all ten checks in order. Throws UnreadableInput,
+ * Verifies one credential as of `given.now`. The report always names all ten checks in order. Throws UnreadableInput,
  * and nothing else, when the given bytes or text hold no credential at all.
  */
-export async function verify(input: VerifyInput, options: VerifyOptions): Promise<Verification> {
+export async function verify(input: VerifyInput, given: VerifyOptions): Promise<Verification> {
+  const options = { ...given, fetchDocument: fetchOnce(given.fetchDocument) };
   const read = await readSafely(input, options);
   if (read.kind === 'none') return conclude(options, [{ id: 'shape', ...unknown(read.code, read.params) }]);
 

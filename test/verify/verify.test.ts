@@ -62,6 +62,22 @@ describe('a genuine badge', () => {
     expect(result.report.checks[1]).toMatchObject({ code: 'PROOF_VALID', params: { suite: 'ES256' } });
   });
 
+  test('has every document fetched once', async () => {
+    const before = world.requests.length;
+    await check(await issuer.sign(issuer.credential()));
+    expect(world.requests.slice(before).sort()).toEqual([issuer.didUrl, issuer.listUrl].sort());
+  });
+
+  test('with results at two levels names neither: their order is not signed', async () => {
+    const credential = issuer.credential();
+    const subject = credential.credentialSubject as Json;
+    const [result = {}] = subject.result as Json[];
+    const level = String(result.achievedLevel).replace('gevorderd', 'beginner');
+    const two = { ...subject, result: [result, { ...result, achievedLevel: level }] };
+    const { report } = await check(await issuer.sign({ ...credential, credentialSubject: two }));
+    expect([report.verdict, report.summary.level]).toEqual(['valid', null]);
+  });
+
   test('of our own issuer passes the strict profile, as JSON and as JWT', async () => {
     const trust = { find: async () => ({ did: issuer.did, name: 'x', own: true, from: null, until: null, keys: [] }) };
     expect((await check(await issuer.sign(issuer.credential()), { trust })).report).toMatchObject({

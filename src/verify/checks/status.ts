@@ -22,8 +22,7 @@ export async function checkStatus(candidate: Candidate): Promise<Finding> {
   if (status === undefined) return profile === 'own' ? fail('STATUS_MISSING') : skipped('NO_STATUS');
   const entries = Array.isArray(status) ? status : [status];
   if (entries.length > MOST_ENTRIES) return failOwn(profile, 'TOO_LARGE', { reason: 'status entries' });
-  const findings: Finding[] = [];
-  for (const entry of entries) findings.push(await checkEntry(candidate, entry));
+  const findings = await Promise.all(entries.map((entry) => checkEntry(candidate, entry)));
   return (
     findings.find(({ outcome }) => outcome === 'fail') ??
     findings.find(({ outcome }) => outcome === 'unknown') ??

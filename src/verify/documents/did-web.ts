@@ -7,7 +7,8 @@ const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
 /**
  * `did:web:host:a:b` gives `https://host/a/b/did.json`, without path `/.well-known/did.json`. A port, http, and a host
- * of one label only for exactly `localOrigin`. Null (DID_INVALID) for IP addresses, punycode, user info, other escapes and dot segments.
+ * of one label only for exactly `localOrigin`. Null (DID_INVALID) for IP addresses, punycode, user info, other escapes
+ * and dot segments.
  */
 export function didWebUrl(did: string, localOrigin?: string): string | null {
   const [host = '', ...path] = did.slice('did:web:'.length).split(':');

@@ -51,6 +51,9 @@ test('http and a port for exactly the local origin', () => {
   expect(didWebUrl('did:web:localhost:issuers:werk', 'http://localhost')).toBe(
     'http://localhost/issuers/werk/did.json',
   );
+  expect(didWebUrl('did:web:badges.example%3A8443', 'https://badges.example:8443')).toBe(
+    'https://badges.example:8443/.well-known/did.json',
+  );
   expect(didWebUrl('did:web:localhost%3A3000:..', 'http://localhost:3000')).toBeNull();
   expect(didWebUrl('did:web:issuer.example', 'http://localhost:3000')).toBe(
     'https://issuer.example/.well-known/did.json',
