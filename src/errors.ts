@@ -6,6 +6,7 @@
 export const ERROR_STATUS = {
   // requests and forms
   'form.invalid': 422,
+  'form.bsn_like': 422,
   'form.too_large': 413,
   'form.wrong_kind': 415,
   'form.token_invalid': 403,
@@ -106,6 +107,7 @@ export const ERROR_STATUS = {
   'list.words_too_long': 422,
   'list.words_personal_data': 422,
   'list.page_name_too_long': 422,
+  'list.page_name_not_in_name': 422,
   'list.second_judge_required': 422,
   'list.second_judge_is_you': 422,
   'list.second_judge_is_recipient': 422,
@@ -128,6 +130,7 @@ export const ERROR_STATUS = {
   'award.already_revoked': 409,
   'award.reason_invalid': 422,
   'award.name_unchanged': 422,
+  'award.record_mismatch': 500,
   'award.interrupted': 500,
   'ceremony.not_found': 404,
   'ceremony.name_required': 422,

@@ -1,4 +1,5 @@
 import { AppError, type FieldError, formError } from '../errors.ts';
+import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { authorize } from './access.ts';
 import { addAudit } from './audit.ts';
 import { parseDay } from './dates.ts';
@@ -90,6 +91,8 @@ function parseCeremony(input: {
   const place = input.place?.normalize('NFC').replace(/\s+/gu, ' ').trim() || null;
   if (name.length < 2 || name.length > 100) mistakes.push({ field: 'name', code: 'ceremony.name_required' });
   if (place !== null && place.length > 100) mistakes.push({ field: 'place', code: 'ceremony.place_too_long' });
+  if (looksLikeBsn(name)) mistakes.push({ field: 'name', code: 'form.bsn_like' });
+  if (place !== null && looksLikeBsn(place)) mistakes.push({ field: 'place', code: 'form.bsn_like' });
   const date = parseDay(input.date);
   if (date === null) mistakes.push({ field: 'date', code: 'ceremony.date_invalid' });
   if (mistakes.length > 0 || date === null) throw formError(mistakes);

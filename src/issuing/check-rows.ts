@@ -10,7 +10,7 @@ import type { Day, Level } from '../openbadges/types.ts';
 import { parseDay, yearsBetween } from './dates.ts';
 import { type CheckedRow, type DraftRow, LIST_FIELDS, type ListField, type RowCheck } from './draft-list.ts';
 import { levelOf } from './levels.ts';
-import { nameMistake, pageNameMistake, proposePageName, tidyName } from './names.ts';
+import { isPartOfName, nameMistake, pageNameMistake, proposePageName, tidyName } from './names.ts';
 import { sensitiveWords } from './sensitive-words.ts';
 import { hasInvisibleCharacters } from './visible-text.ts';
 
@@ -98,6 +98,7 @@ function checkName(
   const pageName = tidyName(row.pageName);
   const pageMistake = pageNameMistake(pageName);
   if (pageMistake !== null) fail('pageName', pageMistake);
+  else if (!isPartOfName(pageName, name)) warn('pageName', 'list.page_name_not_in_name');
   return { name, pageName: pageName === '' ? proposePageName(name) : pageName };
 }
 

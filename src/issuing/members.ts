@@ -1,4 +1,5 @@
 import { AppError, type FieldError, formError } from '../errors.ts';
+import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { addAudit } from './audit.ts';
 import type { IssuingDeps } from './ports.ts';
 import { dateTime } from './time.ts';
@@ -91,6 +92,7 @@ function memberMistakes(input: MemberInput): FieldError[] {
   const mistakes: FieldError[] = [];
   const name = input.name.trim();
   if (name === '' || name.length > NAME_MAX) mistakes.push({ field: 'name', code: 'member.name_invalid' });
+  if (looksLikeBsn(name)) mistakes.push({ field: 'name', code: 'form.bsn_like' });
   if (!isEmail(normaliseEmail(input.email))) mistakes.push({ field: 'email', code: 'member.email_invalid' });
   if (!(ROLES as readonly string[]).includes(input.role)) mistakes.push({ field: 'role', code: 'member.role_invalid' });
   return mistakes;

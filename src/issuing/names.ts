@@ -58,6 +58,28 @@ export function proposePageName(name: string): string {
   return clip(last === '' ? first : `${clip(first, PAGE_NAME_MAX - last.length - 2)} ${last}.`, PAGE_NAME_MAX);
 }
 
+/**
+ * Whether a name for the page says nothing that the full name does not: each of its words is a word of the name, the
+ * beginning of one ("Mo" of "Mohammed"), or an initial, in the order of the name. The full name is what was signed; a
+ * page must not vouch for another one.
+ */
+export function isPartOfName(pageName: string, name: string): boolean {
+  const rest = nameWords(name);
+  return nameWords(pageName).every((word) => {
+    const at = rest.findIndex((candidate) => candidate.startsWith(word));
+    rest.splice(0, at + 1);
+    return at >= 0;
+  });
+}
+
+function nameWords(name: string): string[] {
+  return naturalName(name)
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/[\s.()]+/u)
+    .filter((word) => word !== '');
+}
+
 function initialOf(word: string): string {
   const bare = word.replace(/^(?:el|al|ben|ibn)[-']/iu, '').replace(/^[^\p{L}]+/u, '');
   if (/^ij/iu.test(bare)) return 'IJ';

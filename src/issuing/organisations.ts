@@ -1,5 +1,6 @@
 import { AppError, type FieldError, formError } from '../errors.ts';
 import { didForOrganisation } from '../openbadges/did.ts';
+import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import type { DidDocument } from '../openbadges/types.ts';
 import { authorize } from './access.ts';
 import { addAudit } from './audit.ts';
@@ -101,6 +102,7 @@ function profileMistakes(input: Omit<OrganisationInput, 'slug' | 'demo'>): Field
   const mistakes: FieldError[] = [];
   const name = input.name.trim();
   if (name.length < 2 || name.length > 120) mistakes.push({ field: 'name', code: 'organisation.name_required' });
+  if (looksLikeBsn(name)) mistakes.push({ field: 'name', code: 'form.bsn_like' });
   if (input.kvk && !/^\d{8}$/.test(input.kvk.trim())) mistakes.push({ field: 'kvk', code: 'organisation.kvk_invalid' });
   if (SCHOOLS.includes(input.kind) && !input.brin) mistakes.push({ field: 'brin', code: 'organisation.brin_required' });
   if (input.brin && !/^\d{2}[A-Z]{2}(\d{2})?$/i.test(input.brin.trim())) {

@@ -1,9 +1,12 @@
+import { AppError } from '../errors.ts';
 import { identityMatches } from '../openbadges/identity.ts';
 import type { GatedDocument } from '../openbadges/shape-gate.ts';
+import { achievementUrl } from './achievement-urls.ts';
 import type { AchievementVersion } from './achievements.ts';
 import type { Award, StoredCredential } from './awards.ts';
 import { parseControlCode, parseShortCode } from './codes.ts';
 import type { Consent } from './consent.ts';
+import { isPartOfName, proposePageName } from './names.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 
@@ -41,6 +44,7 @@ export async function findPublicBadge(deps: IssuingDeps, slug: string): Promise<
     award.supersededBy === null ? null : deps.storage.awards.byId(award.supersededBy),
   ]);
   if (credential === null || version === null || organisation === null) return { kind: 'unknown' };
+  refuseSwapped(award, organisation, credential);
   return {
     kind: 'found',
     award,
@@ -51,6 +55,17 @@ export async function findPublicBadge(deps: IssuingDeps, slug: string): Promise<
     published: consent?.linkPublic === true && consent.sixteenOrOlder,
     successorSlug: successor?.slug ?? null,
   };
+}
+
+/** A record that points at another badge's document, or at another definition, shows nothing at all. */
+function refuseSwapped(award: Award, organisation: Organisation, credential: StoredCredential): void {
+  const signed = JSON.parse(credential.json) as {
+    id?: unknown;
+    credentialSubject?: { achievement?: { id?: unknown } };
+  };
+  const version = achievementUrl(organisation.publicUrl, award.achievementVersionId);
+  if (signed.id === award.credentialId && signed.credentialSubject?.achievement?.id === version) return;
+  throw new AppError('award.record_mismatch');
 }
 
 /** The slug behind a typed short code; null when the code is not one or nobody has it. */
@@ -89,5 +104,7 @@ export async function shownName(deps: IssuingDeps, badge: FoundBadge, gated: Gat
   if (!badge.published || shows === 'none') return null;
   const recipient = await deps.storage.recipients.byId(badge.award.organisationId, badge.award.recipientId);
   if (recipient === null || !(await nameFits(deps, gated, recipient.name))) return null;
-  return shows === 'full' ? recipient.name : badge.award.pageName;
+  if (shows === 'full') return recipient.name;
+  const { pageName } = badge.award;
+  return isPartOfName(pageName, recipient.name) ? pageName : proposePageName(recipient.name);
 }

@@ -78,19 +78,22 @@ describe('issuing one award', () => {
     expect(await app.storage.awards.credential(first.id)).toEqual(before);
   });
 
-  test.each(['planned', 'intent', 'signed', 'issued'])('a stop after "%s" is finished with the same id, index and time', async (at) => {
-    const { approved } = await ceremonyOf(['Amina']);
-    const id = approved[0]?.id ?? '';
-    fail = { at, error: new Error('power cut') };
-    await expect(issueAward(app.issuing, id)).rejects.toThrow('power cut');
-    const stopped = await app.storage.awards.byId(id);
-    fail = null;
-    app.setNow(new Date('2026-11-22T09:00:00Z'));
-    const issued = await issueAward(app.issuing, id);
-    for (const key of ['credentialId', 'statusIndex', 'statusListId', 'plannedAt', 'slug', 'controlCode'] as const) {
-      expect(issued[key]).toBe(stopped?.[key]);
-    }
-  });
+  test.each(['planned', 'intent', 'signed', 'issued'])(
+    'a stop after "%s" is finished with the same id, index and time',
+    async (at) => {
+      const { approved } = await ceremonyOf(['Amina']);
+      const id = approved[0]?.id ?? '';
+      fail = { at, error: new Error('power cut') };
+      await expect(issueAward(app.issuing, id)).rejects.toThrow('power cut');
+      const stopped = await app.storage.awards.byId(id);
+      fail = null;
+      app.setNow(new Date('2026-11-22T09:00:00Z'));
+      const issued = await issueAward(app.issuing, id);
+      for (const key of ['credentialId', 'statusIndex', 'statusListId', 'plannedAt', 'slug', 'controlCode'] as const) {
+        expect(issued[key]).toBe(stopped?.[key]);
+      }
+    },
+  );
 
   test('an intent of more than seven days ago is not signed any more, and its index stays burned', async () => {
     const { approved, actor } = await ceremonyOf(['Amina']);
@@ -161,7 +164,12 @@ describe('revoking and replacing', () => {
   test('a wrong name is replaced: the old link leads on, consent stays, the new name fits', async () => {
     const { approved, actor } = await ceremonyOf(['Kevin Janssen']);
     const old = await issueAward(app.issuing, approved[0]?.id ?? '');
-    await recordConsent(app.issuing, actor, old.id, { sixteenOrOlder: true, linkPublic: true, showName: 'full', signedOn: '2026-11-19' });
+    await recordConsent(app.issuing, actor, old.id, {
+      sixteenOrOlder: true,
+      linkPublic: true,
+      showName: 'full',
+      signedOn: '2026-11-19',
+    });
     const made = await replaceAward(app.issuing, actor, old.id, { name: 'Kevin Jansen', pageName: 'Kevin J.' });
     const before = await findPublicBadge(app.issuing, old.slug ?? '');
     const after = await findPublicBadge(app.issuing, made.slug ?? '');

@@ -52,7 +52,7 @@ export async function sendBadgeFile(
   badge: FoundBadge,
   file: BadgeFile,
 ): Promise<void> {
-  const staff = !badge.published && (await isStaff(web, request, response, badge));
+  const staff = !badge.published && (await isStaff(web, request, response, badge, file));
   if (!badge.published && !staff) throw new AppError('badge.private');
   const name = badge.published ? await publicName(web, badge) : null;
   const made = await makeFile(web, badge, file, staff ? { for: 'staff' } : { for: 'everybody', name });
@@ -73,9 +73,17 @@ export async function sendBadgeFile(
   response.type(mediaType(request, file, made.type)).send(Buffer.from(made.bytes));
 }
 
-async function isStaff(web: WebContext, request: Request, response: Response, badge: FoundBadge): Promise<boolean> {
+/** The certificate of a private badge carries its control code, so it is for those who may print. */
+async function isStaff(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  badge: FoundBadge,
+  file: BadgeFile,
+): Promise<boolean> {
   const actor = await findActor(web, request, response);
-  return actor !== null && actor.organisationId === badge.organisation.id && can(actor, 'award.read');
+  const action = file === 'pdf' ? 'print' : 'award.read';
+  return actor !== null && actor.organisationId === badge.organisation.id && can(actor, action);
 }
 
 /** The name a public certificate may carry: what the page shows, judged by the same gated document. */

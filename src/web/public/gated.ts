@@ -2,6 +2,7 @@
 import { achievedLevel, readCriteria } from '../../openbadges/achievement-credential.ts';
 import type { GatedDocument } from '../../openbadges/shape-gate.ts';
 import type { Level } from '../../openbadges/types.ts';
+import { visible } from './visible.ts';
 
 export interface ShownBadge {
   achievementName: string;
@@ -61,7 +62,7 @@ function list(value: unknown): unknown[] {
 }
 
 function string(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+  return typeof value === 'string' && value !== '' ? visible(value) : null;
 }
 
 function httpsUrl(value: unknown): string | null {

@@ -2,6 +2,7 @@
 import { formatDay, formatTime } from '../../i18n/dates.ts';
 import { hasText, type Language, text } from '../../i18n/i18n.ts';
 import type { Check, Verdict, VerificationReport } from '../../verify/report.ts';
+import { isolated } from './visible.ts';
 
 export type Tone = 'ok' | 'warn' | 'no' | 'unknown';
 
@@ -74,7 +75,12 @@ function reasons(
     case 'unknown_issuer': {
       const { issuer } = report.summary;
       return issuer
-        ? [text(language, 'public:strip.unknownIssuer', { name: issuer.name, host: issuerHost(issuer.id) })]
+        ? [
+            text(language, 'public:strip.unknownIssuer', {
+              name: isolated(issuer.name),
+              host: isolated(issuerHost(issuer.id)),
+            }),
+          ]
         : [];
     }
     case 'expired':
@@ -116,7 +122,7 @@ export function checkLines(report: VerificationReport, language: Language): Chec
 function issuerWords(report: VerificationReport, language: Language): string {
   const { issuer } = report.summary;
   if (issuer === null || report.verdict === 'invalid') return text(language, 'common:thisIssuer');
-  return issuer.known ? issuer.name : issuerHost(issuer.id);
+  return isolated(issuer.known ? issuer.name : issuerHost(issuer.id));
 }
 
 /** A sentence for this very code where we have one, else the one for this check and outcome. */

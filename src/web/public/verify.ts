@@ -11,6 +11,7 @@ import { sendPage } from '../page.ts';
 import { inputOfForm, recipientOfForm, type VerifyInput } from '../verify-input.ts';
 import { readBadge } from './gated.ts';
 import { checkLines, issuerHost, mainLines, stripOf } from './report-view.ts';
+import { visible } from './visible.ts';
 
 const MAX_URL = 2_000;
 
@@ -74,13 +75,14 @@ function summaryView(report: VerificationReport, language: Language) {
   const { achievement, level, issuer, validFrom, recipientName } = report.summary;
   if (achievement === null && issuer === null) return null;
   const levelKey = `common:level.${level}`;
+  const seen = (value: string | null) => (value === null ? null : visible(value));
   return {
-    achievement,
-    level: level && hasText(levelKey) ? text(language, levelKey) : level,
-    issuer: issuer?.name ?? null,
-    host: issuer ? issuerHost(issuer.id) : null,
+    achievement: seen(achievement),
+    level: level && hasText(levelKey) ? text(language, levelKey) : seen(level),
+    issuer: seen(issuer?.name ?? null),
+    host: issuer ? visible(issuerHost(issuer.id)) : null,
     date: validFrom ? formatDay(language, validFrom) : null,
-    recipientName,
+    recipientName: seen(recipientName),
   };
 }
 
