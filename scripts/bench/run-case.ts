@@ -1,5 +1,6 @@
 /** One case in a process of its own, so that neither memory nor warm code of another reaches it. Prints its result as JSON. */
 import { performance } from 'node:perf_hooks';
+import { AssertionFailed } from './assertions.ts';
 import type { BenchCase, CaseResult } from './case.ts';
 import { CASES } from './cases/index.ts';
 import { median, ratioOf } from './measure.ts';
@@ -26,6 +27,10 @@ export async function runCase(one: BenchCase): Promise<CaseResult> {
 if (import.meta.main) {
   const one = CASES.find(({ id }) => id === process.argv[2]);
   if (one === undefined) throw new TypeError(`no case ${process.argv[2]}`);
-  const result = await runCase(one);
-  process.stdout.write(`${JSON.stringify(result)}\n`);
+  try {
+    process.stdout.write(`${JSON.stringify(await runCase(one))}\n`);
+  } catch (error) {
+    console.error(error instanceof AssertionFailed ? error.message : error);
+    process.exitCode = 1;
+  }
 }

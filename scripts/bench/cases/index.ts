@@ -1,6 +1,7 @@
 import type { BenchCase } from '../case.ts';
 import { documentJson } from './document-json.ts';
 import { issueCycle } from './issue-cycle.ts';
+import { issueHttp } from './issue-http.ts';
 import { issueList } from './issue-list.ts';
 import { issueSeal } from './issue-seal.ts';
 import { pageBadge } from './page-badge.ts';
@@ -15,6 +16,7 @@ export const CASES: readonly BenchCase[] = [
   issueSeal,
   issueCycle,
   issueList,
+  issueHttp,
   verifyOwn,
   verifyForeign,
   verifyRepeat,
