@@ -91,7 +91,11 @@ describe('what only our own shape demands', () => {
       'SHAPE_VALUE',
     ],
     ['a status in an array', badge({ credentialStatus: [status] }), 'SHAPE_VALUE'],
-    ['a status with a member more', badge({ credentialStatus: { ...status, statusSize: 1 } }), 'SHAPE_VALUE'],
+    [
+      'a status with a member more',
+      badge({ credentialStatus: { ...status, statusReference: 'https://x.example' } }),
+      'SHAPE_VALUE',
+    ],
     [
       'an index with a zero before it',
       badge({ credentialStatus: { ...status, statusListIndex: '07', id: `${LIST}#07` } }),

@@ -178,6 +178,14 @@ describe('C10, C25: proofs', () => {
     await expectBoth(altered, 'SUITE_UNSUPPORTED');
   });
 
+  test('a proof that stands on another one', async () => {
+    const signed = await issuer.sign(issuer.credential(), {
+      proof: { previousProof: 'urn:uuid:33333333-3333-4333-8333-333333333333' },
+    });
+    expect(await judge(signed, 'foreign')).toEqual(['unverifiable', 'PROOF_SET_UNSUPPORTED']);
+    expect((await judge(signed, 'own'))[0]).toBe('invalid');
+  });
+
   test('an expired proof of somebody else', async () => {
     const signed = await issuer.sign(issuer.credential(), { proof: { expires: '2026-11-20T12:00:00Z' } });
     expect(await judge(signed, 'foreign')).toEqual(['unverifiable', 'PROOF_EXPIRED']);

@@ -7,7 +7,7 @@ import { unbakeSvg } from '../../openbadges/bake-svg.ts';
 import { type Scanned, scanJson } from '../../openbadges/json-scanner.ts';
 import { MAX_FOREIGN_BYTES } from '../../openbadges/shape-gate.ts';
 import type { FetchCode, VerifyOptions } from '../adapters.ts';
-import { UnreadableInput } from '../unreadable-input.ts';
+import { type UnreadableCode, UnreadableInput } from '../unreadable-input.ts';
 import { type Jwt, looksLikeJwt, readJwt } from './jwt.ts';
 import { readPdfAttachment } from './pdf.ts';
 
@@ -27,7 +27,7 @@ export interface ReadCredential {
 /** There is something, but nothing we can judge now; the report says why. */
 export interface NoCredential {
   kind: 'none';
-  code: FetchCode | string;
+  code: FetchCode | UnreadableCode | 'OPEN_BADGES_2' | 'INTERNAL_ERROR';
   params: Record<string, string | number>;
 }
 
