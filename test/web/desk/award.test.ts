@@ -1,0 +1,130 @@
+/** One person's page at the desk: consent, paper, a mended name, revoking. */
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Actor } from '../../../src/issuing/members.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+import { type Issued, issueBadge, NAME, PAGE_NAME } from '../issued-badge.ts';
+import { type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
+
+let app: TestApp;
+let coach: MemberBrowser;
+let visitor: MemberBrowser;
+let made: { actor: Actor; badges: Map<string, string> };
+let issued: Issued;
+let page: string;
+let round = 0;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  const organisation = await app.addOrganisation('werk');
+  made = organisation;
+  coach = await signedIn(app, organisation.organisation.id);
+  visitor = memberBrowser(app.app);
+});
+beforeEach(async () => {
+  round += 1;
+  issued = await issueBadge(app, made, { key: `award-page:${round}` });
+  page = `/desk/awards/${issued.award.id}`;
+});
+afterAll(() => app.end());
+
+const FORM = { sixteenOrOlder: 'yes', linkPublic: 'yes', showName: 'page', signedOn: '2026-11-19' };
+const publicPage = async () => words((await visitor.get(`/b/${issued.slug}`)).text);
+
+test('shows what the coach needs, and never the control code', async () => {
+  const answer = await coach.get(page);
+  expect(answer.status).toBe(200);
+  expect(words(answer.text)).toContain(NAME);
+  expect(answer.text).toContain(`/b/${issued.slug}`);
+  const { controlCode } = issued;
+  for (const code of [controlCode, controlCode.replace(/(..)(..)(..)/, '$1 $2 $3')]) {
+    expect(answer.text).not.toContain(code);
+    expect((await coach.get(`/desk/ceremonies/${issued.award.ceremonyId}`)).text).not.toContain(code);
+  }
+  const pdf = await coach.get(`${page}/certificate.pdf`);
+  expect([pdf.status, pdf.headers['content-type']]).toEqual([200, 'application/pdf']);
+  expect(pdf.headers['content-disposition']).not.toContain('Amina');
+});
+
+test('signed consent opens the page, withdrawing closes it again', async () => {
+  expect(await publicPage()).not.toContain(PAGE_NAME);
+  expect((await coach.post(page, FORM, `${page}/consent`)).headers.location).toBe(`${page}?done=consent#consent`);
+  expect(await publicPage()).toContain(PAGE_NAME);
+  expect(words((await coach.get(`${page}?done=consent`)).text)).toContain('De badge is openbaar');
+  const withdrawn = await coach.post(page, {}, `${page}/consent/withdraw`);
+  expect(withdrawn.status).toBe(303);
+  expect(await publicPage()).not.toContain(PAGE_NAME);
+});
+
+test.each([
+  ['under 16', { sixteenOrOlder: '' }, 'sixteenOrOlder-error'],
+  ['a day ahead', { signedOn: '2026-11-22' }, 'signedOn-error'],
+  ['no day', { signedOn: '31-2-2026' }, 'signedOn-error'],
+])('a form with %s is not recorded', async (_name, wrong, error) => {
+  const fields = Object.fromEntries(Object.entries({ ...FORM, ...wrong }).filter(([, value]) => value !== ''));
+  const answer = await coach.post(page, fields, `${page}/consent`);
+  expect(answer.status).toBe(422);
+  expect(answer.text).toContain(`id="${error}"`);
+  expect(answer.text).toMatch(/id="linkPublic"[^>]* checked/);
+  expect(await app.storage.consents.current(issued.award.id)).toBeNull();
+});
+
+test('many forms at once: what changed is kept, and one mistake keeps nothing', async () => {
+  const { id, ceremonyId } = issued.award;
+  const at = `/desk/ceremonies/${ceremonyId}/consent`;
+  const fields = { signedOn: '2026-11-20', shown: id, [`public.${id}`]: 'yes', [`name.${id}`]: 'full' };
+  const refused = await coach.post(at, fields);
+  expect(refused.status).toBe(422);
+  expect(refused.text).toContain(`id="${id}-error"`);
+  expect(await app.storage.consents.current(id)).toBeNull();
+  expect((await coach.post(at, { ...fields, [`sixteen.${id}`]: 'yes', signedOn: '2027-01-01' })).status).toBe(422);
+  expect((await coach.post(at, { ...fields, [`sixteen.${id}`]: 'yes' })).status).toBe(303);
+  expect(await app.storage.consents.current(id)).toMatchObject({ showName: 'full', signedOn: '2026-11-20' });
+
+  // The same page saved again changes nothing; all ticks off withdraws.
+  await coach.post(at, { ...fields, [`sixteen.${id}`]: 'yes', signedOn: '2026-11-21' });
+  expect(await app.storage.consents.current(id)).toMatchObject({ signedOn: '2026-11-20' });
+  await coach.post(at, { signedOn: '2026-11-21', shown: id });
+  expect(await app.storage.consents.current(id)).toBeNull();
+});
+
+test('"Naam klopt niet" leads to the new badge, and the old paper follows', async () => {
+  const same = await coach.post(`${page}/replace`, { name: NAME, pageName: PAGE_NAME });
+  expect(same.status).toBe(422);
+  expect(same.text).toContain('id="name-error"');
+  const done = await coach.post(`${page}/replace`, { name: 'Amina van der Yildiz', pageName: '' });
+  expect(done.status).toBe(303);
+  const fresh = await coach.get(done.headers.location ?? '');
+  expect(words(fresh.text)).toContain('Amina van der Yildiz');
+  expect(words((await coach.get(page)).text)).toContain('vervangen');
+  expect((await visitor.get(`/b/${issued.slug}`)).text).toMatch(/href="\/b\/[1-9A-HJ-NP-Za-km-z]{22}"/);
+  expect((await coach.get(`${page}/replace`)).status).toBe(409);
+  expect((await coach.get(`${page}/certificate.pdf`)).status).toBe(409);
+});
+
+test('revoking needs a reason from the list and the tick', async () => {
+  expect((await coach.post(`${page}/revoke`, { reason: 'vergissing' })).text).toContain('id="sure-error"');
+  const wrong = await coach.post(`${page}/revoke`, { reason: 'zomaar', sure: 'yes' });
+  expect(wrong.status).toBe(422);
+  expect(wrong.text).toContain('id="reason-error"');
+  expect((await app.storage.awards.byId(issued.award.id))?.state).toBe('issued');
+  expect((await coach.post(`${page}/revoke`, { reason: 'dubbel', sure: 'yes' })).status).toBe(303);
+  expect((await app.storage.awards.byId(issued.award.id))?.revocationReason).toBe('dubbel');
+  expect(words((await coach.get(page)).text)).toContain('De badge was dubbel');
+  expect((await coach.get(`${page}/revoke`)).status).toBe(409);
+});
+
+test('the tick "gegeven" goes on and off', async () => {
+  const handedOut = async () => (await app.storage.awards.byId(issued.award.id))?.handedOutAt;
+  await coach.post(page, { given: 'yes' }, `${page}/handed-out`);
+  expect(await handedOut()).toBe('2026-11-21T13:00:00Z');
+  await coach.post(page, { given: 'no' }, `${page}/handed-out`);
+  expect(await handedOut()).toBeNull();
+});
+
+test('a name is text, whatever it looks like', async () => {
+  const name = 'Jo "<script>alert(1)</script>';
+  const answer = await coach.post(`${page}/replace`, { name, pageName: '<img src=x>' });
+  expect(answer.status).toBe(422);
+  expect(answer.text).not.toContain('<script>alert');
+  expect(answer.text).not.toContain('<img src=x>');
+});
