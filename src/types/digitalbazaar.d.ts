@@ -75,25 +75,6 @@ declare module 'jsonld' {
   export = jsonld;
 }
 
-declare module 'rdf-canonize' {
-  export function canonize(
-    dataset: unknown,
-    options: { algorithm: 'RDFC-1.0'; format?: 'application/n-quads'; maxWorkFactor?: number },
-  ): Promise<string>;
-}
-
-declare module 'jsonld-signatures' {
-  const jsigs: {
-    sign(document: object, options: object): Promise<Record<string, unknown>>;
-    verify(document: object, options: object): Promise<{ verified: boolean; error?: Error }>;
-    purposes: {
-      AssertionProofPurpose: new (options?: object) => object;
-      AuthenticationProofPurpose: new (options: { challenge: string; domain?: string }) => object;
-    };
-  };
-  export = jsigs;
-}
-
 declare module '@digitalbazaar/vc' {
   export interface IssueOptions {
     credential: object;
@@ -193,8 +174,4 @@ declare module 'did-context' {
 }
 declare module 'ed25519-signature-2020-context' {
   export const contexts: ReadonlyMap<string, object>;
-}
-declare module 'base58-universal' {
-  export function encode(bytes: Uint8Array): string;
-  export function decode(text: string): Uint8Array;
 }
