@@ -10,8 +10,8 @@ import { bakePng } from '../../openbadges/bake-png.ts';
 import { bakeSvg } from '../../openbadges/bake-svg.ts';
 import type { WebContext } from '../context.ts';
 import { findActor } from '../middleware/session.ts';
-import { findBadge } from './badge-page.ts';
 import type { FoundBadge } from './badge-view.ts';
+import { findBadge } from './find-badge.ts';
 import { badgePng, badgeSvg } from './pictures.ts';
 
 export const BADGE_FILES = ['json', 'jwt', 'png', 'svg', 'pdf'] as const;

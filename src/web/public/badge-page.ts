@@ -1,6 +1,5 @@
-import type { Request, RequestHandler, Response } from 'express';
-import { AppError } from '../../errors.ts';
-import { controlCodeFits, findPublicBadge, nameFits, shownName } from '../../issuing/public-badge.ts';
+import type { RequestHandler, Response } from 'express';
+import { controlCodeFits, nameFits, shownName } from '../../issuing/public-badge.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
@@ -8,6 +7,7 @@ import { addressKey } from '../middleware/miss-limit.ts';
 import { sendPage } from '../page.ts';
 import { sendBadgeFile, wantedFile } from './badge-files.ts';
 import { badgeView, type FoundBadge, NOTHING_TYPED, type PaperCheck } from './badge-view.ts';
+import { findBadge } from './find-badge.ts';
 
 /**
  * `GET /b/:slug`: the public page of a badge, verdict first; `Accept` may ask for one of its files instead. Every verdict
@@ -53,15 +53,6 @@ export function checkPaper(web: WebContext): RequestHandler<{ slug: string }> {
     }
     await sendBadgePage(web, response, badge, { code: 'right', typedCode: code, name: fits ? 'right' : 'wrong' });
   };
-}
-
-/** The badge behind a slug. Throws `request.gone` for an erased one, `request.not_found` (a counted miss) otherwise. */
-export async function findBadge(web: WebContext, request: Request, slug: string): Promise<FoundBadge> {
-  const badge = await findPublicBadge(web.issuing, slug);
-  if (badge.kind === 'found') return badge;
-  if (badge.kind === 'erased') throw new AppError('request.gone');
-  web.misses.miss(addressKey(request.ip));
-  throw new AppError('request.not_found');
 }
 
 async function sendBadgePage(web: WebContext, response: Response, badge: FoundBadge, paper: PaperCheck): Promise<void> {

@@ -1,0 +1,15 @@
+import type { Request } from 'express';
+import { AppError } from '../../errors.ts';
+import { findPublicBadge } from '../../issuing/public-badge.ts';
+import type { WebContext } from '../context.ts';
+import { addressKey } from '../middleware/miss-limit.ts';
+import type { FoundBadge } from './badge-view.ts';
+
+/** The badge behind a slug. Throws `request.gone` for an erased one, `request.not_found` (a counted miss) otherwise. */
+export async function findBadge(web: WebContext, request: Request, slug: string): Promise<FoundBadge> {
+  const badge = await findPublicBadge(web.issuing, slug);
+  if (badge.kind === 'found') return badge;
+  if (badge.kind === 'erased') throw new AppError('request.gone');
+  web.misses.miss(addressKey(request.ip));
+  throw new AppError('request.not_found');
+}
