@@ -15,9 +15,11 @@ const MAX_OBJECTS = 20_000;
 export async function readPdfAttachment(pdf: Uint8Array, platform: Platform, maxBytes: number): Promise<Uint8Array> {
   const text = new TextDecoder('latin1').decode(pdf); // one character per byte
   const attachments: Stream[] = [];
-  for (const offset of readCrossReferences(text)) {
-    const stream = readEmbeddedFile(text, offset);
-    if (stream !== null) attachments.push(stream);
+  const offsets = readCrossReferences(text).sort((one, other) => one - other);
+  for (const [at, offset] of offsets.entries()) {
+    // An object ends before the next begins, so that no part of the file is read twice, however the table lies.
+    const stream = readEmbeddedFile(text.slice(offset, offsets[at + 1]));
+    if (stream !== null) attachments.push({ ...stream, start: offset + stream.start });
   }
   const [attachment] = attachments;
   if (attachment === undefined) throw new UnreadableInput('BAKED_MISSING', { kind: 'pdf' });
@@ -31,7 +33,7 @@ interface Stream {
   filter: string | undefined;
 }
 
-/** Offsets of all objects in use, from the one table that `startxref` names. */
+/** Offsets of all objects in use, each once, from the one table that `startxref` names. */
 function readCrossReferences(text: string): number[] {
   const start = /startxref\s+(\d{1,10})\s+%%EOF\s*$/.exec(text.slice(-1_024))?.[1];
   if (start === undefined) throw new UnreadableInput('WRONG_KIND', { kind: 'pdf', reason: 'no end' });
@@ -51,19 +53,22 @@ function readCrossReferences(text: string): number[] {
   if (!trailer.startsWith('trailer') || /\/(?:Prev|XRefStm|Encrypt)\b/.test(trailer)) {
     throw new UnreadableInput('WRONG_KIND', { kind: 'pdf', reason: 'trailer' });
   }
+  if (new Set(offsets).size < offsets.length) {
+    throw new UnreadableInput('WRONG_KIND', { kind: 'pdf', reason: 'two objects at one place' });
+  }
   return offsets;
 }
 
-/** The object at this offset when it is an embedded file, else null. */
-function readEmbeddedFile(text: string, offset: number): Stream | null {
-  const head = /^\d{1,10} \d{1,5} obj\s*(?=<<)/.exec(text.slice(offset, offset + 64));
+/** The object that this text begins with when it is an embedded file, else null. */
+function readEmbeddedFile(object: string): Stream | null {
+  const head = /^\d{1,10} \d{1,5} obj\s*(?=<<)/.exec(object.slice(0, 64));
   if (head === null) return null;
-  const dictionary = readDictionary(text, offset + head[0].length);
+  const dictionary = readDictionary(object, head[0].length);
   if (dictionary?.entries.get('Type') !== '/EmbeddedFile') return null;
-  const stream = /^\s*stream\r?\n/.exec(text.slice(dictionary.end, dictionary.end + 32));
+  const stream = /^\s*stream\r?\n/.exec(object.slice(dictionary.end, dictionary.end + 32));
   const length = Number(dictionary.entries.get('Length'));
   const start = dictionary.end + (stream?.[0].length ?? 0);
-  const closed = /^\s*endstream/.test(text.slice(start + length, start + length + 32));
+  const closed = /^\s*endstream/.test(object.slice(start + length, start + length + 32));
   if (stream === null || !Number.isSafeInteger(length) || length < 0 || !closed) {
     throw new UnreadableInput('BAKED_INVALID', { kind: 'pdf' });
   }

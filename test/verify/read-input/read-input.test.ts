@@ -77,6 +77,35 @@ describe('files without one clear credential', () => {
   });
 });
 
+describe('the table of a PDF that lies', () => {
+  test('as it should be', async () => {
+    expect(await verdict({ bytes: pdfOf([embedded(json)]) })).toBe('valid');
+    expect(await verdict({ bytes: pdfOf([embedded(json), '2 0 obj\n<<>>\nendobj\n']) })).toBe('valid');
+  });
+
+  test('two objects at one place', async () => {
+    expect(await verdict({ bytes: pdfOf([embedded(json)], (starts) => [...starts, ...starts]) })).toBe('WRONG_KIND');
+  });
+
+  test('an object inside another: what lies between is read once, so the outer one is not whole', async () => {
+    const inside = pdfOf([embedded(json)], ([start = 0]) => [start, start + 200]);
+    expect(await verdict({ bytes: inside })).toBe('BAKED_INVALID');
+  });
+
+  test.each([
+    ['a string of 65,000 signs', `(${'x'.repeat(65_000)})`, 'valid'],
+    ['a longer string', `(${'x'.repeat(66_000)})`, 'BAKED_MISSING'],
+    ['a longer hexadecimal string', `<${'0'.repeat(66_000)}>`, 'BAKED_MISSING'],
+    ['a longer name', `/${'x'.repeat(66_000)}`, 'BAKED_MISSING'],
+    ['a string that does not end', '(', 'BAKED_MISSING'],
+    ['thousands of comments', '%%\n'.repeat(20_000), 'valid'],
+    ['thousands of comments and a wrong sign', `${'%%\n'.repeat(20_000)}{`, 'BAKED_MISSING'],
+  ])('%s before the type', async (_about, before, code) => {
+    const object = embedded(json).replace('<<', `<</Desc ${before.startsWith('%') ? `1 ${before}` : before} `);
+    expect(await verdict({ bytes: pdfOf([object]) })).toBe(code);
+  });
+});
+
 describe('links', () => {
   const PAGE = 'https://issuer.example/b/7zWv';
 
@@ -163,6 +192,24 @@ function tinyPng(): Uint8Array {
       chunk('IEND', Buffer.alloc(0)),
     ]),
   );
+}
+
+/** A PDF by hand: these objects one behind the other, and a table that points at these offsets (else at each object). */
+function pdfOf(objects: readonly string[], offsets?: (starts: number[]) => number[]): Uint8Array {
+  const starts: number[] = [];
+  let text = '%PDF-1.4\n';
+  for (const object of objects) {
+    starts.push(text.length);
+    text += object;
+  }
+  const table = (offsets?.(starts) ?? starts).map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`);
+  text += `xref\n0 ${table.length}\n${table.join('')}trailer\n<<>>\nstartxref\n${text.length}\n%%EOF\n`;
+  return encode(text);
+}
+
+/** An embedded file of exactly this text. */
+function embedded(text: string): string {
+  return `1 0 obj\n<</Type /EmbeddedFile /Length ${text.length}>>\nstream\n${text}\nendstream\nendobj\n`;
 }
 
 async function pdfWith(attachments: readonly string[], options: PDFKit.PDFDocumentOptions = {}): Promise<Uint8Array> {
