@@ -5,6 +5,8 @@
  */
 const MAX_DEPTH = 64;
 const MAX_VALUES = 20_000;
+/** No double needs more characters; a longer number is called inexact without being compared. */
+const MAX_DIGITS = 400;
 
 export interface Scanned {
   ok: true;
@@ -216,7 +218,7 @@ function readNumber(state: State): number {
   if (literal === undefined) throw new ScanError('syntax');
   const value = Number(literal);
   if (!Number.isFinite(value)) throw new ScanError('number');
-  if (decimalOf(literal) !== decimalOf(String(value))) state.inexact = true;
+  if (literal.length > MAX_DIGITS || decimalOf(literal) !== decimalOf(String(value))) state.inexact = true;
   state.at += literal.length;
   return value;
 }
@@ -226,8 +228,15 @@ function decimalOf(literal: string): string {
   const [mantissa = '', exponent = '0'] = literal.replace(/^-/, '').split(/[eE]/);
   const [whole = '', fraction = ''] = mantissa.split('.');
   const digits = (whole + fraction).replace(/^0+/, '');
-  const kept = digits.replace(/0+$/, '');
+  const kept = digits.slice(0, lengthWithoutZeros(digits));
   return kept === '' ? '0' : `${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`;
+}
+
+/** Counted from the end: `/0+$/` would start anew at every zero. */
+function lengthWithoutZeros(digits: string): number {
+  let length = digits.length;
+  while (digits[length - 1] === '0') length -= 1;
+  return length;
 }
 
 function skipSpace(state: State): void {

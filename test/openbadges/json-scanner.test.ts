@@ -87,6 +87,12 @@ describe('tells the gate about numbers', () => {
       expect(scanJson(text)).toMatchObject({ ok: true, inexact: false });
     },
   );
+  test('one with more digits than any double needs is not even compared', () => {
+    expect(scanJson(`1.${'0'.repeat(397)}1`)).toMatchObject({ ok: true, inexact: true });
+    expect(scanJson(`1.${'0'.repeat(398)}`)).toMatchObject({ ok: true, inexact: false });
+    expect(scanJson(`1.${'0'.repeat(399)}`)).toMatchObject({ ok: true, inexact: true, value: 1 });
+    expect(scanJson(`[1.${'0'.repeat(1_000_000)}1]`)).toMatchObject({ ok: true, inexact: true });
+  });
   test('-0 stays -0', () => {
     const scanned = scanJson('[-0]');
     expect(scanned.ok && Object.is((scanned.value as number[])[0], -0)).toBe(true);
