@@ -27,12 +27,17 @@ const CLOSE = new RegExp(`</(${NAME}(?::${NAME})?)\\s*>`, 'uy');
 const ATTRIBUTE = new RegExp(`(${NAME}(?::${NAME})?)\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'gu');
 const MAX_DEPTH = 256;
 const MAX_ATTRIBUTES = 256;
+/** Namespaces in force at one place. Each element that declares one copies those around it, so they must stay few. */
+const MAX_NAMESPACES = 64;
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
 const XML = 'http://www.w3.org/XML/1998/namespace';
 
 type Scope = ReadonlyMap<string, string>;
 
-/** The tokens of one well-formed document, or null: unbalanced, two roots, an unbound prefix, DOCTYPE, unknown entity. */
+/**
+ * The tokens of one well-formed document, or null: unbalanced, two roots, an unbound prefix, DOCTYPE, unknown entity, or
+ * more depth, attributes or namespaces than a picture needs.
+ */
 export function readXml(text: string): XmlToken[] | null {
   const tokens: XmlToken[] = [];
   const open: { name: string; scope: Scope }[] = [];
@@ -119,6 +124,7 @@ function readElement(
     raw.set(written, value);
   }
   const scope = declaredScope(raw, outer);
+  if (scope === null) return null;
   const name = resolve(opening[1] ?? '', scope, scope.get('') ?? '');
   const attributes = new Map<string, XmlAttribute>();
   for (const [written, value] of raw) {
@@ -129,12 +135,13 @@ function readElement(
   return name === null ? null : { name, attributes: [...attributes.values()], scope };
 }
 
-/** The namespaces in force inside an element: those around it and the ones it declares. */
-function declaredScope(raw: ReadonlyMap<string, string>, outer: Scope): Scope {
+/** The namespaces in force inside an element: those around it and the ones it declares; null when they are too many. */
+function declaredScope(raw: ReadonlyMap<string, string>, outer: Scope): Scope | null {
   const declared = [...raw].filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'));
-  return declared.length === 0
-    ? outer
-    : new Map([...outer, ...declared.map(([name, uri]) => [name.slice(6), uri] as const)]);
+  if (declared.length === 0) return outer;
+  if (declared.length > MAX_NAMESPACES) return null;
+  const scope = new Map([...outer, ...declared.map(([name, uri]) => [name.slice(6), uri] as const)]);
+  return scope.size > MAX_NAMESPACES ? null : scope;
 }
 
 function resolve(written: string, scope: Scope, unprefixed: string): XmlName | null {

@@ -104,10 +104,19 @@ describe('unbakeSvg', () => {
     ['an open comment', svg('<!-- '), 'BAKED_INVALID'],
     ['crossed tags', '<svg><a><b></a></b></svg>', 'BAKED_INVALID'],
     ['too deep', `<svg>${'<g>'.repeat(300)}${'</g>'.repeat(300)}</svg>`, 'BAKED_INVALID'],
+    ['too many namespaces at once', `<svg ${namespaces(0, 62)}/>`, 'BAKED_INVALID'],
+    ['too many inside one another', nestedNamespaces(62), 'BAKED_INVALID'],
     ['another document', '<html></html>', 'BAKED_INVALID'],
     ['nothing', '', 'BAKED_INVALID'],
   ])('%s', (_about, picture, code) => {
     expect(unbakeSvg(picture)).toEqual({ ok: false, code });
+  });
+
+  test('as many namespaces as a drawing program writes', () => {
+    expect(unbakeSvg(`<svg ${namespaces(0, 61)}/>`)).toEqual({ ok: false, code: 'BAKED_MISSING' });
+    expect(unbakeSvg(nestedNamespaces(61))).toEqual({ ok: false, code: 'BAKED_MISSING' });
+    const apart = `<svg>${Array.from({ length: 200 }, (_, at) => `<g ${namespaces(at, at + 1)}/>`).join('')}</svg>`;
+    expect(unbakeSvg(apart)).toEqual({ ok: false, code: 'BAKED_MISSING' });
   });
 
   test('Open Badges 2', () => {
@@ -142,3 +151,13 @@ describe('unbakeSvg', () => {
     );
   });
 });
+
+function namespaces(from: number, to: number): string {
+  return Array.from({ length: to - from }, (_, at) => `xmlns:n${from + at}="urn:n"`).join(' ');
+}
+
+/** An element in an element, each declaring one more. */
+function nestedNamespaces(count: number): string {
+  const open = Array.from({ length: count }, (_, at) => `<svg ${namespaces(at, at + 1)}>`);
+  return open.join('') + '</svg>'.repeat(count);
+}
