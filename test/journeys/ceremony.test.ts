@@ -114,8 +114,8 @@ describe('a coach', () => {
     expect(progressPath).toMatch(/^\/desk\/ceremonies\/[^/]+\/progress$/);
     ceremonyPath = progressPath.replace(/\/progress$/, '');
     const done = desk('progress.doneTitle', { count: 30 });
-    for (let tries = 0; tries < 1_000 && !coach.html.includes(done); tries += 1) {
-      await wait(20);
+    for (let tries = 0; tries < 500 && !coach.html.includes(done); tries += 1) {
+      await wait(100);
       await coach.open(progressPath);
     }
     expect(coach.html).toContain(done);
