@@ -34,6 +34,8 @@ const TICKS: Body = { kind: 'form', fields: 400 };
 /** A list a little over its limit is refused in words on the page itself, with the form kept. */
 const LIST: Body = { kind: 'upload', fileBytes: LIST_MAX_BYTES + 500_000, textBytes: LIST_MAX_BYTES + 500_000 };
 const PICTURE: Body = { kind: 'upload', fileBytes: PNG_FILE_BYTES };
+/** The form of a badge: a field per criterion group, alignment and language. */
+const BADGE: Body = { kind: 'upload', fileBytes: PNG_FILE_BYTES, fields: 200 };
 
 const get = (path: string, handler: Route['handler'], kind: Route['kind'] = 'page'): Route => ({
   method: 'get',
@@ -95,11 +97,11 @@ export const DESK_ROUTES: readonly Route[] = [
 
   get('/desk/achievements', showAchievements),
   get('/desk/achievements/new', newAchievementPage),
-  post('/desk/achievements/new', addAchievement, PICTURE),
+  post('/desk/achievements/new', addAchievement, BADGE),
   get('/desk/achievements/preview.svg', previewMedal, 'file'),
   post('/desk/achievements/infinitive', proposeInfinitive),
   get('/desk/achievements/:id', achievementPage),
-  post('/desk/achievements/:id', saveAchievement, PICTURE),
+  post('/desk/achievements/:id', saveAchievement, BADGE),
   get('/desk/achievements/:id/picture', showPicture, 'file'),
   post('/desk/achievements/:id/copy', copyOne),
   post('/desk/achievements/:id/archive', archiveOne),

@@ -1,19 +1,25 @@
 /** Reading request bodies: bounded, never unpacked, only of the kind a route asks for. */
-import express, { type RequestHandler } from 'express';
-import multer from 'multer';
+import express, { type Request, type RequestHandler } from 'express';
+import multer, { MulterError } from 'multer';
 import { AppError } from '../../errors.ts';
 
 /** What a route accepts as body. Limits in bytes; `fields` is the number of form fields. */
 export type Body =
   | { kind: 'form'; bytes?: number; fields?: number }
-  /** multipart/form-data with at most one file in the field `file` (in memory); a plain form is taken too. */
-  | { kind: 'upload'; fileBytes: number; textBytes?: number }
+  /**
+   * multipart/form-data with at most one file in the field `file` (in memory); a plain form is taken too. The whole body
+   * is at most the larger of file and text, and 100 kB for the rest; 10 fields unless said.
+   */
+  | { kind: 'upload'; fileBytes: number; textBytes?: number; fields?: number }
   | { kind: 'raw'; bytes: number }
   /** The handler has parsers of its own. */
   | { kind: 'by-handler' };
 
 const FORM_BYTES = 100_000;
 const FORM_FIELDS = 200;
+const UPLOAD_FIELDS = 10;
+/** What stands around file and text in a multipart body: the other fields, names and boundaries. */
+const AROUND_BYTES = 100_000;
 
 /** Refuses a packed body (`form.wrong_kind`, 415): what is small outside can be very large inside. */
 export const refusePackedBody: RequestHandler = (request, _response, next) => {
@@ -29,8 +35,8 @@ export function bodyParser(body: Body): RequestHandler[] {
     case 'upload':
       return [
         onlyKind(['urlencoded', 'multipart/form-data']),
-        upload(body.fileBytes, body.textBytes ?? FORM_BYTES),
-        urlencoded(body.textBytes ?? FORM_BYTES, FORM_FIELDS),
+        upload(body.fileBytes, body.textBytes ?? FORM_BYTES, body.fields ?? UPLOAD_FIELDS),
+        urlencoded(body.textBytes ?? FORM_BYTES, body.fields ?? UPLOAD_FIELDS),
       ];
     case 'by-handler':
       return [];
@@ -50,19 +56,49 @@ function urlencoded(bytes: number, fields: number): RequestHandler {
   return express.urlencoded({ extended: false, limit: bytes, parameterLimit: fields, inflate: false });
 }
 
-function upload(fileBytes: number, textBytes: number): RequestHandler {
-  return multer({
+function upload(fileBytes: number, textBytes: number, fields: number): RequestHandler {
+  const parse = multer({
     storage: multer.memoryStorage(),
-    limits: {
-      fileSize: fileBytes,
-      files: 1,
-      fields: FORM_FIELDS,
-      fieldSize: textBytes,
-      fieldNameSize: 100,
-      parts: FORM_FIELDS + 1,
-    },
+    limits: { fileSize: fileBytes, files: 1, fields, fieldSize: textBytes, fieldNameSize: 100, parts: fields + 1 },
     defParamCharset: 'utf8',
   }).single('file');
+  const maxBytes = Math.max(fileBytes, textBytes) + AROUND_BYTES;
+  return (request, response, next) => {
+    if (!request.is('multipart/form-data')) return next();
+    if (Number(request.get('content-length') ?? 0) > maxBytes) return next(new AppError('form.too_large'));
+    const stop = countBytes(request, maxBytes, () => finish(new AppError('form.too_large')));
+    let finished = false;
+    const finish = (error?: unknown): void => {
+      if (finished) return;
+      finished = true;
+      stop();
+      next(error === undefined || error instanceof AppError ? error : bodyError(error));
+    };
+    parse(request, response, finish);
+  };
+}
+
+/**
+ * The parser limits each field; this limits them together, whatever length was announced. What comes after the limit is
+ * let go of, not kept. Gives a function that ends the counting.
+ */
+function countBytes(request: Request, maxBytes: number, tooMany: () => void): () => void {
+  let received = 0;
+  const count = (chunk: Buffer): void => {
+    received += chunk.length;
+    if (received <= maxBytes) return;
+    request.off('data', count);
+    request.unpipe();
+    request.resume();
+    tooMany();
+  };
+  request.on('data', count);
+  return () => request.off('data', count);
+}
+
+/** What the parser says beside its own limits, it says of the sender's form: no boundary, or an end too early. */
+function bodyError(cause: unknown): unknown {
+  return cause instanceof MulterError ? cause : new AppError('request.malformed', {}, { cause });
 }
 
 /** The uploaded file of an `upload` route; null when none was chosen. */
