@@ -29,7 +29,7 @@ async function send(row) {
     const field = form.elements.namedItem(name);
     if (field) body.append(name, field.value);
   }
-  const answer = await fetch(form.action, { method: 'POST', body });
+  const answer = await fetch(form.getAttribute('action'), { method: 'POST', body });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const sum = document.getElementById('sum');

@@ -8,11 +8,11 @@ import { parseDay } from '../../issuing/dates.ts';
 import { ceremonyBoard } from '../../issuing/desk-reads.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
-import { field, fieldValues, ticked } from '../forms.ts';
+import { field, ticked } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { shownNameOf } from './award-consent.ts';
 import { nameChoices } from './award-show.ts';
-import { onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
+import { idsIn, onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
 
 interface Ticks {
   sixteenOrOlder: boolean;
@@ -71,7 +71,7 @@ async function keep(web: WebContext, response: Response, awardId: string, ticks:
 
 function typedTicks(body: unknown): Map<string, Ticks> {
   return new Map(
-    fieldValues(body, 'shown').map((awardId) => [
+    idsIn(field(body, 'shown')).map((awardId) => [
       awardId,
       {
         sixteenOrOlder: ticked(body, `sixteen.${awardId}`),
@@ -131,6 +131,7 @@ async function sendConsents(web: WebContext, request: Request, response: Respons
       title: say(response, 'desk:consents.title'),
       ceremony,
       rows,
+      shown: rows.map(({ id }) => id).join(' '),
       day: shown.day,
       dayError: shown.errors.signedOn ?? null,
       wrong: shown.status === 422,

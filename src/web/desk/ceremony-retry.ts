@@ -23,7 +23,7 @@ export function retryCeremony(web: WebContext): RequestHandler<{ id: string }> {
 /** `POST /desk/awards/:id/retry`: one more try for one person. */
 export function retryOne(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
-    onlyFields(request.body, /^(shown|ticked|cursor)$/);
+    onlyFields(request.body, /^$/);
     const award = await retryAward(web.issuing, actorOf(response), request.params.id);
     response.redirect(
       303,

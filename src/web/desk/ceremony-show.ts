@@ -29,6 +29,7 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
       running: progress.approved + progress.issuing > 0,
       lists: lists.filter((list) => list.ceremonyId === id).map(listLine),
       failed: progress.failed > 0 ? await failedRows(web, response, id) : [],
+      shown: awards.items.flatMap(({ award }) => (award.state === 'issued' ? [award.id] : [])).join(' '),
       awards: awards.items.map((listing) => awardLine(response, listing)),
       pages: pageLinks(request, awards.cursor),
     });

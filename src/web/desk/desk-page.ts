@@ -93,6 +93,11 @@ export function onlyFields(body: unknown, allowed: RegExp): void {
   if (strange !== undefined) throw new AppError('request.malformed');
 }
 
+/** The ids in a hidden field that names what was on the page, parted by spaces; at most one page of them. */
+export function idsIn(text: string): string[] {
+  return [...new Set(text.split(' ').filter((id) => id !== ''))].slice(0, PAGE_SIZE);
+}
+
 function doneText(request: Request, response: Response): string | null {
   const key = `desk:done.${queryText(request, 'done')}`;
   return hasText(key) ? say(response, key) : null;

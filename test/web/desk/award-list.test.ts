@@ -110,13 +110,17 @@ test('from a file of Dutch Excel to print: columns, red rows, awarding, paper, t
     expect([file, pdf.status, pdf.headers['content-type']]).toEqual([file, 200, 'application/pdf']);
   }
   const [first = '', second = ''] = await issuedOf(place);
-  const ticked = await coach.post(place, { shown: [first, second], ticked: second }, `${place}/handed-out`);
+  const ticked = await coach.post(
+    place,
+    { shown: `${first} ${second}`, [`given.${second}`]: 'yes' },
+    `${place}/handed-out`,
+  );
   expect(ticked.headers.location).toBe(`${place}?done=ticks`);
   expect((await app.storage.awards.byId(first))?.handedOutAt).toBeNull();
   expect((await app.storage.awards.byId(second))?.handedOutAt).toBe('2026-11-21T13:00:00Z');
   const board = await coach.get(place);
   expect(words(board.text)).toContain('René van der Berg');
-  expect(board.text).toContain(`value="${second}" checked`);
+  expect(board.text).toContain(`name="given.${second}" value="yes" checked`);
 });
 
 test('a value that looks like a BSN is neither shown again nor kept', async () => {

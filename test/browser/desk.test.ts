@@ -1,0 +1,252 @@
+/**
+ * The desk in a real browser: every page valid HTML, nothing for axe in light and dark, no sideways scrolling at 320 px,
+ * targets large enough; the check table mended while it is filled in; and a whole uitreiking by keyboard without scripts.
+ */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { HtmlValidate } from 'html-validate';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { DEMO_SLUG, seedDemo } from '../../src/demo/seed.ts';
+import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
+import { mapColumns, startList } from '../../src/issuing/lists.ts';
+import type { Actor } from '../../src/issuing/members.ts';
+import { PASSWORD, startTestApp, type TestApp } from '../support/app.ts';
+import { startBrowser } from '../support/browser.ts';
+
+const EMAIL = 'fenna@voorbeeldwerk.example';
+/** Two red rows, a duplicate, a sensitive word, a name from right to left. */
+const MISTAKES =
+  'naam;e-mail;woorden\nAmina Yıldız;;Op jou kan de hele keuken bouwen.\nŁukasz Wójcik;lukasz@voorbeeld;\nمحمد علي;;\n111222333;;\nJo Bakker;;\nJo Bakker;;had schulden\n';
+
+let app: TestApp;
+let browser: Browser | null;
+let server: Server;
+let base: string;
+let coach: Actor;
+let waiting: string;
+let samenwerken: string;
+const paths: Record<string, string> = {};
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  if (browser === null) return;
+  const port = await freePort();
+  base = `http://localhost:${port}`;
+  app = await startTestApp({ PUBLIC_URL: base, PORT: String(port) });
+  server = createServer(app.app).listen(port);
+  await seedDemo(app);
+  await preparePages();
+}, 60_000);
+afterAll(async () => {
+  if (browser === null) return;
+  await browser.close();
+  server.close();
+  server.closeAllConnections();
+  await app.end();
+});
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0);
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+async function preparePages(): Promise<void> {
+  const organisation = await app.storage.organisations.bySlug(DEMO_SLUG);
+  const { actor } = await app.signIn(organisation?.id ?? '', 'admin', EMAIL);
+  coach = actor;
+  const { items } = await app.storage.ceremonies.list(actor.organisationId, { limit: 10 });
+  const done = items.find(({ name }) => name.startsWith('Eerste'))?.id ?? '';
+  waiting = items.find(({ name }) => !name.startsWith('Eerste'))?.id ?? '';
+  samenwerken = (await app.storage.achievements.bySlug(actor.organisationId, 'samenwerken'))?.id ?? '';
+  const mapping = await start('voornaam;achternaam;bsn;niveau\nAmina;Yıldız;111222333;expert\nMo;Ali;;\n');
+  const mixed = await start('naam;niveau;datum\nAmina Yıldız;expert;31-2-2026\nMo Ali;meester;\n');
+  const awards = (await app.storage.awards.ofCeremony(done, { limit: 20 })).items;
+  const award = (name: string) => awards.find(({ recipientName }) => recipientName === name)?.award.id;
+  Object.assign(paths, {
+    today: '/desk',
+    ceremonies: '/desk/ceremonies',
+    newCeremony: '/desk/ceremonies/new',
+    editCeremony: `/desk/ceremonies/${done}/edit`,
+    startList: `/desk/ceremonies/${waiting}/list`,
+    columns: `/desk/lists/${mapping}/columns`,
+    check: `/desk/lists/${await mapped(await start(MISTAKES))}`,
+    mixed: `/desk/lists/${await mapped(mixed)}?more=1`,
+    discard: `/desk/lists/${mixed}/discard`,
+    board: `/desk/ceremonies/${done}`,
+    prepared: `/desk/ceremonies/${waiting}`,
+    progress: `/desk/ceremonies/${done}/progress`,
+    consents: `/desk/ceremonies/${done}/consent`,
+    published: `/desk/awards/${award('Rosa Fernandes')}`,
+    revoked: `/desk/awards/${award('Nadja Petrova')}`,
+    replaced: `/desk/awards/${award('Kevin Janssen')}`,
+    replace: `/desk/awards/${award('Rosa Fernandes')}/replace`,
+    revoke: `/desk/awards/${award('Rosa Fernandes')}/revoke`,
+    badges: '/desk/achievements',
+    archive: '/desk/achievements?archived=1',
+    badge: `/desk/achievements/${samenwerken}`,
+    newBadge: '/desk/achievements/new',
+    search: '/desk/search?q=ro',
+    nothing: '/desk/search?q=xyzzy',
+    organisation: '/desk/organisation',
+    english: '/desk?lang=en',
+  });
+}
+
+const start = async (text: string): Promise<string> =>
+  (await startList(app.issuing, coach, { ceremonyId: waiting, achievementId: samenwerken, level: 'gevorderd', text }))
+    .id;
+
+async function mapped(id: string): Promise<string> {
+  const list = await app.storage.lists.byId(coach.organisationId, coach.memberId ?? '', id);
+  if (list?.mapping) await mapColumns(app.issuing, coach, id, list.mapping);
+  return id;
+}
+
+/** A browser window in which Fenna is signed in. */
+async function window(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const { setCookie } = await app.accounts.signIn({ email: EMAIL, password: PASSWORD, ip: '192.0.2.1', userAgent: '' });
+  const context = await (browser as Browser).newContext({ locale: 'nl-NL', ...options });
+  await context.addCookies(
+    setCookie.map((line) => {
+      const [pair = ''] = line.split(';');
+      const at = pair.indexOf('=');
+      return { name: pair.slice(0, at), value: pair.slice(at + 1), url: base };
+    }),
+  );
+  return context;
+}
+
+const FITS = 'document.documentElement.scrollWidth <= document.documentElement.clientWidth';
+/** Smaller than 44 px high; what is only for screen readers does not count, a tick box counts with its label. */
+const SMALL_TARGETS = `[...document.querySelectorAll('button, input:not([type=hidden]), textarea, select, summary, .desk-nav a, .utrecht-button-link, .line--link')]
+  .filter((e) => e.checkVisibility() && !e.closest('.visually-hidden'))
+  .map((e) => [e.outerHTML.slice(0, 80), (/checkbox|radio/.test(e.type) ? e.labels[0] : e).getBoundingClientRect()])
+  .filter(([, box]) => box.height < 44 || box.width < 24)
+  .map(([html]) => html)`;
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended'],
+  rules: { 'no-trailing-whitespace': 'off', 'doctype-style': 'off' },
+});
+
+const RIGHT = { status: 200, invalid: [], wide: true, narrow: true, small: [], axe: [] };
+
+async function complaints(page: Page): Promise<unknown[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
+}
+
+test('every page: valid, nothing for axe, fits 1280 and 320 px, large targets, quiet', async () => {
+  if (browser === null) return;
+  const context = await window({ viewport: { width: 1280, height: 800 }, bypassCSP: true });
+  const page = await context.newPage();
+  const quiet = await (await window()).newPage();
+  const said: string[] = [];
+  const wrong: Record<string, unknown> = {};
+  quiet.on('console', (message) => said.push(`${quiet.url()} ${message.text()}`));
+  quiet.on('pageerror', (error) => said.push(`${quiet.url()} ${error.message}`));
+  quiet.on('request', (asked) => void (asked.url().startsWith(base) || said.push(asked.url())));
+  for (const [name, path] of Object.entries(paths)) {
+    const answer = await page.goto(base + path);
+    const { results } = await validator.validateString((await answer?.text()) ?? '');
+    const invalid = results.flatMap(({ messages }) =>
+      messages.map(({ ruleId, message, line }) => `${line} ${ruleId} ${message}`),
+    );
+    const wide = await page.evaluate(FITS);
+    const axe = await complaints(page);
+    await page.setViewportSize({ width: 320, height: 800 });
+    const narrow = await page.evaluate(FITS);
+    const small = await page.evaluate(SMALL_TARGETS);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const found = { status: answer?.status(), invalid, wide, narrow, small, axe };
+    if (JSON.stringify(found) !== JSON.stringify(RIGHT)) wrong[name] = found;
+    await quiet.goto(base + path, { waitUntil: 'networkidle' });
+  }
+  expect(wrong).toEqual({});
+  expect(said).toEqual([]);
+}, 180_000);
+
+test('in the dark nothing is harder to read', async () => {
+  if (browser === null) return;
+  const context = await window({ colorScheme: 'dark', bypassCSP: true });
+  const page = await context.newPage();
+  for (const name of ['today', 'check', 'mixed', 'columns', 'board', 'consents', 'published', 'revoked', 'badge']) {
+    await page.goto(base + paths[name]);
+    expect([name, await complaints(page)]).toEqual([name, []]);
+  }
+}, 60_000);
+
+test('the table is checked while it is filled in, and the button follows', async () => {
+  if (browser === null) return;
+  const list = await mapped(await start(MISTAKES));
+  const page = await (await window()).newPage();
+  await page.goto(`${base}/desk/lists/${list}`);
+  const issue = page.locator('#issue');
+  expect(await issue.getAttribute('aria-disabled')).toBe('true');
+
+  // A blocked button brings the first red field, and nothing leaves the page.
+  await issue.click({ force: true });
+  await page.locator('#row-2-email:focus').waitFor();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('lukasz@voorbeeld.nl');
+  await page.keyboard.press('Tab');
+  await page.getByText('5 klaar, 1 let op').waitFor();
+  expect(await page.locator('#row-2-email').getAttribute('aria-invalid')).toBeNull();
+  await page.locator('#row-4-skip').check();
+  await page.getByText('5 klaar, 1 overgeslagen').waitFor();
+  await page.getByRole('button', { name: 'Reik 5 badges uit' }).waitFor();
+  expect(await issue.getAttribute('aria-disabled')).toBeNull();
+  await issue.click();
+  await page.waitForURL('**/progress');
+
+  // The bar moves by itself, and then there is one thing to do.
+  await page.getByText('van de 5 klaar').waitFor();
+  await issueCeremony(app.issuing, waiting);
+  await page.getByRole('link', { name: 'Print alles' }).waitFor();
+}, 60_000);
+
+test('a badge is drawn while its form is filled in', async () => {
+  if (browser === null) return;
+  const page = await (await window()).newPage();
+  await page.goto(base + paths.newBadge);
+  await page.getByLabel('Naam', { exact: true }).first().fill('Koken');
+  await page.getByLabel('Wat kan iemand?').first().fill('kan lekker koken.');
+  await page.getByLabel('Groeien').check();
+  await page.locator('#levels-gevorderd-paper').fill('Je kookt voor tien mensen.');
+  await page.locator('#levels-gevorderd-paper').blur();
+  await page.locator('#preview-criteria').getByText('Voor tien mensen koken.').waitFor();
+  expect(await page.locator('#levels-gevorderd-signed').inputValue()).toBe('Voor tien mensen koken.');
+  await page.locator('#preview-medal[src*="name=Koken&theme=groeien"]').waitFor({ state: 'attached' });
+  expect(await page.locator('#preview-claim').textContent()).toBe('kan lekker koken.');
+});
+
+test('without scripts, on a phone, by keyboard: from names to paper', async () => {
+  if (browser === null) return;
+  const context = await window({ javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
+  const page = await context.newPage();
+  await page.goto(`${base}/desk`);
+  await page.getByRole('link', { name: 'Begin een uitreiking' }).press('Enter');
+  await page.getByLabel('Badge', { exact: true }).selectOption({ label: 'Samenwerken' });
+  await page.getByRole('button', { name: 'Verder naar de lijst' }).press('Enter');
+  await page.getByLabel('Plak of typ de namen').fill('Amina van der Yıldız\nx\u200by\nMo Ali');
+  await page.getByRole('button', { name: 'Verder' }).press('Enter');
+  await page.getByRole('button', { name: 'Reik 2 badges uit' }).press('Enter');
+  await page.getByText('Er is nog niets uitgereikt. Eén rij klopt nog niet.').waitFor();
+  await page.getByLabel('sla over, rij 2').press('Space');
+  await page.getByRole('button', { name: 'Bewaar en kijk opnieuw na' }).last().press('Enter');
+  await page.getByRole('button', { name: 'Reik 2 badges uit' }).press('Enter');
+  await page.waitForURL('**/progress');
+  const id = page.url().split('/').at(-2) ?? '';
+  await issueCeremony(app.issuing, id);
+  await page.goto(page.url());
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('2 badges uitgereikt');
+  expect(await page.getByRole('link', { name: 'Print alles' }).getAttribute('href')).toBe(
+    `/desk/ceremonies/${id}/certificates.pdf`,
+  );
+});
