@@ -10,6 +10,8 @@ import { LIST_MAX_BYTES, LIST_MAX_ROWS } from './draft-list.ts';
 import { isHeaderWord } from './header-words.ts';
 
 const MAX_COLUMNS = 60;
+/** Cells we look at, empty ones too: a full list with every column of an old spreadsheet. Reading stops there. */
+const MAX_CELLS = 256 * LIST_MAX_ROWS;
 /** Longest record of a CSV file, in characters: 60 full cells with their quotes. */
 const RECORD_MAX = 100_000;
 /** Longest cell we keep, in UTF-16 units; what is longer is cut, and long enough to be refused by every rule after. */
@@ -54,8 +56,16 @@ function isLineOfNames(cells: readonly (readonly string[])[]): boolean {
 }
 
 function parseCsv(text: string, delimiter: string): string[][] {
+  let cells = 0;
+  const countCell = (cell: string, { records }: { records: number }): string => {
+    cells += 1;
+    if (cells > MAX_CELLS)
+      throw records > LIST_MAX_ROWS ? tooManyRows(countLines(text)) : tooWide(Math.ceil(cells / (records + 1)));
+    return cell;
+  };
   try {
     return parse(text, {
+      cast: countCell,
       delimiter,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
@@ -64,6 +74,7 @@ function parseCsv(text: string, delimiter: string): string[][] {
       max_record_size: RECORD_MAX,
     });
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     const line = (cause as Partial<CsvError>).lines;
     throw new AppError('list.unreadable', typeof line === 'number' ? { line } : {}, { cause });
   }
@@ -77,7 +88,12 @@ function takeSeparatorLine(text: string): { delimiter: string | null; rest: stri
 
 function namesOf(text: string): string[][] {
   const lines = text.split(/[\r\n]+/);
+  if (lines.length > MAX_CELLS) throw tooManyRows(lines.length);
   return lines.filter((line) => line !== '').map((line) => [unquote(line)]);
+}
+
+function countLines(text: string): number {
+  return text.split(/[\r\n]+/).length;
 }
 
 function unquote(line: string): string {
@@ -87,15 +103,21 @@ function unquote(line: string): string {
 
 /** One line a cell, no empty rows, no empty columns at the end; refuses what is too long or too wide to be a list. */
 function tidyCells(cells: readonly (readonly string[])[]): string[][] {
-  const rows = cells
-    .map((row) => row.map((cell) => cell.normalize('NFC').replace(/\s+/gu, ' ').trim().slice(0, CELL_MAX)))
-    .filter((row) => row.some((cell) => cell !== ''));
+  const rows = cells.map((row) => row.map(tidyCell)).filter((row) => row.some((cell) => cell !== ''));
   if (rows.length === 0) throw new AppError('list.empty');
   // The header and a title above it are no people; the exact count follows once the header is known.
   if (rows.length > LIST_MAX_ROWS + 5) throw tooManyRows(rows.length);
   const width = Math.max(...rows.map((row) => row.findLastIndex((cell) => cell !== '') + 1));
-  if (width > MAX_COLUMNS) throw new AppError('list.unreadable', { columns: width });
+  if (width > MAX_COLUMNS) throw tooWide(width);
   return rows.map((row) => Array.from({ length: width }, (_, i) => row[i] ?? ''));
+}
+
+function tidyCell(cell: string): string {
+  return cell === '' ? '' : cell.normalize('NFC').replace(/\s+/gu, ' ').trim().slice(0, CELL_MAX);
+}
+
+function tooWide(columns: number): AppError {
+  return new AppError('list.unreadable', { columns });
 }
 
 /** `list.too_many_rows` with the limit and what was found. */

@@ -120,6 +120,21 @@ describe('what is no list', () => {
     await expectCode(file(content), code);
   });
 
+  test.each([
+    ['one row of two million cells', ';'.repeat(1_900_000), { code: 'list.unreadable', params: { columns: 256_001 } }],
+    ['quoted', '"";'.repeat(600_000), { code: 'list.unreadable', params: { columns: 256_001 } }],
+    ['many rows', 'a;b\n'.repeat(400_000), { code: 'list.too_many_rows', params: { max: 1_000, actual: 400_001 } }],
+    ['many empty rows', ';\n'.repeat(400_000), { code: 'list.too_many_rows' }],
+    ['many names', 'a\n'.repeat(400_000), { code: 'list.too_many_rows', params: { max: 1_000, actual: 400_001 } }],
+  ])('%s: reading stops at the limit of cells', async (_about, content, refusal) => {
+    await expect(file(content)).rejects.toMatchObject(refusal);
+  });
+
+  test('a list with the empty columns of an old spreadsheet is still read', async () => {
+    const rows = Array.from({ length: 900 }, (_, at) => `Naam ${at}${';'.repeat(255)}\n`).join('');
+    expect(await file(rows)).toHaveLength(900);
+  });
+
   test('names the limit and what was found', async () => {
     await expect(file('Jo Bakker\n'.repeat(2_345))).rejects.toMatchObject({ params: { max: 1_000, actual: 2_345 } });
   });
