@@ -9,6 +9,10 @@ import { checkZip } from './spreadsheet-zip.ts';
 /** Rows we look at; far above the limit of a list, so that its own message can name a number. */
 const MAX_ROWS = 20_000;
 const MAX_COLUMNS = 100;
+/** Longest cell handed over, in UTF-16 units; longer than any rule of a list allows. */
+const MAX_CELL = 2_000;
+/** Characters of all cells together. One long text may stand in every cell of a small file, stored once. */
+const MAX_TEXT = 4_000_000;
 
 async function read(bytes: Uint8Array): Promise<string[][]> {
   checkZip(bytes);
@@ -24,11 +28,16 @@ async function read(bytes: Uint8Array): Promise<string[][]> {
 
 function rowsOf(sheet: Worksheet): string[][] {
   const rows: string[][] = [];
+  let length = 0;
   sheet.eachRow((row) => {
     if (rows.length >= MAX_ROWS) return;
     const cells: string[] = [];
     row.eachCell((cell, column) => {
-      if (column <= MAX_COLUMNS && cell.master === cell) cells[column - 1] = textOf(cell.value).trim();
+      if (column > MAX_COLUMNS || cell.master !== cell) return;
+      const text = textOf(cell.value).trim().slice(0, MAX_CELL);
+      length += text.length;
+      if (length > MAX_TEXT) throw new AppError('list.unreadable', { detail: 'text' });
+      cells[column - 1] = text;
     });
     if (cells.some((cell) => cell)) rows.push(Array.from(cells, (cell) => cell ?? ''));
   });

@@ -87,6 +87,16 @@ describe('a spreadsheet', () => {
     expect(await readSpreadsheet(await xlsx({ Leeg: [] }))).toEqual([]);
   });
 
+  test('gives the beginning of a long cell, and is refused when one text fills thousands', async () => {
+    const long = 'x'.repeat(30_000);
+    expect((await readSpreadsheet(await xlsx({ A: [[long]] })))[0]?.[0]).toBe('x'.repeat(2_000));
+    const filled = await xlsx({ A: Array.from({ length: 45 }, () => Array(50).fill(long)) });
+    await expect(readSpreadsheet(filled)).rejects.toMatchObject({
+      code: 'list.unreadable',
+      params: { detail: 'text' },
+    });
+  });
+
   test('that is read at the same time as another waits its turn', async () => {
     const [one, two] = await Promise.all([xlsx({ A: [['een']] }), xlsx({ A: [['twee']] })]);
     expect(await Promise.all([readSpreadsheet(one), readSpreadsheet(two)])).toEqual([[['een']], [['twee']]]);
