@@ -4,13 +4,14 @@ import { ISSUE_JOB } from '../../../src/issuing/approve-awards.ts';
 import { createCeremony } from '../../../src/issuing/ceremonies.ts';
 import { startList } from '../../../src/issuing/lists.ts';
 import { PASSWORD } from '../../../test/support/app.ts';
-import { assertThat } from '../assertions.ts';
+import { AssertionFailed, assertThat } from '../assertions.ts';
 import type { BenchCase } from '../case.ts';
 import { type GenericCycle, openGenericCycle } from '../generic-cycle.ts';
 import { type Installation, NOW, openInstallation } from '../installation.ts';
 import { measure } from '../measure.ts';
 
 const EACH = 3;
+const PATIENCE_MS = 30_000;
 /** Double-submit token: any 16 bytes, as cookie and, behind a mask of zeros, as field. */
 const TOKEN = Buffer.alloc(16, 7);
 const FIELD = Buffer.concat([Buffer.alloc(16), TOKEN]).toString('base64url');
@@ -76,13 +77,17 @@ export const issueHttp: BenchCase = {
   },
 };
 
-/** A bell that one waits for at a time; waiting starts before the work that rings it. */
+/** A bell that one waits for at a time; waiting starts before the work that rings it, and ends badly after a while. */
 function createBell() {
   let heard = (): void => {};
   return {
     next: () =>
-      new Promise<void>((resolve) => {
-        heard = resolve;
+      new Promise<void>((resolve, reject) => {
+        const limit = setTimeout(() => reject(new AssertionFailed('a badge was not stored')), PATIENCE_MS);
+        heard = () => {
+          clearTimeout(limit);
+          resolve();
+        };
       }),
     ring: () => heard(),
   };
