@@ -107,7 +107,8 @@ export function sendAchievementForm(
 function labelOf(response: Response, field: string): string {
   const [first = '', second = '', third = ''] = field.split('.');
   if (first === 'levels') {
-    return `${say(response, `common:level.${second as 'expert'}`)}, ${say(response, `desk:achievement.${third as 'paper'}`)}`;
+    const side = say(response, third === 'signed' ? 'desk:achievement.signed' : 'desk:achievement.paper');
+    return `${say(response, `common:level.${second as 'expert'}`)}, ${side}`;
   }
   if (first === 'alignments' && second !== '') {
     return say(response, 'desk:achievement.alignment', { number: Number(second) + 1 });

@@ -32,7 +32,12 @@ const TABLE: Body = { kind: 'form', bytes: 1_000_000, fields: 1_000 };
 /** Ticks of fifty people. */
 const TICKS: Body = { kind: 'form', fields: 400 };
 /** A list a little over its limit is refused in words on the page itself, with the form kept. */
-const LIST: Body = { kind: 'upload', fileBytes: LIST_MAX_BYTES + 500_000, textBytes: LIST_MAX_BYTES + 500_000 };
+const LIST: Body = {
+  kind: 'upload',
+  fileBytes: LIST_MAX_BYTES + 500_000,
+  textBytes: LIST_MAX_BYTES + 500_000,
+  tooLarge: 'list.too_large',
+};
 const PICTURE: Body = { kind: 'upload', fileBytes: PNG_FILE_BYTES };
 /** The form of a badge: a field per criterion group, alignment and language. */
 const BADGE: Body = { kind: 'upload', fileBytes: PNG_FILE_BYTES, fields: 200 };

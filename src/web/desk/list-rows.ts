@@ -82,6 +82,8 @@ function rowView(
   listLevel: string,
 ): RowView {
   const errors = fieldTexts(response, check?.errors ?? []);
+  const bsnAsName = check?.errors.some(({ field, code }) => field === 'name' && code === 'list.bsn_like') ?? false;
+  if (bsnAsName) errors.name = say(response, 'desk:check.bsnName');
   const state = check?.state ?? 'ready';
   return {
     row: row.row,

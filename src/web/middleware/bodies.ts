@@ -1,16 +1,17 @@
 /** Reading request bodies: bounded, never unpacked, only of the kind a route asks for. */
 import express, { type Request, type RequestHandler } from 'express';
 import multer, { MulterError } from 'multer';
-import { AppError } from '../../errors.ts';
+import { AppError, type ErrorCode } from '../../errors.ts';
 
 /** What a route accepts as body. Limits in bytes; `fields` is the number of form fields. */
 export type Body =
   | { kind: 'form'; bytes?: number; fields?: number }
   /**
    * multipart/form-data with at most one file in the field `file` (in memory); a plain form is taken too. The whole body
-   * is at most the larger of file and text, and 100 kB for the rest; 10 fields unless said.
+   * is at most the larger of file and text, and 100 kB for the rest; 10 fields unless said. `tooLarge` says so in the
+   * words of this form.
    */
-  | { kind: 'upload'; fileBytes: number; textBytes?: number; fields?: number }
+  | { kind: 'upload'; fileBytes: number; textBytes?: number; fields?: number; tooLarge?: ErrorCode }
   | { kind: 'raw'; bytes: number }
   /** The handler has parsers of its own. */
   | { kind: 'by-handler' };
@@ -35,7 +36,7 @@ export function bodyParser(body: Body): RequestHandler[] {
     case 'upload':
       return [
         onlyKind(['urlencoded', 'multipart/form-data']),
-        upload(body.fileBytes, body.textBytes ?? FORM_BYTES, body.fields ?? UPLOAD_FIELDS),
+        upload(body.fileBytes, body.textBytes ?? FORM_BYTES, body.fields ?? UPLOAD_FIELDS, body.tooLarge),
         urlencoded(body.textBytes ?? FORM_BYTES, body.fields ?? UPLOAD_FIELDS),
       ];
     case 'by-handler':
@@ -56,7 +57,12 @@ function urlencoded(bytes: number, fields: number): RequestHandler {
   return express.urlencoded({ extended: false, limit: bytes, parameterLimit: fields, inflate: false });
 }
 
-function upload(fileBytes: number, textBytes: number, fields: number): RequestHandler {
+function upload(
+  fileBytes: number,
+  textBytes: number,
+  fields: number,
+  tooLarge: ErrorCode = 'form.too_large',
+): RequestHandler {
   const parse = multer({
     storage: multer.memoryStorage(),
     limits: { fileSize: fileBytes, files: 1, fields, fieldSize: textBytes, fieldNameSize: 100, parts: fields + 1 },
@@ -65,14 +71,14 @@ function upload(fileBytes: number, textBytes: number, fields: number): RequestHa
   const maxBytes = Math.max(fileBytes, textBytes) + AROUND_BYTES;
   return (request, response, next) => {
     if (!request.is('multipart/form-data')) return next();
-    if (Number(request.get('content-length') ?? 0) > maxBytes) return next(new AppError('form.too_large'));
-    const stop = countBytes(request, maxBytes, () => finish(new AppError('form.too_large')));
+    if (Number(request.get('content-length') ?? 0) > maxBytes) return next(new AppError(tooLarge));
+    const stop = countBytes(request, maxBytes, () => finish(new AppError(tooLarge)));
     let finished = false;
     const finish = (error?: unknown): void => {
       if (finished) return;
       finished = true;
       stop();
-      next(error === undefined || error instanceof AppError ? error : bodyError(error));
+      next(error === undefined || error instanceof AppError ? error : bodyError(error, tooLarge));
     };
     parse(request, response, finish);
   };
@@ -97,8 +103,9 @@ function countBytes(request: Request, maxBytes: number, tooMany: () => void): ()
 }
 
 /** What the parser says beside its own limits, it says of the sender's form: no boundary, or an end too early. */
-function bodyError(cause: unknown): unknown {
-  return cause instanceof MulterError ? cause : new AppError('request.malformed', {}, { cause });
+function bodyError(cause: unknown, tooLarge: ErrorCode): unknown {
+  if (cause instanceof MulterError) return cause.code === 'LIMIT_FILE_SIZE' ? new AppError(tooLarge) : cause;
+  return new AppError('request.malformed', {}, { cause });
 }
 
 /** The uploaded file of an `upload` route; null when none was chosen. */

@@ -230,6 +230,17 @@ test('a file of another kind is refused in words, on the same page', async () =>
   expect(words(answer.text)).toContain('Kies een bestand van Excel');
 });
 
+test.each([
+  ['a little', 2_100_000],
+  ['more than a little', 2_650_000],
+])('a list that is %s too large is refused politely', async (_name, bytes) => {
+  const place = await ceremony('Te groot');
+  const file = Buffer.alloc(bytes, 'Mo Ali\n');
+  const answer = await coach.upload(`${place}/list`, { achievement, level: 'gevorderd' }, file, 'x.csv');
+  expect(answer.status).toBe(413);
+  expect(words(answer.text)).toContain('Een lijst mag 2 MB zijn.');
+});
+
 test('columns: twice the same, no name, and a header that is none', async () => {
   const place = await ceremony('Kolommen');
   const answer = await coach.post(`${place}/list`, {
