@@ -38,6 +38,7 @@ import { migrate } from './storage/migrate.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
 import type { FetchDocument, VerifyOptions } from './verify/adapters.ts';
 import { type Verification, verify } from './verify/index.ts';
+import { createVerifyPool } from './verify-pool.ts';
 import { createApp } from './web/app.ts';
 import { createPapers, type Papers } from './web/papers.ts';
 import type { WebServices } from './web/services.ts';
@@ -152,6 +153,13 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     localOrigin: identityUrl,
     ...more,
   });
+  // What strangers hand in is judged in workers, with a deadline; what we stored ourselves in this process.
+  const pool = createVerifyPool({
+    fetchDocument,
+    trust: ownTrust(base),
+    keyState: (method) => keyStore.keyState(method),
+    elapsedMs: () => performance.now(),
+  });
   const issuing: IssuingDeps = {
     ...base,
     verifyOwn: (text, { now: at, didDocument, recipient }) =>
@@ -194,8 +202,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     issuing,
     papers,
     accounts,
-    verify: (input, options = {}) =>
-      verify(input, verifyOptions(options.recipient ? { recipient: options.recipient } : {})),
+    verify: (input, { recipient } = {}) => pool.verify(input, { now: now(), localOrigin: identityUrl, recipient }),
     publicUrl: config.publicUrl,
     publicHost: config.publicHost,
     trial: config.trial,
@@ -223,6 +230,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     empty,
     async close() {
       stopping = true;
+      await pool.close();
       await jobs.stop();
       await database.close();
     },

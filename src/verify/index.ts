@@ -25,4 +25,4 @@ export {
   type VerificationReport,
 } from './report.ts';
 export { type UnreadableCode, UnreadableInput } from './unreadable-input.ts';
-export { verify } from './verify.ts';
+export { verificationWithout, verify } from './verify.ts';

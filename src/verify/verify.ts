@@ -67,8 +67,20 @@ async function readSafely(input: VerifyInput, options: VerifyOptions): Promise<R
 
 const INTERNAL_ERROR: ShapeResult = { finding: unknown('INTERNAL_ERROR'), candidate: null };
 
+/**
+ * The outcome where whoever runs the verifier had to stop it: `unverifiable`, for want of time, memory or our own sense.
+ * VERIFY_TIMEOUT: it went past its deadline.
+ */
+export function verificationWithout(code: 'VERIFY_TIMEOUT' | 'TOO_LARGE' | 'INTERNAL_ERROR', now: Date): Verification {
+  return conclude({ now }, [{ id: 'shape', ...unknown(code) }]);
+}
+
 /** The report: the checks that ran, the others as skipped, and what follows from them. */
-function conclude(options: VerifyOptions, ran: readonly Check[], candidate: Candidate | null = null): Verification {
+function conclude(
+  options: Pick<VerifyOptions, 'now'>,
+  ran: readonly Check[],
+  candidate: Candidate | null = null,
+): Verification {
   const checks = CHECK_IDS.map((id) => ran.find((check) => check.id === id) ?? { id, ...skipped('NOT_REACHED') });
   const known = checks.some(({ id, outcome }) => id === 'issuer' && outcome === 'pass');
   return {

@@ -31,7 +31,7 @@ export function verifyPosted(web: WebContext): RequestHandler {
     try {
       await answer(web, request, response, inputOfForm(request));
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      if (!(error instanceof AppError) || error.status === 503) throw error;
       sendForm(web, response, text(languageOf(response), `errors:${error.code}`), error.status);
     }
   };

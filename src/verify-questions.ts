@@ -1,0 +1,68 @@
+/**
+ * Answers what verifications in worker threads ask of the world: documents, issuers, states of keys. Per verification
+ * each question is answered once, for one attempt and the next alike, in bounded number and time.
+ */
+import type { FetchDocument, Trust, VerifyOptions } from './verify/adapters.ts';
+import type { Answer, Question } from './verify-messages.ts';
+
+/** What the verifier is connected to: the adapters of `VerifyOptions` that live in the main thread. */
+export interface World {
+  fetchDocument: FetchDocument;
+  trust: Trust;
+  keyState: NonNullable<VerifyOptions['keyState']>;
+}
+
+export interface Questions {
+  /** The answer, always within `callMs`; never rejects. The same question gets the same answer. */
+  answer(question: Question): Promise<Answer>;
+  /** Resolves when everything asked so far is answered. */
+  settled(): Promise<void>;
+}
+
+const NO_ANSWER: Answer = { ok: false };
+
+/** Questions of one verification: at most `maxCalls` different ones, each at most `callMs` milliseconds. */
+export function createQuestions(world: World, limits: { maxCalls: number; callMs: number }): Questions {
+  const answers = new Map<string, Promise<Answer>>();
+  return {
+    answer(question) {
+      const key = JSON.stringify(question);
+      const known = answers.get(key);
+      if (known !== undefined) return known;
+      if (answers.size >= limits.maxCalls) return Promise.resolve(NO_ANSWER);
+      const answer = within(limits.callMs, ask(world, question), tooLate(question));
+      answers.set(key, answer);
+      return answer;
+    },
+    async settled() {
+      await Promise.all(answers.values());
+    },
+  };
+}
+
+async function ask(world: World, question: Question): Promise<Answer> {
+  switch (question.ask) {
+    case 'document':
+      return { ok: true, value: await world.fetchDocument(question.url, question.options) };
+    case 'issuer':
+      return { ok: true, value: await world.trust.find(question.did) };
+    case 'key':
+      return { ok: true, value: await world.keyState(question.method) };
+  }
+}
+
+function tooLate(question: Question): Answer {
+  return question.ask === 'document' ? { ok: true, value: { ok: false, code: 'FETCH_TIMEOUT' } } : NO_ANSWER;
+}
+
+function within(ms: number, work: Promise<Answer>, late: Answer): Promise<Answer> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(late), ms);
+    work
+      .catch(() => NO_ANSWER)
+      .then((answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
+  });
+}
