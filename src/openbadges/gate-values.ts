@@ -20,6 +20,8 @@ const MAX_DEPTH = 12;
 const MAX_NODES = 2_000;
 const MAX_ARRAY = 100;
 const MAX_KEY = 256;
+/** Objects with contexts of their own; each makes the JSON-LD library work through all its contexts anew. */
+const MAX_NESTED_CONTEXTS = 20;
 const TEXT_KEYS = ['@value', '@language', '@direction'];
 /** Names that mean something to JavaScript objects; no context defines any of them as a term. */
 const OBJECT_KEYS: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
@@ -39,11 +41,12 @@ interface Walk {
   readonly limits: ValueLimits;
   readonly rootId: unknown;
   nodes: number;
+  nestedContexts: number;
 }
 
 /** First violation of G3 and G4 in the whole document, or null. `root` is an object; its own `@context` is not judged. */
 export function checkValues(root: Record<string, unknown>, limits: ValueLimits): Violation | null {
-  const walk: Walk = { limits, rootId: root.id, nodes: 0 };
+  const walk: Walk = { limits, rootId: root.id, nodes: 0, nestedContexts: 0 };
   return checkObject(walk, root, '', 1, '@root');
 }
 
@@ -104,7 +107,7 @@ function checkObject(
   for (const [key, value] of Object.entries(object)) {
     const at = join(path, key);
     if (key === '@context') {
-      const violation = isRoot ? null : checkNestedContext(object, value, parentKey);
+      const violation = isRoot ? null : checkNestedContext(walk, object, value, parentKey);
       if (violation !== null) return violation;
       continue;
     }
@@ -115,9 +118,16 @@ function checkObject(
 }
 
 /** The one place for a second `@context`: a whole EndorsementCredential inside `endorsement`. */
-function checkNestedContext(object: Record<string, unknown>, value: unknown, parentKey: string): Violation | null {
+function checkNestedContext(
+  walk: Walk,
+  object: Record<string, unknown>,
+  value: unknown,
+  parentKey: string,
+): Violation | null {
   const types = Array.isArray(object.type) ? object.type : [object.type];
   if (parentKey !== 'endorsement' || !types.includes('EndorsementCredential')) return contextRefused('nested');
+  walk.nestedContexts += 1;
+  if (walk.nestedContexts > MAX_NESTED_CONTEXTS) return refuse('TOO_LARGE', parentKey, 'contexts');
   return checkContextList(value);
 }
 

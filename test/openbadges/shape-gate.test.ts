@@ -227,6 +227,14 @@ describe('both profiles', () => {
       id: 'urn:uuid:2',
     };
     expect(codes(badge({ endorsement: [endorsement] }))).toEqual(['ok', 'ok']);
+    const crowd = (count: number): Json[] =>
+      Array.from({ length: count }, (_, at) => ({ ...endorsement, id: `urn:${at}` }));
+    expect(codes(badge({ endorsement: crowd(20) }))).toEqual(['ok', 'ok']);
+    expect(codes(badge({ endorsement: crowd(21) }))).toEqual(['TOO_LARGE', 'TOO_LARGE']);
+    expect(codes(badge({ endorsement: crowd(11) }, { achievement: { endorsement: crowd(10) } }))).toEqual([
+      'TOO_LARGE',
+      'TOO_LARGE',
+    ]);
     const refused: Json[] = [
       { endorsement: [{ ...endorsement, type: ['VerifiableCredential'] }] },
       { endorsement: [{ ...endorsement, '@context': [V2, 'https://evil.example'] }] },
