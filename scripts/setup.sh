@@ -11,10 +11,10 @@ if [ "$have" = "all $sum" ] || [ "$have" = "$want $sum" ]; then exit 0; fi
 omit=""
 if [ "$want" = run ]; then
   omit="--omit=dev"
-  echo "Blijk: installing what is needed to run. This happens once and takes about half a minute."
+  echo "Blijk: installing what is needed to run. This happens once and takes about half a minute." >&2
 else
-  echo "Blijk: installing what the tests need. This happens once and takes about a minute."
+  echo "Blijk: installing what the tests need. This happens once and takes about a minute." >&2
 fi
 # shellcheck disable=SC2086
-npm ci --no-audit --no-fund --loglevel=error $omit
+npm ci --no-audit --no-fund --loglevel=error $omit >&2
 echo "$want $sum" > "$stamp"

@@ -73,3 +73,6 @@ function mistakes(error: unknown): string[] {
     (field) => `${field.field}: ${field.code}${field.params ? ` ${JSON.stringify(field.params)}` : ''}`,
   );
 }
+
+// `node src/cli/main.ts <command>` is the same as `npx blijk <command>`.
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process.env);

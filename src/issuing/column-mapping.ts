@@ -105,6 +105,10 @@ function draftRow(row: number, cells: readonly string[], mapping: DraftMapping):
 
 type Guess = Pick<DraftMapping, 'columns' | 'nameParts'>;
 
+/** Words that stand before a family name; a cell of nothing else is no name by itself. */
+const PREFIX =
+  /^(?:(?:van|von|de|der|den|het|'t|’t|ter|ten|te|in|op|la|le|el|al|da|dos|das|di|du|of|bin|ben|ibn|aan)(?:[ ]|$))+$/iu;
+
 const OF_A_NAME: ReadonlySet<HeaderMeaning | null> = new Set(['name', 'firstName', 'lastName', 'pageName', 'bsn']);
 
 /** The row that reads most like a header, -1 for none; of two the lower one, since a title stands above it. */
@@ -149,6 +153,7 @@ function guessFromContent(cells: readonly (readonly string[])[], today: string):
   const columns = Object.fromEntries(LIST_FIELDS.map((field) => [field, null])) as Guess['columns'];
   const width = cells[0]?.length ?? 0;
   const filled = (i: number) => cells.map((row) => row[i] ?? '').filter((cell) => cell !== '' && cell !== REMOVED);
+  const allOf = (i: number) => (i < width ? cells.map((row) => row[i] ?? '') : []);
   const mostly = (i: number, test: (cell: string) => boolean) => {
     const values = filled(i);
     return values.length > 0 && values.filter(test).length * 2 > values.length;
@@ -163,6 +168,10 @@ function guessFromContent(cells: readonly (readonly string[])[], today: string):
   take('date', (cell) => isRecentDay(cell, today));
   take('name', looksLikeName);
   if (columns.name === null && width === 1 && columns.email === null) columns.name = 0;
+  const first = columns.name;
+  if (first !== null && arePrefixes(allOf(first + 1)) && areNameParts(filled(first), filled(first + 2))) {
+    return { columns: { ...columns, name: null }, nameParts: { first, prefix: first + 1, last: first + 2 } };
+  }
   const next = columns.name === null ? -1 : columns.name + 1;
   if (columns.name !== null && !Object.values(columns).includes(next) && areNameParts(filled(next - 1), filled(next))) {
     return { columns: { ...columns, name: null }, nameParts: { first: columns.name, prefix: null, last: next } };
@@ -178,6 +187,11 @@ function isRecentDay(cell: string, today: string): boolean {
 
 function looksLikeName(cell: string): boolean {
   return /^[\p{L}\p{M}'’.,() -]+$/u.test(cell) && cell.split(' ').length <= 8 && !/[.!?]$/.test(cell);
+}
+
+/** A column of family name prefixes: empty, or words such as "van der", and at least one of them. */
+function arePrefixes(cells: readonly string[]): boolean {
+  return cells.some((cell) => cell !== '') && cells.every((cell) => cell === '' || PREFIX.test(cell));
 }
 
 /** Two columns beside each other, single words first: "Amina" and "van der Yıldız". */

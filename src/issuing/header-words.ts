@@ -18,10 +18,7 @@ const WORDS: readonly [meaning: HeaderMeaning, words: string][] = [
   ['email', 'e mail*|email*|mail|mailadres|mail adres|deelnemer e mail|deelnemer email'],
   ['level', 'niveau*|level*'],
   ['date', 'datum*|date|award date|uitreikdatum|uitreikingsdatum|dag'],
-  [
-    'words',
-    'woorden*|uw woorden|opmerking*|toelichting|boodschap|persoonlijke tekst|words|remark*|comment*|coach words',
-  ],
+  ['words', 'woorden*|uw woorden|boodschap|persoonlijke tekst|words|coach words'],
   [
     'name',
     'naam|namen|naam *|volledige naam|voor en achternaam|voornaam *|voornaam en achternaam|deelnemer*|kandidaat*|student*|leerling*|cursist*|medewerker*|name|names|full name|participant*|candidate*',

@@ -3,6 +3,7 @@
  * What never lives here: the hash of a name (openbadges/identity.ts).
  */
 import type { ErrorCode } from '../errors.ts';
+import { fold } from '../fold.ts';
 import { hasInvisibleCharacters } from './visible-text.ts';
 
 export const NAME_MAX = 100;
@@ -24,9 +25,15 @@ export function tidyName(text: string): string {
 
 /** Turns "Yıldız, Amina van der" into "Amina van der Yıldız"; a name without exactly one comma stays as it is. */
 export function naturalName(text: string): string {
-  const [last, first, more] = tidyName(text).split(/\s*,\s*/u);
-  if (!last || !first || more !== undefined || SUFFIX.test(first)) return tidyName(text);
+  const name = withoutListMark(tidyName(text));
+  const [last, first, more] = name.split(/\s*,\s*/u);
+  if (!last || !first || more !== undefined || SUFFIX.test(first)) return name;
   return `${first} ${last}`;
+}
+
+/** Without the number or bullet of a list that was copied from a text: "1. Amina", "• Bo". */
+function withoutListMark(name: string): string {
+  return name.replace(/^(?:\d{1,3}[.)]|[-–—•*·◦▪])\s+/u, '');
 }
 
 /** What is wrong with a name that may be printed and bound into a credential, or null. Expects a tidied name. */
@@ -78,6 +85,15 @@ function nameWords(name: string): string[] {
     .toLowerCase()
     .split(/[\s.()]+/u)
     .filter((word) => word !== '');
+}
+
+/** A name in lower case without accents, hyphens and apostrophes: "Łukasz O’Neill" gives "lukasz oneill". */
+export function withoutAccents(name: string): string {
+  return tidyName(
+    fold(name)
+      .replace(/['’`.]+/gu, '')
+      .replace(/-/g, ' '),
+  );
 }
 
 function initialOf(word: string): string {

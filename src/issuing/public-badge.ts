@@ -6,7 +6,7 @@ import type { AchievementVersion } from './achievements.ts';
 import type { Award, StoredCredential } from './awards.ts';
 import { parseControlCode, parseShortCode } from './codes.ts';
 import type { Consent } from './consent.ts';
-import { isPartOfName, proposePageName } from './names.ts';
+import { isPartOfName, proposePageName, withoutAccents } from './names.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 
@@ -93,6 +93,22 @@ export async function nameFits(
     if (await identityMatches(identifier, 'name', typed, deps.sha256)) return true;
   }
   return false;
+}
+
+/**
+ * True when a typed name fits the signed one, letter for letter or without its accents. A Dutch phone has no key for
+ * "ı", "Ł" or "ó", so "Lukasz" fits "Łukasz"; but only where the name in the recipient record is the signed one.
+ */
+export async function nameFitsRecord(
+  deps: IssuingDeps,
+  badge: FoundBadge,
+  gated: GatedDocument,
+  typed: string,
+): Promise<boolean> {
+  if (await nameFits(deps, gated, typed)) return true;
+  const recipient = await deps.storage.recipients.byId(badge.award.organisationId, badge.award.recipientId);
+  if (recipient === null || withoutAccents(typed) !== withoutAccents(recipient.name)) return false;
+  return nameFits(deps, gated, recipient.name);
 }
 
 /**

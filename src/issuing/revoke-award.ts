@@ -124,7 +124,11 @@ export async function finishReplacement(
   if (old === null || old.state === 'revoked') return issued;
   const revoked = await deps.storage.transaction(async (tx) => {
     const consent = await tx.consents.current(old.id);
-    if (consent !== null) await tx.consents.insert({ ...consent, id: deps.random.uuid(), awardId: issued.id });
+    if (consent !== null) {
+      // It moves along: the page with the wrong name must not stay public beside the new one.
+      await tx.consents.insert({ ...consent, id: deps.random.uuid(), awardId: issued.id });
+      await tx.consents.update({ ...consent, withdrawnAt: dateTime(deps.now()) });
+    }
     return revokeInside(tx, deps, old.id, 'naam-onjuist', actor, issued.id);
   });
   await publishStatusList(deps, revoked.statusListId ?? '');

@@ -31,6 +31,7 @@ export interface StatusList {
 }
 
 const VALID_HOURS = 24;
+const CLOCK_SKEW_MS = 60_000;
 /** A list is signed anew when its signature is older than this, so that its validity never runs out unseen. */
 export const RENEW_AFTER_MS = 60 * 60 * 1000;
 /** Above this share of given-out indexes, finding a free one by chance takes too long: a new list is opened. */
@@ -129,13 +130,19 @@ export async function publishedStatusList(
   let list = await deps.storage.statusLists.byId(listId);
   if (list === null) return null;
   const stale =
-    list.signedRevision < list.revision || list.validUntil === null || new Date(list.validUntil) <= deps.now();
+    list.signedRevision < list.revision || list.validUntil === null || !isTimely(list.signedAt, list.validUntil, deps);
   if (list.credential === null || stale) {
     await publishStatusList(deps, listId);
     list = await deps.storage.statusLists.byId(listId);
   }
   if (list?.credential == null || list.signedAt === null) return null;
   return { credential: list.credential, etag: `"${list.id}-${list.version}"`, signedAt: list.signedAt };
+}
+
+/** Signed before now and not expired; a list signed by a clock that ran ahead is not, and is signed again. */
+function isTimely(signedAt: string | null, validUntil: string, deps: IssuingDeps): boolean {
+  const now = deps.now().getTime();
+  return signedAt !== null && Date.parse(signedAt) <= now + CLOCK_SKEW_MS && Date.parse(validUntil) > now;
 }
 
 /** Hourly: signs every list anew whose signature is older than an hour. */

@@ -38,13 +38,14 @@ const TICK = mm(6);
 type Kind = 'number' | 'name' | 'badge' | 'sign' | 'tick' | 'date';
 const COLUMNS: { key: PaperText; kind: Kind; width: number }[] = [
   { key: 'attendance.number', kind: 'number', width: mm(10) },
-  { key: 'attendance.name', kind: 'name', width: mm(64) },
-  { key: 'attendance.badge', kind: 'badge', width: mm(56) },
-  { key: 'attendance.received', kind: 'sign', width: mm(52) },
+  { key: 'attendance.name', kind: 'name', width: mm(60) },
+  { key: 'attendance.badge', kind: 'badge', width: mm(52) },
+  { key: 'attendance.received', kind: 'sign', width: mm(45) },
   { key: 'attendance.sixteen', kind: 'tick', width: mm(20) },
-  { key: 'attendance.showName', kind: 'tick', width: mm(19) },
   { key: 'attendance.linkPublic', kind: 'tick', width: mm(21) },
-  { key: 'attendance.date', kind: 'date', width: mm(27) },
+  { key: 'attendance.showName', kind: 'tick', width: mm(19) },
+  { key: 'attendance.showFullName', kind: 'tick', width: mm(17) },
+  { key: 'attendance.date', kind: 'date', width: mm(25) },
 ];
 
 /** The list as PDF on lying A4 sheets: what a tick means on the first, the table's head and a page number on each. */
@@ -113,7 +114,7 @@ function drawOpening(paper: Paper, tag: Tag, attendance: Attendance): number {
   left = place(paper, tag, rich('attendance.explain.private'), { y: left, size: 10.5, width: half }) + mm(1);
   left = place(paper, tag, rich('attendance.explain.tick'), { y: left, size: 10.5, width: half });
   let right = y;
-  for (const key of ['sixteen', 'showName', 'linkPublic'] as const) {
+  for (const key of ['sixteen', 'linkPublic', 'showName', 'showFullName'] as const) {
     const box = { x: MARGIN + half + gap, y: right, size: 10.5, width: half };
     right = place(paper, tag, rich(`attendance.explain.${key}`), box) + mm(1);
   }

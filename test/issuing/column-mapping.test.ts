@@ -18,7 +18,7 @@ const mapped = (cells: string[][]) => {
 
 describe('a header', () => {
   test.each([
-    [['Naam', 'E-mailadres', 'Niveau', 'Opmerking'], { name: 0, email: 1, level: 2, words: 3 }],
+    [['Naam', 'E-mailadres', 'Niveau', 'Woorden'], { name: 0, email: 1, level: 2, words: 3 }],
     [['Volledige naam', 'Roepnaam op de pagina', 'Datum'], { name: 0, pageName: 1, date: 2 }],
     [['Full name', 'Email', 'Level', 'Second judge'], { name: 0, email: 1, level: 2, secondJudge: 3 }],
     [['Kandidaat', '2e beoordelaar', 'Woorden'], { name: 0, secondJudge: 1, words: 2 }],

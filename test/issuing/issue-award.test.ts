@@ -176,6 +176,8 @@ describe('revoking and replacing', () => {
     if (before.kind !== 'found' || after.kind !== 'found') throw new TypeError('both pages exist');
     expect(before.award.state).toBe('revoked');
     expect(before.successorSlug).toBe(made.slug);
+    expect(before.published).toBe(false);
+    expect(after.published).toBe(true);
     const { credential } = await app.issuing.verifyOwn(after.credential.json, { now: app.issuing.now() });
     if (credential === null) throw new TypeError('the gate let it pass');
     expect(await shownName(app.issuing, after, credential)).toBe('Kevin Jansen');
@@ -194,6 +196,15 @@ describe('revoking and replacing', () => {
     const second = await publishedStatusList(app.issuing, issued.statusListId ?? '');
     expect(second?.etag).not.toBe(first?.etag);
     app.setNow(new Date('2026-11-25T15:00:00Z'));
+    expect(await verdictOf(issued.id)).toBe('valid');
+  });
+
+  test('a list signed by a clock that ran ahead is signed again once the clock is right', async () => {
+    const { approved } = await ceremonyOf(['Amina']);
+    const issued = await issueAward(app.issuing, approved[0]?.id ?? '');
+    app.setNow(new Date('2028-01-01T00:00:00Z'));
+    await renewStatusLists(app.issuing);
+    app.setNow(new Date('2026-11-21T14:00:00Z'));
     expect(await verdictOf(issued.id)).toBe('valid');
   });
 });

@@ -83,12 +83,12 @@ describe('starting a list', () => {
   });
 
   test('remembers the mapping an organisation chose for the same heads, and only for that organisation', async () => {
-    const text = 'Naam;Opmerking;Tekst\nJo Bakker;intern;Goed gedaan';
+    const text = 'Naam;Woorden;Tekst\nJo Bakker;intern;Goed gedaan';
     const first = await start(text);
     expect(first.mapping?.columns).toMatchObject({ name: 0, words: 1 });
     const columns = { ...(first.mapping?.columns as NonNullable<DraftList['mapping']>['columns']), words: 2 };
     await mapColumns(desk.deps, coach, first.id, { columns, nameParts: null });
-    const second = await start(`NAAM;opmerking;Tekst\nMo Ali;;Fijn`);
+    const second = await start(`NAAM;woorden;Tekst\nMo Ali;;Fijn`);
     expect(second.mapping?.columns).toMatchObject({ name: 0, words: 2 });
 
     const other = await desk.actor('ander');

@@ -7,7 +7,13 @@ import { recordConsent } from '../../src/issuing/consent.ts';
 import { issueAward } from '../../src/issuing/issue-award.ts';
 import type { Actor } from '../../src/issuing/members.ts';
 import { isPartOfName } from '../../src/issuing/names.ts';
-import { controlCodeFits, findPublicBadge, shownName, slugOfShortCode } from '../../src/issuing/public-badge.ts';
+import {
+  controlCodeFits,
+  findPublicBadge,
+  nameFitsRecord,
+  shownName,
+  slugOfShortCode,
+} from '../../src/issuing/public-badge.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 
@@ -120,4 +126,20 @@ test('a number that looks like a BSN is refused as the name or place of a ceremo
   await expectCode(ceremony('Middag 123456782', null), 'form.bsn_like');
   await expectCode(ceremony('Middag', '1112.22.333'), 'form.bsn_like');
   await expect(ceremony('Middag 2026', 'Zaal 12')).resolves.toMatchObject({ place: 'Zaal 12' });
+});
+
+describe('a name typed on a Dutch phone', () => {
+  test.each([
+    ['Łukasz Wójcik', 'lukasz wojcik', true],
+    ['Amina van der Yıldız', 'AMINA VAN DER YILDIZ', true],
+    ["Seán O'Neill-Kaya", 'Sean ONeill Kaya', true],
+    ['Łukasz Wójcik', 'Lukas Wojcik', false],
+  ])('"%s" typed as "%s": %s', async (name, typed, expected) => {
+    const award = await issue(name, name);
+    const badge = await findPublicBadge(app.issuing, award.slug ?? '');
+    if (badge.kind !== 'found') throw new TypeError('it was issued');
+    const { credential } = await app.issuing.verifyOwn(badge.credential.json, { now: app.issuing.now() });
+    if (credential === null) throw new TypeError('the gate let it pass');
+    expect(await nameFitsRecord(app.issuing, badge, credential, typed)).toBe(expected);
+  });
 });

@@ -31,8 +31,8 @@ describe('the list to sign', () => {
     const pages = pageCount(objects);
     expect(pages).toBe(3);
     expect(count(objects, 'TR')).toBe(30 + pages);
-    expect(count(objects, 'TD')).toBe(30 * 8);
-    expect(count(objects, 'TH')).toBe(pages * 8);
+    expect(count(objects, 'TD')).toBe(30 * 9);
+    expect(count(objects, 'TH')).toBe(pages * 9);
     expect(shownGlyphs(objects)).not.toContain('0000');
   });
 
@@ -42,7 +42,7 @@ describe('the list to sign', () => {
     expect(text).toContain('K7QM 4T2X 29');
     expect(text).toContain('Blad 3 van 3');
     expect(text).toContain('Wie je naam raadt, kan nagaan of het klopt.');
-    for (const tick of ['16 jaar of ouder.', 'Naam tonen.', 'Link openbaar.']) expect(text).toContain(tick);
+    for (const tick of ['16 jaar of ouder.', 'Voornaam tonen.', 'Hele naam tonen.', 'Link openbaar.']) expect(text).toContain(tick);
   });
 
   test('an empty list is one sheet with its head', async () => {

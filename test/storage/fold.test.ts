@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { fold, nameWords, searchWords } from '../../src/storage/fold.ts';
+import { fold } from '../../src/fold.ts';
+import { nameWords, searchWords } from '../../src/storage/fold.ts';
 
 it.each([
   ['Çelik', 'celik'],
