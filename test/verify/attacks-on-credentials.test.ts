@@ -371,7 +371,8 @@ describe('C23: size', () => {
     const clique = names.map((id) => ({ id, type: ['Profile'], parentOrg: names.filter((other) => other !== id) }));
     const poisoned = copy(base);
     (subject(poisoned).achievement as Json).creator = clique;
-    await expectBoth(poisoned, 'TOO_LARGE');
+    expect(await judge(poisoned, 'own')).toEqual(['invalid', 'SHAPE_VALUE']);
+    expect(await judge(poisoned, 'foreign')).toEqual(['unverifiable', 'TOO_LARGE']);
   });
 });
 

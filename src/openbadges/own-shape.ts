@@ -1,0 +1,141 @@
+/**
+ * The one JSON form of an Open Badge of ours (types.ts) as a table, and the comparison with it. To JSON-LD `"x"`, `["x"]`
+ * and `{"@value": "x"}` are one statement, so a signature stays right over all three, while a reader of JSON finds a name
+ * in the first only. What we do not write at all is no business of this table: the signature answers for it.
+ */
+import { isObject } from './gate-structure.ts';
+import { refuse, type Violation } from './gate-values.ts';
+
+/** A text, several, the value `true`, one object, or a list of objects. */
+type Rule = 'text' | 'texts' | 'true' | Shape | readonly [Shape];
+
+interface Shape {
+  /** As written: an array of exactly these, or one word standing alone; null = no type. */
+  type: string | readonly string[] | null;
+  members: Readonly<Record<string, Rule>>;
+}
+
+const IMAGE: Shape = { type: 'Image', members: { id: 'text', caption: 'text' } };
+
+const IDENTIFIER_ENTRY: Shape = { type: 'IdentifierEntry', members: { identifier: 'text', identifierType: 'text' } };
+
+const IDENTITY: Shape = {
+  type: 'IdentityObject',
+  members: { hashed: 'true', identityType: 'text', identityHash: 'text', salt: 'text' },
+};
+
+const PROFILE: Shape = {
+  type: ['Profile'],
+  members: { id: 'text', name: 'text', url: 'text', image: IMAGE, otherIdentifier: [IDENTIFIER_ENTRY] },
+};
+
+const ALIGNMENT: Shape = {
+  type: ['Alignment'],
+  members: { targetName: 'text', targetUrl: 'text', targetCode: 'text', targetFramework: 'text', targetType: 'text' },
+};
+
+const RUBRIC_LEVEL: Shape = {
+  type: ['RubricCriterionLevel'],
+  members: { id: 'text', name: 'text', description: 'text', level: 'text' },
+};
+
+const RESULT_DESCRIPTION: Shape = {
+  type: ['ResultDescription'],
+  members: { id: 'text', name: 'text', resultType: 'text', rubricCriterionLevel: [RUBRIC_LEVEL] },
+};
+
+const ACHIEVEMENT: Shape = {
+  type: ['Achievement'],
+  members: {
+    id: 'text',
+    achievementType: 'text',
+    name: 'text',
+    description: 'text',
+    criteria: { type: null, members: { narrative: 'text' } },
+    image: IMAGE,
+    inLanguage: 'text',
+    version: 'text',
+    creator: PROFILE,
+    alignment: [ALIGNMENT],
+    resultDescription: [RESULT_DESCRIPTION],
+    tag: 'texts',
+  },
+};
+
+const RESULT: Shape = {
+  type: ['Result'],
+  members: { resultDescription: 'text', achievedLevel: 'text', value: 'text' },
+};
+
+const CREDENTIAL: Shape = {
+  type: ['VerifiableCredential', 'OpenBadgeCredential'],
+  members: {
+    id: 'text',
+    name: 'text',
+    issuer: PROFILE,
+    validFrom: 'text',
+    validUntil: 'text',
+    awardedDate: 'text',
+    credentialSubject: {
+      type: ['AchievementSubject'],
+      members: { id: 'text', identifier: [IDENTITY], achievement: ACHIEVEMENT, result: [RESULT], narrative: 'text' },
+    },
+  },
+};
+
+/** First place where an own Open Badge is written in another form than ours, or null. */
+export function checkOwnForm(root: Record<string, unknown>): Violation | null {
+  return compare(root, CREDENTIAL, '') ?? checkIds(root, '');
+}
+
+function compare(value: unknown, rule: Rule, path: string): Violation | null {
+  if (rule === 'text') return typeof value === 'string' ? null : refuse('SHAPE_VALUE', path, 'not a text');
+  if (rule === 'true') return value === true ? null : refuse('SHAPE_VALUE', path, 'not true');
+  if (rule === 'texts' || isList(rule)) return compareList(value, rule === 'texts' ? 'text' : rule[0], path);
+  if (!isObject(value)) return refuse('SHAPE_VALUE', path, 'not an object');
+  if (!sameType(value.type, rule.type)) return refuse('SHAPE_VALUE', join(path, 'type'));
+  for (const [key, member] of Object.entries(rule.members)) {
+    const violation = Object.hasOwn(value, key) ? compare(value[key], member, join(path, key)) : null;
+    if (violation !== null) return violation;
+  }
+  return null;
+}
+
+function compareList(value: unknown, rule: Rule, path: string): Violation | null {
+  if (!Array.isArray(value)) return refuse('SHAPE_VALUE', path, 'not an array');
+  // The same twice is the same statement once, and a page would show it twice.
+  const names = value.map((item) => (isObject(item) ? item.id : item)).filter((name) => name !== undefined);
+  if (new Set(names).size < names.length) return refuse('SHAPE_VALUE', path, 'the same twice');
+  for (const [at, item] of value.entries()) {
+    const violation = compare(item, rule, `${path}[${at}]`);
+    if (violation !== null) return violation;
+  }
+  return null;
+}
+
+/** A name for a nameless object (`_:b0`) changes nothing that is signed, and lets another object be joined to it. */
+function checkIds(value: unknown, path: string): Violation | null {
+  if (typeof value !== 'object' || value === null) return null;
+  if (isObject(value) && typeof value.id === 'string' && value.id.startsWith('_:')) {
+    return refuse('SHAPE_VALUE', join(path, 'id'), 'blank');
+  }
+  for (const [key, member] of Object.entries(value)) {
+    const violation = checkIds(member, join(path, key));
+    if (violation !== null) return violation;
+  }
+  return null;
+}
+
+function sameType(type: unknown, expected: Shape['type']): boolean {
+  if (expected === null) return type === undefined;
+  if (typeof expected === 'string') return type === expected;
+  return Array.isArray(type) && type.length === expected.length && expected.every((word, at) => type[at] === word);
+}
+
+function isList(rule: Shape | readonly [Shape]): rule is readonly [Shape] {
+  return Array.isArray(rule);
+}
+
+function join(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}
