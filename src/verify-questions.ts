@@ -58,7 +58,7 @@ function tooLate(question: Question): Answer {
 function within(ms: number, work: Promise<Answer>, late: Answer): Promise<Answer> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(late), ms);
-    work
+    void work
       .catch(() => NO_ANSWER)
       .then((answer) => {
         clearTimeout(timer);
