@@ -141,6 +141,7 @@ export const ERROR_STATUS = {
   'consent.date_invalid': 422,
   'consent.not_issued': 409,
   // public pages
+  'badge.revoked': 410,
   'badge.private': 403,
   'badge.code_invalid': 422,
   'badge.code_unknown': 404,

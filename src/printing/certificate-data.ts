@@ -31,7 +31,9 @@ export interface CertificateData {
   host: string;
   /** Ten characters without spaces. */
   shortCode: string;
-  /** Six digits without spaces; empty on a copy for other people. */
+  /** A copy for everybody who opens the public page: nothing to sign, no control code. */
+  copy: boolean;
+  /** Six digits without spaces; empty on a copy. */
   controlCode: string;
   /** An installation on localhost: paper says that it is not valid elsewhere. */
   trial: boolean;

@@ -15,7 +15,7 @@ import {
 } from './certificate-parts.ts';
 import { A4, artifact, branch, INK, mm, tagged } from './paper.ts';
 import { drawParagraph, type Paragraph, readingText, type Span, setParagraph } from './paragraph.ts';
-import { claimSpans, levelWord, paperText, richText } from './texts.ts';
+import { claimSpans, levelWord, paperText, quoted, richText } from './texts.ts';
 
 const SIDE = mm(24);
 const WIDTH = A4.width - 2 * SIDE;
@@ -76,7 +76,7 @@ function bodyBlocks(leaf: Leaf, scale: number): Block[] {
     criteriaBlock(leaf, 12 * letters, mm(4.5) * scale),
   ];
   if (data.coachWords !== null) {
-    const words = paperText(language, 'words', { words: data.coachWords });
+    const words = quoted(language, data.coachWords);
     blocks.push(text([span(words, 'italic', INK.soft)], 12, mm(6), mm(128)));
   }
   if (seenByTwo(data)) {
@@ -141,7 +141,7 @@ function drawFoot(leaf: Leaf): void {
       .stroke(INK.maas);
   });
   placeSignatures(leaf, { ...left, y: FOOT.rule, height: mm(30) }, { label: 9, name: 10.5, pen: mm(15) });
-  placeCheck(leaf, { ...left, bottom: FOOT.qrBottom }, { text: 10, value: 12 });
+  placeCheck(leaf, { ...left, bottom: FOOT.qrBottom }, { text: 10, value: 12, roomy: true });
   placeQr(leaf, SIDE + WIDTH, FOOT.qrBottom);
   placeNotADiploma(leaf, SIDE, FOOT.sentence, 9.5, WIDTH);
 }

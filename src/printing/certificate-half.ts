@@ -18,7 +18,7 @@ import {
 } from './certificate-parts.ts';
 import { artifact, branch, INK, mm, tagged } from './paper.ts';
 import { drawParagraph, type Paragraph, readingText, type Span, setParagraph } from './paragraph.ts';
-import { claimSpans, levelWord, paperText, richText } from './texts.ts';
+import { claimSpans, levelWord, paperText, quoted, richText } from './texts.ts';
 
 const SIDE = mm(14);
 const COLUMN = mm(64);
@@ -94,7 +94,7 @@ function sayingParts({ paper, data }: Leaf, width: number, scale: number): Part[
     ),
   ];
   if (data.coachWords !== null) {
-    parts.push(part([span(paperText(language, 'words', { words: data.coachWords }), 'italic', INK.soft)], 10, mm(2.5)));
+    parts.push(part([span(quoted(language, data.coachWords), 'italic', INK.soft)], 10, mm(2.5)));
   }
   if (seenByTwo(data)) parts.push(part([span(paperText(language, 'seenByTwo'), 'regular', INK.soft)], 9.5, mm(2)));
   return parts;

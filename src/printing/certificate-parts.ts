@@ -96,12 +96,26 @@ export function placeHeader(leaf: Leaf, box: Box, sizes: { name: number; small: 
   const rightWidth = Math.max(...right.map((line) => line.paragraph.lines[0]?.width ?? 0));
   const width = box.x + box.width - x - rightWidth - mm(8);
   const spans = [span(data.organisationName, 'bold', INK.maas)];
-  const name = setParagraph(paper, spans, { size: sizes.name, width, lineHeight: 1.25, balanced: true });
+  const name = setOrganisation(paper, spans, { ...sizes, width, height: box.height });
   const middle = box.y + box.height / 2;
   placeParagraph(leaf, name, spans, { x, y: middle - name.height / 2, width });
   let y = middle - right.reduce((sum, line) => sum + line.paragraph.height, 0) / 2;
   for (const { paragraph, spans: text } of right)
     y = placeParagraph(leaf, paragraph, text, { ...box, y, align: 'right' });
+}
+
+/** The name of the organisation as large as the header holds beside logo and date; never below the small print. */
+function setOrganisation(
+  paper: Paper,
+  spans: Span[],
+  box: { name: number; small: number; width: number; height: number },
+): Paragraph {
+  const at = (size: number) => setParagraph(paper, spans, { size, width: box.width, lineHeight: 1.25, balanced: true });
+  for (let size = box.name; size > 0.8 * box.small; size -= 0.5) {
+    const name = at(size);
+    if (name.height <= box.height) return name;
+  }
+  return at(0.8 * box.small);
 }
 
 function headerLines({ paper, data }: Leaf, size: number): { paragraph: Paragraph; spans: Span[] }[] {
@@ -134,6 +148,10 @@ export function placeBadge({ paper, tag, data }: Leaf, x: number, y: number, wid
 /** Two lines to sign, side by side, from `y` down: room for the pen, the line, under it who signs. */
 export function placeSignatures(leaf: Leaf, box: Box, sizes: { label: number; name: number; pen: number }): void {
   const { paper, data } = leaf;
+  if (data.copy) {
+    placeCopyMark(leaf, box, sizes);
+    return;
+  }
   const gap = mm(8);
   const width = (box.width - gap) / 2;
   const second: [label: 'alsoSeenBy' | 'onBehalfOf', name: string] =
@@ -159,6 +177,13 @@ export function placeSignatures(leaf: Leaf, box: Box, sizes: { label: number; na
   });
 }
 
+/** Where others sign, a copy says that it is one. */
+function placeCopyMark(leaf: Leaf, box: Box, sizes: { name: number; pen: number }): void {
+  const spans = [span(paperText(leaf.paper.language, 'copy'), 'regular', INK.soft)];
+  const text = setParagraph(leaf.paper, spans, { size: sizes.name, width: box.width, lineHeight: 1.4 });
+  placeParagraph(leaf, text, spans, { x: box.x, y: box.y + sizes.pen / 2, width: box.width });
+}
+
 /** On one line where a slightly smaller size makes it fit. */
 function setSmallName(paper: Paper, spans: Span[], size: number, width: number): Paragraph {
   for (let smaller = size; smaller >= 0.8 * size; smaller -= 0.5) {
@@ -168,11 +193,11 @@ function setSmallName(paper: Paper, spans: Span[], size: number, width: number):
   return setParagraph(paper, spans, { size: 0.8 * size, width, lineHeight: 1.25 });
 }
 
-/** How to check this paper: address, code and control code, bottom-aligned at `bottom`. */
+/** How to check this paper: address, code and control code, bottom-aligned at `bottom`; `roomy`: and what the last is for. */
 export function placeCheck(
   leaf: Leaf,
   box: { x: number; bottom: number; width: number },
-  sizes: { text: number; value: number },
+  sizes: { text: number; value: number; roomy?: boolean },
 ): void {
   const { paper, tag, data } = leaf;
   const { language } = paper;
@@ -190,6 +215,8 @@ export function placeCheck(
   const rows = oneRow ? [[address, ...codes]] : [[{ ...address, label: '' }], codes];
   const heightOf = (row: { label: string }[]) => (row[0]?.label === '' ? 0 : LABEL_SIZE * 1.35) + size * 1.35;
   const spans = [span(paperText(language, 'check.how'), 'regular', INK.ink)];
+  if (sizes.roomy && data.controlCode !== '')
+    spans.push(span(` ${paperText(language, 'check.control')}`, 'regular', INK.ink));
   const how = setParagraph(paper, spans, { size: sizes.text, width: box.width, lineHeight: 1.4 });
   let y = box.bottom - rows.reduce((sum, row) => sum + heightOf(row), 0) - mm(1.5) - how.height;
   y = placeParagraph(leaf, how, spans, { ...box, y }) + mm(1.5);

@@ -5,6 +5,7 @@ import nl from '../i18n/nl/paper.json' with { type: 'json' };
 import type { Level } from '../openbadges/types.ts';
 import type { FontStyle } from './fonts.ts';
 import type { Span } from './paragraph.ts';
+import { readsRightToLeft } from './text-runs.ts';
 
 export type PaperText = keyof typeof nl;
 
@@ -44,6 +45,15 @@ export function richText(
       }),
     )
     .filter((span) => span.text !== '');
+}
+
+/**
+ * Somebody's words between quotation marks. Unicode does not mirror these (UAX 9, 6.3): words that read from the right
+ * get them the other way round, so that both open towards the words.
+ */
+export function quoted(language: Language, words: string): string {
+  const [open = '', close = ''] = TEXTS[language].words.split('{{words}}');
+  return readsRightToLeft(words) ? `${close}${words}${open}` : `${open}${words}${close}`;
 }
 
 /** The word of a level on paper. */

@@ -10,11 +10,16 @@ import { certificatePdf, certificatesPdf } from '../printing/certificate.ts';
 import type { CertificateData } from '../printing/certificate-data.ts';
 import { medalSvg } from '../printing/medal.ts';
 
+/** The content id at the end of a logo's address. */
+const LOGO_FILE = /\/logo\/([0-9a-f]{64})\.png$/;
 /** Awards read at a time while a file is made. */
 const PAGE = 200;
 
 export interface Papers {
-  /** One person's certificate (PDF/A-3) with the signed badge attached. `award.not_issued` before there is one. */
+  /**
+   * One person's certificate (PDF/A-3) with the signed badge attached. `award.not_issued` before there is one,
+   * `badge.revoked` once it was revoked: no paper of a badge that does not count any more.
+   */
   certificate(awardId: string): Promise<Uint8Array>;
   /**
    * The same for everybody who opens a public badge: with the name that its page shows (null: none) and without what
@@ -42,6 +47,7 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
   };
   const one = async (awardId: string, change: Partial<CertificateData>): Promise<Uint8Array> => {
     const whole = await find(awardId);
+    if (whole.award.state === 'revoked') throw new AppError('badge.revoked');
     if (whole.credential === null) throw new AppError('award.not_issued');
     const created = new Date(whole.award.issuedAt ?? whole.award.createdAt);
     const data = { ...(await certificateOf(deps, place, whole, new Map())), ...change };
@@ -52,6 +58,7 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
     publicCertificate: (awardId, shownName) =>
       one(awardId, {
         recipientName: shownName ?? text('nl', 'public:certificate.noName'),
+        copy: true,
         controlCode: '',
         coachWords: null,
         judgeName: null,
@@ -108,7 +115,7 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
 async function certificateOf(
   deps: IssuingDeps,
   place: PaperPlace,
-  { award, version, organisation, recipient, ceremony }: AwardForDesk,
+  { award, version, organisation, recipient, ceremony, credential }: AwardForDesk,
   pictures: Map<string, Uint8Array | null>,
 ): Promise<CertificateData> {
   const picture = async (id: string | null): Promise<Uint8Array | null> => {
@@ -116,9 +123,10 @@ async function certificateOf(
     if (!pictures.has(id)) pictures.set(id, await deps.files.get(id));
     return pictures.get(id) ?? null;
   };
+  const issuer = signedIssuer(credential?.json ?? null);
   return {
-    organisationName: organisation.name,
-    logoPng: await picture(organisation.logoFileId),
+    organisationName: issuer?.name ?? organisation.name,
+    logoPng: await picture(issuer === null ? organisation.logoFileId : issuer.logoFileId),
     awardedDate: award.awardedDate,
     recipientName: recipient.name,
     achievementName: version.content.name,
@@ -135,9 +143,22 @@ async function certificateOf(
     host: place.publicHost,
     shortCode: award.shortCode ?? '',
     controlCode: award.controlCode ?? '',
+    copy: false,
     trial: place.trial,
     validUntil: award.validUntil,
   };
+}
+
+/**
+ * Name and logo of the issuer as they stand in the signed badge: an organisation may get another name later, its paper
+ * says what was signed. Null where there is no signed name; a logo that is no file of ours is none.
+ */
+function signedIssuer(json: string | null): { name: string; logoFileId: string | null } | null {
+  const { issuer } = (json === null ? {} : JSON.parse(json)) as {
+    issuer?: { name?: unknown; image?: { id?: unknown } };
+  };
+  if (typeof issuer?.name !== 'string') return null;
+  return { name: issuer.name, logoFileId: LOGO_FILE.exec(String(issuer.image?.id))?.[1] ?? null };
 }
 
 /** The generated medal of one version at one level (null: without level), in Dutch as it is printed and baked. */

@@ -113,15 +113,27 @@ function writePage(web: WebContext, response: Response, problem: Problem): void 
       detail: sentence(response, problem.code, problem.params),
       fields: problem.fields.map((f) => sentence(response, f.code, f.params ?? {})),
       requestId: problem.status >= 500 ? response.locals.requestId : null,
+      typeCode: problem.status === 404 && !response.locals.actor,
+      back: wayBack(response.req, problem),
     },
     problem.status,
   );
 }
 
+/** The page to go back to: of the badge whose file is not given, or where somebody has to wait. Null: nowhere special. */
+function wayBack({ method, originalUrl }: Request, problem: Problem): string | null {
+  const [path = '/'] = originalUrl.split('?', 1);
+  const badge = /^(\/b\/[1-9A-HJ-NP-Za-km-z]{22})(?:\.\w+)?$/.exec(path)?.[1];
+  if (problem.code === 'badge.revoked' || problem.code === 'badge.private') return badge ?? null;
+  if (problem.code !== 'request.too_many' || !path.startsWith('/b')) return null;
+  return method === 'POST' && badge ? badge : '/b';
+}
+
 /** The text of a code for people; a code without one gets the general sentence. */
 function sentence(response: Response, code: string, params: Record<string, string | number>): string {
   const key = `errors:${code}`;
-  return text(languageOf(response), hasText(key) ? key : 'common:problem.general', params);
+  const minutes = typeof params.seconds === 'number' ? { minutes: Math.ceil(params.seconds / 60) } : {};
+  return text(languageOf(response), hasText(key) ? key : 'common:problem.general', { ...minutes, ...params });
 }
 
 /** Text per field of a form, to stand under it. The first mistake of a field counts. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { certificatePdf, certificatesPdf } from '../../src/printing/certificate.ts';
+import { svgToPng } from '../../src/printing/raster.ts';
 import { someCertificate } from '../support/certificates.ts';
 import { hasPoppler, pageCount, pdfObjects, pdfText, readQrCodes, renderPages, shownGlyphs } from '../support/pdf.ts';
 
@@ -98,6 +99,37 @@ describe('what the paper says', () => {
     expect(text).not.toContain('Controlecode');
     expect(text).toContain('K7QM 4T2X 9T');
     expect(text).toContain('Gezien door twee mensen.');
+  });
+
+  test.each(['a4', 'two-up'] as const)('%s: a copy says that it is one and has nothing to sign', async (layout) => {
+    if (!hasPoppler()) return;
+    const text = await words({ copy: true, controlCode: '' }, layout);
+    expect(text).toContain('Dit is een kopie van de openbare pagina.');
+    expect(text).not.toMatch(/Gezien door|Namens/);
+  });
+
+  test('on a whole page it says what the control code is for', async () => {
+    if (!hasPoppler()) return;
+    expect(await words({})).toContain('De controlecode laat zien of dit papier erbij hoort.');
+    expect(await words({ controlCode: '' })).not.toContain('De controlecode laat');
+  });
+
+  test('a long name of an organisation beside a wide logo stays in the header', async () => {
+    const logoPng = await svgToPng('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"/>', 600);
+    const pdf = await certificatesPdf(
+      [
+        someCertificate({
+          logoPng,
+          place: null,
+          organisationName: 'Stichting Leerwerkplek Zuid en Buurtonderneming de Brug',
+        }),
+      ],
+      a4,
+    );
+    if (!hasPoppler()) return;
+    const [head = ''] = pdfText(pdf).split('Dit is een blijk van kunnen voor');
+    const lines = head.split('\n').filter((line) => /Stichting|Leerwerkplek|Zuid|Buurt|Brug/.test(line));
+    expect(lines.length).toBeLessThanOrEqual(3);
   });
 
   test('a line break typed in the words of the coach becomes a space', async () => {

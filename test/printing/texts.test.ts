@@ -2,12 +2,17 @@ import { describe, expect, test } from '@jest/globals';
 import en from '../../src/i18n/en/paper.json' with { type: 'json' };
 import nl from '../../src/i18n/nl/paper.json' with { type: 'json' };
 import { printedControlCode, printedShortCode } from '../../src/printing/codes.ts';
-import { claimSpans, levelWord, NOT_A_DIPLOMA, richText } from '../../src/printing/texts.ts';
+import { claimSpans, levelWord, NOT_A_DIPLOMA, quoted, richText } from '../../src/printing/texts.ts';
 
 const claim = (language: 'nl' | 'en', text: string) =>
   claimSpans(language, text, '#000000')
     .map((span) => (span.style === 'bold' ? `**${span.text}**` : span.text))
     .join('');
+
+test('quotation marks open towards the words, whichever way these read', () => {
+  expect(quoted('nl', 'Goed gedaan.')).toBe('“Goed gedaan.”');
+  expect(quoted('nl', 'أحسنت')).toBe('”أحسنت“');
+});
 
 describe('the claim turned to the person', () => {
   test.each([

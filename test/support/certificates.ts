@@ -33,6 +33,7 @@ export function someCertificate(changes: Partial<CertificateData> = {}): Certifi
     host: 'voorbeeldwerk.example',
     shortCode: 'K7QM4T2X9T',
     controlCode: '482106',
+    copy: false,
     trial: false,
     validUntil: null,
     ...changes,

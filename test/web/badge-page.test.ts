@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { withdrawConsent } from '../../src/issuing/consent.ts';
 import type { Actor } from '../../src/issuing/members.ts';
+import { editOrganisation } from '../../src/issuing/organisations.ts';
 import { replaceAward, revokeAward } from '../../src/issuing/revoke-award.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { hasPoppler, pdfText } from '../support/pdf.ts';
@@ -20,6 +21,8 @@ beforeEach(async () => {
 afterEach(() => app.end());
 
 const page = (slug = badge.slug) => request(app.app).get(`/b/${slug}`);
+/** The text with plain spaces where a date has a hard one. */
+const plain = (html: string) => html.replaceAll('\u00a0', ' ');
 const typed = (fields: Record<string, string>) => request(app.app).post(`/b/${badge.slug}`).type('form').send(fields);
 /** What must never be readable on a page or in a file that the holder did not open. */
 async function personal(): Promise<string[]> {
@@ -40,14 +43,15 @@ describe('a new badge is private', () => {
   test('the page shows verdict, badge and organisation, and nothing of the person', async () => {
     const answer = await page().expect(200);
     expect(answer.text).toContain('Echt en geldig');
-    expect(answer.text).toContain('Nu gecontroleerd, 21 november 2026 om 14.00 uur');
+    expect(answer.text).toContain('Nu gecontroleerd, 21\u00a0november 2026 om 14.00 uur');
+    expect(answer.text).toContain(`href="/achievements/${badge.award.achievementVersionId}#gevorderd"`);
     expect(answer.text).toContain('Samenwerken');
     expect(answer.text).toContain('gevorderd');
     expect(answer.text).toContain('Stichting werk');
     expect(answer.text).toContain('Deze badge is niet openbaar');
     expect(answer.headers['cache-control']).toBe('private, no-store');
     for (const secret of await personal()) {
-      expect(answer.text).not.toContain(secret);
+      expect(plain(answer.text)).not.toContain(secret);
       expect(JSON.stringify(answer.headers)).not.toContain(secret);
     }
     expect(answer.text).not.toContain('og:title');
@@ -85,13 +89,15 @@ describe('a new badge is private', () => {
     },
   );
 
-  test('staff of the organisation may have the files, staff of another may not', async () => {
+  test('staff of the organisation may have the files, and the paper who may print; staff of another may not', async () => {
     const { agent } = await app.signIn(made.actor.organisationId, 'viewer');
     await agent
       .get(`/b/${badge.slug}.json`)
       .expect(200)
       .expect('Content-Type', /vc\+ld\+json/);
-    await agent.get(`/b/${badge.slug}.pdf`).expect(200);
+    await agent.get(`/b/${badge.slug}.pdf`).expect(403);
+    const coach = await app.signIn(made.actor.organisationId, 'coach');
+    await coach.agent.get(`/b/${badge.slug}.pdf`).expect(200);
     const elsewhere = await app.addOrganisation('elders');
     const stranger = await app.signIn(elsewhere.actor.organisationId, 'admin', 'iemand@elders.example');
     await stranger.agent.get(`/b/${badge.slug}.json`).expect(403);
@@ -103,23 +109,50 @@ describe('control code and name', () => {
     const { controlCode } = badge;
     const spaced = `${controlCode.slice(0, 2)} ${controlCode.slice(2, 4)} ${controlCode.slice(4)}`;
     const right = await typed({ code: spaced }).expect(200);
-    expect(right.text).toContain('De controlecode klopt.');
+    expect(right.text).toContain('De controlecode klopt. Kijk nu ook of de naam klopt.');
+    expect(right.text).not.toContain('horen bij elkaar');
     expect(right.text).toContain('name="name"');
     const fits = await typed({ code: controlCode, name: '  amina VAN der yıldız ' }).expect(200);
     expect(fits.text).toContain('Naam klopt.');
     expect(fits.text).not.toContain('Naam klopt niet');
+    expect(fits.text).toContain('Papier en badge horen bij elkaar.');
   });
 
-  test('a wrong name is told so, and the name is not shown', async () => {
-    const wrong = await typed({ code: badge.controlCode, name: 'Fatima' }).expect(200);
-    expect(wrong.text).toContain('Naam klopt niet.');
-    expect(wrong.text).not.toMatch(/Amina|Fatima/);
+  test('a name typed without the letters that a Dutch keyboard lacks fits', async () => {
+    const fits = await typed({ code: badge.controlCode, name: 'Amina van der Yildiz' }).expect(200);
+    expect(fits.text).toContain('Naam klopt.');
+  });
+
+  test('a wrong name is told so, stays in its field, and leads to the way out; the right one is not shown', async () => {
+    const { text } = await typed({ code: badge.controlCode, name: 'Fatima' }).expect(200);
+    expect(text).toContain('Naam klopt niet.');
+    expect(text).not.toContain('horen bij elkaar');
+    expect(text).toContain('of is het een ander schrift? Vraag dan een legitimatie.');
+    expect(text).toMatch(/<input[^>]*name="name" value="Fatima"[^>]*aria-invalid="true"[^>]*"name-hint name-error"/);
+    expect(text).not.toContain('Amina');
   });
 
   test('a name without the code is not compared', async () => {
     const answer = await typed({ name: NAME }).expect(200);
-    expect(answer.text).toContain('De controlecode klopt niet.');
+    expect(answer.text).toContain('De controlecode heeft 6 cijfers.');
     expect(answer.text).not.toContain('Naam klopt');
+  });
+
+  test('a wrong code stays in its field, which says so', async () => {
+    const wrong = badge.controlCode === '000000' ? '111111' : '000000';
+    const { text } = await typed({ code: wrong }).expect(200);
+    expect(text).toContain('De controlecode klopt niet.');
+    expect(text).toMatch(new RegExp(`<input[^>]*value="${wrong}"[^>]*aria-invalid="true"[^>]*"code-hint code-error"`));
+    expect(text.match(/De controlecode klopt niet/g)).toHaveLength(1);
+  });
+
+  test('the code of the badge in its place is told apart, and what is not six digits is no guess', async () => {
+    for (let i = 0; i < 12; i += 1) {
+      const { text } = await typed({ code: badge.shortCode }).expect(200);
+      expect(text).toContain('Dit is de code van de badge zelf.');
+      await typed({ code: '12345' }).expect(200);
+    }
+    expect((await typed({ code: badge.controlCode })).text).toContain('De controlecode klopt.');
   });
 
   test('after ten wrong codes the badge answers 429 for an hour, also to the right code', async () => {
@@ -127,6 +160,8 @@ describe('control code and name', () => {
     for (let i = 0; i < 10; i += 1) await typed({ code: wrong }).expect(200);
     const refused = await typed({ code: badge.controlCode }).expect(429);
     expect(refused.headers['retry-after']).toBe('3600');
+    expect(refused.text).toContain('over 60 min.');
+    expect(refused.text).toContain(`href="/b/${badge.slug}"`);
     await page().expect(200);
     app.setNow(new Date('2026-11-21T14:00:01Z'));
     await typed({ code: badge.controlCode }).expect(200);
@@ -142,7 +177,7 @@ describe('control code and name', () => {
 describe('a published badge', () => {
   test('shows who can do what, by whom it was seen, what, and what was not checked', async () => {
     await publish(app, made.actor, badge, 'page');
-    const { text } = await page().expect(200);
+    const text = plain((await page().expect(200)).text);
     const order = [
       'Echt en geldig',
       PAGE_NAME,
@@ -178,6 +213,7 @@ describe('a published badge', () => {
   test('in English the stored translation stands beside the signed Dutch text', async () => {
     await publish(app, made.actor, badge, 'none');
     const { text } = await request(app.app).get(`/b/${badge.slug}?lang=en`);
+    expect(text).toMatch(/<a href="[^"]*" rel="noopener noreferrer" lang="nl">/);
     expect(text).toContain('Real and valid');
     expect(text).toContain('Translation, not signed.');
     expect(text).toContain('<q lang="nl">kan goed samenwerken</q>');
@@ -235,8 +271,24 @@ describe('a published badge', () => {
       if (hasPoppler()) {
         const text = pdfText(new Uint8Array(body));
         expect(text.includes('Amina')).toBe(name !== null);
-        expect(text).not.toMatch(/keuken|Controlecode|Test admin/);
+        expect(text).not.toMatch(/keuken|Controlecode|Test admin|Gezien door|Namens/);
+        expect(text).toContain('Dit is een kopie van de openbare pagina.');
       }
+    }
+  });
+
+  test('its certificate names the organisation as it was signed, whatever it is called today', async () => {
+    await publish(app, made.actor, badge, 'full');
+    const renamed = { name: 'Hele Andere Naam', kvk: null, brin: null, website: null };
+    await editOrganisation(app.issuing, made.actor, renamed);
+    for (const pdf of [
+      await app.services.papers.certificate(badge.award.id),
+      await app.services.papers.publicCertificate(badge.award.id, null),
+      await app.services.papers.certificates([badge.award.id], 'a4'),
+    ]) {
+      if (!hasPoppler()) return;
+      expect(pdfText(pdf)).toContain('Stichting werk');
+      expect(pdfText(pdf)).not.toContain('Andere');
     }
   });
 
@@ -256,8 +308,39 @@ describe('the other states', () => {
     await revokeAward(app.issuing, made.actor, badge.award.id, 'vergissing');
     const hidden = await page().expect(200);
     expect(hidden.text).toContain('Ingetrokken door de uitgever');
-    expect(hidden.text).toContain('21 november 2026');
+    expect(plain(hidden.text)).toContain('21 november 2026');
     expect(hidden.text).not.toContain('vergissing');
+  });
+
+  test('revoked and published: says what it was, claims nothing, and gives the proof but no certificate', async () => {
+    await publish(app, made.actor, badge, 'full');
+    await revokeAward(app.issuing, made.actor, badge.award.id, 'niet-behaald');
+    const { text } = await page().expect(200);
+    const h1 = /<h1.*<\/h1>/.exec(text)?.[0] ?? '';
+    expect(h1).toContain('Dit was de badge');
+    expect(h1).not.toMatch(/kan goed|Amina/);
+    expect(text).not.toContain('class="ticks"');
+    expect(text).not.toContain('bekeek of dit lukt');
+    expect(text).not.toContain(`/b/${badge.slug}.pdf`);
+    expect(text).toContain(`/b/${badge.slug}.json`);
+    await request(app.app).get(`/b/${badge.slug}.json`).expect(200);
+    const machine = await request(app.app).get(`/b/${badge.slug}.pdf`).expect(410);
+    expect(JSON.parse(machine.text).code).toBe('badge.revoked');
+    const person = await request(app.app).get(`/b/${badge.slug}.pdf`).set('Accept', 'text/html').expect(410);
+    expect(person.text).toContain('Er is geen certificaat meer.');
+    expect(person.text).toContain(`href="/b/${badge.slug}"`);
+    const staff = await app.signIn(made.actor.organisationId, 'coach');
+    await staff.agent.get(`/b/${badge.slug}.pdf`).expect(410);
+  });
+
+  test('expired: keeps its certificate, which says until when it was good', async () => {
+    await publish(app, made.actor, badge, 'full');
+    const { bySlug } = app.storage.awards;
+    app.storage.awards.bySlug = async (slug) => {
+      const award = await bySlug(slug);
+      return award && { ...award, validUntil: '2026-11-20T00:00:00Z' };
+    };
+    await request(app.app).get(`/b/${badge.slug}.pdf`).expect(200);
   });
 
   test('replaced: leads to the new badge', async () => {
@@ -266,7 +349,9 @@ describe('the other states', () => {
       pageName: 'Amina Y.',
     });
     const { text } = await page().expect(200);
-    expect(text).toContain('vervangen door een nieuwe');
+    expect(text).toMatch(/strip__title">Ingetrokken door de uitgever: vervangen door een nieuwe</);
+    expect(text).toContain('Vervangen door een nieuwe badge');
+    expect(text).not.toContain('.pdf"');
     expect(text).toContain(`href="/b/${next.slug}"`);
   });
 
@@ -278,11 +363,14 @@ describe('the other states', () => {
     const { text } = await page().expect(200);
     expect(text).toContain('Niet echt');
     expect(text).not.toMatch(/vliegen|Amina/);
+    expect(text).toContain('Vraag het na bij de uitgever.');
+    expect(text).not.toContain('checks__pass');
   });
 
   test('an unknown link is 404 and an erased one 410', async () => {
     const unknown = await page('1111111111111111111111').expect(404);
     expect(unknown.text).toContain('Deze pagina is er niet');
+    expect(unknown.text).toMatch(/href="\/b">Typ de code/);
     app.storage.awards.erased = async () => ({
       slugSha256: 'x',
       credentialId: 'x',
@@ -292,7 +380,7 @@ describe('the other states', () => {
       date: '2026-11-20',
     });
     const erased = await page('1111111111111111111111').expect(410);
-    expect(erased.text).toContain('Wij bewaren er niets meer van');
+    expect(erased.text).toContain('Er zijn hier geen gegevens van een persoon meer.');
   });
 
   test('only misses are limited: 30 a minute an address', async () => {

@@ -50,6 +50,13 @@ describe('/b', () => {
     const unknown = await get('/b?code=K7QM4T2X9T').expect(404);
     expect(unknown.text).toContain('Wij kennen deze code niet');
   });
+
+  test('a control code in its place is told which code is meant, and is no miss', async () => {
+    for (let i = 0; i < 40; i += 1) {
+      const { text } = await get('/b?code=48%2021%2006').expect(422);
+      expect(text).toContain('Dit lijkt de controlecode.');
+    }
+  });
 });
 
 describe('documents for other verifiers', () => {
@@ -94,6 +101,10 @@ describe('documents for other verifiers', () => {
     expect(achievement.resultDescription[0].rubricCriterionLevel).toHaveLength(3);
     await get(`${path}/gevorderd.png`).expect(200).expect('Content-Type', 'image/png');
     await get(`${path}/gevorderd.svg`).expect(200).expect('Content-Type', 'image/svg+xml');
+    const bare = await get(`${path}/badge.svg`).expect(200);
+    expect(Buffer.from(bare.body).toString()).not.toMatch(/gevorderd|expert|beginner/);
+    expect((await get(path)).text).toContain(`${path}/badge.svg" alt="" width="132"`);
+    expect(achievement.image.id).toBe(`https://blijk.example${path}/badge.png`);
     await get(`${path}/meester.svg`).expect(404);
     await get('/achievements/nope').expect(404);
   });

@@ -1,7 +1,9 @@
 /** The verify page and the verify API, with real badges of our own. */
+import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { createAuthority, signDocument } from '../support/mock-authority.ts';
 import { type Issued, issueBadge, NAME, publish } from './issued-badge.ts';
 
 let app: TestApp;
@@ -120,7 +122,7 @@ describe('/verify', () => {
   ])('%s: the report in words', async (_about, send) => {
     const { text } = await send().expect(200);
     expect(text).toContain('Echt en geldig');
-    expect(text).toContain('De handtekening is van Stichting werk.');
+    expect(text).toContain('De handtekening is van \u2068Stichting werk\u2069.');
     expect(text).toContain('PROOF_VALID');
     expect(text).toContain('Vraag een legitimatie.');
   });
@@ -137,18 +139,101 @@ describe('/verify', () => {
     expect(text).not.toContain('Ministerie');
   });
 
+  test('what is only said on the paper, and who stands there, was not checked', async () => {
+    const { text } = await form().attach('file', Buffer.from(json), 'badge.json').expect(200);
+    expect(text).toContain('Niet gecontroleerd: of de naam op het papier klopt.');
+    expect(text).not.toContain('niet naar wat op de bladzijde staat');
+    const pdf = await app.services.papers.certificate(badge.award.id);
+    const paper = await form().attach('file', Buffer.from(pdf), 'x.pdf').expect(200);
+    expect(paper.text).toContain('niet naar wat op de bladzijde staat');
+  });
+
   test.each([
-    ['nothing', () => form().field('text', ''), 422, 'Kies een bestand'],
-    ['no badge', () => form().field('text', 'hallo'), 400, 'geen badge'],
+    ['the right name', { name: NAME }, 'utrecht-alert--ok', 'De naam die u typte, hoort bij deze badge.'],
+    ['a wrong name', { name: 'Fatima' }, 'utrecht-alert--error', 'De naam die u typte, hoort niet bij deze badge.'],
     [
-      'an unknown kind of file',
-      () => form().attach('file', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]), 'x.jpg'),
-      415,
-      'bestand',
+      'an address',
+      { email: 'a@b.example' },
+      'utrecht-alert--warning',
+      'Of het e-mailadres klopt, konden wij niet nagaan.',
     ],
-    ['too large', () => form().attach('file', Buffer.alloc(2_000_100), 'x.pdf'), 413, 'te groot'],
-  ])('%s: says kindly what to do', async (_about, send, status, words) => {
-    const answer = await send().expect(status).expect('Content-Type', /html/);
-    expect(answer.text).toContain(words);
+  ])('%s: the answer stands right under the verdict', async (_about, fields, tone, words) => {
+    const { text } = await form().field(fields).attach('file', Buffer.from(json), 'badge.json').expect(200);
+    const alert = text.indexOf(`class="utrecht-alert ${tone}"`);
+    expect(alert).toBeGreaterThan(text.indexOf('strip__title'));
+    expect(alert).toBeLessThan(text.indexOf('id="what"'));
+    expect(text).toContain(words);
+    expect(text.includes('of de naam op het papier klopt')).toBe(!('name' in fields));
+  });
+
+  test('the day it was awarded is the day of the ceremony', async () => {
+    const { text } = await form().field('text', json).expect(200);
+    expect(text).toMatch(/Uitgereikt op<\/dt><dd[^>]*>19\u00a0november 2026/);
+  });
+
+  test('an unknown issuer without an address on the internet calls itself something', async () => {
+    const key = await Ed25519Multikey.generate({});
+    const did = `did:key:${key.publicKeyMultibase}`;
+    Object.assign(key, { id: `${did}#${key.publicKeyMultibase}`, controller: did });
+    const { credentialStatus, ...unsigned } = (await createAuthority()).credential({
+      issuer: { id: did, type: ['Profile'], name: 'Gemeente Rotterdam' },
+    });
+    expect(credentialStatus).toBeDefined();
+    const { text } = await form()
+      .field('text', JSON.stringify(await signDocument(unsigned, { key })))
+      .expect(200);
+    expect(text).toContain('Echt, uitgever onbekend');
+    expect(text).toContain('zonder adres op internet');
+    expect(text).toMatch(/Noemt zich<\/dt><dd[^>]*><bdi>Gemeente Rotterdam/);
+    expect(text).toContain('De handtekening is van de uitgever.');
+    expect(text.split(did).length - 1).toBe(1);
+  });
+
+  test.each([
+    ['the short code as link', () => form().field('url', badge.shortCode)],
+    ['the short code as text', () => form().field('text', badge.shortCode.toLowerCase())],
+    ['the short code in the address', () => request(app.app).get('/verify').query({ url: badge.shortCode })],
+  ])('%s leads to its badge', async (_about, send) => {
+    await send().expect(303).expect('Location', `/b?code=${badge.shortCode}`);
+  });
+
+  test('a link without https:// is a link', async () => {
+    const { text } = await form().field('url', `blijk.example/b/${open.slug}`).expect(200);
+    expect(text).toContain('Echt en geldig');
+  });
+
+  test('a link of ours behind which nothing stands says so', async () => {
+    const { text } = await form().field('url', 'https://blijk.example/b/1111111111111111111111').expect(200);
+    expect(text).toMatch(/strip__title">Nu niet te controleren<\/p>\s*<p>Achter deze link staat niets\./);
+  });
+
+  const photo = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]);
+  test.each([
+    ['nothing', () => form().field('text', ''), 422, 'file', 'Kies een bestand'],
+    ['no badge', () => form().field('text', 'hallo'), 400, 'text', 'geen badge'],
+    ['words for a link', () => form().field('url', 'hallo wereld'), 422, 'url', 'Dit is geen link'],
+    ['a photo', () => form().attach('file', photo, 'x.jpg'), 415, 'file', 'Is het een foto van het papier?'],
+    [
+      'a scan',
+      () => form().attach('file', Buffer.from('%PDF-1.7\n%%EOF'), 'x.pdf'),
+      415,
+      'file',
+      'een scan van het papier?',
+    ],
+    ['too large', () => form().attach('file', Buffer.alloc(2_000_100), 'x.pdf'), 413, 'file', 'hooguit 2 MB'],
+  ])('%s: says kindly what to do, once, at its field', async (about, send, status, field, words) => {
+    const { text } = await send().expect(status).expect('Content-Type', /html/);
+    expect(text).toContain('<form');
+    expect(text.match(/id="\w+-error"/g)).toEqual([`id="${field}-error"`]);
+    expect(text.match(/aria-invalid/g)).toHaveLength(1);
+    expect(text.slice(text.indexOf(`id="${field}-error"`))).toContain(words);
+    expect(/href="\/b">Typ de code/.test(text)).toBe(about === 'a photo' || about === 'a scan');
+  });
+
+  test('what was typed comes back with the mistake', async () => {
+    const { text } = await form().field({ url: 'hallo wereld', name: 'Amina' }).expect(422);
+    expect(text).toContain('value="hallo wereld"');
+    expect(text).toContain('value="Amina"');
+    expect(text).toContain('<details open>');
   });
 });

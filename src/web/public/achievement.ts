@@ -14,6 +14,8 @@ import { sendDocument } from './documents.ts';
 import { badgePng, badgeSvg } from './pictures.ts';
 
 const DAY_SECONDS = 86_400;
+/** In the address of a picture: the badge itself, at no level. */
+const NO_LEVEL = 'badge';
 
 /** `GET /achievements/:id`: the page, or the OB 3.0 Achievement where `Accept` asks for JSON. Each version has its own URL. */
 export function showAchievement(web: WebContext): RequestHandler<{ id: string }> {
@@ -30,7 +32,7 @@ export function showAchievement(web: WebContext): RequestHandler<{ id: string }>
       title: version.content.name,
       issuer: { name: organisation.name, page: `/issuers/${organisation.slug}` },
       demo: organisation.demo,
-      picture: `/achievements/${version.id}/expert.svg`,
+      picture: `/achievements/${version.id}/${NO_LEVEL}.svg`,
       version: version.version,
       alignments: version.content.alignments,
       ...texts(version, language),
@@ -76,7 +78,7 @@ function achievementDocument(version: AchievementVersion, organisation: Organisa
       levels,
       employerText: content.employerText,
       alignments: content.alignments,
-      imageUrl: `${versionUrl}/beginner.png`,
+      imageUrl: `${versionUrl}/${NO_LEVEL}.png`,
     },
     'beginner',
   );
@@ -89,11 +91,12 @@ function achievementDocument(version: AchievementVersion, organisation: Organisa
   };
 }
 
-/** `GET /achievements/:id/:level.png|svg`. The picture of a version never changes. */
+/** `GET /achievements/:id/:level.png|svg`, `badge` for no level. The picture of a version never changes. */
 export function showPicture(kind: 'png' | 'svg'): (web: WebContext) => RequestHandler<{ id: string; level: string }> {
   return (web) => async (request, response) => {
     const { version } = await findVersion(web, request.params.id);
-    const level = LEVELS.find((known) => known === request.params.level);
+    const asked = request.params.level;
+    const level = asked === NO_LEVEL ? null : LEVELS.find((known) => known === asked);
     if (level === undefined) throw new AppError('request.not_found');
     const document =
       kind === 'png'

@@ -44,7 +44,7 @@ export function showBadgeFile(file: BadgeFile): (web: WebContext) => RequestHand
   };
 }
 
-/** Sends one file, with the hash of the credential in its ETag. Throws `badge.private` where it is not given. */
+/** Sends one file, with the hash of the credential in its ETag. Throws `badge.private` where it is not given, `badge.revoked` for its paper. */
 export async function sendBadgeFile(
   web: WebContext,
   request: Request,
@@ -54,6 +54,7 @@ export async function sendBadgeFile(
 ): Promise<void> {
   const staff = !badge.published && (await isStaff(web, request, response, badge, file));
   if (!badge.published && !staff) throw new AppError('badge.private');
+  if (file === 'pdf' && badge.award.state === 'revoked') throw new AppError('badge.revoked');
   const name = badge.published ? await publicName(web, badge) : null;
   const made = await makeFile(web, badge, file, staff ? { for: 'staff' } : { for: 'everybody', name });
   response.setHeader('Cache-Control', 'private, no-cache');

@@ -1,13 +1,14 @@
 import type { RequestHandler, Response } from 'express';
-import { controlCodeFits, nameFits, shownName } from '../../issuing/public-badge.ts';
+import { controlCodeFits, nameFitsRecord, shownName } from '../../issuing/public-badge.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
 import { addressKey } from '../middleware/miss-limit.ts';
 import { sendPage } from '../page.ts';
 import { sendBadgeFile, wantedFile } from './badge-files.ts';
-import { badgeView, type FoundBadge, NOTHING_TYPED, type PaperCheck } from './badge-view.ts';
+import { badgeView, type FoundBadge } from './badge-view.ts';
 import { findBadge } from './find-badge.ts';
+import { controlCodeSlip, NOTHING_TYPED, type PaperCheck } from './paper-check.ts';
 
 /**
  * `GET /b/:slug`: the public page of a badge, verdict first; `Accept` may ask for one of its files instead. Every verdict
@@ -25,7 +26,7 @@ export function showBadge(web: WebContext): RequestHandler<{ slug: string }> {
 
 /**
  * `POST /b/:slug`: compares a typed control code, and once that is right a typed name, and says whether they fit. Never
- * shows either. Wrong ones count per badge and per address.
+ * shows either, beyond what was typed. Wrong ones count per badge and per address; what is no control code does not.
  */
 export function checkPaper(web: WebContext): RequestHandler<{ slug: string }> {
   return async (request, response) => {
@@ -34,24 +35,27 @@ export function checkPaper(web: WebContext): RequestHandler<{ slug: string }> {
     const name = field(request.body, 'name');
     const limitKey = web.issuing.sha256Hex(request.params.slug);
 
+    const slip = controlCodeSlip(code);
+    if (slip !== null) return sendBadgePage(web, response, badge, slip);
     web.wrongCodes.check(limitKey);
+    const typed = { typedCode: code, typedName: name };
     if (!controlCodeFits(badge, code)) {
       web.wrongCodes.miss(limitKey);
       web.misses.miss(addressKey(request.ip));
-      return sendBadgePage(web, response, badge, { code: 'wrong', typedCode: '', name: 'none' });
+      return sendBadgePage(web, response, badge, { ...typed, code: 'wrong', name: 'none' });
     }
-    if (name === '') return sendBadgePage(web, response, badge, { code: 'right', typedCode: code, name: 'none' });
+    if (name === '') return sendBadgePage(web, response, badge, { ...typed, code: 'right', name: 'none' });
 
     const nameKey = `name ${limitKey}`;
     web.wrongCodes.check(nameKey);
     const { report, credential } = await web.issuing.verifyOwn(badge.credential.json, { now: web.issuing.now() });
     const genuine = credential !== null && report.verdict !== 'invalid';
-    const fits = genuine && (await nameFits(web.issuing, credential, name));
+    const fits = genuine && (await nameFitsRecord(web.issuing, badge, credential, name));
     if (!fits) {
       web.wrongCodes.miss(nameKey);
       web.misses.miss(addressKey(request.ip));
     }
-    await sendBadgePage(web, response, badge, { code: 'right', typedCode: code, name: fits ? 'right' : 'wrong' });
+    await sendBadgePage(web, response, badge, { ...typed, code: 'right', name: fits ? 'right' : 'wrong' });
   };
 }
 

@@ -1,23 +1,15 @@
 /** What the badge page shows, as data for its template: verdict first, and nothing that the holder keeps private. */
-import { formatDay } from '../../i18n/dates.ts';
 import { type Language, text } from '../../i18n/i18n.ts';
 import type { AchievementTranslation } from '../../issuing/achievements.ts';
 import type { PublicBadge } from '../../issuing/public-badge.ts';
 import type { Verification } from '../../verify/report.ts';
+import { dayOnPage } from './days.ts';
 import { readBadge, type ShownBadge } from './gated.ts';
+import { type PaperCheck, paperView } from './paper-check.ts';
 import { checkLines, mainLines, type Strip, stripOf } from './report-view.ts';
+import { isolated } from './visible.ts';
 
 export type FoundBadge = Extract<PublicBadge, { kind: 'found' }>;
-
-/** What came of a typed control code and name. */
-export interface PaperCheck {
-  code: 'none' | 'wrong' | 'right';
-  /** The right code again, for the form that asks the name. */
-  typedCode: string;
-  name: 'none' | 'wrong' | 'right';
-}
-
-export const NOTHING_TYPED: PaperCheck = { code: 'none', typedCode: '', name: 'none' };
 
 /** Fields of `public/badge`. `name` is what `shownName` allows, null on every private page. */
 export function badgeView(
@@ -36,20 +28,26 @@ export function badgeView(
     language,
   );
   const genuine = shown !== null && report.verdict !== 'invalid';
+  const published = genuine && badge.published;
+  const dead = report.verdict === 'revoked';
+  const person = name === null ? 'public:badge.notChecked' : 'public:badge.notCheckedName';
   const level = shown?.level ? text(language, `common:level.${shown.level}`) : null;
   return {
     title: [genuine ? shown.achievementName : null, strip.title].filter(Boolean).join(': '),
     strip,
     checks: mainLines(checkLines(report, language)),
     replacedBy: report.verdict === 'revoked' && badge.successorSlug ? `/b/${badge.successorSlug}` : null,
+    notChecked: [text(language, person, { name: name === null ? '' : isolated(name) })],
+    dead,
+    showsHow: published && !dead,
     demo: badge.organisation.demo,
     published: badge.published,
     slug: badge.award.slug,
     badge: genuine ? { ...frame(badge, shown), level } : null,
-    content: genuine && badge.published ? content(badge, shown, language) : null,
+    content: published ? content(badge, shown, language) : null,
     name,
     askPaper: badge.published ? name === null || badge.consent?.showName !== 'full' : true,
-    paper,
+    paper: paperView(paper, language),
   };
 }
 
@@ -77,8 +75,8 @@ function content(badge: FoundBadge, shown: ShownBadge, language: Language) {
     alignments: shown.alignments,
     two: shown.level === 'expert',
     levelMeans: shown.level ? text(language, `public:level.${shown.level}Means`) : null,
-    awarded: shown.awardedDate ? formatDay(language, shown.awardedDate) : null,
-    goodUntil: shown.validUntil ? formatDay(language, shown.validUntil) : null,
+    awarded: shown.awardedDate ? dayOnPage(language, shown.awardedDate) : null,
+    goodUntil: shown.validUntil ? dayOnPage(language, shown.validUntil) : null,
   };
 }
 
@@ -95,8 +93,8 @@ function withRevocation(strip: Strip, badge: FoundBadge, verdict: string, langua
   if (verdict !== 'revoked') return strip;
   const { revokedAt, revocationReason } = badge.award;
   const because = [];
-  if (revokedAt) because.push(text(language, 'public:strip.revokedOn', { day: formatDay(language, revokedAt) }));
-  if (badge.successorSlug) because.push(text(language, 'public:strip.replaced'));
-  else if (revocationReason && badge.published) because.push(text(language, `public:strip.reason.${revocationReason}`));
+  if (revokedAt) because.push(text(language, 'public:strip.revokedOn', { day: dayOnPage(language, revokedAt) }));
+  if (badge.successorSlug) return { ...strip, title: text(language, 'public:strip.replaced'), because };
+  if (revocationReason && badge.published) because.push(text(language, `public:strip.reason.${revocationReason}`));
   return { ...strip, because };
 }

@@ -1,7 +1,8 @@
 /** What the verifier said, in words for people. Never decides anything itself. */
-import { formatDay, formatTime } from '../../i18n/dates.ts';
+import { formatTime } from '../../i18n/dates.ts';
 import { hasText, type Language, text } from '../../i18n/i18n.ts';
 import type { Check, Verdict, VerificationReport } from '../../verify/report.ts';
+import { dayOnPage } from './days.ts';
 import { isolated } from './visible.ts';
 
 export type Tone = 'ok' | 'warn' | 'no' | 'unknown';
@@ -44,6 +45,9 @@ const PASSING = new Set([
   'INTERNAL_ERROR',
 ]);
 
+/** A link behind which there is no badge to judge: then the strip says what is wrong with the link. */
+const NOTHING_THERE = ['GONE', 'NOT_FOUND', 'URL_NOT_ALLOWED', 'WRONG_KIND'] as const;
+
 const MARK: Record<Check['outcome'], string> = { pass: '✓', fail: '✗', unknown: '?', skipped: '–' };
 
 /** The strip for a report. `validFrom` and `validUntil` come from the gated document, when there is one. */
@@ -57,7 +61,7 @@ export function stripOf(
     title: text(language, `public:strip.${report.verdict}`),
     because: reasons(report, language, dates),
     checkedAt: text(language, 'public:strip.checkedAt', {
-      day: formatDay(language, report.checkedAt),
+      day: dayOnPage(language, report.checkedAt),
       time: formatTime(language, report.checkedAt),
     }),
   };
@@ -74,25 +78,22 @@ function reasons(
       return [];
     case 'unknown_issuer': {
       const { issuer } = report.summary;
-      return issuer
-        ? [
-            text(language, 'public:strip.unknownIssuer', {
-              name: isolated(issuer.name),
-              host: isolated(issuerHost(issuer.id)),
-            }),
-          ]
-        : [];
+      if (issuer === null) return [];
+      const host = issuerHost(issuer.id);
+      const name = isolated(issuer.name);
+      if (host === null) return [text(language, 'public:strip.unknownIssuerNowhere', { name })];
+      return [text(language, 'public:strip.unknownIssuer', { name, host: isolated(host) })];
     }
     case 'expired':
       return dates.validUntil
-        ? [text(language, 'public:strip.expiredOn', { day: formatDay(language, dates.validUntil) })]
+        ? [text(language, 'public:strip.expiredOn', { day: dayOnPage(language, dates.validUntil) })]
         : [];
     case 'not_yet_valid':
       return dates.validFrom
-        ? [text(language, 'public:strip.validFrom', { day: formatDay(language, dates.validFrom) })]
+        ? [text(language, 'public:strip.validFrom', { day: dayOnPage(language, dates.validFrom) })]
         : [];
     case 'invalid':
-      return [text(language, 'public:strip.wrong')];
+      return [text(language, 'public:strip.wrong'), text(language, 'public:strip.askIssuer')];
     case 'unverifiable':
       return [unverifiableReason(report, language)];
   }
@@ -101,6 +102,8 @@ function reasons(
 function unverifiableReason(report: VerificationReport, language: Language): string {
   const codes = report.checks.filter((check) => check.outcome !== 'pass').map((check) => check.code);
   if (codes.includes('BADGE_PRIVATE')) return text(language, 'public:strip.private');
+  const nothing = NOTHING_THERE.find((code) => codes.includes(code));
+  if (nothing) return text(language, `public:strip.link.${nothing}`);
   return text(language, codes.some((code) => PASSING.has(code)) ? 'public:strip.later' : 'public:strip.cannot');
 }
 
@@ -122,7 +125,9 @@ export function checkLines(report: VerificationReport, language: Language): Chec
 function issuerWords(report: VerificationReport, language: Language): string {
   const { issuer } = report.summary;
   if (issuer === null || report.verdict === 'invalid') return text(language, 'common:thisIssuer');
-  return isolated(issuer.known ? issuer.name : issuerHost(issuer.id));
+  const host = issuerHost(issuer.id);
+  if (!issuer.known && host === null) return text(language, 'common:thisIssuer');
+  return isolated(issuer.known ? issuer.name : (host ?? ''));
 }
 
 /** A sentence for this very code where we have one, else the one for this check and outcome. */
@@ -135,16 +140,21 @@ function sentenceOf(check: Check, signed: boolean, language: Language, issuer: s
   return text(language, `checks:${check.id}.${check.outcome}`, { ...check.params, issuer });
 }
 
-/** What a visitor needs at first sight: everything that was looked at, without the shape when it is simply right. */
+/**
+ * What a visitor needs at first sight: everything that was looked at, without the shape when it is simply right, and
+ * without a tick for the key where the signature is wrong: nothing is right then.
+ */
 export function mainLines(lines: readonly CheckLine[]): CheckLine[] {
-  return lines.filter((line) => line.outcome !== 'skipped' && !(line.id === 'shape' && line.outcome === 'pass'));
+  const forged = lines.some(({ id, outcome }) => id === 'proof' && outcome === 'fail');
+  const hidden = forged ? ['shape', 'key'] : ['shape'];
+  return lines.filter((line) => line.outcome !== 'skipped' && !(line.outcome === 'pass' && hidden.includes(line.id)));
 }
 
-/** The host behind an issuer id: `did:web:host%3A3000:issuers:x` and `https://host/x` give the host, others the id. */
-export function issuerHost(id: string): string {
+/** The host behind an issuer id: `did:web:host%3A3000:issuers:x` and `https://host/x` give the host, others null. */
+export function issuerHost(id: string): string | null {
   const web = /^did:web:([^:]+)/.exec(id);
   if (web?.[1]) return decodeSafely(web[1]);
-  return URL.canParse(id) && id.startsWith('https:') ? new URL(id).host : id;
+  return URL.canParse(id) && id.startsWith('https:') ? new URL(id).host : null;
 }
 
 function decodeSafely(value: string): string {

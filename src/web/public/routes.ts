@@ -1,6 +1,5 @@
 import { verifyApi } from '../api/verify.ts';
 import type { Route } from '../route.ts';
-import { MAX_INPUT_BYTES } from '../verify-input.ts';
 import { showText } from './about.ts';
 import { showAchievement, showPicture } from './achievement.ts';
 import { BADGE_FILES, showBadgeFile } from './badge-files.ts';
@@ -35,7 +34,7 @@ export const PUBLIC_ROUTES: readonly Route[] = [
     path: '/verify',
     access: 'public',
     kind: 'page',
-    body: { kind: 'upload', fileBytes: MAX_INPUT_BYTES, textBytes: MAX_INPUT_BYTES },
+    body: { kind: 'by-handler' },
     handler: verifyPosted,
   },
   {

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { AppError, type ErrorCode } from '../../errors.ts';
 import { text } from '../../i18n/i18n.ts';
-import { parseShortCode } from '../../issuing/codes.ts';
+import { parseControlCode, parseShortCode } from '../../issuing/codes.ts';
 import { slugOfShortCode } from '../../issuing/public-badge.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
@@ -14,19 +14,20 @@ const BADGE_PATH = /\/b\/([1-9A-HJ-NP-Za-km-z]{22})(?:[.?#].*)?$/;
 
 /**
  * `GET /b?code=`: leads a typed short code to its badge page; a link to a badge may be typed too. Without a code: the
- * form. Codes that are wrong or nobody has bring the form back with the reason, and count as a miss.
+ * form. Codes that are wrong or nobody has bring the form back with the reason, and count as a miss; a control code in
+ * their place is told so.
  */
 export function findByCode(web: WebContext): RequestHandler {
   return async (request, response) => {
     const { code } = request.query;
     const typed = typeof code === 'string' ? code.trim().slice(0, MAX_TYPED) : '';
-    const form = (error: ErrorCode | null, status: number) => {
-      const language = languageOf(response);
+    const language = languageOf(response);
+    const form = (error: string | null, status: number) => {
       sendPage(
         web,
         response,
         'public/short-code',
-        { title: text(language, 'public:code.title'), typed, error: error && text(language, `errors:${error}`) },
+        { title: text(language, 'public:code.title'), typed, error },
         status,
       );
     };
@@ -36,13 +37,11 @@ export function findByCode(web: WebContext): RequestHandler {
     if (linked) return response.redirect(303, `/b/${linked}`);
     if (/^https?:\/\//i.test(typed)) return response.redirect(303, `/verify?url=${encodeURIComponent(typed)}`);
 
+    if (parseControlCode(typed) !== null) return form(text(language, 'public:code.isControl'), 422);
     const slug = await slugOfShortCode(web.issuing, typed);
     if (slug) return response.redirect(303, `/b/${slug}`);
     web.misses.miss(addressKey(request.ip));
-    const known = parseShortCode(typed) !== null;
-    form(
-      known ? 'badge.code_unknown' : 'badge.code_invalid',
-      new AppError(known ? 'badge.code_unknown' : 'badge.code_invalid').status,
-    );
+    const mistake: ErrorCode = parseShortCode(typed) === null ? 'badge.code_invalid' : 'badge.code_unknown';
+    form(text(language, `errors:${mistake}`), new AppError(mistake).status);
   };
 }

@@ -1,0 +1,25 @@
+/** What visitors put where a link is asked: links as browsers show them, codes of paper, or just words. */
+import { parseShortCode } from '../../issuing/codes.ts';
+
+export type TypedLink = { kind: 'code'; code: string } | { kind: 'link'; url: string } | { kind: 'words' };
+
+/** `host/path` or `host.tld`, with a port perhaps: what stands in an address bar or under a QR code. */
+const BARE_LINK = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*(?::\d{1,5})?(?:[/?#]\S*)?$/u;
+
+/**
+ * Reads it: a short code, a link (without `https://` too; one to this installation gets its own origin, so that
+ * `http://` or `www` typed from memory still finds the badge), or words.
+ */
+export function readTypedLink(typed: string, publicUrl: string): TypedLink {
+  const code = parseShortCode(typed);
+  if (code !== null) return { kind: 'code', code };
+  const own = new URL(publicUrl);
+  const whole = /^https?:\/\//i.test(typed);
+  const bare = !whole && BARE_LINK.test(typed) && (typed.includes('.') || typed.startsWith(`${own.host}/`));
+  const link = whole ? typed : `https://${typed}`;
+  if (/\s/.test(typed) || !(whole || bare) || !URL.canParse(link)) return { kind: 'words' };
+  const url = new URL(link);
+  const { pathname, search } = url;
+  const isOwn = url.host.replace(/^www\./, '') === own.host;
+  return { kind: 'link', url: isOwn ? `${own.origin}${pathname}${search}` : url.href };
+}

@@ -1,0 +1,105 @@
+/** The report of the verify page as data for its template: verdict, what the visitor asked, what was not looked at. */
+import { hasText, type Language, text } from '../../i18n/i18n.ts';
+import type { VerifyOptions } from '../../verify/adapters.ts';
+import type { Verification, VerificationReport } from '../../verify/report.ts';
+import type { VerifyInput } from '../verify-input.ts';
+import { dayOnPage } from './days.ts';
+import { fileKind } from './file-kind.ts';
+import { readBadge } from './gated.ts';
+import { type CheckLine, checkLines, issuerHost, mainLines, stripOf } from './report-view.ts';
+import { isolated, visible } from './visible.ts';
+
+/** Fields `result` of `public/verify`; `asked` is what the visitor typed to compare. */
+export function resultView(
+  { report, credential }: Verification,
+  input: VerifyInput,
+  asked: VerifyOptions['recipient'],
+  language: Language,
+  publicUrl: string,
+) {
+  const badge = credential && readBadge(credential);
+  const strip = stripOf(report, language, badge ?? { validFrom: null, validUntil: null });
+  const recipient = asked ? recipientView(report, asked, language) : null;
+  const said = (line: CheckLine) =>
+    recipient && line.id === 'recipient' ? { ...line, sentence: recipient.sentence } : line;
+  const lines = checkLines(report, language).map(said);
+  const awarded = badge?.awardedDate ?? badge?.validFrom ?? null;
+  return {
+    strip,
+    recipient,
+    main: mainLines(lines),
+    lines,
+    notChecked: notChecked(input, report, asked, language),
+    summary: report.verdict === 'invalid' ? null : summaryView(report, awarded, language),
+    ownPage: ownPage(publicUrl, input, report),
+  };
+}
+
+const TONE = { pass: 'ok', fail: 'error', unknown: 'warning', skipped: 'warning' } as const;
+
+/** Whether the typed name or address fits, said right under the verdict; it is what the visitor came for. */
+function recipientView(report: VerificationReport, asked: { name?: string; email?: string }, language: Language) {
+  const check = report.checks.find(({ id }) => id === 'recipient');
+  const outcome = check?.outcome ?? 'skipped';
+  const both = asked.name !== undefined && asked.email !== undefined;
+  const typed = asked.name === undefined ? 'emailAddress' : 'name';
+  const about = outcome === 'pass' && both ? 'both' : check?.params.type === 'emailAddress' ? 'emailAddress' : typed;
+  return {
+    tone: TONE[outcome],
+    sentence: text(language, outcome === 'skipped' ? 'public:verify.asked.skipped' : askedKey(outcome, about)),
+    hint: outcome === 'fail' && about === 'name' ? text(language, 'public:verify.nameHint') : null,
+  };
+}
+
+function askedKey(outcome: 'pass' | 'fail' | 'unknown', about: 'name' | 'emailAddress' | 'both') {
+  return `public:verify.asked.${outcome}.${about === 'both' && outcome !== 'pass' ? 'name' : about}` as
+    | `public:verify.asked.${'pass' | 'fail' | 'unknown'}.${'name' | 'emailAddress'}`
+    | 'public:verify.asked.pass.both';
+}
+
+/** What this report says nothing about: the page around the proof, the name on the paper, the person. */
+function notChecked(
+  input: VerifyInput,
+  report: VerificationReport,
+  asked: VerifyOptions['recipient'],
+  language: Language,
+): string[] {
+  const kind = 'bytes' in input ? fileKind(input.bytes) : 'text';
+  const read = report.summary.achievement !== null || report.summary.issuer !== null;
+  return [
+    ...(read && kind === 'pdf' ? [text(language, 'public:verify.notThePage')] : []),
+    ...(read && kind === 'picture' ? [text(language, 'public:verify.notThePicture')] : []),
+    ...(asked?.name === undefined ? [text(language, 'public:verify.notTheName')] : []),
+    text(language, 'public:badge.notChecked'),
+  ];
+}
+
+function summaryView(report: VerificationReport, awarded: string | null, language: Language) {
+  const { achievement, level, issuer, recipientName } = report.summary;
+  if (achievement === null && issuer === null) return null;
+  const levelKey = `common:level.${level}`;
+  const seen = (value: string | null) => (value === null ? null : visible(value));
+  return {
+    achievement: seen(achievement),
+    level: level && hasText(levelKey) ? text(language, levelKey) : seen(level),
+    issuer: seen(issuer?.name ?? null),
+    known: issuer?.known ?? false,
+    host: issuer && hostOrNone(issuer.id, language),
+    issuerId: seen(issuer?.id ?? null),
+    date: awarded && dayOnPage(language, awarded),
+    recipientName: seen(recipientName),
+  };
+}
+
+function hostOrNone(id: string, language: Language): string {
+  const host = issuerHost(id);
+  return host === null ? text(language, 'public:verify.noSite') : isolated(host);
+}
+
+/** The address of a badge page of ours that turned out to be private: there the paper can be checked. */
+function ownPage(publicUrl: string, input: VerifyInput, report: VerificationReport): string | null {
+  if (!('url' in input) || !report.checks.some((check) => check.code === 'BADGE_PRIVATE')) return null;
+  const { origin, pathname } = new URL(input.url);
+  const slug = /^\/b\/([1-9A-HJ-NP-Za-km-z]{22})/.exec(pathname)?.[1];
+  return slug && origin === publicUrl ? `/b/${slug}` : null;
+}

@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { readTypedLink } from '../../src/web/public/typed-link.ts';
+
+const OURS = 'https://blijk.example';
+
+test.each([
+  ['https://other.example/b.json', 'https://other.example/b.json'],
+  ['blijk.example/b/7Hq2mVt9XcLwRk4PzNs8Ya', 'https://blijk.example/b/7Hq2mVt9XcLwRk4PzNs8Ya'],
+  ['www.blijk.example/b/x', 'https://blijk.example/b/x'],
+  ['http://blijk.example/b/x?y=1#z', 'https://blijk.example/b/x?y=1'],
+  ['other.example', 'https://other.example/'],
+  ['http://other.example/x', 'http://other.example/x'],
+])('%s is a link', (typed, url) => {
+  expect(readTypedLink(typed, OURS)).toEqual({ kind: 'link', url });
+});
+
+test('a trial installation is found by its host alone', () => {
+  expect(readTypedLink('localhost:3000/b/x', 'http://localhost:3000')).toEqual({
+    kind: 'link',
+    url: 'http://localhost:3000/b/x',
+  });
+});
+
+test.each(['K7QM4T2X9T', 'k7qm 4t2x-9t'])('%s is a short code', (typed) => {
+  expect(readTypedLink(typed, OURS)).toEqual({ kind: 'code', code: 'K7QM4T2X9T' });
+});
+
+test.each([
+  'hallo wereld',
+  'hallo',
+  'K7QM4T2X9A',
+  'ftp://x.example/y',
+  'javascript:alert(1)',
+  'a b.example',
+  '{"a":1}',
+  '',
+])('%p is words', (typed) => {
+  expect(readTypedLink(typed, OURS)).toEqual({ kind: 'words' });
+});
