@@ -185,7 +185,7 @@ describe('/verify', () => {
     expect(text).toContain('Echt, uitgever onbekend');
     expect(text).toContain('zonder adres op internet');
     expect(text).toMatch(/Noemt zich<\/dt><dd[^>]*><bdi>Gemeente Rotterdam/);
-    expect(text).toContain('De handtekening is van de uitgever.');
+    expect(text).toContain('De handtekening past bij de sleutel die in de badge zelf staat.');
     expect(text.split(did).length - 1).toBe(1);
   });
 
