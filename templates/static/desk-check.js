@@ -4,11 +4,18 @@
  */
 const form = () => document.getElementById('check');
 let sending = Promise.resolve();
-let submitting = false;
+let running = 0;
 
 document.addEventListener('change', (event) => {
   const row = event.target.closest('#check .row');
-  if (row) sending = sending.then(() => send(row)).catch(() => undefined);
+  if (!row) return;
+  running += 1;
+  sending = sending
+    .then(() => send(row))
+    .catch(() => undefined)
+    .finally(() => {
+      running -= 1;
+    });
 });
 
 /**
@@ -16,17 +23,14 @@ document.addEventListener('change', (event) => {
  * still wrong; when that was mended just now, or the number on the button changed, it waits for one more click.
  */
 document.addEventListener('submit', async (event) => {
-  if (event.target !== form() || submitting) return;
+  if (event.target !== form()) return;
+  const wasBlocked = isBlocked(event.submitter);
+  if (running === 0 && !wasBlocked) return;
   event.preventDefault();
-  const before = isBlocked(event.submitter) || wordsOf(event.submitter);
+  const words = wordsOf(event.submitter);
   await sending;
   const button = again(event.submitter);
-  if (!isBlocked(button) && wordsOf(button) === before) {
-    submitting = true;
-    form().requestSubmit(button);
-    submitting = false;
-    return;
-  }
+  if (!wasBlocked && !isBlocked(button) && wordsOf(button) === words) return form().requestSubmit(button);
   const next = form().querySelector('[aria-invalid]') ?? document.getElementById('issue');
   next.focus();
   next.scrollIntoView({ block: 'center' });

@@ -91,9 +91,17 @@ describe('a list in the browser', () => {
     await issue(3).waitFor();
     expect(await issue(3).getAttribute('aria-disabled')).toBeNull();
 
+    // What is typed last goes along: the button waits for the check that leaving the field started.
+    await page.locator('#row-1-words').fill('Je helpt uit jezelf.');
     await issue(3).focus();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/progress$/);
+    const [id = ''] = await app.storage.awards.idsOfCeremony(page.url().split('/').at(-2) ?? '', [
+      'approved',
+      'issuing',
+      'issued',
+    ]);
+    expect((await app.storage.awards.byId(id))?.coachWords).toBe('Je helpt uit jezelf.');
     await page.getByRole('heading', { name: text('nl', 'desk:progress.doneTitle', { count: 3 }) }).waitFor();
     expect(await page.getByRole('link', { name: text('nl', 'desk:print.all') }).isVisible()).toBe(true);
     expect(complaints).toEqual([]);
