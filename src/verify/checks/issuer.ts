@@ -1,4 +1,5 @@
 /** Do we know who issued it? By DID and key, never by name: anybody may sign with any name. */
+import { datesOf } from '../../openbadges/credential-dates.ts';
 import { parseDateTime } from '../../openbadges/date-time.ts';
 import { type Finding, pass, unknown } from '../finding.ts';
 import type { Candidate } from './candidate.ts';
@@ -11,7 +12,7 @@ export function checkIssuer({ document, issuerId, trusted }: Candidate, multibas
   const issuer = issuerId.slice(0, 200);
   if (trusted === null || trusted.did !== issuerId) return unknown('ISSUER_UNKNOWN', { issuer });
   const { from, until, keys } = trusted;
-  const time = parseDateTime(document.validFrom);
+  const time = parseDateTime(datesOf(document).from);
   const day = time === null ? '' : new Date(time).toISOString().slice(0, 10);
   if ((from !== null && day < from) || (until !== null && day > until)) {
     return unknown('ISSUER_OUTSIDE_TRUST_PERIOD', { issuer, day });

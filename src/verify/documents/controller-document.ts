@@ -29,7 +29,7 @@ const MAX_METHODS = 100;
 const ACCEPT = 'application/did+json, application/did, application/did+ld+json, application/json';
 
 /**
- * Resolves did:key, did:jwk, did:web and https issuer ids; a list may be written as its one item. Codes, all `unknown`: DID_INVALID, DID_METHOD_UNSUPPORTED,
+ * Resolves did:key, did:jwk, did:web and https issuer ids. Codes, all `unknown`: DID_INVALID, DID_METHOD_UNSUPPORTED,
  * URL_NOT_ALLOWED, ISSUER_UNREACHABLE, ISSUER_DOCUMENT_INVALID.
  */
 export async function resolveController(
@@ -61,7 +61,8 @@ export function parseControllerDocument(bytes: Uint8Array, issuerId: string): Co
   const { id, verificationMethod = [], assertionMethod = [], authentication = [] } = scanned.value;
   const lists = [verificationMethod, assertionMethod, authentication];
   if (id !== issuerId || !lists.every((list) => Array.isArray(list) && list.length <= MAX_METHODS)) return null;
-  if (!Array.isArray(verificationMethod) || !Array.isArray(assertionMethod) || !Array.isArray(authentication)) return null;
+  if (!Array.isArray(verificationMethod) || !Array.isArray(assertionMethod) || !Array.isArray(authentication))
+    return null;
   const absolute = (methodId: unknown): unknown =>
     typeof methodId === 'string' && methodId.startsWith('#') ? issuerId + methodId : methodId;
   const embedded = [...assertionMethod, ...authentication].filter(isObject);
@@ -72,11 +73,6 @@ export function parseControllerDocument(bytes: Uint8Array, issuerId: string): Co
   const idsOf = (entries: readonly unknown[]): string[] =>
     entries.map((entry) => absolute(isObject(entry) ? entry.id : entry)).filter((entry) => typeof entry === 'string');
   return { id: issuerId, methods, assertionMethod: idsOf(assertionMethod), authentication: idsOf(authentication) };
-}
-
-function asList(value: unknown): readonly unknown[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
 }
 
 function refuse(code: string, issuerId: string): ControllerResult {

@@ -19,5 +19,6 @@ export function resolveDidJwk(did: string): ControllerDocument | null {
     id: did,
     methods: [{ id, type: 'JsonWebKey', controller: did, publicKeyJwk }],
     assertionMethod: [id],
+    authentication: [id],
   };
 }

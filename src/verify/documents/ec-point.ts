@@ -49,7 +49,8 @@ export function compressPoint({ x, y }: EcPublicKey): Uint8Array {
 /** The point of a JWK; null for another curve, coordinates of another length, or a point beside the curve. */
 export function pointOfJwk(jwk: Readonly<Record<string, unknown>>): EcPublicKey | null {
   const { kty, crv, x, y } = jwk;
-  if (kty !== 'EC' || (crv !== 'P-256' && crv !== 'P-384') || typeof x !== 'string' || typeof y !== 'string') return null;
+  if (kty !== 'EC' || (crv !== 'P-256' && crv !== 'P-384') || typeof x !== 'string' || typeof y !== 'string')
+    return null;
   const curve = CURVES[crv];
   const [xBytes, yBytes] = [decodeBase64Url(x), decodeBase64Url(y)];
   if (xBytes?.length !== curve.bytes || yBytes?.length !== curve.bytes) return null;
