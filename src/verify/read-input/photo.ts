@@ -8,7 +8,7 @@ export const MAX_PHOTO_BYTES = 15 * 1024 * 1024;
 /** True for JPEG and WebP, by their first bytes. A PNG may hold a badge itself and is looked into first. */
 export function isPhoto(bytes: Uint8Array): boolean {
   const head = String.fromCharCode(...bytes.subarray(0, 12));
-  return head.startsWith('\xff\xd8\xff') || /^RIFF[^]{4}WEBP$/.test(head);
+  return head.startsWith('\xff\xd8\xff') || (head.startsWith('RIFF') && head.endsWith('WEBP'));
 }
 
 /** True for HEIC and AVIF, which phones make and browsers do not show. */
