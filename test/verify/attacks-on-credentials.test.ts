@@ -399,8 +399,8 @@ test('C29: an endorsement by somebody else leaves the verdict alone and proves n
   expect(result.report.checks).toContainEqual({
     id: 'endorsements',
     outcome: 'unknown',
-    code: 'ENDORSEMENTS_NOT_CHECKED',
-    params: { count: 1 },
+    code: 'ENDORSEMENTS_UNKNOWN',
+    params: { count: 1, valid: 0, bad: 0, unknown: 1 },
   });
 });
 

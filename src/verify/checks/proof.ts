@@ -37,7 +37,7 @@ export interface ProofResult {
 export async function checkProof(signed: Signed): Promise<ProofResult> {
   const claims = await attempt(() => readProofs(signed));
   if ('outcome' in claims) return refused(claims, skipped('PROOF_NOT_READ'));
-  const own = claims.findIndex((claim) => claim.ok && isOf(signed.issuerId, claim.methodId));
+  const own = claims.findIndex(({ methodId }) => methodId !== null && isOf(signed.issuerId, methodId));
   const results: ProofResult[] = [];
   for (const claim of claims) {
     // Without a proof of the issuer nobody else is asked anything: the first one is then refused as not the issuer's.

@@ -44,7 +44,9 @@ export function readDataIntegrity(
 
 function readProof(context: Context, proof: unknown): ProofClaim | RefusedProof {
   const { profile, options } = context;
-  if (!isObject(proof)) return refuse(failOwn(profile, 'PROOF_MALFORMED'));
+  if (!isObject(proof)) return { ok: false, methodId: null, finding: failOwn(profile, 'PROOF_MALFORMED') };
+  const methodId = typeof proof.verificationMethod === 'string' ? proof.verificationMethod : null;
+  const refuse = (finding: Finding): RefusedProof => ({ ok: false, methodId, finding });
   const suite = suiteOf(proof);
   if (suite === null) {
     const named = String(proof.cryptosuite ?? proof.type).slice(0, 80);
@@ -52,10 +54,12 @@ function readProof(context: Context, proof: unknown): ProofClaim | RefusedProof 
   }
   const previous = previousProofs(context, proof);
   const finding = 'outcome' in previous ? previous : refusalOf(proof, suite, profile, options.now);
-  if (finding !== null || 'outcome' in previous) return refuse(finding ?? failOwn(profile, 'PROOF_MALFORMED'));
+  if (finding !== null || 'outcome' in previous || methodId === null) {
+    return refuse(finding ?? failOwn(profile, 'PROOF_MALFORMED'));
+  }
   return {
     ok: true,
-    methodId: String(proof.verificationMethod),
+    methodId,
     created: parseDateTime(proof.created),
     check: (key) => checkSignature(context, proof, previous, suite, key),
   };
@@ -136,5 +140,3 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
   }
   return joined;
 }
-
-const refuse = (finding: Finding): RefusedProof => ({ ok: false, finding });

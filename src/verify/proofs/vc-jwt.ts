@@ -37,9 +37,11 @@ const OTHER_ALGORITHMS: readonly unknown[] = [
  */
 export function readVcJwt(jwt: Jwt, document: GatedDocument, profile: GateProfile): ProofClaim | RefusedProof {
   const finding = headerRefusal(jwt.header, profile) ?? claimsRefusal(jwt, document, profile);
-  if (finding !== null) return { ok: false, finding };
+  if (finding !== null) return { ok: false, methodId: null, finding };
   // Ours has one signature. A foreign one may hold an embedded proof too, which is checked beside this one.
-  if ('proof' in document && profile === 'own') return { ok: false, finding: fail('PROOF_SET_UNSUPPORTED') };
+  if ('proof' in document && profile === 'own') {
+    return { ok: false, methodId: null, finding: fail('PROOF_SET_UNSUPPORTED') };
+  }
   const algorithm = String(jwt.header.alg);
   return {
     ok: true,
