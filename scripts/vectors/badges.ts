@@ -52,6 +52,8 @@ function gradeBadge(expected: string, answer: Answer, ourKind: boolean): Grade {
   // Refused though the validator accepts it: on purpose, or because it is of a kind that we do not check yet.
   if (answer.verdict === 'invalid') return answer.codes.includes('KEY_NOT_AUTHORIZED') ? 'stricter' : 'wrong';
   if (answer.verdict === 'unreadable') return answer.codes.includes('BAKED_INVALID') ? 'stricter' : 'wrong';
+  // A key in the token's own header proves nothing; it must be found through the issuer.
+  if (answer.codes.includes('JOSE_HEADER_NOT_ALLOWED')) return 'stricter';
   return answer.verdict === 'unverifiable' && !ourKind ? 'unsupported' : 'wrong';
 }
 
