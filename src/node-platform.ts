@@ -2,6 +2,7 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import { crc32, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
+import { decodeQr } from './qr-reader.ts';
 import type { EcPublicKey, Platform } from './verify/adapters.ts';
 
 const inflateAsync = promisify(inflate) as (bytes: Uint8Array, options: ZlibOptions) => Promise<Buffer>;
@@ -24,6 +25,7 @@ export const nodePlatform: Platform = {
   async inflate(bytes, maxBytes) {
     return new Uint8Array(await inflateAsync(bytes, { maxOutputLength: maxBytes }));
   },
+  decodeQr,
   async ed25519Verify(publicKey, message, signature) {
     return signature.length === 64 && verify(null, message, ed25519Key(publicKey), signature);
   },

@@ -37,7 +37,7 @@ describe('the credential that a page names', () => {
     ['another type', '<link rel="alternate" type="application/rss+xml" href="a">', null],
     ['another relation', '<link rel="stylesheet" type="application/vc" href="a">', null],
     ['in the body', '<body><link rel="alternate" type="application/vc" href="a">', null],
-    ['never closed', '<link rel="alternate" type="application/vc" href="' + 'a'.repeat(3_000), null],
+    ['never closed', `<link rel="alternate" type="application/vc" href="${'a'.repeat(3_000)}`, null],
     ['an address that is none', '<link rel="alternate" type="application/vc" href="http://[">', null],
     ['behind 400 tags', `${'<meta name=x>'.repeat(400)}<link rel="alternate" type="application/vc" href="a">`, null],
   ])('%s', (_about, head, expected) => {
