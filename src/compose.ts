@@ -193,10 +193,11 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     now,
   });
+  const mailDir = join(config.dataDir, 'mail');
   const mailer = createMailer({
     smtpUrl: config.smtpUrl,
     from: config.mailFrom,
-    dir: join(config.dataDir, 'mail'),
+    dir: mailDir,
     now,
   });
 
@@ -211,10 +212,11 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     trial: config.trial,
     trustProxy: config.trustProxy,
     logLevel: config.logLevel,
-    sendPasswordMail: async (email, token, language) => {
+    mailFolder: config.trial && config.smtpUrl === null ? mailDir : null,
+    sendPasswordMail: async (email, token, language, minutes) => {
       // The answer was given before: a mail that fails is for the log, without address and link.
       await mailer
-        .send(passwordMail({ to: email, url: `${config.publicUrl}/password/${token}`, language }))
+        .send(passwordMail({ to: email, url: `${config.publicUrl}/password/${token}`, language, minutes }))
         .catch((error: unknown) => log.error({ err: describe(error) }, 'password mail failed'));
     },
     ready: () => readiness(storage, config, now),

@@ -94,6 +94,7 @@ export const ERROR_STATUS = {
   'list.no_name_column': 422,
   'list.not_ready': 422,
   'list.already_confirmed': 409,
+  'list.changed_elsewhere': 422,
   'list.expired': 410,
   // one cell of the list
   'list.name_required': 422,
@@ -140,6 +141,7 @@ export const ERROR_STATUS = {
   'consent.sixteen_required': 422,
   'consent.date_invalid': 422,
   'consent.not_issued': 409,
+  'consent.name_needs_link': 422,
   // public pages
   'badge.revoked': 410,
   'badge.private': 403,

@@ -76,6 +76,12 @@ const MONTHS_MAX = 120;
  * needed. Unknown keys are left out.
  */
 export function parseAchievementContent(raw: unknown): AchievementContent | FieldError[] {
+  const { content, mistakes } = readAchievementContent(raw);
+  return mistakes.length > 0 ? mistakes : content;
+}
+
+/** As `parseAchievementContent`, with what could be read beside the mistakes: to say at once what else is missing. */
+export function readAchievementContent(raw: unknown): { content: AchievementContent; mistakes: FieldError[] } {
   const mistakes: FieldError[] = [];
   const source = record(raw);
   const text = (field: string, value: unknown, max: number) => readText(field, value, max, mistakes);
@@ -96,7 +102,7 @@ export function parseAchievementContent(raw: unknown): AchievementContent | Fiel
     readabilityReason: text('readabilityReason', source.readabilityReason, TEXT_MAX.reason) || null,
   };
   if (content.name === '') mistakes.unshift({ field: 'name', code: 'achievement.name_required' });
-  return mistakes.length > 0 ? mistakes : content;
+  return { content, mistakes };
 }
 
 /** "kan goed samenwerken" as the person reads it: "Je kunt goed samenwerken". Empty for an empty claim. */

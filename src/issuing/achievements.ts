@@ -20,7 +20,7 @@ export type {
   AchievementTranslation,
   LevelCriteria,
 } from './achievement-content.ts';
-export { parseAchievementContent, THEMES } from './achievement-content.ts';
+export { parseAchievementContent, readAchievementContent, THEMES } from './achievement-content.ts';
 export { draftInfinitive } from './draft-infinitive.ts';
 export { publishingErrors } from './publishing-gate.ts';
 

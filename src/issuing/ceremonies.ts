@@ -25,7 +25,9 @@ export interface CeremonyProgress {
   issuing: number;
   issued: number;
   failed: number;
+  /** Revoked for good; a badge that another one came in the place of is `replaced`. */
   revoked: number;
+  replaced: number;
   total: number;
 }
 
@@ -81,7 +83,8 @@ export async function ceremonyForDesk(
   return ceremony;
 }
 
-function parseCeremony(input: {
+/** Reads name, day and place of a ceremony; throws form.invalid with every mistake. */
+export function parseCeremony(input: {
   name: string;
   date: string;
   place: string | null;

@@ -26,7 +26,7 @@ export interface Consent {
 
 /**
  * Records what a person ticked and signed on paper. Publishing needs the tick "16 jaar of ouder"; without it the page
- * stays private. A newer form takes the place of an older one.
+ * stays private, and a name is shown only on a page that is public. A newer form takes the place of an older one.
  */
 export async function recordConsent(
   deps: IssuingDeps,
@@ -35,9 +35,7 @@ export async function recordConsent(
   form: { sixteenOrOlder: boolean; linkPublic: boolean; showName: ShownName; signedOn: string },
 ): Promise<Consent> {
   const award = await awardForConsent(deps, actor, awardId);
-  const mistakes: FieldError[] = [];
-  if (form.linkPublic && !form.sixteenOrOlder)
-    mistakes.push({ field: 'sixteenOrOlder', code: 'consent.sixteen_required' });
+  const mistakes = consentMistakes(form);
   if (!isDay(form.signedOn) || form.signedOn > today(deps.now()))
     mistakes.push({ field: 'signedOn', code: 'consent.date_invalid' });
   if (mistakes.length > 0) throw formError(mistakes);
@@ -48,7 +46,7 @@ export async function recordConsent(
     source: 'paper',
     sixteenOrOlder: form.sixteenOrOlder,
     linkPublic: form.linkPublic,
-    showName: form.linkPublic ? form.showName : 'none',
+    showName: form.showName,
     signedOn: form.signedOn,
     recordedBy: actor.memberId,
     recordedAt: dateTime(deps.now()),
@@ -66,6 +64,16 @@ export async function recordConsent(
     });
   });
   return consent;
+}
+
+/** What does not go together on a form: a public link under 16, a name on a page that is not public. */
+export function consentMistakes(form: Pick<Consent, 'sixteenOrOlder' | 'linkPublic' | 'showName'>): FieldError[] {
+  const mistakes: FieldError[] = [];
+  if (form.linkPublic && !form.sixteenOrOlder)
+    mistakes.push({ field: 'sixteenOrOlder', code: 'consent.sixteen_required' });
+  if (form.showName !== 'none' && !form.linkPublic)
+    mistakes.push({ field: 'showName', code: 'consent.name_needs_link' });
+  return mistakes;
 }
 
 /** Withdraws the consent in force: at the next request the page is the private page again. Without one, nothing happens. */

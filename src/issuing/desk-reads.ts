@@ -5,6 +5,7 @@ import type { Achievement, AchievementVersion } from './achievements.ts';
 import { addAudit } from './audit.ts';
 import type { Award, AwardListing, AwardState, StoredCredential } from './awards.ts';
 import { type Ceremony, type CeremonyProgress, ceremonyForDesk } from './ceremonies.ts';
+import { parseShortCode } from './codes.ts';
 import type { Consent } from './consent.ts';
 import type { Actor } from './members.ts';
 import type { Organisation } from './organisations.ts';
@@ -97,7 +98,7 @@ export interface DeskSearch {
   ceremonies: Ceremony[];
 }
 
-/** People (with their awards), badges and ceremonies of the own organisation by part of a name. */
+/** People (with their awards), badges and ceremonies of the own organisation by part of a name, or by the code on a paper. */
 export async function searchDesk(
   deps: IssuingDeps,
   actor: Actor,
@@ -107,12 +108,21 @@ export async function searchDesk(
   authorize(actor, 'search', actor, 'request.not_found');
   const text = query.normalize('NFC').trim().slice(0, 100);
   if (text === '') return { people: { items: [], cursor: null }, achievements: [], ceremonies: [] };
-  const [people, achievements, ceremonies] = await Promise.all([
+  const [coded, found, achievements, ceremonies] = await Promise.all([
+    awardByCode(deps, actor, text),
     deps.storage.awards.search(actor.organisationId, text, page),
     deps.storage.achievements.list(actor.organisationId, { query: text }),
     deps.storage.ceremonies.list(actor.organisationId, { query: text, limit: 10 }),
   ]);
+  const people = coded === null ? found : { items: [coded], cursor: null };
   return { people, achievements, ceremonies: ceremonies.items };
+}
+
+/** The own award whose short code was typed, or null. */
+async function awardByCode(deps: IssuingDeps, actor: Actor, text: string): Promise<AwardListing | null> {
+  const code = parseShortCode(text);
+  const award = code === null ? null : await deps.storage.awards.byShortCode(code);
+  return award?.organisationId === actor.organisationId ? deps.storage.awards.listing(award.id) : null;
 }
 
 /** Ticks or unticks "uitgereikt": the paper is in the person's hand. */

@@ -117,15 +117,18 @@ export async function mapColumns(
 /**
  * Keeps what the coach changed. A value that looks like a BSN is not kept: its cell comes back empty with the reason,
  * until something else is typed there or the empty cell is saved as it is. A changed name gets a new proposed page name
- * unless the coach wrote one. Throws list.row_not_found.
+ * unless the coach wrote one. `seen` is the version (rowsVersion) of the rows that the coach had before them: when
+ * another window changed them since, nothing is kept (list.changed_elsewhere). Throws list.row_not_found.
  */
 export async function saveRows(
   deps: IssuingDeps,
   actor: Actor,
   id: string,
   edits: readonly RowEdit[],
+  seen: string | null = null,
 ): Promise<DraftList> {
   return changeList(deps, actor, id, async (list) => {
+    if (seen !== null && seen !== rowsVersion(deps, list)) throw new AppError('list.changed_elsewhere');
     const rows = new Map(list.rows.map((row) => [row.row, row]));
     for (const edit of edits) {
       const row = rows.get(edit.row);
@@ -134,6 +137,11 @@ export async function saveRows(
     }
     return { ...list, rows: [...rows.values()] };
   });
+}
+
+/** Names the rows as they are now, for a page that shows them: other rows, another version. Says nothing about them. */
+export function rowsVersion(deps: Pick<IssuingDeps, 'fingerprint'>, { id, rows }: DraftList): string {
+  return deps.fingerprint(JSON.stringify([id, rows])).slice(0, 24);
 }
 
 /** Adds one empty row at the end. Throws list.too_many_rows at the limit of a list. */
@@ -163,7 +171,7 @@ export async function checkedList(deps: IssuingDeps, actor: Actor, id: string): 
   return { list, checks, ready: count('ready'), wrong: count('wrong'), skipped: count('skipped') };
 }
 
-/** "Weg ermee": the draft and every name on it are deleted at once. */
+/** "Gooi de lijst weg": the draft and every name on it are deleted at once. */
 export async function discardList(deps: IssuingDeps, actor: Actor, id: string): Promise<void> {
   await deps.storage.transaction(async (tx) => {
     const list = await listOf(deps, tx, actor, id);

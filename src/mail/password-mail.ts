@@ -2,8 +2,21 @@ import { type Language, text } from '../i18n/i18n.ts';
 import { writeLetter } from './letter.ts';
 import type { Mail } from './mailer.ts';
 
-/** The mail with the one-time link to choose a password. It names nobody: the address may be a wrong guess. */
-export function passwordMail({ to, url, language }: { to: string; url: string; language: Language }): Mail {
+/**
+ * The mail with the one-time link to choose a password, which works `minutes`. It names nobody: the address may be a
+ * wrong guess.
+ */
+export function passwordMail({
+  to,
+  url,
+  language,
+  minutes,
+}: {
+  to: string;
+  url: string;
+  language: Language;
+  minutes: number;
+}): Mail {
   return {
     to,
     ...writeLetter({
@@ -11,7 +24,7 @@ export function passwordMail({ to, url, language }: { to: string; url: string; l
       subject: text(language, 'mail:password.subject'),
       before: [text(language, 'mail:password.why')],
       button: { label: text(language, 'mail:password.button'), url },
-      after: [text(language, 'mail:password.once'), text(language, 'mail:password.notYou')],
+      after: [text(language, 'mail:password.once', { minutes }), text(language, 'mail:password.notYou')],
     }),
   };
 }

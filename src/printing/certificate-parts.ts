@@ -215,7 +215,7 @@ export function placeCheck(
   const rows = oneRow ? [[address, ...codes]] : [[{ ...address, label: '' }], codes];
   const heightOf = (row: { label: string }[]) => (row[0]?.label === '' ? 0 : LABEL_SIZE * 1.35) + size * 1.35;
   const spans = [span(paperText(language, 'check.how'), 'regular', INK.ink)];
-  if (sizes.roomy && data.controlCode !== '')
+  if (sizes.roomy && oneRow && data.controlCode !== '')
     spans.push(span(` ${paperText(language, 'check.control')}`, 'regular', INK.ink));
   const how = setParagraph(paper, spans, { size: sizes.text, width: box.width, lineHeight: 1.4 });
   let y = box.bottom - rows.reduce((sum, row) => sum + heightOf(row), 0) - mm(1.5) - how.height;

@@ -16,6 +16,8 @@ const toRow = (ceremony: Ceremony) => ({
     .join(''),
 });
 
+const NOBODY: CeremonyProgress = { approved: 0, issuing: 0, issued: 0, failed: 0, revoked: 0, replaced: 0, total: 0 };
+
 export function ceremonyRecords({ db }: Handle): CeremonyRecords {
   const ceremonies = (organisationId: string) =>
     db.selectFrom('ceremony').selectAll().where('organisationId', '=', organisationId);
@@ -61,13 +63,14 @@ export function ceremonyRecords({ db }: Handle): CeremonyRecords {
     async progress(ceremonyId) {
       const rows = await db
         .selectFrom('award')
-        .select(['state', ({ fn }) => fn.countAll().as('count')])
+        .select(['state', ({ fn }) => fn.countAll().as('count'), ({ fn }) => fn.count('supersededBy').as('superseded')])
         .where('ceremonyId', '=', ceremonyId)
         .groupBy('state')
         .execute();
-      const progress: CeremonyProgress = { approved: 0, issuing: 0, issued: 0, failed: 0, revoked: 0, total: 0 };
-      for (const { state, count } of rows) {
-        progress[state] = Number(count);
+      const progress: CeremonyProgress = { ...NOBODY };
+      for (const { state, count, superseded } of rows) {
+        progress[state] = Number(count) - Number(superseded);
+        progress.replaced += Number(superseded);
         progress.total += Number(count);
       }
       return progress;

@@ -31,10 +31,12 @@ export interface WebServices {
   trustProxy: string | number | false;
   logLevel: string;
   /**
-   * Mails the one-time link `/password/:token` to choose a password. Called after the answer was given, so that nobody
+   * Mails the one-time link `/password/:token` to choose a password, which works that many minutes. Called after the answer was given, so that nobody
    * can tell by waiting whether an address is known.
    */
-  sendPasswordMail(email: string, token: string, language: Language): Promise<void>;
+  sendPasswordMail(email: string, token: string, language: Language, minutes: number): Promise<void>;
+  /** On a trial installation without a mail server: the folder in which mail lies as files. Else null. */
+  mailFolder: string | null;
   /** Whether the installation can do its work now: database writable, keys unlocked, clock, disk. */
   ready(): Promise<{ ok: boolean; checks: Record<string, boolean> }>;
 }

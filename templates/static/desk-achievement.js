@@ -1,6 +1,6 @@
 /**
  * The form of a badge, drawn while it is filled in: medal, sentence and criteria, and a proposal for the infinitive form.
- * Without this script the buttons "Voorbeeld" and "Vul de lege rechterkanten voor mij in" do the same.
+ * Without this script the buttons "Voorbeeld" and "Schrijf de zinnen voor de pagina voor mij" do the same.
  */
 const form = document.getElementById('achievement');
 const medal = document.getElementById('preview-medal');
@@ -45,6 +45,17 @@ form.addEventListener('change', async (event) => {
   if (!answer.ok || signed.value.trim() !== '') return;
   signed.value = await answer.text();
   draw();
+});
+
+/** A skill of the list brings its address; one that is not in the list leaves the address to the coach. */
+form.addEventListener('change', ({ target }) => {
+  if (target.dataset.skill === undefined) return;
+  const skill = [...document.getElementById('skills').options].find(({ value }) => value === target.value.trim());
+  if (!skill) return;
+  const part = (name) => form.elements.namedItem(target.name.replace('targetName', name));
+  part('targetUrl').value = skill.dataset.url;
+  part('targetFramework').value = skill.dataset.framework;
+  part('targetCode')?.remove();
 });
 
 document.getElementById('preview-button')?.remove();

@@ -2,44 +2,86 @@
  * The check table, checked while it is filled in: a changed row is sent, and what the server says about the list comes
  * back into the page. Without this script the button "Bewaar en kijk opnieuw na" does the same.
  */
-const form = document.getElementById('check');
+const form = () => document.getElementById('check');
 let sending = Promise.resolve();
+let submitting = false;
 
-form.addEventListener('change', (event) => {
-  const row = event.target.closest('.row');
+document.addEventListener('change', (event) => {
+  const row = event.target.closest('#check .row');
   if (row) sending = sending.then(() => send(row)).catch(() => undefined);
 });
 
-/** A blocked button brings you to what is still wrong, or, when that was mended just now, waits for one more click. */
-form.addEventListener('submit', async (event) => {
-  if (event.submitter?.getAttribute('aria-disabled') !== 'true') return;
+/**
+ * A button waits for the check that is still running: it would send older rows. A blocked button brings you to what is
+ * still wrong; when that was mended just now, or the number on the button changed, it waits for one more click.
+ */
+document.addEventListener('submit', async (event) => {
+  if (event.target !== form() || submitting) return;
   event.preventDefault();
+  const before = isBlocked(event.submitter) || wordsOf(event.submitter);
   await sending;
-  const next = form.querySelector('[aria-invalid]') ?? document.getElementById('issue');
+  const button = again(event.submitter);
+  if (!isBlocked(button) && wordsOf(button) === before) {
+    submitting = true;
+    form().requestSubmit(button);
+    submitting = false;
+    return;
+  }
+  const next = form().querySelector('[aria-invalid]') ?? document.getElementById('issue');
   next.focus();
   next.scrollIntoView({ block: 'center' });
 });
 
+const isBlocked = (button) => button?.getAttribute('aria-disabled') === 'true';
+const wordsOf = (button) => button?.textContent;
+
+/** The button as it is now: the foot of the table may have been renewed since. */
+function again(button) {
+  if (!button || button.isConnected) return button;
+  return [...form().elements].find(({ id, name, value, type }) =>
+    button.id ? id === button.id : type === 'submit' && name === button.name && value === button.value,
+  );
+}
+
 async function send(row) {
   const body = new URLSearchParams();
+  const sent = new Map();
   for (const field of row.querySelectorAll('input, select, textarea')) {
+    sent.set(field.id, field.value);
     if (field.type !== 'checkbox' || field.checked) body.append(field.name, field.value);
   }
-  for (const name of ['_token', 'page', 'only', 'more']) {
-    const field = form.elements.namedItem(name);
+  for (const name of ['_token', 'version', 'page', 'only', 'more']) {
+    const field = form().elements.namedItem(name);
     if (field) body.append(name, field.value);
   }
-  const answer = await fetch(form.getAttribute('action'), { method: 'POST', body });
-  if (!answer.ok) return;
+  const answer = await fetch(form().getAttribute('action'), { method: 'POST', body });
+  if (!answer.ok && answer.status !== 422) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const sum = document.getElementById('sum');
   const fresh = page.getElementById('sum');
   if (!fresh) return;
+  if (!answer.ok) return startAgain(page);
+  form().elements.namedItem('version').value = page.querySelector('#check [name="version"]').value;
   // The node stays, so that a screen reader hears the new count.
+  const sum = document.getElementById('sum');
   sum.className = fresh.className;
   sum.replaceChildren(...fresh.children);
-  replace(document.getElementById('foot'), page.getElementById('foot'));
-  for (const one of page.querySelectorAll('.row')) renew(document.getElementById(one.id), one);
+  renewFoot(document.getElementById('foot'), page.getElementById('foot'));
+  for (const one of page.querySelectorAll('.row')) renew(document.getElementById(one.id), one, sent);
+}
+
+/** Another window changed the list: the page becomes what the list is now, and says so. */
+function startAgain(page) {
+  document.getElementById('main').replaceChildren(...document.adoptNode(page.getElementById('main')).children);
+  const stop = document.getElementById('stop');
+  stop.tabIndex = -1;
+  stop.focus();
+}
+
+/** The buttons say what they will do now; who stood on one still does. */
+function renewFoot(old, fresh) {
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  old.replaceWith(document.adoptNode(fresh));
+  if (focused) again(focused)?.focus();
 }
 
 /** Takes over a part of the page; a part that somebody is in stays until the next change. */
@@ -48,19 +90,26 @@ function replace(old, fresh) {
 }
 
 /** A row that somebody is typing in keeps its fields and gets only what is said about them. */
-function renew(old, fresh) {
+function renew(old, fresh, sent) {
   if (!old || old.outerHTML === fresh.outerHTML) return;
   if (!old.contains(document.activeElement)) {
     replace(old, fresh);
     return;
   }
   old.className = fresh.className;
+  const cells = old.querySelector('.row__cells');
   for (const cell of fresh.querySelectorAll('.cell')) {
     const field = cell.querySelector('input, select, textarea');
     const mine = document.getElementById(field.id);
     if (mine !== document.activeElement) {
       if (mine) mine.closest('.cell').replaceWith(document.adoptNode(cell));
+      else cells.append(document.adoptNode(cell));
       continue;
+    }
+    // Nothing was typed here since: a name for the page follows the name also under the cursor.
+    if (mine.value === sent.get(mine.id) && mine.value !== field.value) {
+      mine.value = field.value;
+      mine.select?.();
     }
     for (const text of mine.parentElement.querySelectorAll('.why, .hint')) text.remove();
     for (const text of cell.querySelectorAll('.why, .hint')) mine.parentElement.append(document.adoptNode(text));

@@ -6,17 +6,23 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
+import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import type { Actor } from '../../src/issuing/members.ts';
+import { editOrganisation } from '../../src/issuing/organisations.ts';
 import { replaceAward, revokeAward } from '../../src/issuing/revoke-award.ts';
+import { svgToPng } from '../../src/printing/raster.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
+import { createAuthority, signDocument } from '../support/mock-authority.ts';
 import { type Issued, issueBadge, NAME, publish } from '../web/issued-badge.ts';
 
 let app: TestApp;
 let browser: Browser | null;
 let server: Server;
 let base: string;
+let actor: Actor;
 let hidden: Issued;
 const paths: Record<string, string> = {};
 
@@ -27,6 +33,7 @@ beforeAll(async () => {
   await once(server, 'listening');
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const made = await app.addOrganisation('werk');
+  actor = made.actor;
   hidden = await issueBadge(app, made);
   const open = await issueBadge(app, made, { name: 'Łukasz Wójcik' });
   await publish(app, made.actor, open, 'full');
@@ -127,6 +134,31 @@ test('without JavaScript, by keyboard only: control code, then name', async () =
   await page.keyboard.press('Enter');
   await page.getByText('Naam klopt.').waitFor();
   expect(await page.content()).not.toContain('Naam klopt niet');
+  await page.context().close();
+});
+
+test('what others call themselves breaks no page at 320 px', async () => {
+  const page = await open('verify', 320);
+  if (page === null) return;
+  const key = await Ed25519Multikey.generate({});
+  const did = `did:key:${key.publicKeyMultibase}`;
+  Object.assign(key, { id: `${did}#${key.publicKeyMultibase}`, controller: did });
+  const issuer = { id: did, type: ['Profile'], name: 'A'.repeat(90) };
+  const { credentialStatus: _none, ...unsigned } = (await createAuthority()).credential({ issuer });
+  await page.locator('#text').fill(JSON.stringify(await signDocument(unsigned, { key })));
+  await page.getByRole('button', { name: 'Controleer' }).click();
+  await page.getByText('Echt, uitgever onbekend').first().waitFor();
+  expect(await page.evaluate(FITS)).toBe(true);
+
+  await editOrganisation(app.issuing, actor, {
+    name: `Stichting ${'Buurtonderneming'.repeat(4)} Zuid`,
+    kvk: null,
+    brin: null,
+    website: `https://${'een-heel-lang-adres.'.repeat(4)}example/${'over'.repeat(20)}`,
+    logo: new Uint8Array(await svgToPng('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"/>', 600)),
+  });
+  await page.goto(base + paths.issuer);
+  expect(await page.evaluate(FITS)).toBe(true);
   await page.context().close();
 });
 

@@ -55,6 +55,21 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => app.end());
 
+/** Each step stands on the one before: after a broken one the rest says so, and nothing else. */
+let broken: string | null = null;
+function step(name: string, work: () => Promise<void>, timeoutMs = 60_000): void {
+  it(
+    name,
+    async () => {
+      if (broken !== null) throw new Error(`not reached: "${broken}" broke`);
+      broken = name;
+      await work();
+      broken = null;
+    },
+    timeoutMs,
+  );
+}
+
 /** The award page of each person. */
 const awardPaths = new Map<string, string>();
 
@@ -71,7 +86,7 @@ async function openAward(name: string): Promise<void> {
 const controlCodeOn = (paper: string): string => /\b(\d\d \d\d \d\d)\b/.exec(paper)?.[1] ?? '';
 
 describe('a coach', () => {
-  it('chooses a password behind the one-time link and is signed in', async () => {
+  step('chooses a password behind the one-time link and is signed in', async () => {
     const token = await app.accounts.passwordToken('admin@werkplaats.example', 10);
     await coach.open(`/password/${token}`);
     coach.fill(text('nl', 'sign-in:password'), 'een lange zin als wachtwoord');
@@ -83,7 +98,7 @@ describe('a coach', () => {
     expect({ path: coach.path, status: coach.status }).toEqual({ path: '/desk', status: 200 });
   });
 
-  it('starts a ceremony and uploads the list of thirty; the columns are guessed', async () => {
+  step('starts a ceremony and uploads the list of thirty; the columns are guessed', async () => {
     await coach.click(desk('today.startButton'));
     coach.choose(desk('choice.badge'), 'Samenwerken');
     coach.tick(text('nl', 'common:level.gevorderd'));
@@ -100,7 +115,7 @@ describe('a coach', () => {
     clicksAfterUpload = coach.clicks;
   });
 
-  it('sees thirty people ready, every name as it was written, and nothing awarded yet', async () => {
+  step('sees thirty people ready, every name as it was written, and nothing awarded yet', async () => {
     await coach.click(desk('columns.next'));
     expect(coach.status).toBe(200);
     expect(coach.html).toContain(desk('check.sumReady', { count: 30 }));
@@ -108,7 +123,7 @@ describe('a coach', () => {
     expect(coach.html).toContain('value="Amélie M."');
   });
 
-  it('awards all thirty; the progress page survives a reload and ends in one big button', async () => {
+  step('awards all thirty; the progress page survives a reload and ends in one big button', async () => {
     await coach.click(desk('check.issue', { count: 30 }));
     const progressPath = coach.path;
     expect(progressPath).toMatch(/^\/desk\/ceremonies\/[^/]+\/progress$/);
@@ -119,38 +134,41 @@ describe('a coach', () => {
       await coach.open(progressPath);
     }
     expect(coach.html).toContain(done);
-  }, 60_000);
+  });
 
-  it('prints with at most five clicks after the upload', async () => {
+  step('prints with at most five clicks after the upload', async () => {
     await coach.click(desk('print.all'));
     expect(coach.status).toBe(200);
     expect(coach.headers.get('content-type')).toBe('application/pdf');
     expect(coach.clicks - clicksAfterUpload).toBeLessThanOrEqual(5);
   });
 
-  it('holds thirty pages, a person each in the order of the list, and the QR of each is the address of its page', async () => {
-    if (!hasPoppler()) return;
-    const pages = renderPages(coach.bytes, 100);
-    const texts = pdfText(coach.bytes).split('\f').slice(0, pages.length);
-    expect(pages).toHaveLength(30);
-    papers = [];
-    for (const [i, page] of pages.entries()) {
-      const codes = await readQrCodes(page);
-      expect(codes).toHaveLength(1);
-      papers.push({ url: codes[0] ?? '', text: texts[i] ?? '' });
-      expect(texts[i]).toContain(PEOPLE[i]);
-    }
-    const slugs = [];
-    for (const person of PEOPLE) {
-      await openAward(person);
-      slugs.push(/\/b\/([1-9A-HJ-NP-Za-km-z]{22})/.exec(coach.html)?.[1]);
-    }
-    expect(papers.map((paper) => paper.url)).toEqual(slugs.map((slug) => `${app.url}/b/${slug}`));
-  }, 60_000);
+  step(
+    'holds thirty pages, a person each in the order of the list, and the QR of each is the address of its page',
+    async () => {
+      if (!hasPoppler()) return;
+      const pages = renderPages(coach.bytes, 100);
+      const texts = pdfText(coach.bytes).split('\f').slice(0, pages.length);
+      expect(pages).toHaveLength(30);
+      papers = [];
+      for (const [i, page] of pages.entries()) {
+        const codes = await readQrCodes(page);
+        expect(codes).toHaveLength(1);
+        papers.push({ url: codes[0] ?? '', text: texts[i] ?? '' });
+        expect(texts[i]).toContain(PEOPLE[i]);
+      }
+      const slugs = [];
+      for (const person of PEOPLE) {
+        await openAward(person);
+        slugs.push(/\/b\/([1-9A-HJ-NP-Za-km-z]{22})/.exec(coach.html)?.[1]);
+      }
+      expect(papers.map((paper) => paper.url)).toEqual(slugs.map((slug) => `${app.url}/b/${slug}`));
+    },
+  );
 });
 
 describe('an employer who scans the paper', () => {
-  it('reads a valid badge on a private page without any name', async () => {
+  step('reads a valid badge on a private page without any name', async () => {
     for (const { url } of papers ?? []) {
       await employer.open(new URL(url).pathname);
       expect(employer.status).toBe(200);
@@ -159,7 +177,7 @@ describe('an employer who scans the paper', () => {
     }
   });
 
-  it('hears whether the control code and then the name on the paper fit', async () => {
+  step('hears whether the control code and then the name on the paper fit', async () => {
     const [paper] = papers ?? [];
     if (!paper) return;
     await employer.open(new URL(paper.url).pathname);
@@ -183,7 +201,7 @@ describe('consent', () => {
   let path: string;
   let privatePage: string;
 
-  it('on the signed form opens the page with the name that the person chose', async () => {
+  step('on the signed form opens the page with the name that the person chose', async () => {
     await openAward(name);
     path = /\/b\/[1-9A-HJ-NP-Za-km-z]{22}/.exec(coach.html)?.[0] ?? '';
     await employer.open(path);
@@ -208,7 +226,7 @@ describe('consent', () => {
     expect(employer.status).toBe(200);
   });
 
-  it('withdrawn gives back exactly the private page, and no files', async () => {
+  step('withdrawn gives back exactly the private page, and no files', async () => {
     await openAward(name);
     await coach.click(desk('consent.withdraw'));
     await employer.open(path);
@@ -219,7 +237,7 @@ describe('consent', () => {
 });
 
 describe('the file of each person', () => {
-  it('carries the signed badge, which verifies by itself and inside the PDF', async () => {
+  step('carries the signed badge, which verifies by itself and inside the PDF', async () => {
     for (const person of PEOPLE) {
       await openAward(person);
       await coach.click(desk('award.print'));
@@ -243,5 +261,5 @@ describe('the file of each person', () => {
         });
       }
     }
-  }, 60_000);
+  });
 });

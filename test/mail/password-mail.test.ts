@@ -9,24 +9,25 @@ const url = 'https://blijk.example/password/kJ3-x_9';
 
 describe('passwordMail', () => {
   it.each(LANGUAGES)('carries the link once to press and in full to read (%s)', (language) => {
-    const mail = passwordMail({ to: 'coach@voorbeeld.example', url, language });
+    const mail = passwordMail({ to: 'coach@voorbeeld.example', url, language, minutes: 10 });
     expect(mail.to).toBe('coach@voorbeeld.example');
     expect(mail.text.split(url)).toHaveLength(2);
     expect(mail.html.split(`href="${url}"`)).toHaveLength(2);
     expect(mail.html).toContain(`<html lang="${language}" dir="ltr">`);
     expect(mail.html.split(url)).toHaveLength(3);
     expect(mail.text).toContain('blijk.example');
+    expect(mail.text).toMatch(/10 minut/);
     expect(mail.text).not.toContain('{{');
     expect(mail.html).not.toMatch(/<(img|link|script|style)\b|url\(|\{\{/i);
   });
 
   it('is another text in each language', () => {
-    const subjects = LANGUAGES.map((language) => passwordMail({ to: 'a@b.example', url, language }).subject);
+    const subjects = LANGUAGES.map((language) => passwordMail({ to: 'a@b.example', url, language, minutes: 10 }).subject);
     expect(new Set(subjects).size).toBe(LANGUAGES.length);
   });
 
   it('names nobody', () => {
-    const mail = passwordMail({ to: 'coach@voorbeeld.example', url, language: 'nl' });
+    const mail = passwordMail({ to: 'coach@voorbeeld.example', url, language: 'nl', minutes: 10 });
     expect(mail.subject + mail.text + mail.html).not.toContain('coach');
   });
 

@@ -45,6 +45,8 @@ type Attributes = Record<string, string>;
 export function readPage(html: string): PageParts {
   const parts: PageParts = { links: [], forms: [] };
   const labels = new Map<string, string>();
+  /** The label that a field stands in, and where that ends. */
+  let around = { text: '', end: 0 };
   const ids = new Map<Field, string>();
   let select: Field | null = null;
   for (const match of html.matchAll(TAG)) {
@@ -61,8 +63,9 @@ export function readPage(html: string): PageParts {
       });
     } else if (tag === 'a' && given.href !== undefined) {
       parts.links.push({ href: given.href, text: inner });
-    } else if (tag === 'label' && given.for !== undefined) {
-      labels.set(given.for, inner);
+    } else if (tag === 'label') {
+      if (given.for !== undefined) labels.set(given.for, inner);
+      around = { text: inner, end: html.indexOf('</label>', match.index) };
     } else if (tag === 'option' && select !== null) {
       const option = { text: inner, value: given.value ?? inner };
       if (select.options?.length === 0 || given.selected !== undefined) select.value = option.value;
@@ -72,6 +75,7 @@ export function readPage(html: string): PageParts {
       if (field === null) continue;
       if (tag === 'select') select = field;
       if (given.id !== undefined) ids.set(field, given.id);
+      if (tag !== 'button' && match.index < around.end) field.label = around.text;
       form.fields.push(field);
     }
   }

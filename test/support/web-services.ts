@@ -43,6 +43,7 @@ export function fakeServices(parts: Partial<WebServices> = {}): WebServices {
     publicUrl: 'https://blijk.example',
     publicHost: 'blijk.example',
     trial: false,
+    mailFolder: null,
     trustProxy: false,
     logLevel: 'silent',
     ready: async () => ({ ok: true, checks: { database: true } }),

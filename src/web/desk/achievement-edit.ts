@@ -8,8 +8,9 @@ import {
   createAchievement,
   draftInfinitive,
   editAchievement,
-  parseAchievementContent,
   publishAchievement,
+  publishingErrors,
+  readAchievementContent,
 } from '../../issuing/achievements.ts';
 import { LEVELS } from '../../openbadges/types.ts';
 import type { WebContext } from '../context.ts';
@@ -18,6 +19,7 @@ import { uploadedFile } from '../middleware/bodies.ts';
 import { actorOf } from '../middleware/session.ts';
 import { type AchievementForm, sendAchievementForm } from './achievement-form.ts';
 import { allow, onlyFields, say } from './desk-page.ts';
+import { fillSkills, knownSkills } from './known-skills.ts';
 import { redrawnPng } from './uploaded-png.ts';
 
 const FIELDS = new RegExp(
@@ -30,9 +32,9 @@ type Stored = Awaited<ReturnType<typeof achievementForDesk>>;
 
 /** `GET /desk/achievements/new`. */
 export function newAchievementPage(web: WebContext): RequestHandler {
-  return (request, response) => {
+  return async (request, response) => {
     allow(response, 'achievement.write');
-    sendAchievementForm(web, request, response, formOf(null, EMPTY), 200);
+    await sendAchievementForm(web, request, response, formOf(null, EMPTY), 200);
   };
 }
 
@@ -40,7 +42,13 @@ export function newAchievementPage(web: WebContext): RequestHandler {
 export function achievementPage(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     const stored = await achievementForDesk(web.issuing, actorOf(response), request.params.id);
-    sendAchievementForm(web, request, response, formOf(stored, achievementFormValues(stored.newest.content)), 200);
+    await sendAchievementForm(
+      web,
+      request,
+      response,
+      formOf(stored, achievementFormValues(stored.newest.content)),
+      200,
+    );
   };
 }
 
@@ -63,9 +71,9 @@ export function saveAchievement(web: WebContext): RequestHandler<{ id: string }>
 
 async function handle(web: WebContext, request: Request, response: Response, stored: Stored | null): Promise<void> {
   onlyFields(request.body, FIELDS);
-  const values = postedValues(request.body);
+  const values = fillSkills(postedValues(request.body), await knownSkills(web, actorOf(response)));
   const action = field(request.body, 'action');
-  const again = (part: Partial<AchievementForm>, status: number): void =>
+  const again = (part: Partial<AchievementForm>, status: number): Promise<void> =>
     sendAchievementForm(web, request, response, { ...formOf(stored, values), ...part }, status);
 
   if (action === 'preview') return again({ unsaved: true, message: say(response, 'desk:achievement.previewed') }, 200);
@@ -75,15 +83,16 @@ async function handle(web: WebContext, request: Request, response: Response, sto
   }
 
   const picture = await readPicture(web, request, stored);
-  const parsed = parseAchievementContent({ ...asRecord(readAchievementForm(values)), imageFileId: picture.id });
-  const mistakes = Array.isArray(parsed) ? parsed : [];
-  if (Array.isArray(parsed) || picture.wrong) {
+  const read = readAchievementContent({ ...asRecord(readAchievementForm(values)), imageFileId: picture.id });
+  if (read.mistakes.length > 0 || picture.wrong) {
+    // Whoever publishes hears at once what the gate would say next; the first mistake of a field counts.
+    const mistakes = [...read.mistakes, ...(action === 'publish' ? publishingErrors(read.content) : [])];
     const notes: Record<string, string> = picture.wrong
       ? { file: say(response, 'desk:achievement.pictureInvalid') }
       : {};
     return again({ mistakes, notes, message: say(response, 'errors:form.invalid') }, 422);
   }
-  await store(web, request, response, stored, parsed, { values, publish: action === 'publish' });
+  await store(web, request, response, stored, read.content, { values, publish: action === 'publish' });
 }
 
 /** Stores and, where asked, publishes. What the gate finds comes back field by field, and what was stored stays. */
@@ -109,7 +118,7 @@ async function store(
     const now = id === null ? stored : await achievementForDesk(web.issuing, actor, id);
     const message = say(response, saved ? 'desk:achievement.savedNotPublished' : 'desk:achievement.notSaved');
     const form = { ...formOf(now, values), mistakes: error.fields, message };
-    sendAchievementForm(web, request, response, form, 422);
+    await sendAchievementForm(web, request, response, form, 422);
   }
 }
 

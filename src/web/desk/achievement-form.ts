@@ -8,8 +8,10 @@ import { ALIGNMENT_FRAMEWORKS } from '../../issuing/alignment-frameworks.ts';
 import { LEVELS } from '../../openbadges/types.ts';
 import { PICTOGRAMS } from '../../printing/pictograms.ts';
 import type { WebContext } from '../context.ts';
+import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { say, sendDesk } from './desk-page.ts';
+import { knownSkills } from './known-skills.ts';
 
 /** Findings that a reason can outweigh; with one of them the form asks for it. */
 const REASON_HELPS: readonly string[] = [
@@ -37,13 +39,13 @@ export interface AchievementForm {
 }
 
 /** Sends the form with everything that is in it, and the preview of what it would become. */
-export function sendAchievementForm(
+export async function sendAchievementForm(
   web: WebContext,
   request: Request,
   response: Response,
   form: AchievementForm,
   status: number,
-): void {
+): Promise<void> {
   const value = (name: string): string => form.values[name] ?? '';
   const errors = { ...fieldTexts(response, form.mistakes), ...form.notes };
   const reason = value('readabilityReason');
@@ -55,6 +57,7 @@ export function sendAchievementForm(
     'desk/achievement',
     {
       section: 'achievements',
+      pageAddress: form.id === null ? '/desk/achievements/new' : `/desk/achievements/${form.id}`,
       title: name === '' ? say(response, 'desk:achievement.newTitle') : name,
       ...form,
       action: form.id === null ? '/desk/achievements/new' : `/desk/achievements/${form.id}`,
@@ -82,6 +85,7 @@ export function sendAchievementForm(
         english: textArea(`translations.en.levels.${level}`, value, errors),
       })),
       alignments: alignmentRows(value, errors),
+      skills: await knownSkills(web, actorOf(response)),
       askReason: reason !== '' || form.mistakes.some(({ code }) => REASON_HELPS.includes(code)),
       englishOpen: Object.keys({ ...form.values, ...errors }).some(
         (key) => key.startsWith('translations.') && (value(key) !== '' || errors[key] !== undefined),

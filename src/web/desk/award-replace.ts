@@ -11,22 +11,28 @@ import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { formMistakes, onlyFields, say, sendDesk } from './desk-page.ts';
 
-/** `GET /desk/awards/:id/replace`: the form, with the names as they are now. */
+/** `GET /desk/awards/:id/replace`: the form, with the names as they are now; a revoked badge shows its own page. */
 export function replacePage(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
-    const whole = await replaceable(web, response, request.params.id);
+    const whole = await awardForDesk(web.issuing, actorOf(response), request.params.id);
+    if (!can(actorOf(response), 'award.replace')) throw new AppError('access.denied');
+    if (whole.award.state === 'revoked') return response.redirect(303, `/desk/awards/${whole.award.id}`);
+    if (whole.award.state !== 'issued') throw new AppError('award.not_issued');
     sendReplace(web, request, response, whole, { name: whole.recipient.name, pageName: whole.award.pageName });
   };
 }
 
-/** `POST /desk/awards/:id/replace`: goes to the page of the new badge. A name for the page left empty is proposed. */
+/** `POST /desk/awards/:id/replace`: goes to the page of the new badge. A name for the page that is empty, or the old proposal, is proposed. */
 export function replaceName(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     onlyFields(request.body, /^(name|pageName)$/);
     const { id } = request.params;
     const form = { name: field(request.body, 'name'), pageName: field(request.body, 'pageName') };
     try {
-      const pageName = form.pageName || proposePageName(form.name) || form.name.slice(0, 40);
+      const { award: old, recipient } = await awardForDesk(web.issuing, actorOf(response), id);
+      const unchanged = form.pageName === old.pageName && old.pageName === proposePageName(recipient.name);
+      const proposed = proposePageName(form.name) || form.name.slice(0, 40);
+      const pageName = form.pageName === '' || unchanged ? proposed : form.pageName;
       const award = await replaceAward(web.issuing, actorOf(response), id, { name: form.name, pageName });
       response.redirect(303, `/desk/awards/${award.id}?done=replaced`);
     } catch (error) {
@@ -35,14 +41,6 @@ export function replaceName(web: WebContext): RequestHandler<{ id: string }> {
       sendReplace(web, request, response, whole, form, errors, 422);
     }
   };
-}
-
-async function replaceable(web: WebContext, response: Response, id: string): Promise<AwardForDesk> {
-  const whole = await awardForDesk(web.issuing, actorOf(response), id);
-  if (!can(actorOf(response), 'award.replace')) throw new AppError('access.denied');
-  if (whole.award.state === 'revoked') throw new AppError('award.already_revoked');
-  if (whole.award.state !== 'issued') throw new AppError('award.not_issued');
-  return whole;
 }
 
 function sendReplace(

@@ -11,12 +11,15 @@ import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { onlyFields, say, sendDesk } from './desk-page.ts';
 
-/** `GET /desk/awards/:id/revoke`. */
+/** A wrong name has a way of its own, which gives the person a new badge. */
+const REASONS = REVOCATION_REASONS.filter((reason) => reason !== 'naam-onjuist');
+
+/** `GET /desk/awards/:id/revoke`; a badge that is revoked already shows its own page. */
 export function revokePage(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     const whole = await awardForDesk(web.issuing, actorOf(response), request.params.id);
     if (!can(actorOf(response), 'award.revoke')) throw new AppError('access.denied');
-    if (whole.award.state === 'revoked') throw new AppError('award.already_revoked');
+    if (whole.award.state === 'revoked') return response.redirect(303, `/desk/awards/${whole.award.id}`);
     if (whole.award.state !== 'issued') throw new AppError('award.not_issued');
     sendRevoke(web, request, response, whole, '', {}, 200);
   };
@@ -31,7 +34,7 @@ export function revokeOne(web: WebContext): RequestHandler<{ id: string }> {
     const reason = field(request.body, 'reason');
     const errors: Record<string, string> = {};
     if (!ticked(request.body, 'sure')) errors.sure = say(response, 'desk:revoke.sureRequired');
-    if (!(REVOCATION_REASONS as readonly string[]).includes(reason)) {
+    if (!(REASONS as readonly string[]).includes(reason)) {
       Object.assign(errors, fieldTexts(response, [{ field: 'reason', code: 'award.reason_invalid' }]));
     }
     if (Object.keys(errors).length === 0) {
@@ -61,7 +64,7 @@ function sendRevoke(
     name: recipient.name,
     achievement: version.content.name,
     errors,
-    reasons: REVOCATION_REASONS.map((id) => ({
+    reasons: REASONS.map((id) => ({
       id,
       label: say(response, `desk:reason.${id}`),
       checked: id === reason,

@@ -46,6 +46,7 @@ export function sendAward(
     'desk/award',
     {
       section: 'ceremonies',
+      pageAddress: `/desk/awards/${award.id}`,
       title: recipient.name,
       award,
       name: recipient.name,

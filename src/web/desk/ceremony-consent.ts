@@ -3,13 +3,20 @@ import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { can } from '../../issuing/access.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
-import { type Consent, recordConsent, type ShownName, withdrawConsent } from '../../issuing/consent.ts';
+import {
+  type Consent,
+  consentMistakes,
+  recordConsent,
+  type ShownName,
+  withdrawConsent,
+} from '../../issuing/consent.ts';
 import { parseDay } from '../../issuing/dates.ts';
 import { ceremonyBoard } from '../../issuing/desk-reads.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { field, ticked } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
+import { fieldTexts } from '../problem.ts';
 import { shownNameOf } from './award-consent.ts';
 import { nameChoices } from './award-show.ts';
 import { idsIn, onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
@@ -41,7 +48,8 @@ export function saveConsents(web: WebContext): RequestHandler<{ id: string }> {
     const typed = typedTicks(request.body);
     const errors: Record<string, string> = {};
     for (const [awardId, ticks] of typed) {
-      if (ticks.linkPublic && !ticks.sixteenOrOlder) errors[awardId] = say(response, 'errors:consent.sixteen_required');
+      const [mistake] = consentMistakes(ticks);
+      if (mistake) Object.assign(errors, fieldTexts(response, [{ ...mistake, field: awardId }]));
     }
     const signedOn = parseDay(day);
     if (signedOn === null || signedOn > today(web.issuing.now())) {
@@ -63,10 +71,9 @@ async function keep(web: WebContext, response: Response, awardId: string, ticks:
   const award = await web.issuing.storage.awards.byId(awardId);
   if (award === null || award.organisationId !== actor.organisationId) throw new AppError('award.not_found');
   const before = ticksOf(await web.issuing.storage.consents.current(awardId));
-  const after = ticks.linkPublic ? ticks : { ...ticks, showName: 'none' as const };
-  if (sameTicks(before, after)) return;
-  if (sameTicks(after, NOTHING)) await withdrawConsent(web.issuing, actor, awardId);
-  else await recordConsent(web.issuing, actor, awardId, { ...after, signedOn });
+  if (sameTicks(before, ticks)) return;
+  if (sameTicks(ticks, NOTHING)) await withdrawConsent(web.issuing, actor, awardId);
+  else await recordConsent(web.issuing, actor, awardId, { ...ticks, signedOn });
 }
 
 function typedTicks(body: unknown): Map<string, Ticks> {

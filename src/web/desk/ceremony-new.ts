@@ -1,14 +1,20 @@
 /** Step 1 of awarding: the occasion, and which badge is awarded at it. */
 import type { Request, RequestHandler, Response } from 'express';
-import { createCeremony } from '../../issuing/ceremonies.ts';
+import { formatDay } from '../../i18n/dates.ts';
+import { createCeremony, parseCeremony } from '../../issuing/ceremonies.ts';
+import { parseDay } from '../../issuing/dates.ts';
 import { listCeremonies } from '../../issuing/desk-reads.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
+import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { achievementGroups, levelOptions } from './achievement-options.ts';
 import { allow, formMistakes, onlyFields, say, sendDesk } from './desk-page.ts';
+
+/** What a ceremony's name may be at most. */
+const NAME_MAX = 100;
 
 interface Form {
   name: string;
@@ -22,14 +28,8 @@ interface Form {
 export function newCeremonyPage(web: WebContext): RequestHandler {
   return async (request, response) => {
     allow(response, 'ceremony.write');
-    const last = await listCeremonies(web.issuing, actorOf(response), { limit: 1 });
-    await sendNew(web, request, response, {
-      name: say(response, 'desk:ceremony.defaultName'),
-      date: today(web.issuing.now()),
-      place: last.items[0]?.place ?? '',
-      achievement: '',
-      level: 'gevorderd',
-    });
+    const guess = await guessOccasion(web, response);
+    await sendNew(web, request, response, { ...guess, achievement: '', level: 'gevorderd' });
   };
 }
 
@@ -44,15 +44,42 @@ export function addCeremony(web: WebContext): RequestHandler {
       achievement: field(request.body, 'achievement'),
       level: field(request.body, 'level'),
     };
+    allow(response, 'ceremony.write');
+    const guess = await guessOccasion(web, response);
+    // A name that is still our proposal follows the day and the place.
+    if (form.name === '' || form.name === guess.name) form.name = proposeName(response, form.date, form.place);
+    const input = { name: form.name, date: form.date, place: form.place || null };
+    const noBadge: Record<string, string> =
+      form.achievement === '' ? { achievement: say(response, 'desk:choice.badgeRequired') } : {};
     try {
-      const input = { name: form.name, date: form.date, place: form.place || null };
+      if (form.achievement === '') {
+        parseCeremony(input);
+        return await sendNew(web, request, response, form, noBadge, 422);
+      }
       const ceremony = await createCeremony(web.issuing, actorOf(response), input);
       const query = new URLSearchParams({ achievement: form.achievement, level: form.level });
       response.redirect(303, `/desk/ceremonies/${ceremony.id}/list?${query}`);
     } catch (error) {
-      await sendNew(web, request, response, form, fieldTexts(response, formMistakes(error)), 422);
+      const errors = { ...fieldTexts(response, formMistakes(error)), ...noBadge };
+      await sendNew(web, request, response, form, errors, 422);
     }
   };
+}
+
+/** Today, at the place of the last time. */
+async function guessOccasion(web: WebContext, response: Response): Promise<Pick<Form, 'name' | 'date' | 'place'>> {
+  const last = await listCeremonies(web.issuing, actorOf(response), { limit: 1 });
+  const date = today(web.issuing.now());
+  const place = last.items[0]?.place ?? '';
+  return { name: proposeName(response, date, place), date, place };
+}
+
+/** "Certificeringsmiddag Zuid, 21 november 2026"; what is not known is left out. */
+function proposeName(response: Response, date: string, place: string): string {
+  const day = parseDay(date);
+  const what = [say(response, 'desk:ceremony.defaultName'), place].filter((part) => part !== '').join(' ');
+  const name = day === null ? what : `${what}, ${formatDay(languageOf(response), day)}`;
+  return name.length <= NAME_MAX ? name : what.slice(0, NAME_MAX);
 }
 
 async function sendNew(

@@ -26,7 +26,7 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
       title: ceremony.name,
       ceremony,
       progress,
-      running: progress.approved + progress.issuing > 0,
+      busy: progress.approved + progress.issuing,
       lists: lists.filter((list) => list.ceremonyId === id).map(listLine),
       failed: progress.failed > 0 ? await failedRows(web, response, id) : [],
       shown: awards.items.flatMap(({ award }) => (award.state === 'issued' ? [award.id] : [])).join(' '),

@@ -23,13 +23,14 @@ export const PAGE_SIZE = 50;
 /**
  * Sends a page of the desk. `may` tells the template which actions the role allows, by action with its dot as a capital
  * (`may.ceremonyWrite`); it only hides buttons, issuing decides. `?done=word` of an earlier step becomes its message.
+ * A form that comes back from an address that has no page of its own says in `pageAddress` which page it stands on.
  */
 export function sendDesk(
   web: WebContext,
   request: Request,
   response: Response,
   view: string,
-  { section, ...data }: PageData & { section: Section },
+  { section, pageAddress, ...data }: PageData & { section: Section; pageAddress?: string },
   status = 200,
 ): void {
   const actor = actorOf(response);
@@ -44,6 +45,7 @@ export function sendDesk(
     })),
     may: Object.fromEntries(ACTIONS.map((action) => [camelCase(action), can(actor, action)])),
     done: status === 200 ? doneText(request, response) : null,
+    postedTo: request.method === 'POST' ? (pageAddress ?? request.path) : null,
   };
   sendFormPage(web, request, response, view, { ...frame, ...data }, status);
 }

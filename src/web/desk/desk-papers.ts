@@ -34,6 +34,7 @@ export function printAttendance(web: WebContext): RequestHandler<{ id: string }>
 export function printAward(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     const { award } = await awardForDesk(web.issuing, actorOf(response), request.params.id, 'print');
+    if (award.state === 'revoked') throw new AppError('badge.revoked');
     if (award.state !== 'issued') throw new AppError('award.not_issued');
     sendPdf(response, await web.papers.certificate(award.id), `certificaat-${award.shortCode}.pdf`);
   };

@@ -1,5 +1,6 @@
 /** Step 3 of awarding: "Klopt de lijst?". Every button of the table keeps what was typed, also the one that awards. */
 import type { Request, RequestHandler, Response } from 'express';
+import { AppError } from '../../errors.ts';
 import { formatDay } from '../../i18n/dates.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
 import { confirmList } from '../../issuing/confirm-list.ts';
@@ -9,6 +10,7 @@ import {
   checkedList,
   discardList,
   LIST_LIFETIME_DAYS,
+  rowsVersion,
   saveRows,
 } from '../../issuing/lists.ts';
 import { today } from '../../issuing/time.ts';
@@ -19,8 +21,11 @@ import { actorOf } from '../middleware/session.ts';
 import { onlyFields, queryText, say, sendDesk } from './desk-page.ts';
 import { ROW_FIELD, ROWS_SHOWN, type RowChoice, rowEdits, rowsShown } from './list-rows.ts';
 
-/** `go` names the page to show next; `action` what to do once the cells are kept; `count` what the button promised. */
-const FIELDS = new RegExp(`${ROW_FIELD.source}|^(action|go|page|only|more|count)$`);
+/**
+ * `go` names the page to show next; `action` what to do once the cells are kept; `count` what the button promised;
+ * `version` which rows the page showed.
+ */
+const FIELDS = new RegExp(`${ROW_FIELD.source}|^(action|go|page|only|more|count|version)$`);
 /** Rows named one by one when they stop the list. */
 const NAMED_ROWS = 10;
 
@@ -45,13 +50,17 @@ export function saveList(web: WebContext): RequestHandler<{ id: string }> {
     onlyFields(request.body, FIELDS);
     const actor = actorOf(response);
     const { id } = request.params;
-    await saveRows(web.issuing, actor, id, rowEdits(request.body));
+    if (!(await keepRows(web, request, response, id))) return;
     const choice = choiceOf(request);
     switch (field(request.body, 'action')) {
       case 'later':
         return response.redirect(303, '/desk?done=list');
       case 'discard':
         return response.redirect(303, `/desk/lists/${id}/discard`);
+      case 'date': {
+        const { list } = await checkedList(web.issuing, actor, id);
+        return response.redirect(303, `/desk/ceremonies/${list.ceremonyId}/edit?list=${id}`);
+      }
       case 'add': {
         const list = await addRow(web.issuing, actor, id);
         const page = Math.ceil(list.rows.length / ROWS_SHOWN);
@@ -83,7 +92,7 @@ export function issueList(web: WebContext): RequestHandler<{ id: string }> {
     const { id } = request.params;
     const before = await checkedList(web.issuing, actor, id);
     if (before.list.state === 'confirmed') return response.redirect(303, progressOf(before));
-    await saveRows(web.issuing, actor, id, rowEdits(request.body));
+    if (!(await keepRows(web, request, response, id))) return;
     const found = await checkedList(web.issuing, actor, id);
     const stop = await reasonToStop(web, request, response, found);
     if (stop !== null) {
@@ -93,6 +102,28 @@ export function issueList(web: WebContext): RequestHandler<{ id: string }> {
     const { ceremonyId } = await confirmList(web.issuing, actor, id);
     response.redirect(303, `/desk/ceremonies/${ceremonyId}/progress`);
   };
+}
+
+/** Keeps the cells; false when another window changed the list: then the page was sent as it is now, and nothing kept. */
+async function keepRows(web: WebContext, request: Request, response: Response, id: string): Promise<boolean> {
+  const actor = actorOf(response);
+  try {
+    await saveRows(web.issuing, actor, id, rowEdits(request.body), field(request.body, 'version') || null);
+    return true;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'list.changed_elsewhere') throw error;
+    const found = await checkedList(web.issuing, actor, id);
+    await sendTable(
+      web,
+      request,
+      response,
+      found,
+      choiceOf(request),
+      say(response, `errors:${error.code}`),
+      error.status,
+    );
+    return false;
+  }
 }
 
 /** Why this list may not be awarded as it stands, in words, or null. */
@@ -185,8 +216,10 @@ async function sendTable(
     'desk/list-check',
     {
       section: 'ceremonies',
+      pageAddress: addressOf(list.id, { ...choice, page }),
       title: say(response, 'desk:check.title'),
       list,
+      version: rowsVersion(web.issuing, list),
       ceremony,
       achievement: version?.content.name ?? '',
       level: say(response, `common:level.${list.level}`),

@@ -5,6 +5,7 @@ import { levelOf } from '../../issuing/levels.ts';
 import type { RowEdit } from '../../issuing/lists.ts';
 import { type CheckedList, type DraftRow, LIST_FIELDS, type ListField, type RowCheck } from '../../issuing/lists.ts';
 import { LEVELS } from '../../openbadges/types.ts';
+import { missingCharacters } from '../../printing/text-runs.ts';
 import { fieldValues, ticked } from '../forms.ts';
 import { fieldTexts } from '../problem.ts';
 import { say } from './desk-page.ts';
@@ -43,7 +44,7 @@ interface FieldView {
 export interface RowChoice {
   page: number;
   onlyWrong: boolean;
-  /** Level and day of every row, also where they are those of the list. */
+  /** Level and day of every row, also where they are those of the list and right. */
   more: boolean;
 }
 
@@ -57,15 +58,12 @@ export function rowsShown(
   const wanted = choice.onlyWrong ? list.rows.filter((row) => byRow.get(row.row)?.state === 'wrong') : list.rows;
   const pages = Math.max(1, Math.ceil(wanted.length / ROWS_SHOWN));
   const page = Math.min(Math.max(1, choice.page), pages);
-  const mixed = {
-    level: choice.more || list.rows.some((row) => row.level !== ''),
-    date: choice.more || list.rows.some((row) => row.date !== ''),
-  };
   const rows = wanted.slice((page - 1) * ROWS_SHOWN, page * ROWS_SHOWN).map((row) => {
     const check = byRow.get(row.row);
     const level = row.level === '' ? list.level : levelOf(row.level);
     const shows = (field: ListField): boolean => {
-      if (field === 'level' || field === 'date') return mixed[field];
+      const wrong = check?.errors.some((error) => error.field === field) ?? false;
+      if (field === 'level' || field === 'date') return choice.more || row[field] !== '' || wrong;
       if (field === 'secondJudge') return level === 'expert' || row.secondJudge !== '' || level === null;
       return true;
     };
@@ -85,14 +83,20 @@ function rowView(
   const bsnAsName = check?.errors.some(({ field, code }) => field === 'name' && code === 'list.bsn_like') ?? false;
   if (bsnAsName) errors.name = say(response, 'desk:check.bsnName');
   const state = check?.state ?? 'ready';
+  const onPaper = (field: ListField): string[] =>
+    PRINTED.includes(field) && !row.skip ? notPrinted(response, row[field]) : [];
   return {
     row: row.row,
     state,
     skip: row.skip,
-    maySkip: state !== 'ready' || (check?.warnings.length ?? 0) > 0,
+    maySkip:
+      state !== 'ready' || (check?.warnings.length ?? 0) > 0 || PRINTED.some((field) => onPaper(field).length > 0),
     fields: ORDER.filter((field) => fields.includes(field)).map((field) => {
       const id = `row-${row.row}-${field}`;
-      const warnings = (check?.warnings ?? []).filter((warning) => warning.field === field);
+      const warnings = (check?.warnings ?? [])
+        .filter((warning) => warning.field === field)
+        .map((warning) => warningText(response, warning))
+        .concat(onPaper(field));
       const error = errors[field] ?? null;
       return {
         field,
@@ -101,13 +105,13 @@ function rowView(
         label: say(response, `desk:check.${field}`),
         value: row[field],
         email: field === 'email',
-        long: field === 'words',
+        long: field === 'words' || (LONG_NAMES.includes(field) && row[field].length > ONE_LINE),
         options: field === 'level' && error === null ? levelChoice(response, row.level, listLevel) : null,
         describedBy: [error === null ? '' : `${id}-error`, warnings.length === 0 ? '' : `${id}-warning`]
           .join(' ')
           .trim(),
         error,
-        warnings: warnings.map((warning) => warningText(response, warning)),
+        warnings,
       };
     }),
   };
@@ -115,6 +119,18 @@ function rowView(
 
 /** As a person reads a row: who, what they are called, how to reach them, what was said; then the exceptions. */
 const ORDER: readonly ListField[] = ['name', 'pageName', 'email', 'words', 'level', 'date', 'secondJudge'];
+
+/** What stands on the paper as it was typed. */
+const PRINTED: readonly ListField[] = ['name', 'words', 'secondJudge'];
+/** Names that grow with their text, and from how many characters on. */
+const LONG_NAMES: readonly ListField[] = ['name', 'secondJudge'];
+const ONE_LINE = 26;
+
+/** Says which characters of a text no font of the paper can draw; nothing when it can draw all. */
+function notPrinted(response: Response, text: string): string[] {
+  const missing = missingCharacters(text);
+  return missing.length === 0 ? [] : [say(response, 'desk:check.notPrinted', { characters: missing.join(' ') })];
+}
 
 function warningText(response: Response, warning: FieldError): string {
   return fieldTexts(response, [warning])[warning.field] ?? '';

@@ -53,23 +53,36 @@ export function readList(web: WebContext): RequestHandler<{ id: string }> {
       text: fieldValues(request.body, 'text')[0] ?? '',
     };
     const { id } = request.params;
+    const file = uploadedFile(request);
+    const refuse = (errors: Record<string, string>, status: number): Promise<void> =>
+      sendStart(web, request, response, id, form, { ...(file === null ? {} : fileAgain(response)), ...errors }, status);
+    if (file !== null && form.text.trim() !== '') {
+      allow(response, 'list.write');
+      return refuse({ names: say(response, 'desk:list.both'), file: say(response, 'desk:list.bothFile') }, 422);
+    }
     try {
       const list = await startList(web.issuing, actorOf(response), {
         ceremonyId: id,
         achievementId: form.achievement,
         level: form.level,
         text: form.text,
-        file: uploadedFile(request) ?? undefined,
+        file: file ?? undefined,
       });
       response.redirect(303, listLine(list).path);
     } catch (error) {
       const place = error instanceof AppError ? FIELD_OF[error.code] : undefined;
       if (!(error instanceof AppError) || place === undefined) throw error;
-      const errors = fieldTexts(response, [{ field: place, code: error.code, params: error.params }]);
-      await sendStart(web, request, response, id, form, errors, error.status === 404 ? 422 : error.status);
+      const at = place === 'names' && file !== null ? 'file' : place;
+      const errors = fieldTexts(response, [{ field: at, code: error.code, params: error.params }]);
+      if (form.achievement === '' && at === 'achievement')
+        errors.achievement = say(response, 'desk:choice.badgeRequired');
+      await refuse(errors, error.status === 404 ? 422 : error.status);
     }
   };
 }
+
+/** A browser forgets the file when the form comes back. */
+const fileAgain = (response: Response) => ({ file: say(response, 'desk:list.fileAgain') });
 
 async function sendStart(
   web: WebContext,
@@ -98,7 +111,7 @@ async function sendStart(
 /** `GET /desk/sample-list.csv`: a list with every column we know, as Dutch Excel reads it (BOM, semicolons). */
 export function sampleList(): RequestHandler {
   const lines = [
-    'naam;roepnaam;e-mail;niveau;woorden;datum;tweede beoordelaar',
+    'naam;naam op de pagina;e-mail;niveau;woorden;datum;tweede beoordelaar',
     'Voorbeeld van der Naam;Voorbeeld N.;naam@voorbeeld.nl;gevorderd;Op jou kan iedereen bouwen.;;',
     'Iemand Verzonnen;;;expert;;;Collega Verzonnen',
     'Alleen Een-Naam;;;;;;',

@@ -58,13 +58,13 @@ function within(limit: MissLimit, key: string): boolean {
 
 async function mailLink(web: WebContext, email: string, language: Language): Promise<void> {
   const token = await web.accounts.passwordToken(email, LINK_MINUTES);
-  if (token !== null) await web.sendPasswordMail(email, token, language);
+  if (token !== null) await web.sendPasswordMail(email, token, language, LINK_MINUTES);
 }
 
 /** `GET /password/sent`: what happens now, for a known and an unknown address alike. */
 export function passwordSentPage(web: WebContext): RequestHandler {
   return (_request, response) => {
     const title = text(languageOf(response), 'sign-in:sent.title');
-    sendPage(web, response, 'desk/password-sent', { title, minutes: LINK_MINUTES });
+    sendPage(web, response, 'desk/password-sent', { title, minutes: LINK_MINUTES, mailFolder: web.mailFolder });
   };
 }

@@ -8,6 +8,7 @@ import { fieldValues } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
 import { sendFormPage, sendPage } from '../page.ts';
 import { fieldTexts } from '../problem.ts';
+import { rememberEmail } from './sign-in-email.ts';
 
 /** `GET /password/:token`: the form. Changes nothing, so a mail scanner that opens the link does not use it up. */
 export function choosePasswordPage(web: WebContext): RequestHandler {
@@ -29,6 +30,7 @@ export function choosePassword(web: WebContext): RequestHandler {
     const mistake = await choose(web, token, password, repeat);
     if (mistake?.code === 'password.link_invalid') return sendExpired(web, response);
     if (mistake !== null) return sendChoose(web, request, response, account.email, [mistake], 422);
+    rememberEmail(web, response, account.email);
     response.redirect(303, '/sign-in?from=password');
   };
 }

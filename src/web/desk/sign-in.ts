@@ -9,6 +9,7 @@ import { languageOf } from '../middleware/language.ts';
 import { findActor } from '../middleware/session.ts';
 import { sendFormPage } from '../page.ts';
 import { safeNext } from './safe-next.ts';
+import { rememberedEmail } from './sign-in-email.ts';
 
 /** `GET /sign-in`: the form; who is signed in already goes on at once. */
 export function signInPage(web: WebContext): RequestHandler {
@@ -22,7 +23,8 @@ export function signInPage(web: WebContext): RequestHandler {
         : request.query.from === 'sign-out'
           ? text(language, 'sign-in:signedOut')
           : null;
-    sendSignIn(web, request, response, { next, email: '', notice, mistake: null }, 200);
+    const email = request.query.from === 'password' ? rememberedEmail(request) : '';
+    sendSignIn(web, request, response, { next, email, notice, mistake: null }, 200);
   };
 }
 

@@ -110,12 +110,11 @@ function unverifiableReason(report: VerificationReport, language: Language): str
 /** The checks as sentences, in the order of the report. */
 export function checkLines(report: VerificationReport, language: Language): CheckLine[] {
   const issuer = issuerWords(report, language);
-  const signed = report.checks.some(({ id, outcome }) => id === 'proof' && outcome === 'pass');
   return report.checks.map((check) => ({
     outcome: check.outcome,
     word: text(language, `checks:word.${check.outcome}`),
     mark: MARK[check.outcome],
-    sentence: sentenceOf(check, signed, language, issuer),
+    sentence: sentenceOf(check, report, language, issuer),
     id: check.id,
     code: check.code,
   }));
@@ -125,18 +124,26 @@ export function checkLines(report: VerificationReport, language: Language): Chec
 function issuerWords(report: VerificationReport, language: Language): string {
   const { issuer } = report.summary;
   if (issuer === null || report.verdict === 'invalid') return text(language, 'common:thisIssuer');
+  if (issuer.known) return isolated(issuer.name);
   const host = issuerHost(issuer.id);
-  if (!issuer.known && host === null) return text(language, 'common:thisIssuer');
-  return isolated(issuer.known ? issuer.name : (host ?? ''));
+  return host === null ? text(language, 'common:thisIssuer') : isolated(host);
+}
+
+/** A right key of an issuer: of a known one or one with a host, of one that is nothing but its key, or of an unsigned text. */
+function keySentence(report: VerificationReport): 'key.pass' | 'key.passNowhere' | 'key.passAlone' {
+  // That the named key is the issuer's says nothing about the text when the signature does not fit it.
+  const signed = report.checks.some(({ id, outcome }) => id === 'proof' && outcome === 'pass');
+  if (!signed) return 'key.passAlone';
+  const { issuer } = report.summary;
+  return issuer === null || issuer.known || issuerHost(issuer.id) !== null ? 'key.pass' : 'key.passNowhere';
 }
 
 /** A sentence for this very code where we have one, else the one for this check and outcome. */
-function sentenceOf(check: Check, signed: boolean, language: Language, issuer: string): string {
+function sentenceOf(check: Check, report: VerificationReport, language: Language, issuer: string): string {
   const own = `checks:${check.code}`;
   if (hasText(own)) return text(language, own, { ...check.params, issuer });
-  // That the named key is the issuer's says nothing about the text when the signature does not fit it.
-  if (check.id === 'key' && check.outcome === 'pass' && !signed)
-    return text(language, 'checks:key.passAlone', { issuer });
+  if (check.id === 'key' && check.outcome === 'pass')
+    return text(language, `checks:${keySentence(report)}`, { issuer });
   return text(language, `checks:${check.id}.${check.outcome}`, { ...check.params, issuer });
 }
 

@@ -219,14 +219,21 @@ export function describeAwards(open: Open): void {
     it('counts a ceremony by state', async () => {
       const { storage } = await open();
       await addOrganisation(storage);
-      await storage.awards.insertMany([award(), award({ id: '2' }), award({ id: '3', state: 'failed' })]);
+      await storage.awards.insertMany([
+        award(),
+        award({ id: '2' }),
+        award({ id: '3', state: 'failed' }),
+        award({ id: '4', state: 'revoked' }),
+        award({ id: '5', state: 'revoked', supersededBy: '2' }),
+      ]);
       expect(await storage.ceremonies.progress('ceremony-1')).toEqual({
         approved: 2,
         issuing: 0,
         issued: 0,
         failed: 1,
-        revoked: 0,
-        total: 3,
+        revoked: 1,
+        replaced: 1,
+        total: 5,
       });
     });
   });

@@ -53,6 +53,37 @@ test('half a definition is kept as a draft; the gate says at each field what is 
   expect((await newest(at))?.version).toBe(1);
 });
 
+test('what the form and the gate find is said together', async () => {
+  const answer = await coach.post(NEW, {
+    ...WHOLE,
+    name: '',
+    employerText: '',
+    claim: 'lekker koken',
+    action: 'publish',
+  });
+  expect(answer.status).toBe(422);
+  for (const field of ['name', 'employerText', 'claim']) expect(answer.text).toContain(`id="${field}-error"`);
+  // Kept as a draft it need not be whole.
+  const draft = await coach.post(NEW, { ...WHOLE, name: '', employerText: '', action: 'save' });
+  expect(draft.text).toContain('id="name-error"');
+  expect(draft.text).not.toContain('id="employerText-error"');
+});
+
+test('a skill of another badge is chosen by its name, and its address comes along', async () => {
+  const { alignments } = content;
+  const [skill] = alignments;
+  if (skill === undefined) throw new TypeError('the demo badge has one');
+  await added({ name: 'Met vaardigheid' });
+  expect((await coach.get(NEW)).text).toContain(`<option value="${skill.targetName}" data-url="${skill.targetUrl}"`);
+  const none = Object.fromEntries(Object.entries(WHOLE).filter(([name]) => !name.startsWith('alignments.')));
+  const byName = { 'alignments.0.targetName': ` ${skill.targetName.toUpperCase()} ` };
+  const at = await coach.post(NEW, { ...none, ...byName, name: 'Gekozen', action: 'publish' });
+  expect((await newest(at.headers.location ?? ''))?.content.alignments).toEqual([skill]);
+  const unknown = { 'alignments.0.targetName': 'zelf bedacht', 'alignments.0.targetFramework': 'ESCO' };
+  const refused = await coach.post(NEW, { ...none, ...unknown, name: 'Onbekend', action: 'save' });
+  expect(refused.text).toContain('id="alignments-0-targetUrl-error"');
+});
+
 test('hard words need a reason, and the reason is kept', async () => {
   const hard = {
     ...WHOLE,

@@ -177,16 +177,17 @@ test('a long list is shown by the hundred and awarded as a whole', async () => {
 
 test('the buttons keep what was typed: later, more, add, page, discard', async () => {
   const list = await pasted('Amina Yıldız');
-  const table = tableFields((await coach.get(list)).text);
-  const name = (text: string) => ({ ...table, 'row.1.name': text });
-  expect((await coach.post(list, { ...name('Amina A'), action: 'later' })).headers.location).toBe('/desk?done=list');
+  const name = async (text: string) => ({ ...tableFields((await coach.get(list)).text), 'row.1.name': text });
+  expect((await coach.post(list, { ...(await name('Amina A')), action: 'later' })).headers.location).toBe(
+    '/desk?done=list',
+  );
   expect(tableFields((await coach.get(list)).text)['row.1.name']).toBe('Amina A');
-  const more = await coach.post(list, { ...name('Amina B'), action: 'more' });
+  const more = await coach.post(list, { ...(await name('Amina B')), action: 'more' });
   expect(more.headers.location).toBe(`${list}?more=1`);
   expect((await coach.get(`${list}?more=1`)).text).toContain('name="row.1.date"');
-  const added = await coach.post(list, { ...name('Amina C'), action: 'add' });
+  const added = await coach.post(list, { ...(await name('Amina C')), action: 'add' });
   expect(added.headers.location).toBe(`${list}#row-2-name`);
-  const asked = await coach.post(list, { ...name('Amina D'), action: 'discard' });
+  const asked = await coach.post(list, { ...(await name('Amina D')), action: 'discard' });
   expect(asked.headers.location).toBe(`${list}/discard`);
   expect(tableFields((await coach.get(list)).text)['row.1.name']).toBe('Amina D');
   expect((await coach.post(`${list}/discard`, {})).headers.location).toBe('/desk?done=discarded');
@@ -207,7 +208,8 @@ test('a day that lies ahead can be prepared and not awarded', async () => {
 
 test.each([
   ['nothing', { text: '' }, 422, 'Er staan nog geen namen'],
-  ['no badge', { text: 'Amina', achievement: '' }, 422, 'Deze badge is er niet'],
+  ['no badge', { text: 'Amina', achievement: '' }, 422, 'Kies een badge.'],
+  ['a badge of nobody', { text: 'Amina', achievement: 'x' }, 422, 'Deze badge is er niet'],
   ['no level', { text: 'Amina', level: 'meester' }, 422, 'Kies een niveau'],
   ['1,001 people', { text: Array.from({ length: 1001 }, () => 'Mo Ali').join('\n') }, 422, 'te lang'],
 ])('a list with %s comes back with what was typed', async (_name, fields, status, said) => {

@@ -28,6 +28,8 @@ beforeEach(async () => {
 afterAll(() => app.end());
 
 const FORM = { sixteenOrOlder: 'yes', linkPublic: 'yes', showName: 'page', signedOn: '2026-11-19' };
+const pathOf = (answer: { headers: { location?: string } }) => answer.headers.location?.split('?')[0] ?? '';
+const awardAt = (location = '') => app.storage.awards.byId(location.split('?')[0]?.split('/')[3] ?? '');
 const publicPage = async () => words((await visitor.get(`/b/${issued.slug}`)).text);
 
 test('shows what the coach needs, and never the control code', async () => {
@@ -57,6 +59,7 @@ test('signed consent opens the page, withdrawing closes it again', async () => {
 
 test.each([
   ['under 16', { sixteenOrOlder: '' }, 'sixteenOrOlder-error'],
+  ['a name on a private page', { linkPublic: '' }, 'showName-error'],
   ['a day ahead', { signedOn: '2026-11-22' }, 'signedOn-error'],
   ['no day', { signedOn: '31-2-2026' }, 'signedOn-error'],
 ])('a form with %s is not recorded', async (_name, wrong, error) => {
@@ -64,7 +67,7 @@ test.each([
   const answer = await coach.post(page, fields, `${page}/consent`);
   expect(answer.status).toBe(422);
   expect(answer.text).toContain(`id="${error}"`);
-  expect(answer.text).toMatch(/id="linkPublic"[^>]* checked/);
+  expect(/id="linkPublic"[^>]* checked/.test(answer.text)).toBe('linkPublic' in fields);
   expect(await app.storage.consents.current(issued.award.id)).toBeNull();
 });
 
@@ -76,6 +79,10 @@ test('many forms at once: what changed is kept, and one mistake keeps nothing', 
   expect(refused.status).toBe(422);
   expect(refused.text).toContain(`id="${id}-error"`);
   expect(await app.storage.consents.current(id)).toBeNull();
+  const onlyName = await coach.post(at, { ...fields, [`sixteen.${id}`]: 'yes', [`public.${id}`]: [] });
+  expect(onlyName.status).toBe(422);
+  expect(words(onlyName.text)).toContain('Een naam tonen kan alleen als de link openbaar is.');
+  expect(onlyName.text).toMatch(/class="row row--wrong"/);
   expect((await coach.post(at, { ...fields, [`sixteen.${id}`]: 'yes', signedOn: '2027-01-01' })).status).toBe(422);
   expect((await coach.post(at, { ...fields, [`sixteen.${id}`]: 'yes' })).status).toBe(303);
   expect(await app.storage.consents.current(id)).toMatchObject({ showName: 'full', signedOn: '2026-11-20' });
@@ -97,8 +104,37 @@ test('"Naam klopt niet" leads to the new badge, and the old paper follows', asyn
   expect(words(fresh.text)).toContain('Amina van der Yildiz');
   expect(words((await coach.get(page)).text)).toContain('vervangen');
   expect((await visitor.get(`/b/${issued.slug}`)).text).toMatch(/href="\/b\/[1-9A-HJ-NP-Za-km-z]{22}"/);
-  expect((await coach.get(`${page}/replace`)).status).toBe(409);
-  expect((await coach.get(`${page}/certificate.pdf`)).status).toBe(409);
+  // Back from there is no dead end, and the old paper is not printed again.
+  expect((await coach.get(`${page}/replace`)).headers.location).toBe(page);
+  const paper = await coach.get(`${page}/certificate.pdf`);
+  expect([paper.status, JSON.parse(paper.text).code]).toEqual([410, 'badge.revoked']);
+});
+
+test('a name for the page that nobody chose follows the mended name', async () => {
+  const done = await coach.post(`${page}/replace`, { name: 'Fatma van der Demir', pageName: PAGE_NAME });
+  expect((await awardAt(done.headers.location))?.pageName).toBe('Fatma D.');
+  // One that somebody chose stays.
+  const chosen = { name: 'Fatma van der Demir', pageName: 'Fatma' };
+  const own = await coach.post(`${pathOf(done)}/replace`, chosen);
+  const kept = await coach.post(`${pathOf(own)}/replace`, { ...chosen, name: 'Fatma Demir' });
+  expect((await awardAt(kept.headers.location))?.pageName).toBe('Fatma');
+});
+
+test('replaced is not revoked: counts, words, and the code on the paper finds it', async () => {
+  await coach.post(`${page}/replace`, { name: 'Amina van der Yildiz', pageName: '' });
+  const counts = await app.storage.ceremonies.progress(issued.award.ceremonyId ?? '');
+  expect(counts.replaced).toBeGreaterThan(0);
+  expect(counts.issued + counts.replaced + counts.revoked).toBe(counts.total);
+  const board = words((await coach.get(`/desk/ceremonies/${issued.award.ceremonyId}`)).text);
+  expect(board).toContain(`vervangen ${counts.replaced}`);
+  const { shortCode } = issued.award;
+  const found = await coach.get(
+    `/desk/search?q=${encodeURIComponent(`${shortCode?.slice(0, 4)} ${shortCode?.slice(4)}`)}`,
+  );
+  expect([...found.text.matchAll(/href="(\/desk\/awards\/[^"]+)"/g)].map(([, at]) => at)).toEqual([page]);
+  const other = await app.addOrganisation(`ander-${round}`);
+  const stranger = await signedIn(app, other.organisation.id);
+  expect((await stranger.get(`/desk/search?q=${shortCode}`)).text).not.toContain('/desk/awards/');
 });
 
 test('revoking needs a reason from the list and the tick', async () => {
@@ -107,10 +143,15 @@ test('revoking needs a reason from the list and the tick', async () => {
   expect(wrong.status).toBe(422);
   expect(wrong.text).toContain('id="reason-error"');
   expect((await app.storage.awards.byId(issued.award.id))?.state).toBe('issued');
+  // A wrong name is mended, not revoked.
+  const form = await coach.get(`${page}/revoke`);
+  expect(form.text).toContain(`href="${page}/replace"`);
+  expect(form.text).not.toContain('value="naam-onjuist"');
+  expect((await coach.post(`${page}/revoke`, { reason: 'naam-onjuist', sure: 'yes' })).status).toBe(422);
   expect((await coach.post(`${page}/revoke`, { reason: 'dubbel', sure: 'yes' })).status).toBe(303);
   expect((await app.storage.awards.byId(issued.award.id))?.revocationReason).toBe('dubbel');
   expect(words((await coach.get(page)).text)).toContain('De badge was dubbel');
-  expect((await coach.get(`${page}/revoke`)).status).toBe(409);
+  expect((await coach.get(`${page}/revoke`)).headers.location).toBe(page);
 });
 
 test('the tick "gegeven" goes on and off', async () => {

@@ -58,7 +58,7 @@ export async function openDesk(options: OpenOptions = {}) {
     response.json({ actor: response.locals.actor, organisationName: response.locals.organisationName });
   });
   memberPage.get('/desk/drawn', (_request, response) => {
-    sendPage(web, response, 'desk/password-sent', { title: 'Getekend', minutes: 10 });
+    sendPage(web, response, 'desk/password-sent', { title: 'Getekend', minutes: 10, mailFolder: null });
   });
   memberPage.use(errorWriter(web));
   return { ...open, app: createApp(services), memberPage, mails, storage, member, userId };
