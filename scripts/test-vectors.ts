@@ -65,7 +65,7 @@ async function compareAll(
         break;
       }
       case 'badge-2':
-        lines.push(await compareBadge2(sample));
+        lines.push(await compareBadge2(sample, samples));
         break;
       case 'eddsa':
         lines.push(...(await compareEddsa(sample)));

@@ -43,7 +43,10 @@ function jest(args: string[]): Outcome {
   try {
     const result = JSON.parse(readFileSync(RESULT, 'utf8'));
     // A file that cannot even load has no tests of its own: it counts as one failure.
-    const broken = result.testResults.filter((file: { status: string; assertionResults: unknown[] }) => file.status === 'failed' && file.assertionResults.length === 0).length;
+    const broken = result.testResults.filter(
+      (file: { status: string; assertionResults: unknown[] }) =>
+        file.status === 'failed' && file.assertionResults.length === 0,
+    ).length;
     const skipped = result.numPendingTests + result.numTodoTests;
     if (skipped > 0) console.log(`FAIL ${skipped} skipped tests: a skipped check must not look green`);
     return { passed: result.numPassedTests, failed: result.numFailedTests + broken + skipped };
@@ -55,7 +58,9 @@ function jest(args: string[]): Outcome {
 
 const cruised = (stdout: string): string | null => {
   const { totalCruised } = JSON.parse(stdout).summary;
-  return totalCruised >= FEWEST_MODULES ? null : `only ${totalCruised} modules were looked at, expected ${FEWEST_MODULES}`;
+  return totalCruised >= FEWEST_MODULES
+    ? null
+    : `only ${totalCruised} modules were looked at, expected ${FEWEST_MODULES}`;
 };
 
 const args = process.argv.slice(2);
@@ -66,7 +71,11 @@ const outcomes =
         check('types (tsc)', ['tsc', '--noEmit', '-p', '.']),
         check('style (biome)', ['biome', 'ci', '--diagnostic-level=error', '.']),
         check('promises and impure calls (eslint)', ['eslint', '--max-warnings=0', 'src', 'scripts']),
-        check('import table (dependency-cruiser)', ['depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src'], cruised),
+        check(
+          'import table (dependency-cruiser)',
+          ['depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src'],
+          cruised,
+        ),
         jest([]),
       ];
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);

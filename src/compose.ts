@@ -36,8 +36,10 @@ import { openDatabase } from './storage/database.ts';
 import { createFiles } from './storage/files.ts';
 import { migrate } from './storage/migrate.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
-import type { FetchDocument, VerifyOptions } from './verify/adapters.ts';
-import { type Verification, verify } from './verify/index.ts';
+import { openTrustList } from './trust-store.ts';
+import type { FetchDocument, Trust, VerifyOptions } from './verify/adapters.ts';
+import { verify } from './verify/index.ts';
+import { combineTrust } from './verify/trust-list.ts';
 import { createVerifyPool } from './verify-pool.ts';
 import { createApp } from './web/app.ts';
 import { createPapers, type Papers } from './web/papers.ts';
@@ -144,10 +146,11 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     ...new Set([config.publicUrl, identityUrl, ...(await storage.organisations.list()).map((o) => o.publicUrl)]),
   ];
   const fetchDocument = ownDocumentsFirst(base, origins, replace.fetchOutside ?? createSafeFetch());
+  const trust = await knownIssuers(config, storage, base, now, notices);
   const verifyOptions = (more: Partial<VerifyOptions> = {}): VerifyOptions => ({
     now: now(),
     fetchDocument,
-    trust: ownTrust(base),
+    trust,
     platform: nodePlatform,
     keyState: (method) => keyStore.keyState(method),
     localOrigin: identityUrl,
@@ -156,7 +159,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   // What strangers hand in is judged in workers, with a deadline; what we stored ourselves in this process.
   const pool = createVerifyPool({
     fetchDocument,
-    trust: ownTrust(base),
+    trust,
     keyState: (method) => keyStore.keyState(method),
     elapsedMs: () => performance.now(),
   });
@@ -239,12 +242,29 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   };
 }
 
+/** The organisations of this installation, and those on the operator's signed list where one is set. */
+async function knownIssuers(
+  config: Config,
+  storage: SqlStorage,
+  base: Parameters<typeof ownTrust>[0],
+  now: () => Date,
+  notices: string[],
+): Promise<Trust> {
+  if (config.trustList === null) return ownTrust(base);
+  const listed = await openTrustList({
+    path: config.trustList,
+    settings: storage.settings,
+    platform: nodePlatform,
+    now,
+  });
+  notices.push(...listed.notices);
+  return combineTrust(ownTrust(base), listed.trust);
+}
+
 /** Settings that are part of the public contract but that this version does not act on yet: said, not ignored. */
 function refuseUnsupported(config: Config): void {
   if (config.oidc !== null)
     throw start('OIDC_ISSUER: sign-in through another service is not part of this version. Leave OIDC_* empty.');
-  if (config.trustList !== null)
-    throw start('TRUST_LIST: a trust list file is not part of this version. Leave it empty.');
 }
 
 const start = (detail: string): AppError => new AppError('config.invalid', { detail });
@@ -322,16 +342,3 @@ async function readiness(
 }
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** The verifier without an installation: no issuer is known by itself, every document comes from outside. */
-export function standaloneVerifier(
-  fetchOutside: FetchDocument = createSafeFetch(),
-): (input: { bytes: Uint8Array } | { url: string }) => Promise<Verification> {
-  return (input) =>
-    verify(input, {
-      now: new Date(),
-      fetchDocument: fetchOutside,
-      trust: { find: async () => null },
-      platform: nodePlatform,
-    });
-}

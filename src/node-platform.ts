@@ -2,7 +2,8 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import { crc32, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
-import type { Platform } from './verify/adapters.ts';
+import { decodeQr } from './qr-reader.ts';
+import type { EcPublicKey, Platform } from './verify/adapters.ts';
 
 const inflateAsync = promisify(inflate) as (bytes: Uint8Array, options: ZlibOptions) => Promise<Buffer>;
 const MAX_CACHED_KEYS = 256;
@@ -15,23 +16,41 @@ export const nodePlatform: Platform = {
   async sha256(bytes) {
     return new Uint8Array(createHash('sha256').update(bytes).digest());
   },
+  async sha384(bytes) {
+    return new Uint8Array(createHash('sha384').update(bytes).digest());
+  },
   async gunzip(bytes, maxBytes) {
     return gunzipOneMember(bytes, maxBytes);
   },
   async inflate(bytes, maxBytes) {
     return new Uint8Array(await inflateAsync(bytes, { maxOutputLength: maxBytes }));
   },
+  decodeQr,
   async ed25519Verify(publicKey, message, signature) {
     return signature.length === 64 && verify(null, message, ed25519Key(publicKey), signature);
   },
+  async ecdsaVerify(publicKey, message, signature) {
+    const { length, hash } = ECDSA[publicKey.crv];
+    const options = { key: ecKey(publicKey), dsaEncoding: 'ieee-p1363' } as const;
+    return signature.length === length && verify(hash, message, options, signature);
+  },
 };
+
+const ECDSA = { 'P-256': { length: 64, hash: 'sha256' }, 'P-384': { length: 96, hash: 'sha384' } } as const;
 
 function ed25519Key(publicKey: Uint8Array): KeyObject {
   if (publicKey.length !== 32) throw new RangeError('an Ed25519 public key has 32 bytes');
-  const id = Buffer.from(publicKey).toString('base64');
-  const key =
-    keyObjects.get(id) ??
-    createPublicKey({ key: Buffer.concat([ED25519_SPKI, publicKey]), format: 'der', type: 'spki' });
+  return keptKey(Buffer.from(publicKey).toString('base64'), () =>
+    createPublicKey({ key: Buffer.concat([ED25519_SPKI, publicKey]), format: 'der', type: 'spki' }),
+  );
+}
+
+function ecKey({ crv, x, y }: EcPublicKey): KeyObject {
+  return keptKey(`${crv} ${x} ${y}`, () => createPublicKey({ key: { kty: 'EC', crv, x, y }, format: 'jwk' }));
+}
+
+function keptKey(id: string, make: () => KeyObject): KeyObject {
+  const key = keyObjects.get(id) ?? make();
   keyObjects.delete(id);
   keyObjects.set(id, key);
   const oldest = keyObjects.keys().next().value;

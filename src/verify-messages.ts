@@ -6,10 +6,13 @@ import type { UnreadableCode, VerificationReport, VerifyInput } from './verify/i
 export type Question =
   | { ask: 'document'; url: string; options: Parameters<FetchDocument>[1] }
   | { ask: 'issuer'; did: string }
+  | { ask: 'names' }
   | { ask: 'key'; method: string };
 
 /** `ok: false` where it could not be answered: in the worker the call fails, so nothing is taken for granted. */
-export type Answer = { ok: true; value: FetchResult | TrustedIssuer | KeyState | null } | { ok: false };
+export type Answer =
+  | { ok: true; value: FetchResult | TrustedIssuer | KeyState | readonly string[] | null }
+  | { ok: false };
 
 /** What is verified; the same for every run of it. */
 export interface Task {

@@ -45,8 +45,8 @@ const MAX_AWAY = 64;
 const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 /** Our own documents are there sooner; whatever takes longer comes over the network. */
 const PATIENCE_MS = 50;
-/** One issuer, one DID document and one key state, and four status lists with theirs, is eleven. */
-const LIMITS = { maxCalls: 12, callMs: 3_000 };
+/** A badge needs up to a dozen (issuer, DID document, key state, four status lists); a bundle has several badges. */
+const LIMITS = { maxCalls: 32, callMs: 3_000 };
 /** Seconds after which trying again makes sense. */
 const RETRY_AFTER = 10;
 

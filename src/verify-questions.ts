@@ -46,6 +46,8 @@ async function ask(world: World, question: Question): Promise<Answer> {
       return { ok: true, value: await world.fetchDocument(question.url, question.options) };
     case 'issuer':
       return { ok: true, value: await world.trust.find(question.did) };
+    case 'names':
+      return { ok: true, value: (await world.trust.names?.()) ?? [] };
     case 'key':
       return { ok: true, value: await world.keyState(question.method) };
   }

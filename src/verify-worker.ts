@@ -25,7 +25,10 @@ async function run(number: number, { input, now, localOrigin, recipient }: Task)
       now,
       platform: nodePlatform,
       fetchDocument: async (url, options) => (await ask({ ask: 'document', url, options })) as FetchResult,
-      trust: { find: async (did) => (await ask({ ask: 'issuer', did })) as TrustedIssuer | null },
+      trust: {
+        find: async (did) => (await ask({ ask: 'issuer', did })) as TrustedIssuer | null,
+        names: async () => (await ask({ ask: 'names' })) as readonly string[],
+      },
       keyState: async (method) => (await ask({ ask: 'key', method })) as KeyState | null,
       ...(localOrigin === undefined ? {} : { localOrigin }),
       ...(recipient === undefined ? {} : { recipient }),

@@ -70,3 +70,33 @@ function flip(input: Uint8Array, at: number): Buffer {
   copy[at] = (copy[at] ?? 0) ^ 1;
   return copy;
 }
+
+describe('ecdsaVerify', () => {
+  test.each([
+    ['P-256', 'sha256', 64],
+    ['P-384', 'sha384', 96],
+  ] as const)('%s: the right signature only, with its own hash, r and s of equal length', async (crv, hash, length) => {
+    const message = Buffer.from('bewijs');
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: crv });
+    const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
+    const key = { crv, x, y };
+    const signature = bytes(sign(hash, message, { key: privateKey, dsaEncoding: 'ieee-p1363' }));
+    expect(signature.length).toBe(length);
+    expect(await nodePlatform.ecdsaVerify(key, message, signature)).toBe(true);
+    expect(await nodePlatform.ecdsaVerify(key, Buffer.from('bewijz'), signature)).toBe(false);
+    expect(await nodePlatform.ecdsaVerify(key, message, bytes(flip(signature, 5)))).toBe(false);
+    expect(await nodePlatform.ecdsaVerify(key, message, signature.subarray(1))).toBe(false);
+    const der = bytes(sign(hash, message, privateKey));
+    expect(await nodePlatform.ecdsaVerify(key, message, der)).toBe(false);
+    const otherHash = sign(crv === 'P-256' ? 'sha384' : 'sha256', message, {
+      key: privateKey,
+      dsaEncoding: 'ieee-p1363',
+    });
+    expect(await nodePlatform.ecdsaVerify(key, message, bytes(otherHash))).toBe(false);
+  });
+});
+
+test('sha384', async () => {
+  const digest = await nodePlatform.sha384(new Uint8Array());
+  expect(Buffer.from(digest).toString('hex')).toMatch(/^38b060a751ac96384cd9327eb1b1e36a/);
+});

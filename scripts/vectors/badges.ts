@@ -34,16 +34,32 @@ export async function compareBadge(sample: Sample, outcomes: Outcomes): Promise<
   return { ...line, grade: gradeBadge(expected, answer, isOurKind(text)) };
 }
 
-/** One Open Badges 2.0 sample, whose name tells what it is. */
-export async function compareBadge2(sample: Sample): Promise<Line> {
-  const answer = await runVerifier({ bytes: sample.bytes }, new Map());
+/**
+ * One Open Badges 2.0 sample, whose name tells what it is. `supporting`: documents by file name; they, and the sample at
+ * the address it names, are all that can be fetched.
+ */
+export async function compareBadge2(sample: Sample, supporting: readonly Sample[]): Promise<Line> {
+  const answer = await runVerifier({ bytes: sample.bytes }, documentsOf(sample, supporting));
   const expected = /expired|(?<!-)invalid|-invalid-|revoked/.test(sample.name) ? 'invalid' : 'valid';
+  const right = expected === 'invalid' ? !accepts(answer) : accepts(answer);
   return {
     name: sample.name,
     expected: `${expected} (Open Badges 2.0)`,
     ours: describe(answer),
-    grade: accepts(answer) || answer.verdict !== 'unverifiable' ? 'wrong' : 'unsupported',
+    grade: right ? 'equal' : expected === 'valid' && answer.verdict === 'unverifiable' ? 'stricter' : 'wrong',
   };
+}
+
+/** Addresses are `https://example.org/<file>`; the sample itself stands at its own id. */
+function documentsOf(sample: Sample, supporting: readonly Sample[]): Map<string, object> {
+  const documents = new Map<string, object>();
+  for (const one of supporting) {
+    const json = jsonOf(one);
+    if (isObject(json)) documents.set(`https://example.org/${one.name.split('/').at(-1)}`, json);
+  }
+  const own = jsonOf({ name: sample.name, bytes: new TextEncoder().encode(textOf(sample)) });
+  if (isObject(own) && typeof own.id === 'string') documents.set(own.id, own);
+  return documents;
 }
 
 function gradeBadge(expected: string, answer: Answer, ourKind: boolean): Grade {
@@ -52,6 +68,8 @@ function gradeBadge(expected: string, answer: Answer, ourKind: boolean): Grade {
   // Refused though the validator accepts it: on purpose, or because it is of a kind that we do not check yet.
   if (answer.verdict === 'invalid') return answer.codes.includes('KEY_NOT_AUTHORIZED') ? 'stricter' : 'wrong';
   if (answer.verdict === 'unreadable') return answer.codes.includes('BAKED_INVALID') ? 'stricter' : 'wrong';
+  // A key in the token's own header proves nothing; it must be found through the issuer.
+  if (answer.codes.includes('JOSE_HEADER_NOT_ALLOWED')) return 'stricter';
   return answer.verdict === 'unverifiable' && !ourKind ? 'unsupported' : 'wrong';
 }
 

@@ -1,11 +1,14 @@
 /**
  * The W3C vectors for Data Integrity with EdDSA: canonical text, hashes and signature of each are made again with the
- * parts our verifier and signer are built from, and compared byte for byte.
+ * parts our verifier and signer are built from, and compared byte for byte. Then the proof check of our verifier itself
+ * must call every proof right, and none of them in a document with another name.
  */
 import { nodePlatform } from '../../src/node-platform.ts';
 import { isObject } from '../../src/openbadges/gate-structure.ts';
 import { canonicalize } from '../../src/verify/canonicalize.ts';
+import { findSigningKey } from '../../src/verify/documents/signing-key.ts';
 import { decodeBase58Multibase } from '../../src/verify/encoding.ts';
+import { readDataIntegrity } from '../../src/verify/proofs/data-integrity.ts';
 import { publicBytes, signWith } from './ed25519.ts';
 import { accepts, describe, runVerifier } from './run-verifier.ts';
 import { jsonOf, type Line, type Sample } from './sample.ts';
@@ -45,6 +48,7 @@ export async function compareEddsa(sample: Sample): Promise<Line[]> {
 
 async function compareVector(name: string, vector: Vector, keys: KeyPair): Promise<Line> {
   const { wrong, left } = await repeatSteps(vector, keys);
+  if (left.length === 0) wrong.push(...(await checkWithVerifier(vector.signed)));
   const answer = await runVerifier({ text: JSON.stringify(vector.signed) }, new Map());
   if (accepts(answer)) wrong.push('accepted, though its issuer is not its controller');
   const made = wrong.length > 0 ? `differs: ${wrong.join(', ')}` : `equal bytes${left.map((step) => `, ${step}`)}`;
@@ -107,15 +111,44 @@ async function compareProofs(name: string, document: Json, pairs: readonly KeyPa
   for (const [index, proof] of proofs.entries()) {
     if (!(await isRepeated(document, proofs, proof, pairs))) wrong.push(`proof ${index + 1}`);
   }
+  wrong.push(...(await checkWithVerifier(document)));
   const answer = await runVerifier({ text: JSON.stringify(document) }, new Map());
   if (accepts(answer)) wrong.push('accepted, though its issuer is not its controller');
-  const made = wrong.length > 0 ? `differs: ${wrong.join(', ')}` : `${proofs.length} signatures equal`;
+  const made =
+    wrong.length > 0 ? `differs: ${wrong.join(', ')}` : `${proofs.length} signatures equal, each PROOF_VALID`;
   return {
     name,
     expected: `${proofs.length} proofs`,
     ours: `${made}; ${describe(answer)}`,
-    grade: wrong.length > 0 || proofs.length === 0 ? 'wrong' : 'unsupported',
+    grade: wrong.length > 0 || proofs.length === 0 ? 'wrong' : 'equal',
   };
+}
+
+/**
+ * The proof check of our verifier on every proof, with the key of the did:key that the proof names: what it says wrong of
+ * the document, and of a copy with one value changed. Who may sign for whom is left out here; the whole verifier refuses.
+ */
+async function checkWithVerifier(document: Json): Promise<string[]> {
+  const known = withExamplesVocabulary(document);
+  const right = await codesOf(known);
+  const changed = await codesOf({ ...known, name: 'another name' });
+  return [
+    ...right.filter((code) => code !== 'PROOF_VALID'),
+    ...changed.filter((code) => code !== 'PROOF_INVALID').map((code) => `${code} after a change`),
+  ];
+}
+
+async function codesOf(document: Json): Promise<string[]> {
+  const options = { now: new Date('2026-01-01T00:00:00Z'), platform: nodePlatform };
+  const nowhere = async () => ({ ok: false, code: 'NOT_FOUND' }) as const;
+  return Promise.all(
+    readDataIntegrity(document, 'foreign', options).map(async (claim) => {
+      if (!claim.ok) return claim.finding.code;
+      const did = claim.methodId.split('#')[0] ?? '';
+      const found = await findSigningKey(did, claim.methodId, { fetchDocument: nowhere });
+      return found.ok ? (await claim.check(found.key)).code : found.finding.code;
+    }),
+  );
 }
 
 /** Signs the proof anew; the proofs it follows are part of what it signs (VC-DATA-INTEGRITY, proof chains). */

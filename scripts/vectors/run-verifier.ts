@@ -1,5 +1,6 @@
 /** Our verifier on one sample, in a world where nothing can be fetched but the documents handed in. */
 import { nodePlatform } from '../../src/node-platform.ts';
+import { didWebUrl } from '../../src/verify/documents/did-web.ts';
 import { decodeBase58Multibase } from '../../src/verify/encoding.ts';
 import { UnreadableInput, type Verdict, type VerifyInput, verify } from '../../src/verify/index.ts';
 
@@ -42,14 +43,17 @@ export async function runVerifier(input: VerifyInput, documents: ReadonlyMap<str
  */
 export function controllersNamedIn(text: string): Map<string, object> {
   const documents = new Map<string, { id: string; verificationMethod: object[]; assertionMethod: string[] }>();
-  for (const [, id = '', multibase = ''] of text.matchAll(/"(https:\/\/[^"#\s]+)#(z[1-9A-HJ-NP-Za-km-z]+)"/g)) {
+  for (const [, id = '', multibase = ''] of text.matchAll(
+    /"((?:https:\/\/|did:web:)[^"#\s]+)#(z[1-9A-HJ-NP-Za-km-z]+)"/g,
+  )) {
     if (decodeBase58Multibase(multibase) === null) continue;
-    const document = documents.get(id) ?? { id, verificationMethod: [], assertionMethod: [] };
+    const address = id.startsWith('did:web:') ? (didWebUrl(id) ?? id) : id;
+    const document = documents.get(address) ?? { id, verificationMethod: [], assertionMethod: [] };
     const methodId = `${id}#${multibase}`;
     if (document.assertionMethod.includes(methodId)) continue;
     document.verificationMethod.push({ id: methodId, type: 'Multikey', controller: id, publicKeyMultibase: multibase });
     document.assertionMethod.push(methodId);
-    documents.set(id, document);
+    documents.set(address, document);
   }
   return documents;
 }

@@ -7,6 +7,7 @@ import { init } from './init.ts';
 import { key } from './key.ts';
 import { member } from './member.ts';
 import { migrate } from './migrate.ts';
+import { operator } from './operator.ts';
 import { organisation } from './organisation.ts';
 import { revoke } from './revoke.ts';
 import { serveCommand } from './serve.ts';
@@ -21,6 +22,7 @@ const COMMANDS: Record<string, Command> = {
   organisation,
   member,
   key,
+  operator,
   migrate,
 };
 

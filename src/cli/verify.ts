@@ -1,17 +1,21 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Blijk, compose, standaloneVerifier } from '../compose.ts';
+import { type Blijk, compose } from '../compose.ts';
 import { type Config, parseConfig } from '../config.ts';
+import { AppError } from '../errors.ts';
 import { text } from '../i18n/i18n.ts';
-import type { FetchDocument } from '../verify/adapters.ts';
-import { UnreadableInput, type Verification, type VerificationReport } from '../verify/index.ts';
+import { standaloneVerifier } from '../standalone-verifier.ts';
+import { readTrustFile } from '../trust-store.ts';
+import type { FetchDocument, Trust } from '../verify/adapters.ts';
+import { type Check, UnreadableInput, type Verification, type VerificationReport } from '../verify/index.ts';
+import { trustOf } from '../verify/trust-list.ts';
 import { type Command, readArguments, UsageError } from './command.ts';
 
-const usage = 'blijk verify <file | folder | url | ->… [--json] [--offline]';
+const usage = 'blijk verify <file | folder | url | ->… [--json] [--offline] [--trust FILE]';
 const WRONG_USE = 3;
 /** Kinds of file that a folder is searched for. */
-const BADGE_FILE = /\.(json|jsonld|jwt|jws|png|svg|pdf)$/i;
+const BADGE_FILE = /\.(json|jsonld|jwt|jws|png|svg|pdf|jpe?g|webp)$/i;
 
 type Verify = (input: { bytes: Uint8Array } | { url: string }) => Promise<Verification>;
 /** One line of the answer: a report, or why there is none. */
@@ -38,11 +42,10 @@ export const verifyCommand: Command = {
       usage,
       WRONG_USE,
     );
-    if (values.trust !== undefined)
-      throw new UsageError('--trust: a trust list file is not part of this version.', WRONG_USE);
     if (positionals.length === 0) throw new UsageError(`Nothing to verify. Usage: ${usage}`, WRONG_USE);
     const inputs = (await Promise.all(positionals.map(expand))).flat();
-    const { verify, close } = await openVerifier(env, values.offline ?? false);
+    const trust = values.trust === undefined ? undefined : await readTrust(values.trust);
+    const { verify, close } = await openVerifier(env, values.offline ?? false, trust);
     try {
       const answers: Answer[] = [];
       for (const { input, inFolder } of inputs) {
@@ -110,14 +113,34 @@ async function readInput(input: string): Promise<Uint8Array> {
 async function openVerifier(
   env: NodeJS.ProcessEnv,
   offline: boolean,
+  trust: Trust | undefined,
 ): Promise<{ verify: Verify; close: () => Promise<void> }> {
   const config = parseConfig({ LOG_LEVEL: 'silent', ...env });
   const fetchOutside: FetchDocument | undefined = offline
     ? async () => ({ ok: false, code: 'FETCH_FAILED' })
     : undefined;
-  if (!hasInstallation(config)) return { verify: standaloneVerifier(fetchOutside), close: async () => {} };
+  const standalone = standaloneVerifier({ fetchOutside, trust });
+  if (!hasInstallation(config)) return { verify: standalone, close: async () => {} };
   const blijk: Blijk = await compose(config, { fetchOutside });
-  return { verify: (input) => blijk.services.verify(input), close: () => blijk.close() };
+  const verify: Verify = async (input) => {
+    const own = await blijk.services.verify(input);
+    // Only what this installation knows nothing of may be judged by the list that was handed in.
+    const stranger = own.report.verdict === 'unknown_issuer' && own.report.checks.some(isStranger);
+    return trust !== undefined && stranger ? standalone(input) : own;
+  };
+  return { verify, close: () => blijk.close() };
+}
+
+const isStranger = ({ id, code }: Check): boolean =>
+  id === 'issuer' && (code === 'ISSUER_UNKNOWN' || code === 'ISSUER_LOOKS_LIKE');
+
+/** The issuers of a trust list file; whoever names the file vouches for the key that signed it. */
+async function readTrust(path: string): Promise<Trust> {
+  const list = await readTrustFile(path, new Date()).catch((error: unknown) => {
+    if (error instanceof AppError) throw new UsageError(`--trust: ${error.params.detail}`, WRONG_USE);
+    throw error;
+  });
+  return trustOf(list);
 }
 
 const hasInstallation = (config: Config): boolean =>
@@ -130,7 +153,11 @@ function jsonLine(answer: Answer, several: boolean): string {
 
 function textBlock(answer: Answer, offline: boolean): string {
   if ('problem' in answer) return `${answer.input}: NOT READABLE. ${answer.problem.detail}`;
-  const { verdict, checks, summary } = answer.report;
+  return reportBlock(answer.input, answer.report, offline);
+}
+
+function reportBlock(input: string, report: VerificationReport, offline: boolean): string {
+  const { verdict, checks, summary } = report;
   const what = [summary.achievement, summary.level, summary.issuer?.name].filter(Boolean).join(', ');
   const lines = checks
     .filter((check) => check.outcome !== 'skipped')
@@ -139,7 +166,8 @@ function textBlock(answer: Answer, offline: boolean): string {
       return `  ${check.outcome.padEnd(7)} ${text('en', `checks:${check.id}.${check.outcome}`, params)} (${check.code})`;
     });
   const note = offline ? ['  Offline: documents of other issuers, such as their status list, were not fetched.'] : [];
-  return [`${answer.input}: ${verdict.toUpperCase()}${what ? `  ${what}` : ''}`, ...lines, ...note].join('\n');
+  const inside = (report.contained ?? []).map((part, at) => reportBlock(`${input} [${at + 1}]`, part, offline));
+  return [`${input}: ${verdict.toUpperCase()}${what ? `  ${what}` : ''}`, ...lines, ...note, ...inside].join('\n');
 }
 
 /** The worst answer decides, in the order 3, 1, 2, 0. */

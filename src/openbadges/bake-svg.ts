@@ -36,9 +36,12 @@ function credentialElement(text: string, declaration: string): string {
   return `<openbadges:credential${declaration}><![CDATA[${content}]]></openbadges:credential>`;
 }
 
-/** Takes the credential out of an SVG. Never throws; refuses a document type, entities and anything not well formed. */
+/**
+ * Takes the credential out of an SVG. Never throws; refuses entities, a document type that declares anything, and
+ * anything not well formed. The bare document type that many drawing programs write says nothing and is passed over.
+ */
 export function unbakeSvg(svg: string): UnbakeResult {
-  const tokens = readXml(svg);
+  const tokens = readXml(withoutBareDoctype(svg));
   const root = tokens?.[0];
   if (!tokens || root?.kind !== 'open' || root.name.local !== 'svg') return { ok: false, code: 'BAKED_INVALID' };
   const found = [...tokens.entries()].filter(([, token]) => isCredential(token));
@@ -46,6 +49,15 @@ export function unbakeSvg(svg: string): UnbakeResult {
   const [first] = found;
   if (first === undefined) return { ok: false, code: 'BAKED_MISSING' };
   return readCredential(tokens, first[0]);
+}
+
+/** `<!DOCTYPE svg PUBLIC "…" "…">` before the root, without declarations of its own; nothing is ever fetched for it. */
+const BARE_DOCTYPE =
+  /^(\ufeff?(?:<\?xml[^<>]{0,200}\?>)?\s{0,100}(?:<!--[^<>]{0,400}-->\s{0,100}){0,4})<!DOCTYPE\s{1,20}svg(?:\s{1,20}(?:PUBLIC\s{1,20}"[^"<>[\]]{0,200}"|SYSTEM)\s{1,20}"[^"<>[\]]{0,200}")?\s{0,20}>/;
+
+function withoutBareDoctype(svg: string): string {
+  const [doctype, before = ''] = BARE_DOCTYPE.exec(svg.slice(0, 4_096)) ?? [];
+  return doctype === undefined ? svg : before + svg.slice(doctype.length);
 }
 
 function isCredential(token: XmlToken): boolean {

@@ -58,14 +58,27 @@ const PINNED: readonly (readonly [string, ReadonlyMap<string, object>, string])[
   ['https://www.w3.org/ns/did/v1', did, '922d86fef06acc0754ef45a4d662c51b57dcd1c9dab3bbdc8d71da81285a5270'],
 ];
 
-/** Every pinned context. A copy, frozen to the last term: nobody who shares the package's object can change ours. */
-export const CONTEXTS: ReadonlyMap<string, object> = new Map(
+/** As the packages give them: copies, frozen to the last term, so nobody who shares a package's object can change ours. */
+const ORIGINALS: ReadonlyMap<string, object> = new Map(
   PINNED.map(([url, source]) => [url, deepFreeze(structuredClone(source.get(url) ?? {}))]),
 );
 
-/** Contexts that may stand in a VCDM 2.0 credential or status list. */
+/**
+ * The term that 1EdTech added to context 3.0.3 under the same address after the package was made. It is not in the
+ * pinned text; documents without it mean the same with and without this line.
+ */
+const ENDORSEMENT_JWT = {
+  endorsementJwt: { '@id': 'https://purl.imsglobal.org/spec/vc/ob/vocab.html#endorsementJwt', '@container': '@set' },
+};
+
+/** Every context as it is used: the pinned text, and in Open Badges 3.0.3 the term `endorsementJwt`. */
+export const CONTEXTS: ReadonlyMap<string, object> = new Map(
+  [...ORIGINALS].map(([url, document]) => [url, url === OPEN_BADGES_V3 ? withEndorsementJwt(document) : document]),
+);
+
+/** Contexts that may stand in a credential or status list; the one of VCDM 1.1 only as the first, of a foreign badge. */
 export const CREDENTIAL_CONTEXTS: ReadonlySet<string> = new Set(
-  [...CONTEXTS.keys()].filter((url) => url !== CREDENTIALS_V1 && url !== 'https://www.w3.org/ns/did/v1'),
+  [...CONTEXTS.keys()].filter((url) => url !== 'https://www.w3.org/ns/did/v1'),
 );
 
 /** Gives a pinned context to a JSON-LD processor; rejects with TypeError for every other address. Never the network. */
@@ -79,11 +92,16 @@ export async function documentLoader(url: string): Promise<JsonLdRemoteDocument>
 export async function checkContexts(sha256: (bytes: Uint8Array) => Promise<Uint8Array>): Promise<string[]> {
   const changed: string[] = [];
   for (const [url, , expected] of PINNED) {
-    const digest = await sha256(new TextEncoder().encode(JSON.stringify(CONTEXTS.get(url))));
+    const digest = await sha256(new TextEncoder().encode(JSON.stringify(ORIGINALS.get(url))));
     const actual = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
     if (actual !== expected) changed.push(url);
   }
   return changed;
+}
+
+function withEndorsementJwt(document: object): object {
+  const terms = (document as { '@context'?: object })['@context'];
+  return deepFreeze({ ...document, '@context': { ...ENDORSEMENT_JWT, ...terms } });
 }
 
 function deepFreeze<T extends object>(value: T): T {

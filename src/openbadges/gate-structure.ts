@@ -3,6 +3,7 @@
  * proofs, real dates, and values in the one form in which the later checks read them. A date in an array would say the
  * same in JSON-LD and be overlooked by a reader of JSON.
  */
+import { dateMembers, otherDateMembers } from './credential-dates.ts';
 import { parseDateTime } from './date-time.ts';
 import { refuse, type Violation } from './gate-values.ts';
 
@@ -30,16 +31,22 @@ export function checkProofs(root: JsonObject, rule: { exactlyOne: boolean; requi
   return null;
 }
 
-/** `validFrom` and `validUntil`: strict dates, one each, in this order. `validFrom` may lack in a status list only. */
+/**
+ * The two dates of the credential: strict, one each, in this order, under the names of its own data model and no
+ * others. The first may lack in a status list only.
+ */
 export function checkDates(root: JsonObject, rule: { validFromRequired: boolean }): Violation | null {
-  const from = parseDateTime(root.validFrom);
-  if (from === null && (rule.validFromRequired || Object.hasOwn(root, 'validFrom'))) {
-    return refuse('DATE_INVALID', 'validFrom');
+  const names = dateMembers(root);
+  const others = Object.values(otherDateMembers(root)).find((key) => Object.hasOwn(root, key));
+  if (others !== undefined) return refuse('DATE_INVALID', others, 'of another data model');
+  const from = parseDateTime(root[names.from]);
+  if (from === null && (rule.validFromRequired || Object.hasOwn(root, names.from))) {
+    return refuse('DATE_INVALID', names.from);
   }
-  if (!Object.hasOwn(root, 'validUntil')) return null;
-  const until = parseDateTime(root.validUntil);
-  if (until === null) return refuse('DATE_INVALID', 'validUntil');
-  return from !== null && until <= from ? refuse('DATE_INVALID', 'validUntil', 'not after validFrom') : null;
+  if (!Object.hasOwn(root, names.until)) return null;
+  const until = parseDateTime(root[names.until]);
+  if (until === null) return refuse('DATE_INVALID', names.until);
+  return from !== null && until <= from ? refuse('DATE_INVALID', names.until, 'not after validFrom') : null;
 }
 
 /** The members that later checks read, each in its one allowed form. */

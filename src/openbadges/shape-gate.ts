@@ -4,8 +4,10 @@
  * context, a value in an array); the gate leaves exactly one. Rules G1-G5; G6 to G8 are checks of the verifier.
  */
 import { CREDENTIALS_V2 } from './contexts.ts';
+import { isVcdm1 } from './credential-dates.ts';
 import { checkOwnShape } from './gate-own.ts';
 import { checkDates, checkMembers, checkProofs, isObject } from './gate-structure.ts';
+import { checkVcdm1, checkVcdm1Context } from './gate-v1.ts';
 import { checkContextList, checkValues, refuse, type ValueLimits, type Violation } from './gate-values.ts';
 import { type Scanned, scanJson } from './json-scanner.ts';
 
@@ -46,12 +48,13 @@ export function gate(scanned: Scanned, options: GateOptions): GateResult {
   return judge(
     value,
     checkSize(scanned, options.byteLength, maxBytes) ??
-      checkContexts(value) ??
+      checkContexts(value, own ? NO_OLD_MODEL : OLD_MODEL_TOO) ??
       checkProofs(value, { exactlyOne: own, required: options.proofRequired }) ??
       (own && scanned.inexact ? refuse('NUMBER_RANGE', '', 'digits') : null) ??
       checkValues(value, own ? OWN_LIMITS : FOREIGN_LIMITS) ??
       checkMembers(value) ??
       checkDates(value, { validFromRequired: true }) ??
+      checkVcdm1(value) ??
       (own ? checkOwnShape(value) : null),
   );
 }
@@ -71,7 +74,7 @@ export function gateStatusList(scanned: Scanned, byteLength: number): GateResult
   return judge(
     value,
     checkSize(scanned, byteLength, MAX_LIST_CREDENTIAL_BYTES) ??
-      checkContexts(value) ??
+      checkContexts(value, NO_OLD_MODEL) ??
       checkProofs(value, { exactlyOne: false, required: true }) ??
       checkValues(value, LIST_LIMITS) ??
       checkMembers(value) ??
@@ -92,11 +95,19 @@ function checkSize(scanned: Scanned, byteLength: number, maxBytes: number): Viol
   return scanned.exceeded === null ? null : { code: 'TOO_LARGE', params: { reason: scanned.exceeded } };
 }
 
-/** VCDM 2.0 only: its context comes first. */
-function checkContexts(root: Record<string, unknown>): Violation | null {
+interface ContextRule {
+  vcdm1: boolean;
+}
+const NO_OLD_MODEL: ContextRule = { vcdm1: false };
+const OLD_MODEL_TOO: ContextRule = { vcdm1: true };
+
+/** The context of the data model comes first: VCDM 2.0, for credentials of others also 1.1. */
+function checkContexts(root: Record<string, unknown>, rule: ContextRule): Violation | null {
   const contexts = root['@context'];
-  const violation = checkContextList(contexts);
-  if (violation !== null || (Array.isArray(contexts) && contexts[0] === CREDENTIALS_V2)) return violation;
+  const violation = checkContextList(contexts) ?? checkVcdm1Context(root);
+  if (violation !== null) return violation;
+  const first = Array.isArray(contexts) && contexts[0] === CREDENTIALS_V2;
+  if (first || (rule.vcdm1 && isVcdm1(root))) return null;
   return { code: 'SHAPE_CONTEXT_NOT_ALLOWED', params: { context: 'order' } };
 }
 

@@ -32,6 +32,8 @@ export interface TrustedIssuer {
 /** Which issuers are known. Matching is by DID, never by name. */
 export interface Trust {
   find(did: string): Promise<TrustedIssuer | null>;
+  /** Names of all known issuers, to warn of a stranger whose name can be mistaken for one of them. */
+  names?(): Promise<readonly string[]>;
 }
 
 /** Key state that a DID document cannot carry, for our own issuers. All times are DateTime or null. */
@@ -41,13 +43,28 @@ export interface KeyState {
   compromisedAt: string | null;
 }
 
+/** A point that lies on its curve; coordinates as in a JWK: base64url, 32 or 48 bytes each (RFC 7518 6.2.1). */
+export interface EcPublicKey {
+  crv: 'P-256' | 'P-384';
+  x: string;
+  y: string;
+}
+
 export interface Platform {
   sha256(bytes: Uint8Array): Promise<Uint8Array>;
+  sha384(bytes: Uint8Array): Promise<Uint8Array>;
   /** Unpacks GZIP; throws when the output would pass `maxBytes` (it stops there) or the input is not exactly one member. */
   gunzip(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array>;
   /** Unpacks zlib (RFC 1950), for our PDF's attachment; throws when the output would pass `maxBytes`. */
   inflate(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array>;
   ed25519Verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
+  /**
+   * Texts of the QR codes in a picture (JPEG, PNG, WebP), each once; empty when there is none, the picture is damaged or
+   * larger than the adapter's limits. Absent: photos are not read.
+   */
+  decodeQr?(picture: Uint8Array): Promise<string[]>;
+  /** ECDSA with SHA-256 for P-256 and SHA-384 for P-384; the signature is r and s of equal length (IEEE P1363). */
+  ecdsaVerify(publicKey: EcPublicKey, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }
 
 export interface VerifyOptions {
@@ -64,4 +81,6 @@ export interface VerifyOptions {
   localOrigin?: string;
   /** What the visitor typed, to compare with the salted hashes; absent = recipient check skipped. */
   recipient?: { name?: string; email?: string };
+  /** What this verifier asked a holder to sign; absent = a presentation's challenge and domain are not compared. */
+  presentation?: { challenge: string; domain?: string };
 }

@@ -27,6 +27,23 @@ export function decodeBase64Url(text: string): Uint8Array | null {
   return (held & ((1 << heldBits) - 1)) === 0 ? bytes : null;
 }
 
+/** Unpadded base64url. */
+export function encodeBase64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}
+
+/** Multibase with prefix `z` (base58-btc), for keys. */
+export function encodeBase58Multibase(bytes: Uint8Array): string {
+  let number = bytes.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
+  let text = '';
+  for (; number > 0n; number /= 58n) text = `${BASE58[Number(number % 58n)]}${text}`;
+  const zeros = bytes.findIndex((byte) => byte !== 0);
+  return `z${'1'.repeat(zeros === -1 ? bytes.length : zeros)}${text}`;
+}
+
 /** Bytes of a multibase text with prefix `z` (base58-btc); null for anything else or above 256 characters. */
 export function decodeBase58Multibase(text: string): Uint8Array | null {
   if (!text.startsWith('z') || text.length > MAX_BASE58) return null;

@@ -24,5 +24,6 @@ export {
   type Verification,
   type VerificationReport,
 } from './report.ts';
+export { combineTrust, readTrustList, type TrustList, trustOf } from './trust-list.ts';
 export { type UnreadableCode, UnreadableInput } from './unreadable-input.ts';
 export { verificationWithout, verify } from './verify.ts';

@@ -4,6 +4,8 @@
 import type { GatedDocument } from '../openbadges/shape-gate.ts';
 import type { DateTime } from '../openbadges/types.ts';
 
+export type { DateTime };
+
 /** In order of precedence: the first that applies is the verdict; `valid` only when nothing needed is unknown. */
 export const VERDICTS = [
   'invalid',
@@ -57,10 +59,14 @@ export interface VerificationReport {
   checks: Check[];
   /** From the gated document only; all null where the gate refused it. */
   summary: Summary;
+  /** Reports of the badges inside a list, a presentation or a CLR, in their order; absent for a single badge. */
+  contained?: VerificationReport[];
 }
 
 /** The result of `verify()`: the public report, and the gated document for a page (null where the gate refused). */
 export interface Verification {
   report: VerificationReport;
   credential: GatedDocument | null;
+  /** The same badges as `report.contained`, with their documents. */
+  contained?: Verification[];
 }

@@ -1,4 +1,5 @@
 /** What a page shows first. From the gated document only: never from a name somebody's storage has. */
+import { datesOf } from '../openbadges/credential-dates.ts';
 import { isObject } from '../openbadges/gate-structure.ts';
 import type { GatedDocument } from '../openbadges/shape-gate.ts';
 import { LEVELS } from '../openbadges/types.ts';
@@ -22,7 +23,7 @@ export function summaryOf(document: GatedDocument, known: boolean): Summary {
     achievement: text(achievement.name),
     level: levelOf(subject, achievement),
     issuer: issuerId === null ? null : { id: issuerId, name: (isObject(issuer) && text(issuer.name)) || '', known },
-    validFrom: text(document.validFrom),
+    validFrom: text(datesOf(document).from),
     recipientName: text(subject.name),
   };
 }

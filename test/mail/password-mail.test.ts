@@ -22,7 +22,9 @@ describe('passwordMail', () => {
   });
 
   it('is another text in each language', () => {
-    const subjects = LANGUAGES.map((language) => passwordMail({ to: 'a@b.example', url, language, minutes: 10 }).subject);
+    const subjects = LANGUAGES.map(
+      (language) => passwordMail({ to: 'a@b.example', url, language, minutes: 10 }).subject,
+    );
     expect(new Set(subjects).size).toBe(LANGUAGES.length);
   });
 

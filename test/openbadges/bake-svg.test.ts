@@ -88,7 +88,11 @@ describe('unbakeSvg', () => {
     ['an empty one', svg('<openbadges:credential> </openbadges:credential>'), 'BAKED_INVALID'],
     ['elements inside', svg('<openbadges:credential>{<g/>}</openbadges:credential>'), 'BAKED_INVALID'],
     ['an unbound prefix', svg('<openbadges:credential verify="x"/>', ''), 'BAKED_INVALID'],
-    ['a document type', `<!DOCTYPE svg>${svg('<openbadges:credential verify="x"/>')}`, 'BAKED_INVALID'],
+    [
+      'a document type with declarations',
+      `<!DOCTYPE svg [<!ELEMENT svg ANY>]>${svg('<openbadges:credential verify="x"/>')}`,
+      'BAKED_INVALID',
+    ],
     [
       'entities that expand',
       `<!DOCTYPE svg [<!ENTITY a "aaaa">]>${svg('<openbadges:credential>&a;</openbadges:credential>')}`,

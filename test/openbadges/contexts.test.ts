@@ -7,6 +7,7 @@ import {
   CREDENTIALS_V2,
   checkContexts,
   documentLoader,
+  OPEN_BADGES_V3,
 } from '../../src/openbadges/contexts.ts';
 
 type Terms = Record<string, unknown>;
@@ -121,7 +122,22 @@ describe('JSON key and signed property are one to one', () => {
     }
   });
 
-  test('the old credentials context is read by no badge', () => {
-    expect(CREDENTIAL_CONTEXTS.has(CREDENTIALS_V1)).toBe(false);
+  test.each(others.filter((url) => url !== CREDENTIALS_V1))('nor do two terms of credentials v1 and %s', (url) => {
+    const found = new Set<string>();
+    for (const terms of scopes({ ...termsOf(CREDENTIALS_V1), ...termsOf(url) })) {
+      for (const pair of synonyms(terms)) found.add(pair);
+    }
+    expect([...found].filter((pair) => !/^[A-Z][A-Za-z]* = [a-z][A-Za-z]*$/.test(pair))).toEqual([]);
   });
+});
+
+test('endorsementJwt stands in context 3.0.3 as it is used, not in the pinned text', async () => {
+  const used = CONTEXTS.get(OPEN_BADGES_V3) as { '@context': Terms };
+  expect(used['@context'].endorsementJwt).toMatchObject({ '@container': '@set' });
+  const seen: string[] = [];
+  await checkContexts(async (bytes) => {
+    seen.push(new TextDecoder().decode(bytes));
+    return sha256(bytes);
+  });
+  expect(seen.filter((text) => text.includes('"endorsementJwt"'))).toEqual([]);
 });

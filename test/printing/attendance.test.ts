@@ -42,7 +42,8 @@ describe('the list to sign', () => {
     expect(text).toContain('K7QM 4T2X 29');
     expect(text).toContain('Blad 3 van 3');
     expect(text).toContain('Wie je naam raadt, kan nagaan of het klopt.');
-    for (const tick of ['16 jaar of ouder.', 'Voornaam tonen.', 'Hele naam tonen.', 'Link openbaar.']) expect(text).toContain(tick);
+    for (const tick of ['16 jaar of ouder.', 'Voornaam tonen.', 'Hele naam tonen.', 'Link openbaar.'])
+      expect(text).toContain(tick);
   });
 
   test('an empty list is one sheet with its head', async () => {

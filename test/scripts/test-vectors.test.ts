@@ -87,15 +87,34 @@ describe('badges', () => {
     expect(lines).toContain('not supported yet: badge.json');
   });
 
-  test('Open Badges 2.0 is not supported yet, whatever it is', async () => {
+  test('a badge of Open Badges 2.0 is judged with the documents beside it', async () => {
+    const place = 'https://example.org';
+    const context = { '@context': 'https://w3id.org/openbadges/v2' };
     const assertion = {
-      '@context': 'https://w3id.org/openbadges/v2',
+      ...context,
       type: 'Assertion',
-      id: 'https://issuer.example/1',
+      id: `${place}/1`,
+      recipient: { type: 'email', hashed: false, identity: 'sam@voorbeeld.example' },
+      issuedOn: '2016-12-31T23:59:59Z',
+      badge: `${place}/class.json`,
+      verification: { type: 'hosted' },
+    };
+    const issuer = { ...context, type: 'Issuer', id: `${place}/issuer.json`, name: 'Proefwerk (fictief)' };
+    const badge = {
+      ...context,
+      type: 'BadgeClass',
+      name: 'Lassen',
+      description: 'Kan lassen.',
+      criteria: `${place}/c`,
     };
     await put('basic-assertion.json', assertion);
-    await put('basic-assertion-expired.json', { ...assertion, expires: '2016-01-01T00:00:00Z' });
+    await put('basic-assertion-expired.json', { ...assertion, expires: '2017-01-01T00:00:00Z' });
+    await put('assets/class.json', { ...badge, id: `${place}/class.json`, issuer: issuer.id });
+    await put('assets/issuer.json', issuer);
     expect(await run(folder)).toMatchObject({ code: 0, last: '2 as expected or stricter, 0 wrong' });
+    expect((await run(folder)).lines).toContain('2 equal, 0 stricter, 0 not supported yet');
+    await put('basic-assertion-expired.json', assertion);
+    expect((await run(folder)).code).toBe(1);
   });
 });
 

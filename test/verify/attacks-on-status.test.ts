@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { verify } from '../../src/verify/index.ts';
 import {
   type Authority,
+  CONTEXTS,
   createAuthority,
   createWorld,
   encodeBits,
@@ -156,6 +157,10 @@ describe('several entries', () => {
     statusListCredential: issuer.listUrl,
     ...extra,
   });
+  const twoBits = (): Json => ({
+    statusSize: 2,
+    statusMessage: ['0x0', '0x1', '0x2', '0x3'].map((status) => ({ status, message: 'x' })),
+  });
   const both = { subject: { statusPurpose: ['revocation', 'suspension'] }, revoked: [2] };
 
   test.each<[string, () => Json[], string, string]>([
@@ -174,12 +179,20 @@ describe('several entries', () => {
       'STATUS_RETRIEVAL_ERROR',
     ],
     ['"refresh" says nothing bad', () => [entry('refresh', 2)], 'valid', 'NOT_REVOKED'],
-    ['another purpose is not understood', () => [entry('message', 2)], 'unverifiable', 'STATUS_TYPE_UNSUPPORTED'],
+    ['a message is no yes or no', () => [entry('message', 2)], 'valid', 'NOT_REVOKED'],
+    ['another purpose is not understood', () => [entry('x', 2)], 'unverifiable', 'STATUS_TYPE_UNSUPPORTED'],
+    ['revoked is told before suspended', () => [entry('suspension', 2), entry('revocation', 2)], 'revoked', 'REVOKED'],
     [
-      'entries of two bits are not understood',
+      'entries of two bits without a message for each value',
       () => [entry('revocation', 1, { statusSize: 2, statusMessage: [{ status: '0x0', message: 'x' }] })],
       'unverifiable',
-      'STATUS_TYPE_UNSUPPORTED',
+      'MALFORMED_VALUE_ERROR',
+    ],
+    [
+      'a list too short for entries of two bits',
+      () => [entry('revocation', 1, twoBits())],
+      'unverifiable',
+      'STATUS_LIST_LENGTH_ERROR',
     ],
     [
       'five are too many to fetch',
@@ -191,5 +204,65 @@ describe('several entries', () => {
     await issuer.publish(world, both);
     const signed = await issuer.sign(issuer.credential({ credentialStatus: entries() }));
     expect((await statusOf(signed)).slice(0, 2)).toEqual([verdict, code]);
+  });
+});
+
+test('entries of two bits: any value but nought counts, and the index counts entries', async () => {
+  const statusMessage = ['0x0', '0x1', '0x2', '0x3'].map((status) => ({ status, message: 'x' }));
+  const of = async (index: number): Promise<string> => {
+    const document = await withEntry({ statusSize: 2, statusMessage, statusListIndex: String(index) });
+    return (await statusOf(document))[1];
+  };
+  await issuer.publish(world, { encodedList: encodeBits([9], 262_144) });
+  expect(await of(4)).toBe('REVOKED');
+  expect(await of(9)).toBe('NOT_REVOKED');
+  expect(await of(131_071)).toBe('NOT_REVOKED');
+  expect(await of(131_072)).toBe('RANGE_ERROR');
+});
+
+describe('1EdTechRevocationList', () => {
+  const url = 'https://issuer.example/revocations';
+  const id = 'urn:uuid:6f9d4a3e-2f0c-4b5e-9d57-3c1a2b4e5f60';
+  let listed: Json;
+
+  beforeAll(async () => {
+    const contexts = [...CONTEXTS, 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json'];
+    const credentialStatus = { id: url, type: '1EdTechRevocationList' };
+    listed = await issuer.sign(issuer.credential({ '@context': contexts, credentialStatus }));
+  });
+
+  test.each<[string, Json | string | Uint8Array, string, string]>([
+    ['names it', { revokedCredential: [{ id }] }, 'revoked', 'REVOKED'],
+    ['names it by its id alone', { revokedCredential: [id] }, 'revoked', 'REVOKED'],
+    [
+      'says so with a reason',
+      { id: url, revokedCredential: [{ id, revoked: true, revocationReason: 'x' }] },
+      'revoked',
+      'REVOKED',
+    ],
+    ['took it back', { revokedCredential: [{ id, revoked: false }] }, 'valid', 'NOT_REVOKED'],
+    ['names another', { revokedCredential: [{ id: `${id}1` }] }, 'valid', 'NOT_REVOKED'],
+    ['names none', { id: url }, 'valid', 'NOT_REVOKED'],
+    ['is any JSON', { error: 'not found' }, 'unverifiable', 'MALFORMED_VALUE_ERROR'],
+    ['is no object', '[]', 'unverifiable', 'MALFORMED_VALUE_ERROR'],
+    [
+      'says neither yes nor no',
+      { revokedCredential: [{ id, revoked: 'no' }] },
+      'unverifiable',
+      'MALFORMED_VALUE_ERROR',
+    ],
+    ['is of another address', { id: `${url}/2`, revokedCredential: [] }, 'unverifiable', 'STATUS_VERIFICATION_ERROR'],
+    [
+      'is of another issuer',
+      { issuer: 'did:web:kwaad.example', revokedCredential: [] },
+      'unverifiable',
+      'STATUS_VERIFICATION_ERROR',
+    ],
+    ['is a page', '<!doctype html>', 'unverifiable', 'STATUS_RETRIEVAL_ERROR'],
+    ['has 30,000 entries', { revokedCredential: Array(30_000).fill('x') }, 'unverifiable', 'STATUS_RETRIEVAL_ERROR'],
+    ['cannot be had', { ok: false, code: 'FETCH_TIMEOUT' }, 'unverifiable', 'STATUS_RETRIEVAL_ERROR'],
+  ])('a list that %s', async (_about, list, verdict, code) => {
+    world.documents.set(url, list);
+    expect((await statusOf(listed)).slice(0, 2)).toEqual([verdict, code]);
   });
 });

@@ -189,6 +189,9 @@ describe('the payload passes the same gate', () => {
 
   test('a second, embedded proof is not passed over', async () => {
     const signed = await issuer.sign(issuer.credential());
-    expect(await judge(await issuer.signJwt(signed))).toEqual(['unverifiable', 'PROOF_SET_UNSUPPORTED']);
+    expect(await judge(await issuer.signJwt(signed))).toEqual(['valid', undefined]);
+    expect(await judge(await issuer.signJwt(signed), true)).toEqual(['invalid', 'PROOF_SET_UNSUPPORTED']);
+    const other = await issuer.signJwt({ ...signed, name: 'Lassen' });
+    expect(await judge(other)).toEqual(['invalid', 'PROOF_INVALID']);
   });
 });

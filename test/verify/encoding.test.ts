@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeBase58Multibase, decodeBase64Url } from '../../src/verify/encoding.ts';
+import {
+  decodeBase58Multibase,
+  decodeBase64Url,
+  encodeBase58Multibase,
+  encodeBase64Url,
+} from '../../src/verify/encoding.ts';
 
 describe('base64url', () => {
   test('reads what Node writes', () => {
@@ -30,4 +35,14 @@ describe('base58', () => {
   test.each(['', 'uAA', 'Z2g', 'z0', 'zO', 'zl', 'z ', `z${'1'.repeat(256)}`])('%.20p is refused', (text) => {
     expect(decodeBase58Multibase(text)).toBeNull();
   });
+});
+
+test('what is encoded is read back, and base64url is that of Node', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+      expect(decodeBase58Multibase(encodeBase58Multibase(bytes))).toEqual(bytes);
+      expect(encodeBase64Url(bytes)).toBe(Buffer.from(bytes).toString('base64url'));
+    }),
+  );
+  expect(encodeBase58Multibase(Uint8Array.from([0, 0, 1]))).toBe('z112');
 });

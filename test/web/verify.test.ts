@@ -212,7 +212,7 @@ describe('/verify', () => {
     ['nothing', () => form().field('text', ''), 422, 'file', 'Kies een bestand'],
     ['no badge', () => form().field('text', 'hallo'), 400, 'text', 'geen badge'],
     ['words for a link', () => form().field('url', 'hallo wereld'), 422, 'url', 'Dit is geen link'],
-    ['a photo', () => form().attach('file', photo, 'x.jpg'), 415, 'file', 'Is het een foto van het papier?'],
+    ['a photo', () => form().attach('file', photo, 'x.jpg'), 400, 'file', 'Is het een foto van het papier?'],
     [
       'a scan',
       () => form().attach('file', Buffer.from('%PDF-1.7\n%%EOF'), 'x.pdf'),

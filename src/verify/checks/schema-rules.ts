@@ -56,6 +56,69 @@ export const CLASSES: Readonly<Record<string, ClassRule>> = {
       credentialStatus: 'class:Reference',
     },
   },
+  /** The same in VCDM 1.1 (OB 3.0, AnyAchievementCredential). */
+  CredentialOfVcdm1: {
+    type: { contains: 'VerifiableCredential' },
+    required: {
+      id: 'address',
+      name: 'text',
+      issuer: 'class:Profile',
+      issuanceDate: 'dateTime',
+      credentialSubject: 'class:AchievementSubject',
+    },
+    optional: {
+      description: 'text',
+      image: 'class:Image',
+      awardedDate: 'dateTime',
+      expirationDate: 'dateTime',
+      refreshService: 'class:Reference',
+    },
+    many: {
+      evidence: 'class:Evidence',
+      credentialSchema: 'class:Reference',
+      termsOfUse: 'class:Typed',
+      credentialStatus: 'class:Reference',
+    },
+  },
+  Endorsement: {
+    type: { contains: 'EndorsementCredential' },
+    required: {
+      id: 'address',
+      name: 'text',
+      issuer: 'class:Profile',
+      validFrom: 'dateTime',
+      credentialSubject: 'class:EndorsementSubject',
+    },
+    optional: {
+      description: 'text',
+      awardedDate: 'dateTime',
+      validUntil: 'dateTime',
+      refreshService: 'class:Reference',
+    },
+    many: { credentialSchema: 'class:Reference', termsOfUse: 'class:Typed', credentialStatus: 'class:Reference' },
+  },
+  EndorsementOfVcdm1: {
+    type: { contains: 'EndorsementCredential' },
+    required: {
+      id: 'address',
+      name: 'text',
+      issuer: 'class:Profile',
+      issuanceDate: 'dateTime',
+      credentialSubject: 'class:EndorsementSubject',
+    },
+    optional: {
+      description: 'text',
+      awardedDate: 'dateTime',
+      expirationDate: 'dateTime',
+      refreshService: 'class:Reference',
+    },
+    many: { credentialSchema: 'class:Reference', termsOfUse: 'class:Typed', credentialStatus: 'class:Reference' },
+  },
+  EndorsementSubject: {
+    type: { contains: 'EndorsementSubject' },
+    required: { id: 'address' },
+    optional: { endorsementComment: 'text' },
+  },
   AchievementSubject: {
     type: { contains: 'AchievementSubject' },
     required: { achievement: 'class:Achievement' },

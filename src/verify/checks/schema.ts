@@ -2,7 +2,8 @@
  * Is it an Open Badge 3.0? Our own reading of the data model (the official JSON Schemas are in no package): the classes
  * of schema-rules.ts, and the rules between members that no schema says.
  */
-import { CREDENTIALS_V2 } from '../../openbadges/contexts.ts';
+import { CREDENTIALS_V1, CREDENTIALS_V2 } from '../../openbadges/contexts.ts';
+import { isVcdm1 } from '../../openbadges/credential-dates.ts';
 import { parseDateTime } from '../../openbadges/date-time.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
 import { type Finding, failOwn, pass, unknown } from '../finding.ts';
@@ -25,29 +26,43 @@ type Mistake = string | null;
 
 const OB_CONTEXT = /^https:\/\/purl\.imsglobal\.org\/spec\/ob\/v3p0\/context(-3\.\d\.\d)*\.json$/;
 const BADGE_TYPES = ['AchievementCredential', 'OpenBadgeCredential'];
+const ENDORSEMENT_TYPE = 'EndorsementCredential';
 const SCHEMA_TYPE = '1EdTechJsonSchemaValidator2019';
-/** Addresses of the official schema, whose rules are the ones checked here. */
+/** Addresses of the official schemas, whose rules are the ones checked here: their form, and the class they are about. */
 const OFFICIAL_SCHEMA =
-  /^https:\/\/purl\.imsglobal\.org\/spec\/ob\/v3p0\/schema\/json(-ld)?\/ob_v3p0_achievementcredential_schema\.json$/;
+  /^https:\/\/purl\.imsglobal\.org\/spec\/ob\/v3p0\/schema\/json(?:-ld)?\/ob_v3p0_(?:any)?(achievement|endorsement)credential_schema\.json$/;
 
 /**
- * SCHEMA_VALID; SCHEMA_INVALID with the path (own: fail, foreign: unknown); SCHEMA_UNSUPPORTED (`unknown`) where the
- * credential names a schema of somebody else.
+ * SCHEMA_VALID; SCHEMA_INVALID with the path (own: fail, foreign: unknown), also where the credential names the official
+ * schema of another class; SCHEMA_UNSUPPORTED (`unknown`) where it names a schema of somebody else. The issuer signed
+ * that its badge follows such a schema, so without reading it we do not know that the badge is in order.
  */
 export function checkSchema({ document, profile }: Pick<Candidate, 'document' | 'profile'>): Finding {
-  const path = headMistake(document) ?? objectMistake(document, 'Credential', '') ?? relationMistake(document);
+  const isEndorsement = asList(document.type).includes(ENDORSEMENT_TYPE);
+  const className = `${isEndorsement ? 'Endorsement' : 'Credential'}${isVcdm1(document) ? 'OfVcdm1' : ''}`;
+  const path =
+    headMistake(document, isEndorsement) ??
+    objectMistake(document, className, '') ??
+    (isEndorsement ? issuerMistake(document) : relationMistake(document));
   if (path !== null) return failOwn(profile, 'SCHEMA_INVALID', { path: path.slice(0, 160) });
   const schemas = asList(document.credentialSchema).filter(isObject);
-  const other = schemas.find(({ id, type }) => type !== SCHEMA_TYPE || !OFFICIAL_SCHEMA.test(String(id)));
-  return other === undefined
+  const about = schemas.map(({ id, type }) =>
+    type === SCHEMA_TYPE ? OFFICIAL_SCHEMA.exec(String(id))?.[1] : undefined,
+  );
+  const other = schemas[about.indexOf(undefined)];
+  if (other !== undefined) return unknown('SCHEMA_UNSUPPORTED', { schema: String(other.id).slice(0, 200) });
+  return about.every((subject) => subject === (isEndorsement ? 'endorsement' : 'achievement'))
     ? pass('SCHEMA_VALID')
-    : unknown('SCHEMA_UNSUPPORTED', { schema: String(other.id).slice(0, 200) });
+    : failOwn(profile, 'SCHEMA_INVALID', { path: 'credentialSchema' });
 }
 
-function headMistake(document: JsonObject): Mistake {
+/** A credential is one thing or the other: what is both would be read by two sets of rules. */
+function headMistake(document: JsonObject, isEndorsement: boolean): Mistake {
   const contexts = asList(document['@context']);
-  if (contexts[0] !== CREDENTIALS_V2 || !OB_CONTEXT.test(String(contexts[1]))) return '@context';
-  return asList(document.type).some((type) => BADGE_TYPES.includes(String(type))) ? null : 'type';
+  const [model, openBadges] = contexts;
+  if ((model !== CREDENTIALS_V2 && model !== CREDENTIALS_V1) || !OB_CONTEXT.test(String(openBadges))) return '@context';
+  const isBadge = asList(document.type).some((type) => BADGE_TYPES.includes(String(type)));
+  return isBadge !== isEndorsement ? null : 'type';
 }
 
 function objectMistake(value: unknown, className: string, path: string): Mistake {
@@ -119,10 +134,14 @@ function relationMistake(document: JsonObject): Mistake {
   if (!Object.hasOwn(criteria, 'id') && !Object.hasOwn(criteria, 'narrative')) {
     return 'credentialSubject.achievement.criteria';
   }
-  const issuer = document.issuer as JsonObject;
-  if (!Object.hasOwn(issuer, 'name')) return 'issuer.name';
+  const nameless = issuerMistake(document);
+  if (nameless !== null) return nameless;
   const descriptions = asList(achievement.resultDescription).filter(isObject);
   return first(asList(subject.result).filter(isObject), (result) => resultMistake(result, descriptions));
+}
+
+function issuerMistake(document: JsonObject): Mistake {
+  return Object.hasOwn(document.issuer as JsonObject, 'name') ? null : 'issuer.name';
 }
 
 function resultMistake(result: JsonObject, descriptions: readonly JsonObject[]): Mistake {

@@ -6,6 +6,7 @@ import { isObject } from '../../openbadges/gate-structure.ts';
 import { scanJson } from '../../openbadges/json-scanner.ts';
 import type { VerifyOptions } from '../adapters.ts';
 import { type Finding, unknown } from '../finding.ts';
+import { resolveDidJwk } from './did-jwk.ts';
 import { resolveDidKey } from './did-key.ts';
 import { didWebUrl } from './did-web.ts';
 
@@ -17,6 +18,8 @@ export interface ControllerDocument {
   methods: readonly PublishedMethod[];
   /** Method ids, absolute. */
   assertionMethod: readonly string[];
+  /** Method ids with which the subject proves who it is, for instance as holder of a presentation. */
+  authentication: readonly string[];
 }
 
 export type ControllerResult = { ok: true; document: ControllerDocument } | { ok: false; finding: Finding };
@@ -26,15 +29,16 @@ const MAX_METHODS = 100;
 const ACCEPT = 'application/did+json, application/did, application/did+ld+json, application/json';
 
 /**
- * Resolves did:key, did:web and https issuer ids. Codes, all `unknown`: DID_INVALID, DID_METHOD_UNSUPPORTED,
+ * Resolves did:key, did:jwk, did:web and https issuer ids. Codes, all `unknown`: DID_INVALID, DID_METHOD_UNSUPPORTED,
  * URL_NOT_ALLOWED, ISSUER_UNREACHABLE, ISSUER_DOCUMENT_INVALID.
  */
 export async function resolveController(
   issuerId: string,
   options: Pick<VerifyOptions, 'fetchDocument' | 'localOrigin'>,
 ): Promise<ControllerResult> {
-  if (issuerId.startsWith('did:key:')) {
-    const document = resolveDidKey(issuerId);
+  const isDidKey = issuerId.startsWith('did:key:');
+  if (isDidKey || issuerId.startsWith('did:jwk:')) {
+    const document = isDidKey ? resolveDidKey(issuerId) : resolveDidJwk(issuerId);
     return document === null ? refuse('DID_INVALID', issuerId) : { ok: true, document };
   }
   const url = issuerId.startsWith('did:web:') ? didWebUrl(issuerId, options.localOrigin) : issuerId;
@@ -54,18 +58,21 @@ export async function resolveController(
 export function parseControllerDocument(bytes: Uint8Array, issuerId: string): ControllerDocument | null {
   const scanned = scanJson(bytes);
   if (!scanned.ok || scanned.exceeded !== null || !isObject(scanned.value)) return null;
-  const { id, verificationMethod = [], assertionMethod = [] } = scanned.value;
-  if (id !== issuerId || !Array.isArray(verificationMethod) || !Array.isArray(assertionMethod)) return null;
-  if (verificationMethod.length > MAX_METHODS || assertionMethod.length > MAX_METHODS) return null;
+  const { id, verificationMethod = [], assertionMethod = [], authentication = [] } = scanned.value;
+  const lists = [verificationMethod, assertionMethod, authentication];
+  if (id !== issuerId || !lists.every((list) => Array.isArray(list) && list.length <= MAX_METHODS)) return null;
+  if (!Array.isArray(verificationMethod) || !Array.isArray(assertionMethod) || !Array.isArray(authentication))
+    return null;
   const absolute = (methodId: unknown): unknown =>
     typeof methodId === 'string' && methodId.startsWith('#') ? issuerId + methodId : methodId;
-  const embedded = assertionMethod.filter(isObject);
+  const embedded = [...assertionMethod, ...authentication].filter(isObject);
   const methods = [...verificationMethod.filter(isObject), ...embedded].map((method) => ({
     ...method,
     id: absolute(method.id),
   }));
-  const authorised = assertionMethod.map((entry) => absolute(isObject(entry) ? entry.id : entry));
-  return { id: issuerId, methods, assertionMethod: authorised.filter((entry) => typeof entry === 'string') };
+  const idsOf = (entries: readonly unknown[]): string[] =>
+    entries.map((entry) => absolute(isObject(entry) ? entry.id : entry)).filter((entry) => typeof entry === 'string');
+  return { id: issuerId, methods, assertionMethod: idsOf(assertionMethod), authentication: idsOf(authentication) };
 }
 
 function refuse(code: string, issuerId: string): ControllerResult {

@@ -7,5 +7,5 @@ export function resolveDidKey(did: string): ControllerDocument | null {
   if (!/^z[1-9A-HJ-NP-Za-km-z]{1,100}$/.test(multibase)) return null;
   const id = `${did}#${multibase}`;
   const method = { id, type: 'Multikey', controller: did, publicKeyMultibase: multibase };
-  return { id: did, methods: [method], assertionMethod: [id] };
+  return { id: did, methods: [method], assertionMethod: [id], authentication: [id] };
 }

@@ -1,6 +1,6 @@
 /**
- * Data Integrity proofs with cryptosuite eddsa-rdfc-2022 (VC-DI-EDDSA 3.2). The hashes are computed here and the
- * signature is checked with a key that was found through the issuer, so no library decides what counts.
+ * Embedded proofs (VC Data Integrity; VC-DI-EDDSA 3.2, VC-DI-ECDSA 3.2, Ed25519Signature2020). The hashes are computed
+ * here and the signature is checked with a key that was found through its controller, so no library decides what counts.
  */
 import { parseDateTime } from '../../openbadges/date-time.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
@@ -11,77 +11,132 @@ import type { SigningKey } from '../documents/signing-key.ts';
 import { decodeBase58Multibase } from '../encoding.ts';
 import { type Finding, fail, failOwn, pass, unknown } from '../finding.ts';
 import type { ProofClaim, RefusedProof } from './proof-claim.ts';
+import { type KeyedSuite, type Suite, suiteOf } from './suites.ts';
 
-const CRYPTOSUITE = 'eddsa-rdfc-2022';
 type Proof = Readonly<Record<string, unknown>>;
 type Options = Pick<VerifyOptions, 'now' | 'platform'>;
+type Hashed = { ok: true; hash: Uint8Array } | { ok: false; code: string };
+
+/** What all proofs of one document share. */
+interface Context {
+  document: GatedDocument;
+  proofs: readonly unknown[];
+  profile: GateProfile;
+  options: Options;
+  /** The hash of the document without its proofs, by hash function: most proofs of a set sign the same. */
+  hashes: Map<KeyedSuite['hash'], Promise<Hashed>>;
+}
 
 /**
- * Reads the one proof of a gated document. Codes: PROOF_SET_UNSUPPORTED, SUITE_UNSUPPORTED, PROOF_MALFORMED (own: fail,
- * foreign: unknown), PROOF_PURPOSE (fail), PROOF_EXPIRED (unknown); with a key PROOF_VALID, PROOF_INVALID and those of
- * `canonicalize`.
+ * Reads every proof of a gated document, in its order; the gate has bounded their number. Codes: SUITE_UNSUPPORTED,
+ * PROOF_MALFORMED (own: fail, foreign: unknown), PROOF_PURPOSE, PROOF_VERIFICATION_ERROR (fail), PROOF_EXPIRED
+ * (unknown); with a key PROOF_VALID, PROOF_INVALID, KEY_TYPE_UNSUPPORTED and the codes of `canonicalize`.
  */
 export function readDataIntegrity(
   document: GatedDocument,
   profile: GateProfile,
   options: Options,
-): ProofClaim | RefusedProof {
+): (ProofClaim | RefusedProof)[] {
   const proofs = Array.isArray(document.proof) ? document.proof : [document.proof];
-  const [proof] = proofs;
-  if (!isObject(proof)) return refuse(failOwn(profile, 'PROOF_MALFORMED'));
-  if (proofs.length > 1 || 'previousProof' in proof) return refuse(failOwn(profile, 'PROOF_SET_UNSUPPORTED'));
-  const finding = refusalOf(proof, profile, options.now);
-  if (finding !== null) return refuse(finding);
+  const context: Context = { document, proofs, profile, options, hashes: new Map() };
+  return proofs.map((proof) => readProof(context, proof));
+}
+
+function readProof(context: Context, proof: unknown): ProofClaim | RefusedProof {
+  const { profile, options } = context;
+  if (!isObject(proof)) return { ok: false, methodId: null, finding: failOwn(profile, 'PROOF_MALFORMED') };
+  const methodId = typeof proof.verificationMethod === 'string' ? proof.verificationMethod : null;
+  const refuse = (finding: Finding): RefusedProof => ({ ok: false, methodId, finding });
+  const suite = suiteOf(proof);
+  if (suite === null) {
+    const named = String(proof.cryptosuite ?? proof.type).slice(0, 80);
+    return refuse(failOwn(profile, 'SUITE_UNSUPPORTED', { suite: named }));
+  }
+  const previous = previousProofs(context, proof);
+  const finding = 'outcome' in previous ? previous : refusalOf(proof, suite, profile, options.now);
+  if (finding !== null || 'outcome' in previous || methodId === null) {
+    return refuse(finding ?? failOwn(profile, 'PROOF_MALFORMED'));
+  }
   return {
     ok: true,
-    methodId: String(proof.verificationMethod),
+    methodId,
     created: parseDateTime(proof.created),
-    check: (key) => checkSignature(document, proof, key, profile, options),
+    check: (key) => checkSignature(context, proof, previous, suite, key),
   };
 }
 
-function refusalOf(proof: Proof, profile: GateProfile, now: Date): Finding | null {
-  const { type, cryptosuite, verificationMethod, proofPurpose, expires } = proof;
-  if (type !== 'DataIntegrityProof' || cryptosuite !== CRYPTOSUITE) {
-    return failOwn(profile, 'SUITE_UNSUPPORTED', { suite: String(cryptosuite ?? type).slice(0, 80) });
-  }
+function refusalOf(proof: Proof, { name }: Suite, profile: GateProfile, now: Date): Finding | null {
+  const { verificationMethod, proofPurpose, created, expires } = proof;
   if (typeof verificationMethod !== 'string') return failOwn(profile, 'PROOF_MALFORMED');
+  if (name === 'Ed25519Signature2020' && created === undefined) return failOwn(profile, 'PROOF_MALFORMED');
   if (proofPurpose !== 'assertionMethod') return fail('PROOF_PURPOSE', { purpose: String(proofPurpose).slice(0, 80) });
   const expiry = parseDateTime(expires);
   return expiry !== null && expiry < now.getTime() ? unknown('PROOF_EXPIRED', { expires: String(expires) }) : null;
 }
 
+/**
+ * The proofs that this one follows (VC Data Integrity, proof chains). All of them must be there: without one of them
+ * somebody took a signature away.
+ */
+function previousProofs({ proofs, profile }: Context, proof: Proof): readonly Proof[] | Finding {
+  const { previousProof } = proof;
+  if (previousProof === undefined) return [];
+  const ids: unknown[] = Array.isArray(previousProof) ? previousProof : [previousProof];
+  if (!ids.every((id) => typeof id === 'string')) return failOwn(profile, 'PROOF_MALFORMED');
+  const found = proofs.filter(isObject).filter(({ id }) => typeof id === 'string' && ids.includes(id));
+  const distinct = new Set(found.map(({ id }) => id));
+  if (distinct.size < new Set(ids).size) return fail('PROOF_VERIFICATION_ERROR', { reason: 'previous proof missing' });
+  return found.length > distinct.size ? failOwn(profile, 'PROOF_MALFORMED') : found;
+}
+
 async function checkSignature(
-  document: GatedDocument,
+  context: Context,
   proof: Proof,
+  previous: readonly Proof[],
+  suite: Suite,
   key: SigningKey,
-  profile: GateProfile,
-  options: Options,
 ): Promise<Finding> {
-  if (key.ed25519 === null) return failOwn(profile, 'KEY_TYPE_UNSUPPORTED', { method: key.methodId });
+  const { profile, options } = context;
+  const keyed = suite.withKey(key);
+  if (keyed === null) return failOwn(profile, 'KEY_TYPE_UNSUPPORTED', { method: key.methodId.slice(0, 512) });
   const signature = typeof proof.proofValue === 'string' ? decodeBase58Multibase(proof.proofValue) : null;
-  if (signature?.length !== 64) return fail('PROOF_INVALID', { reason: 'encoding' });
-  const hashed = await hashData(document, proof, options);
-  if (!hashed.ok) return failOwn(profile, hashed.code);
-  const right = await options.platform.ed25519Verify(key.ed25519, hashed.data, signature);
-  return right ? pass('PROOF_VALID', { suite: CRYPTOSUITE }) : fail('PROOF_INVALID');
-}
-
-/** SHA-256 of the canonical proof configuration, then of the canonical document (VC-DI-EDDSA 3.2.4). */
-async function hashData(document: GatedDocument, proof: Proof, { platform }: Options) {
-  const { proof: _proof, ...unsecured } = document;
+  if (signature?.length !== keyed.signatureLength) return fail('PROOF_INVALID', { reason: 'encoding' });
   const { proofValue: _value, ...config } = proof;
-  const parts: Uint8Array[] = [];
-  for (const part of [{ '@context': document['@context'], ...config }, unsecured]) {
-    const canonical = await canonicalize(part);
-    if (!canonical.ok) return canonical;
-    parts.push(await platform.sha256(new TextEncoder().encode(canonical.nquads)));
+  const hashes: Uint8Array[] = [];
+  // First the proof, then the document (VC-DI-EDDSA 3.2.4, VC-DI-ECDSA 3.2.4).
+  for (const hash of [
+    () => hashOf({ '@context': context.document['@context'], ...config }, keyed.hash, options),
+    () => documentHash(context, previous, keyed.hash),
+  ]) {
+    const hashed = await hash();
+    if (!hashed.ok) return failOwn(profile, hashed.code);
+    hashes.push(hashed.hash);
   }
-  const [configHash = new Uint8Array(), documentHash = new Uint8Array()] = parts;
-  const data = new Uint8Array(configHash.length + documentHash.length);
-  data.set(configHash);
-  data.set(documentHash, configHash.length);
-  return { ok: true as const, data };
+  const right = await keyed.verify(options.platform, join(hashes), signature);
+  return right ? pass('PROOF_VALID', { suite: suite.name }) : fail('PROOF_INVALID', { suite: suite.name });
 }
 
-const refuse = (finding: Finding): RefusedProof => ({ ok: false, finding });
+/** The hash of what this proof secures: the document, and with it the proofs that it follows. */
+function documentHash(context: Context, previous: readonly Proof[], hash: KeyedSuite['hash']): Promise<Hashed> {
+  const { proof: _proof, ...unsecured } = context.document;
+  if (previous.length > 0) return hashOf({ ...unsecured, proof: previous }, hash, context.options);
+  const made = context.hashes.get(hash) ?? hashOf(unsecured, hash, context.options);
+  context.hashes.set(hash, made);
+  return made;
+}
+
+async function hashOf(part: object, hash: KeyedSuite['hash'], { platform }: Options): Promise<Hashed> {
+  const canonical = await canonicalize(part);
+  if (!canonical.ok) return canonical;
+  return { ok: true, hash: await platform[hash](new TextEncoder().encode(canonical.nquads)) };
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}

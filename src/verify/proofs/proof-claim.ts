@@ -15,5 +15,7 @@ export interface ProofClaim {
 /** Refused by its form alone: no key was looked up, nothing canonicalized. */
 export interface RefusedProof {
   ok: false;
+  /** The method it names all the same; null when it names none. */
+  methodId: string | null;
   finding: Finding;
 }

@@ -3,10 +3,12 @@
  * from the issuer's document. A key in the header (`jwk`, `x5c`, `jku`) proves nothing and is refused.
  */
 import { compactVerify, errors, importJWK, type JWK } from 'jose';
+import { datesOf, isVcdm1 } from '../../openbadges/credential-dates.ts';
 import { parseDateTime } from '../../openbadges/date-time.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
 import type { GatedDocument, GateProfile } from '../../openbadges/shape-gate.ts';
 import type { SigningKey } from '../documents/signing-key.ts';
+import { encodeBase64Url } from '../encoding.ts';
 import { type Finding, fail, failOwn, pass } from '../finding.ts';
 import type { Jwt } from '../read-input/jwt.ts';
 import type { ProofClaim, RefusedProof } from './proof-claim.ts';
@@ -27,7 +29,6 @@ const OTHER_ALGORITHMS: readonly unknown[] = [
   'RS512',
   'Ed25519',
 ];
-const LEAST_RSA_BYTES = 256;
 
 /**
  * Reads header and claims. Codes: ERR_JOSE_ALG_NOT_ALLOWED, JWT_CLAIMS_MISMATCH (fail); JOSE_HEADER_NOT_ALLOWED,
@@ -35,15 +36,17 @@ const LEAST_RSA_BYTES = 256;
  * PROOF_INVALID, KEY_TYPE_UNSUPPORTED.
  */
 export function readVcJwt(jwt: Jwt, document: GatedDocument, profile: GateProfile): ProofClaim | RefusedProof {
-  const finding = headerRefusal(jwt.header, profile) ?? claimsRefusal(jwt.claims, document, profile);
-  if (finding !== null) return { ok: false, finding };
-  // A second, embedded proof would have to be checked as well.
-  if ('proof' in document) return { ok: false, finding: failOwn(profile, 'PROOF_SET_UNSUPPORTED') };
+  const finding = headerRefusal(jwt.header, profile) ?? claimsRefusal(jwt, document, profile);
+  if (finding !== null) return { ok: false, methodId: null, finding };
+  // Ours has one signature. A foreign one may hold an embedded proof too, which is checked beside this one.
+  if ('proof' in document && profile === 'own') {
+    return { ok: false, methodId: null, finding: fail('PROOF_SET_UNSUPPORTED') };
+  }
   const algorithm = String(jwt.header.alg);
   return {
     ok: true,
     methodId: String(jwt.header.kid),
-    created: parseDateTime(document.validFrom),
+    created: parseDateTime(datesOf(document).from),
     check: (key) => checkSignature(jwt, algorithm, key, profile),
   };
 }
@@ -61,18 +64,24 @@ function headerRefusal(header: Jwt['header'], profile: GateProfile): Finding | n
 }
 
 /** Registered claims against the credential; what is there must agree, what is required must be there. */
-function claimsRefusal(claims: Jwt['claims'], document: GatedDocument, profile: GateProfile): Finding | null {
+function claimsRefusal(jwt: Jwt, document: GatedDocument, profile: GateProfile): Finding | null {
+  const { claims } = jwt;
   const { issuer, credentialSubject: subject } = document;
+  // A claim `vc` belongs to VCDM 1.1, with nothing of the credential beside it.
+  if (jwt.inVcClaim !== isVcdm1(document) || 'vc' in document) {
+    return failOwn(profile, 'JWT_CLAIMS_MISMATCH', { claim: 'vc' });
+  }
+  const { from, until } = datesOf(document);
   const expected: Record<string, unknown> = {
     iss: isObject(issuer) ? issuer.id : issuer,
     jti: document.id,
-    nbf: seconds(document.validFrom),
-    exp: seconds(document.validUntil),
+    nbf: seconds(from),
+    exp: seconds(until),
     sub: isObject(subject) ? subject.id : undefined,
   };
   for (const [claim, value] of Object.entries(expected)) {
     if (claim in claims && claims[claim] !== value) return fail('JWT_CLAIMS_MISMATCH', { claim });
-    // Common foreign files leave `sub` out.
+    // Common foreign files leave `sub` out: said in the finding, but no reason to doubt the signature.
     const optional = value === undefined || (claim === 'sub' && profile === 'foreign');
     if (!(claim in claims) && !optional) return failOwn(profile, 'JWT_CLAIMS_MISSING', { claim });
   }
@@ -88,31 +97,19 @@ function seconds(dateTime: unknown): number | undefined {
 async function checkSignature(jwt: Jwt, algorithm: string, key: SigningKey, profile: GateProfile): Promise<Finding> {
   const jwk = jwkFor(key, algorithm);
   const imported = jwk === null ? null : await importJWK(jwk, algorithm).catch(() => null);
-  if (imported === null) return failOwn(profile, 'KEY_TYPE_UNSUPPORTED', { method: key.methodId });
+  if (imported === null) return failOwn(profile, 'KEY_TYPE_UNSUPPORTED', { method: key.methodId.slice(0, 512) });
   try {
     await compactVerify(jwt.compact, imported, { algorithms: [algorithm] });
-    return pass('PROOF_VALID', { suite: algorithm });
+    return pass('PROOF_VALID', 'sub' in jwt.claims ? { suite: algorithm } : { suite: algorithm, missing: 'sub' });
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed) return fail('PROOF_INVALID', { suite: algorithm });
     throw error;
   }
 }
 
-/** The key as a JWK of the kind this algorithm needs; null when it is of another kind, or RSA below 2048 bits. */
-function jwkFor(key: SigningKey, algorithm: string): JWK | null {
-  if (algorithm === 'EdDSA' && key.ed25519 !== null) {
-    return { kty: 'OKP', crv: 'Ed25519', x: toBase64Url(key.ed25519) };
-  }
-  const { jwk } = key;
-  if (jwk === null) return null;
-  if (algorithm === 'ES256') return jwk.kty === 'EC' && jwk.crv === 'P-256' ? jwk : null;
-  if (algorithm === 'EdDSA') return jwk.kty === 'OKP' && jwk.crv === 'Ed25519' ? jwk : null;
-  return jwk.kty === 'RSA' && ((jwk.n?.length ?? 0) * 3) / 4 >= LEAST_RSA_BYTES ? jwk : null;
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+/** The key as a JWK of the kind this algorithm needs; null when it is of another kind. */
+function jwkFor({ ed25519, ec, rsa }: SigningKey, algorithm: string): JWK | null {
+  if (algorithm === 'EdDSA') return ed25519 && { kty: 'OKP', crv: 'Ed25519', x: encodeBase64Url(ed25519) };
+  if (algorithm === 'ES256') return ec?.crv === 'P-256' ? { kty: 'EC', ...ec } : null;
+  return rsa && { kty: 'RSA', ...rsa };
 }

@@ -10,6 +10,8 @@ export interface Jwt {
   header: Readonly<Record<string, unknown>>;
   /** Registered claims that stand beside the credential in the payload; absent ones are undefined. */
   claims: Readonly<Record<string, unknown>>;
+  /** True where the credential stands in the claim `vc` (VCDM 1.1, 6.3.1) instead of being the payload itself. */
+  inVcClaim: boolean;
 }
 
 /** Claims of a VC-JWT that are no part of the credential (OB 3.0, JSON Web Token Proof Format; RFC 7519 4.1). */
@@ -34,9 +36,12 @@ export function readJwt(compact: string): { jwt: Jwt; credential: Scanned; byteL
     throw new UnreadableInput('PARSING_ERROR', { reason: 'not_an_object' });
   }
   const { credential, claims } = separateClaims(scanned.value);
+  // Members beside `vc` would be a second credential: then `vc` stays where it is, and the proof check refuses it.
+  const { vc } = credential;
+  const inVcClaim = isObject(vc) && Object.keys(credential).length === 1;
   return {
-    jwt: { compact, header: scannedHeader.value, claims },
-    credential: { ...scanned, value: credential },
+    jwt: { compact, header: scannedHeader.value, claims, inVcClaim },
+    credential: { ...scanned, value: inVcClaim ? vc : credential },
     byteLength: payload.length,
   };
 }

@@ -1,19 +1,25 @@
 /**
- * From whatever a visitor hands over to one credential: JSON, VC-JWT, baked PNG or SVG, certificate in PDF, or a link
- * to one of these. The format is found from the bytes, never from a name or media type.
+ * From whatever a visitor hands over to what can be judged: JSON, VC-JWT, baked PNG or SVG, certificate in PDF, photo of
+ * a printed certificate, or a link to one of these or to a page that names one. The format is found from the bytes, never
+ * from a name or media type.
  */
 import { type UnbakeResult, unbakePng } from '../../openbadges/bake-png.ts';
 import { unbakeSvg } from '../../openbadges/bake-svg.ts';
-import { type Scanned, scanJson } from '../../openbadges/json-scanner.ts';
+import type { Scanned } from '../../openbadges/json-scanner.ts';
 import { MAX_FOREIGN_BYTES } from '../../openbadges/shape-gate.ts';
 import type { FetchCode, VerifyOptions } from '../adapters.ts';
+import type { ReadBadge2 } from '../ob2/verify-badge2.ts';
+import type { Presentation } from '../presentation.ts';
 import { type UnreadableCode, UnreadableInput } from '../unreadable-input.ts';
-import { type Jwt, looksLikeJwt, readJwt } from './jwt.ts';
+import type { Jwt } from './jwt.ts';
+import { credentialLinkOf, looksLikePage } from './page-link.ts';
+import { readCredentialText } from './parts.ts';
 import { readPdfAttachment } from './pdf.ts';
+import { isHeic, isPhoto, readPhoto } from './photo.ts';
 
 export type VerifyInput = { bytes: Uint8Array } | { text: string } | { url: string };
 
-/** Most bytes of a picture or certificate; credentials themselves are at most 2 MB. */
+/** Most bytes of a picture or certificate; credentials themselves are at most 2 MB, photos 15 MB. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 /** A credential ready for the gate; `jwt` is null for JSON. */
@@ -22,18 +28,31 @@ export interface ReadCredential {
   scanned: Scanned;
   byteLength: number;
   jwt: Jwt | null;
+  /** Credentials inside a CLR, taken out; absent for every other kind. */
+  contains?: readonly Read[];
+}
+
+/** Several credentials in a JSON list (`presentation` null) or in a presentation. */
+export interface ReadWrapper {
+  kind: 'wrapper';
+  presentation: Presentation | null;
+  parts: readonly Read[];
 }
 
 /** There is something, but nothing we can judge now; the report says why. */
 export interface NoCredential {
   kind: 'none';
-  code: FetchCode | UnreadableCode | 'OPEN_BADGES_2' | 'INTERNAL_ERROR';
+  code: FetchCode | UnreadableCode | 'INTERNAL_ERROR';
   params: Record<string, string | number>;
 }
+
+export type Read = ReadCredential | ReadBadge2 | ReadWrapper | NoCredential;
 
 const PNG = [0x89, 0x50, 0x4e, 0x47];
 const PDF = [0x25, 0x50, 0x44, 0x46, 0x2d];
 const OPENING_BRACE = [0x7b];
+/** Links one after the other: a code on paper may lead to a page, and that to the credential. */
+const MOST_HOPS = 2;
 
 type InputOptions = Pick<VerifyOptions, 'fetchDocument' | 'localOrigin' | 'platform'>;
 
@@ -41,8 +60,8 @@ const ACCEPT =
   'application/vc, application/vc+ld+json, application/ld+json;q=0.9, application/json;q=0.9, text/plain;q=0.8, image/png;q=0.7, image/svg+xml;q=0.7, application/pdf;q=0.7';
 
 /** Finds the credential. Throws UnreadableInput where given bytes hold none; a link that fails gives `none`. */
-export async function readInput(input: VerifyInput, options: InputOptions): Promise<ReadCredential | NoCredential> {
-  if ('url' in input) return readLink(input.url, options);
+export async function readInput(input: VerifyInput, options: InputOptions): Promise<Read> {
+  if ('url' in input) return readLink(input.url, options, 1);
   if ('text' in input) return readText(input.text, options);
   const text = plainText(input.bytes);
   return text === null ? readBytes(input.bytes, options) : readText(text, options);
@@ -50,22 +69,32 @@ export async function readInput(input: VerifyInput, options: InputOptions): Prom
 
 /** A short text may be a link; everything else is judged by its bytes. */
 function plainText(bytes: Uint8Array): string | null {
-  if (bytes.length > 2_048 || startsWith(bytes, PNG) || startsWith(bytes, PDF)) return null;
+  if (bytes.length > 2_048 || startsWith(bytes, PNG) || startsWith(bytes, PDF) || isPhoto(bytes) || isHeic(bytes)) {
+    return null;
+  }
   return decodeText(bytes);
 }
 
-async function readLink(link: string, options: InputOptions): Promise<ReadCredential | NoCredential> {
+async function readLink(link: string, options: InputOptions, hop: number): Promise<Read> {
   const url = allowedUrl(link.trim(), options.localOrigin);
   if (url === null) return { kind: 'none', code: 'URL_NOT_ALLOWED', params: {} };
   const fetched = await options.fetchDocument(url, { accept: ACCEPT, maxBytes: MAX_FILE_BYTES });
   if (!fetched.ok) return { kind: 'none', code: fetched.code, params: {} };
   try {
-    return await readBytes(fetched.bytes, options);
+    const next = hop < MOST_HOPS ? credentialLinkIn(fetched.bytes, url) : null;
+    return next === null ? await readBytes(fetched.bytes, options) : await readLink(next, options, hop + 1);
   } catch (error) {
     // The link itself was readable input: what lies behind it is part of the answer.
     if (!(error instanceof UnreadableInput)) throw error;
     return { kind: 'none', code: error.code, params: error.params };
   }
+}
+
+/** Where a fetched page says its credential is; null for anything but a page. */
+function credentialLinkIn(bytes: Uint8Array, url: string): string | null {
+  if (startsWith(bytes, PNG) || startsWith(bytes, PDF) || startsWith(bytes, OPENING_BRACE)) return null;
+  const text = new TextDecoder().decode(bytes.subarray(0, MAX_FOREIGN_BYTES));
+  return looksLikePage(text) ? credentialLinkOf(text, url) : null;
 }
 
 /** https, or exactly the own local origin; the fragment is dropped. What lies behind is up to `fetchDocument`. */
@@ -76,49 +105,55 @@ function allowedUrl(link: string, localOrigin: string | undefined): string | nul
   return url.protocol === 'https:' || url.origin === localOrigin ? url.href : null;
 }
 
-async function readBytes(bytes: Uint8Array, options: InputOptions): Promise<ReadCredential | NoCredential> {
+async function readBytes(bytes: Uint8Array, options: InputOptions): Promise<Read> {
+  if (isPhoto(bytes)) return readCode(await readPhoto(bytes, options.platform), options);
+  if (isHeic(bytes)) throw new UnreadableInput('WRONG_KIND', { kind: 'heic' });
   if (bytes.length > MAX_FILE_BYTES) throw new UnreadableInput('TOO_LARGE', { maxBytes: MAX_FILE_BYTES });
-  if (startsWith(bytes, PNG)) return readBaked(unbakePng(bytes));
-  if (startsWith(bytes, PDF)) return readDocument(decodeText(await attachmentOf(bytes, options)));
-  return readDocument(decodeText(bytes));
+  if (startsWith(bytes, PNG)) return readPng(bytes, options);
+  if (startsWith(bytes, PDF)) return readDocument(decodeText(await attachmentOf(bytes, options)), options);
+  return readDocument(decodeText(bytes), options);
 }
 
-async function readText(text: string, options: InputOptions): Promise<ReadCredential | NoCredential> {
+/** A PNG without a badge inside may still be a picture of a certificate. */
+async function readPng(bytes: Uint8Array, options: InputOptions): Promise<Read> {
+  const baked = unbakePng(bytes);
+  if (baked.ok || baked.code !== 'BAKED_MISSING' || options.platform.decodeQr === undefined) {
+    return readBaked(baked, options);
+  }
+  return readCode(await readPhoto(bytes, options.platform), options);
+}
+
+/** What a QR code says: a link, or the credential itself. */
+function readCode(text: string, options: InputOptions): Promise<Read> {
+  return readText(text, options);
+}
+
+async function readText(text: string, options: InputOptions): Promise<Read> {
   const link = text.trim();
-  return /^https?:\/\/\S+$/.test(link) ? readLink(link, options) : readDocument(text);
+  return /^https?:\/\/\S+$/.test(link) ? readLink(link, options, 1) : readDocument(text, options);
 }
 
 /** JSON, JWT or SVG; what starts with another tag is a page, not a badge. */
-function readDocument(text: string): ReadCredential | NoCredential {
+async function readDocument(text: string, options: InputOptions): Promise<Read> {
   if (!/^\ufeff?\s*</.test(text.slice(0, 1_024))) return readCredentialText(text);
-  if (/^\ufeff?\s*<(?:!doctype html|html)/i.test(text.slice(0, 1_024))) {
-    throw new UnreadableInput('WRONG_KIND', { kind: 'html' });
-  }
-  return readBaked(unbakeSvg(text));
+  if (looksLikePage(text)) throw new UnreadableInput('WRONG_KIND', { kind: 'html' });
+  return readBaked(unbakeSvg(text), options);
 }
 
 function attachmentOf(bytes: Uint8Array, options: InputOptions): Promise<Uint8Array> {
   return readPdfAttachment(bytes, options.platform, MAX_FOREIGN_BYTES);
 }
 
-function readBaked(baked: UnbakeResult): ReadCredential | NoCredential {
+async function readBaked(baked: UnbakeResult, options: InputOptions): Promise<Read> {
   if (!baked.ok) throw new UnreadableInput(baked.code);
-  // Open Badges 2 is judged by other rules than these.
-  if (baked.kind === 'ob2') return { kind: 'none', code: 'OPEN_BADGES_2', params: {} };
-  return readCredentialText(baked.text);
-}
-
-function readCredentialText(text: string): ReadCredential {
-  const byteLength = new TextEncoder().encode(text).length;
-  if (byteLength > MAX_FOREIGN_BYTES) throw new UnreadableInput('TOO_LARGE', { maxBytes: MAX_FOREIGN_BYTES });
-  const compact = text.trim();
-  if (looksLikeJwt(compact)) {
-    const { jwt, credential, byteLength: payloadLength } = readJwt(compact);
-    return { kind: 'credential', scanned: credential, byteLength: payloadLength, jwt };
+  const link = baked.text.trim();
+  // An older picture may hold only the address of its Assertion.
+  if (baked.kind === 'ob2' && /^https?:\/\/\S{1,2040}$/.test(link)) {
+    const address = allowedUrl(link.replace(/^http:/, 'https:'), options.localOrigin);
+    if (address === null) return { kind: 'none', code: 'URL_NOT_ALLOWED', params: {} };
+    return { kind: 'badge2', assertion: null, jwt: null, address: link };
   }
-  const scanned = scanJson(text);
-  if (!scanned.ok) throw new UnreadableInput('PARSING_ERROR', scanned.params);
-  return { kind: 'credential', scanned, byteLength, jwt: null };
+  return readCredentialText(baked.text);
 }
 
 /** UTF-8 text. Bytes that are neither text nor a known file are of the wrong kind; broken JSON is broken JSON. */

@@ -1,4 +1,4 @@
-/** Gets and verifies a Bitstring Status List (W3C Bitstring Status List 1.0, 3.2) and reads one bit of it. */
+/** Gets and verifies a Bitstring Status List (W3C Bitstring Status List 1.0, 3.2) and reads one entry of it. */
 import { idOf, isObject } from '../../openbadges/gate-structure.ts';
 import { scanJson } from '../../openbadges/json-scanner.ts';
 import { type GatedDocument, gateStatusList, MAX_LIST_CREDENTIAL_BYTES } from '../../openbadges/shape-gate.ts';
@@ -12,6 +12,8 @@ export interface StatusEntry {
   url: string;
   index: number;
   purpose: string;
+  /** Bits of an entry, 1 to 8. */
+  size: number;
 }
 
 /** Codes of the W3C specification. */
@@ -22,14 +24,14 @@ export type StatusCode =
   | 'RANGE_ERROR'
   | 'MALFORMED_VALUE_ERROR';
 
-export type BitResult =
-  | { ok: true; bit: boolean }
+export type StatusResult =
+  | { ok: true; value: number }
   | { ok: false; code: StatusCode; params: Record<string, string | number> };
 
 const ACCEPT = 'application/vc, application/vc+ld+json, application/json;q=0.9';
 
-/** The bit of one status entry, from a list that its own signature, issuer, address, purpose and dates prove right. */
-export async function readStatusBit(entry: StatusEntry, candidate: Candidate): Promise<BitResult> {
+/** The value of one status entry, from a list that its own signature, issuer, address, purpose and dates prove right. */
+export async function readStatus(entry: StatusEntry, candidate: Candidate): Promise<StatusResult> {
   const fetched = await candidate.options.fetchDocument(entry.url, {
     accept: ACCEPT,
     maxBytes: MAX_LIST_CREDENTIAL_BYTES,
@@ -43,7 +45,7 @@ export async function readStatusBit(entry: StatusEntry, candidate: Candidate): P
   const refused = [proof, key].filter(({ outcome }) => outcome !== 'pass');
   const reason = refused.find(({ outcome }) => outcome !== 'skipped') ?? refused[0];
   if (reason !== undefined) return refuse('STATUS_VERIFICATION_ERROR', entry, reason.code);
-  return readBit(list, entry, candidate);
+  return readValue(list, entry, candidate);
 }
 
 /** The gated list, or the code that refused it. */
@@ -68,7 +70,7 @@ function mismatchOf(list: GatedDocument, { url, purpose }: StatusEntry, candidat
   return validity.outcome === 'pass' ? null : validity.code;
 }
 
-async function readBit(list: GatedDocument, entry: StatusEntry, { options }: Candidate): Promise<BitResult> {
+async function readValue(list: GatedDocument, entry: StatusEntry, { options }: Candidate): Promise<StatusResult> {
   const encoded = isObject(list.credentialSubject) ? list.credentialSubject.encodedList : undefined;
   if (typeof encoded !== 'string' || !encoded.startsWith('u'))
     return refuse('MALFORMED_VALUE_ERROR', entry, 'encodedList');
@@ -80,12 +82,20 @@ async function readBit(list: GatedDocument, entry: StatusEntry, { options }: Can
   } catch {
     return refuse('STATUS_RETRIEVAL_ERROR', entry, 'gzip');
   }
-  if (bits.length * 8 < LIST_LENGTH) return refuse('STATUS_LIST_LENGTH_ERROR', entry);
-  if (entry.index >= bits.length * 8) return refuse('RANGE_ERROR', entry);
-  return { ok: true, bit: getBit(bits, entry.index) };
+  const entries = Math.floor((bits.length * 8) / entry.size);
+  if (entries < LIST_LENGTH) return refuse('STATUS_LIST_LENGTH_ERROR', entry);
+  if (entry.index >= entries) return refuse('RANGE_ERROR', entry);
+  return { ok: true, value: valueAt(bits, entry) };
 }
 
-function refuse(code: StatusCode, { url }: StatusEntry, reason?: string): BitResult {
+/** The bits of an entry as a number, the first one most significant. */
+function valueAt(bits: Uint8Array, { index, size }: StatusEntry): number {
+  let value = 0;
+  for (let at = 0; at < size; at += 1) value = 2 * value + Number(getBit(bits, index * size + at));
+  return value;
+}
+
+function refuse(code: StatusCode, { url }: StatusEntry, reason?: string): StatusResult {
   const params = { list: url.slice(0, 300) };
   return { ok: false, code, params: reason === undefined ? params : { ...params, reason } };
 }

@@ -7,7 +7,7 @@ import { createWorld } from '../../support/mock-authority.ts';
 const DID = 'did:web:issuer.example';
 const KNOWN: TrustedIssuer = { did: DID, name: 'Proefwerk', own: false, from: null, until: null, keys: [] };
 
-function codeOf(trusted: TrustedIssuer | null, multibase: string | null = 'z6MkA'): string {
+async function codeOf(trusted: TrustedIssuer | null, multibase: string | null = 'z6MkA'): Promise<string> {
   const candidate: Candidate = {
     document: { validFrom: '2026-11-20T23:30:00Z' },
     jwt: null,
@@ -16,7 +16,7 @@ function codeOf(trusted: TrustedIssuer | null, multibase: string | null = 'z6MkA
     trusted,
     options: createWorld().options(),
   };
-  const { outcome, code } = checkIssuer(candidate, multibase);
+  const { outcome, code } = await checkIssuer(candidate, multibase);
   expect(outcome).toBe(code === 'ISSUER_KNOWN' ? 'pass' : 'unknown');
   return code;
 }
@@ -30,10 +30,35 @@ test.each<[string, TrustedIssuer | null, string]>([
   ['known until the day before', { ...KNOWN, until: '2026-11-19' }, 'ISSUER_OUTSIDE_TRUST_PERIOD'],
   ['with its pinned key', { ...KNOWN, keys: ['z6MkB', 'z6MkA'] }, 'ISSUER_KNOWN'],
   ['J10: with another key than the pinned one', { ...KNOWN, keys: ['z6MkB'] }, 'ISSUER_KEY_CHANGED'],
-])('%s', (_about, trusted, code) => {
-  expect(codeOf(trusted)).toBe(code);
+])('%s', async (_about, trusted, code) => {
+  expect(await codeOf(trusted)).toBe(code);
 });
 
-test('a key without multibase is no pinned key', () => {
-  expect(codeOf({ ...KNOWN, keys: ['z6MkA'] }, null)).toBe('ISSUER_KEY_CHANGED');
+test('a key without multibase is no pinned key', async () => {
+  expect(await codeOf({ ...KNOWN, keys: ['z6MkA'] }, null)).toBe('ISSUER_KEY_CHANGED');
+});
+
+test.each([
+  ['Stichting Proefwerk', 'ISSUER_LOOKS_LIKE'],
+  ['STICHTING PROEFWERK', 'ISSUER_LOOKS_LIKE'],
+  ['Stichting Pro\u0435fw\u0435rk', 'ISSUER_LOOKS_LIKE'],
+  ['Stichting Proefwerkk', 'ISSUER_LOOKS_LIKE'],
+  ['Stichtinq Profwerk', 'ISSUER_LOOKS_LIKE'],
+  ['Stichting Proef', 'ISSUER_UNKNOWN'],
+  ['Werkplaats Noord', 'ISSUER_UNKNOWN'],
+  ['', 'ISSUER_UNKNOWN'],
+  [undefined, 'ISSUER_UNKNOWN'],
+])('C30: a stranger called %p gives %s', async (name, code) => {
+  const trust = { find: async () => null, names: async () => ['Werkplaats Zuid', 'Stichting Proefwerk'] };
+  const candidate: Candidate = {
+    document: { issuer: { id: DID, name } },
+    jwt: null,
+    issuerId: DID,
+    profile: 'foreign',
+    trusted: null,
+    options: createWorld().options({ trust }),
+  };
+  const found = await checkIssuer(candidate, 'z6MkA');
+  expect([found.outcome, found.code]).toEqual(['unknown', code]);
+  if (code === 'ISSUER_LOOKS_LIKE') expect(found.params.name).toBe('Stichting Proefwerk');
 });

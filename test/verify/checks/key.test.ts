@@ -8,7 +8,8 @@ const SIGNED = Date.parse('2026-11-20T10:00:00Z');
 const PLAIN: SigningKey = {
   methodId: 'did:web:a.example#k',
   ed25519: null,
-  jwk: null,
+  ec: null,
+  rsa: null,
   multibase: null,
   expires: null,
   revoked: null,

@@ -1,0 +1,67 @@
+/**
+ * Reads QR codes from photos of paper. The decoder's WebAssembly comes from its npm package on disk, never from the
+ * network; a photo is turned, made grey and made smaller before it is searched, so that its size costs a bounded amount.
+ */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import sharp from 'sharp';
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
+
+const MAX_BYTES = 15 * 1024 * 1024;
+const MAX_PIXELS = 50_000_000;
+/** Longest side of what is searched, tried in this order: a small code needs the first, a blurred photo the second. */
+const SIDES = [2_048, 1_024];
+const MOST_CODES = 8;
+const WASM = 'zxing-wasm/reader/zxing_reader.wasm';
+
+/** What a browser calls ImageData: four bytes a pixel. */
+interface Pixels {
+  data: Uint8ClampedArray;
+  width: number;
+  height: number;
+  colorSpace: 'srgb';
+}
+
+let ready: Promise<unknown> | null = null;
+
+/**
+ * Texts of the QR codes in a JPEG, PNG or WebP, each once. Empty for none, a damaged picture, more than 15 MB or more
+ * than 50 million pixels (read from the header, nothing of that size is decoded). Never throws for a picture.
+ */
+export async function decodeQr(picture: Uint8Array): Promise<string[]> {
+  if (picture.length > MAX_BYTES) return [];
+  ready ??= loadDecoder();
+  await ready;
+  for (const side of SIDES) {
+    const pixels = await greyPixels(picture, side);
+    if (pixels === null) return [];
+    const found = await readBarcodes(pixels, { formats: ['QRCode'], maxNumberOfSymbols: MOST_CODES, tryHarder: true });
+    const texts = found.filter(({ isValid }) => isValid).map(({ text }) => text);
+    if (texts.length > 0) return [...new Set(texts)];
+  }
+  return [];
+}
+
+async function loadDecoder(): Promise<unknown> {
+  const bytes = await readFile(createRequire(import.meta.url).resolve(WASM));
+  const wasmBinary = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  return prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
+}
+
+/** The picture upright, grey on white, at most `side` pixels long, as the decoder takes it; null when sharp refuses it. */
+async function greyPixels(picture: Uint8Array, side: number): Promise<Pixels | null> {
+  try {
+    const { data, info } = await sharp(picture, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+      .rotate()
+      .flatten({ background: '#ffffff' })
+      .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
+      .toColourspace('srgb')
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const pixels = new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
+    return { data: pixels, width: info.width, height: info.height, colorSpace: 'srgb' };
+  } catch {
+    return null; // no picture, damaged, or above the limit of pixels
+  }
+}
