@@ -1,7 +1,8 @@
 /**
  * Every state of a badge, and every page of the desk, in a real browser at 320, 360 and 1280 px with scripts on and off:
- * nothing wider than the screen, nobody else is asked for anything, the policy has nothing to say, axe finds nothing
- * serious. With PICTURES=1 it keeps pictures in node_modules/.cache/blijk/screenshots for people to look at.
+ * nothing wider than the screen, nobody else is asked for anything, the policy has nothing to say. Axe looks at the states
+ * of a badge here, at all other pages in their own tests. With PICTURES=1 it keeps pictures for people to look at, in
+ * node_modules/.cache/blijk/screenshots.
  */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -19,7 +20,7 @@ import { PASSWORD, START } from '../support/app.ts';
 import { awardOne, awardRows } from '../support/award.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
-import { fits, look, picture, seriousViolations } from '../support/look.ts';
+import { fits, type Look, look, picture, seriousViolations } from '../support/look.ts';
 
 const COACH = 'kim@werkplaats.example';
 const DAY_MS = 24 * 3_600_000;
@@ -175,10 +176,9 @@ async function signIn(by: Browser): Promise<typeof state> {
   return kept;
 }
 
-/** Looks at one page in all four ways, and once with axe. */
-async function inspect(name: string, path: string, signedIn: boolean): Promise<void> {
+/** Looks at one page with and without scripts, at each width. */
+async function inspect(name: string, path: string, as: Look = {}): Promise<void> {
   if (browser === null) return;
-  const as = signedIn ? { state } : {};
   for (const javaScript of [true, false]) {
     const { page, complaints, close } = await look(browser, app.url + path, { ...as, width: 1280, javaScript });
     for (const width of [1280, 360, 320]) {
@@ -189,7 +189,6 @@ async function inspect(name: string, path: string, signedIn: boolean): Promise<v
     expect(complaints).toEqual([]);
     await close();
   }
-  expect(await seriousViolations(browser, app.url + path, as)).toEqual([]);
 }
 
 describe('a badge page', () => {
@@ -205,7 +204,8 @@ describe('a badge page', () => {
 
   it.each(Object.entries(verdicts))('that is %s says so first, and looks well', async (name, verdict) => {
     if (browser === null) return;
-    await inspect(`badge-${name}`, `/b/${badges[name]}`, false);
+    await inspect(`badge-${name}`, `/b/${badges[name]}`);
+    expect(await seriousViolations(browser, `${app.url}/b/${badges[name]}`)).toEqual([]);
     const { page, close } = await look(browser, `${app.url}/b/${badges[name]}`, { javaScript: false });
     const strip = await page.locator('main > *').first().innerText();
     expect(strip).toContain(text('nl', `public:strip.${verdict}`));
@@ -222,7 +222,7 @@ describe('a badge page', () => {
 
 describe('public pages', () => {
   it.each(['/', '/verify', '/sign-in', '/b'])('%s looks well', async (path) => {
-    await inspect(`public${path === '/' ? '-start' : path.replaceAll('/', '-')}`, path, false);
+    await inspect(`public${path === '/' ? '-start' : path.replaceAll('/', '-')}`, path);
   });
 
   it('the report of a changed badge, pasted without scripts, says that it is not genuine', async () => {
@@ -267,6 +267,6 @@ describe('the desk', () => {
   });
 
   it.each(names)('%s looks well', async (name) => {
-    await inspect(`desk-${name}`, desk[name] ?? '', true);
+    await inspect(`desk-${name}`, desk[name] ?? '', { state });
   });
 });
