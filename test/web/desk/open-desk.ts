@@ -35,12 +35,12 @@ export async function openDesk(options: OpenOptions = {}) {
     createdAt: '2026-11-21T10:00:00Z',
   });
   const issuing = fakeIssuing({ storage, now: open.now });
-  const mails: { email: string; token: string; language: string }[] = [];
+  const mails: { email: string; token: string; language: string; minutes: number }[] = [];
   const services = fakeServices({
     issuing,
     accounts: open.accounts,
     publicUrl: ORIGIN,
-    sendPasswordMail: async (email, token, language) => void mails.push({ email, token, language }),
+    sendPasswordMail: async (email, token, language, minutes) => void mails.push({ email, token, language, minutes }),
   });
   const userId = await open.withPassword(EMAIL);
   const member = await addMember(issuing, {

@@ -31,7 +31,7 @@ describe('a forgotten password', () => {
     expect([known.status, known.headers.location]).toEqual([303, '/password/sent']);
     expect([unknown.status, unknown.headers.location]).toEqual([303, '/password/sent']);
     expect(unknown.text).toBe(known.text);
-    expect(await mail()).toMatchObject({ email: EMAIL, language: 'nl' });
+    expect(await mail()).toMatchObject({ email: EMAIL, language: 'nl', minutes: 10 });
     expect(desk.mails).toHaveLength(1);
   });
 
@@ -44,6 +44,17 @@ describe('a forgotten password', () => {
     expect((await signedIn.get('/desk/x', desk.memberPage)).status).toBe(303);
     expect((await signIn(PASSWORD)).status).toBe(422);
     expect((await signIn(NEW)).status).toBe(303);
+  });
+
+  test('who chose a password signs in without typing the address, and only then', async () => {
+    const visitor = browser(desk.app);
+    const answer = await choose(await link(), NEW, NEW, visitor);
+    expect(answer.headers.location).not.toContain('@');
+    const address = `name="email" type="email" value="${EMAIL}"`;
+    expect((await visitor.get(answer.headers.location ?? '')).text).toContain(address);
+    expect((await visitor.get('/sign-in')).text).not.toContain(address);
+    visitor.cookies.set('blijk-email', Buffer.from('"><b>niets').toString('base64url'));
+    expect((await visitor.get('/sign-in?from=password')).text).toContain('name="email" type="email" value=""');
   });
 
   test('opening the link changes nothing, however often', async () => {
