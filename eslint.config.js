@@ -19,7 +19,14 @@ export default [
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/compose.ts', 'src/config.ts', 'src/safe-fetch.ts', 'src/main.ts', 'src/standalone-verifier.ts', 'src/cli/**'],
+    ignores: [
+      'src/compose.ts',
+      'src/config.ts',
+      'src/safe-fetch.ts',
+      'src/main.ts',
+      'src/standalone-verifier.ts',
+      'src/cli/**',
+    ],
     rules: {
       'no-restricted-properties': ['error', ...IMPURE],
       'no-restricted-syntax': [

@@ -124,6 +124,7 @@ describe('a document without end', () => {
       .post(path)
       .field('text', 'x');
     expect([answer.status, answer.headers['retry-after']]).toEqual([503, '10']);
+    if (path.startsWith('/api/')) expect(answer.body.code).toBe('BUSY');
   });
 
   test('after the end nothing is taken any more', async () => {

@@ -129,9 +129,17 @@ function wayBack({ method, originalUrl }: Request, problem: Problem): string | n
   return method === 'POST' && badge ? badge : '/b';
 }
 
+/** The verifier's words for what could not be read, and what we say to them; any other such word is "no badge in it". */
+const VERIFIER_WORDS: Record<string, string> = {
+  BUSY: 'errors:request.busy',
+  TOO_LARGE: 'errors:form.too_large',
+  WRONG_KIND: 'errors:form.wrong_kind',
+};
+
 /** The text of a code for people; a code without one gets the general sentence. */
 function sentence(response: Response, code: string, params: Record<string, string | number>): string {
-  const key = `errors:${code}`;
+  const isVerifierWord = /^[A-Z][A-Z0-9_]+$/.test(code);
+  const key = isVerifierWord ? (VERIFIER_WORDS[code] ?? 'errors:verify.unreadable') : `errors:${code}`;
   const minutes = typeof params.seconds === 'number' ? { minutes: Math.ceil(params.seconds / 60) } : {};
   return text(languageOf(response), hasText(key) ? key : 'common:problem.general', { ...minutes, ...params });
 }

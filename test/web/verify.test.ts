@@ -237,3 +237,11 @@ describe('/verify', () => {
     expect(text).toContain('<details open>');
   });
 });
+
+describe('what a machine hears', () => {
+  test('of text that is no badge: the code of the contract, and words to it', async () => {
+    const { body } = await api().type('json').send('{"a":1,"a":2}').expect(400);
+    expect(body).toMatchObject({ status: 400, code: 'PARSING_ERROR' });
+    expect(body.detail).toContain('geen badge');
+  });
+});

@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts';
 import { UnreadableInput } from '../../verify/unreadable-input.ts';
 import type { WebContext } from '../context.ts';
 import { bodyParser } from '../middleware/bodies.ts';
-import { writeProblem } from '../problem.ts';
+import { type Problem, writeProblem } from '../problem.ts';
 import { inputOfForm, MAX_INPUT_BYTES, recipientOfForm, type VerifyInput } from '../verify-input.ts';
 
 /** Media types of one credential; the format itself is found from the bytes. */
@@ -56,13 +56,18 @@ function answer(web: WebContext): RequestHandler {
       const { report } = await web.verify(input, recipient ? { recipient } : {});
       response.json(report);
     } catch (error) {
-      if (!(error instanceof UnreadableInput)) throw error;
-      writeProblem(web, request, response, {
-        status: error.status,
-        code: error.code,
-        params: error.params,
-        fields: [],
-      });
+      const problem = problemOfVerifier(error);
+      if (problem === null) throw error;
+      writeProblem(web, request, response, { ...problem, fields: [] });
     }
   };
+}
+
+/** In the words of the public contract: why it could not be read, or BUSY where too many wait already. */
+function problemOfVerifier(error: unknown): Pick<Problem, 'status' | 'code' | 'params'> | null {
+  if (error instanceof UnreadableInput) return { status: error.status, code: error.code, params: error.params };
+  if (error instanceof AppError && error.code === 'request.busy') {
+    return { status: error.status, code: 'BUSY', params: error.params };
+  }
+  return null;
 }
