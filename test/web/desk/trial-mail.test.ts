@@ -6,7 +6,11 @@ import { memberBrowser } from './member-browser.ts';
 
 test.each([
   ['a trial without a mail server', { PUBLIC_URL: 'http://localhost:3000' }, true],
-  ['a trial with one', { PUBLIC_URL: 'http://localhost:3000', SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'blijk@mail.example' }, false],
+  [
+    'a trial with one',
+    { PUBLIC_URL: 'http://localhost:3000', SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'blijk@mail.example' },
+    false,
+  ],
   ['a real installation', {}, false],
 ])('%s', async (_name, env, says) => {
   const app = await startTestApp(env);
