@@ -1,7 +1,9 @@
 export default {
   testMatch: ['**/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  testTimeout: 30000,
+  // Every core: on two, Jest would use one.
+  maxWorkers: '100%',
+  testTimeout: 60_000,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
