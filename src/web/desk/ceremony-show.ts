@@ -46,7 +46,7 @@ export function awardLine(response: Response, { award, recipientName, achievemen
     date: award.awardedDate,
     state: award.state,
     stateWord: say(response, `desk:state.${award.supersededBy === null ? award.state : 'replaced'}`),
-    tone: TONES[award.state],
+    tone: award.supersededBy === null ? TONES[award.state] : 'wait',
     issued: award.state === 'issued',
     handedOut: award.handedOutAt !== null,
     public: award.state === 'issued' && consent?.linkPublic === true,

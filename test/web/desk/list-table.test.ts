@@ -33,6 +33,7 @@ const table = async (list: string) => tableFields((await coach.get(list)).text);
 test('without a badge there is no next step, and every mistake is said at once', async () => {
   const answer = await coach.post(NEW, { name: 'x', date: '31-2-2026', place: '', achievement: '', level: 'expert' });
   expect(answer.status).toBe(422);
+  expect(words(answer.text)).toContain('Uitreiken en printen kan op die dag of later.');
   for (const field of ['achievement', 'name', 'date']) expect(answer.text).toContain(`id="${field}-error"`);
   expect(words(answer.text)).toContain('Kies een badge.');
   expect(answer.text).toMatch(/value="expert" checked/);
