@@ -179,7 +179,8 @@ describe('/verify', () => {
       issuer: { id: did, type: ['Profile'], name: 'Gemeente Rotterdam' },
     });
     expect(credentialStatus).toBeDefined();
-    const { text } = await form()
+    const { text } = await request(app.app)
+      .post('/verify')
       .field('text', JSON.stringify(await signDocument(unsigned, { key })))
       .expect(200);
     expect(text).toContain('Echt, uitgever onbekend');
@@ -235,6 +236,19 @@ describe('/verify', () => {
     expect(text).toContain('value="hallo wereld"');
     expect(text).toContain('value="Amina"');
     expect(text).toContain('<details open>');
+  });
+});
+
+describe('several badges at once', () => {
+  test('each one is named with its own verdict', async () => {
+    const forged = { ...JSON.parse(json), name: 'Iets anders' };
+    const { text } = await request(app.app)
+      .post('/verify')
+      .field('text', JSON.stringify([JSON.parse(json), forged]))
+      .expect(200);
+    const list = text.slice(text.indexOf('id="contained"'), text.indexOf('</ol>'));
+    expect(list.match(/<strong>[^<]+/g)).toEqual(['<strong>Echt en geldig', '<strong>Niet echt']);
+    expect(list).not.toContain('Iets anders');
   });
 });
 

@@ -1,5 +1,6 @@
 /** The report of the verify page as data for its template: verdict, what the visitor asked, what was not looked at. */
 import { hasText, type Language, text } from '../../i18n/i18n.ts';
+import type { GatedDocument } from '../../openbadges/shape-gate.ts';
 import type { VerifyOptions } from '../../verify/adapters.ts';
 import type { Verification, VerificationReport } from '../../verify/report.ts';
 import type { VerifyInput } from '../verify-input.ts';
@@ -31,7 +32,26 @@ export function resultView(
     lines,
     notChecked: notChecked(input, report, asked, language),
     summary: report.verdict === 'invalid' ? null : summaryView(report, awarded, language),
+    recommendation: credential !== null && isEndorsement(credential),
+    contained: (report.contained ?? []).map((part) => containedView(part, language)),
     ownPage: ownPage(publicUrl, input, report),
+  };
+}
+
+/** A recommendation about a badge or an organisation can be real too, but it is no badge. */
+function isEndorsement(credential: GatedDocument): boolean {
+  return Array.isArray(credential.type) && credential.type.includes('EndorsementCredential');
+}
+
+/** One badge of several: its verdict in words, what it is and who says so. */
+function containedView(report: VerificationReport, language: Language) {
+  const { tone, title } = stripOf(report, language, { validFrom: null, validUntil: null });
+  const genuine = report.verdict !== 'invalid';
+  return {
+    tone,
+    title,
+    achievement: genuine && report.summary.achievement ? visible(report.summary.achievement) : null,
+    issuer: genuine && report.summary.issuer ? visible(report.summary.issuer.name) : null,
   };
 }
 
