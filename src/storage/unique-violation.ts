@@ -2,31 +2,34 @@ import { UniqueViolation } from '../errors.ts';
 
 /** The UniqueViolation behind a driver's error, or null for any other error. The one place that knows the drivers' codes. */
 export function uniqueViolationOf(error: unknown): UniqueViolation | null {
-  if (!(error instanceof Error) || !('code' in error)) return null;
+  if (!isDriverError(error)) return null;
   if (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
     // "UNIQUE constraint failed: award.organisation_id, award.idempotency_key"; SQLite tells the columns nowhere else
     const columns = error.message.slice(error.message.indexOf(': ') + 2).split(', ');
     return violation(
       columns[0]?.split('.')[0],
       columns.map((column) => column.split('.').at(-1) ?? ''),
-      error,
     );
   }
   if (error.code === '23505') {
     // detail: "Key (organisation_id, idempotency_key)=(…) already exists."
-    const { table, detail } = error as { table?: string; detail?: string };
+    const { table, detail } = error as unknown as { table?: string; detail?: string };
     const columns = /\(([^)]*)\)=/.exec(detail ?? '')?.[1]?.split(', ') ?? [];
     return violation(
       table,
       columns.map((column) => column.replaceAll('"', '')),
-      error,
     );
   }
   return null;
 }
 
+/** By its members and not its class: the driver's errors may come from another realm (worker, test environment). */
+function isDriverError(error: unknown): error is { code: unknown; message: string } {
+  return typeof error === 'object' && error !== null && 'code' in error && 'message' in error;
+}
+
 // The driver's error stays out: its detail holds the values, and those may be personal data.
-function violation(table: string | undefined, columns: string[], _error: Error): UniqueViolation {
+function violation(table: string | undefined, columns: string[]): UniqueViolation {
   return new UniqueViolation(table ?? '', columns);
 }
 

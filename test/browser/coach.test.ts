@@ -85,7 +85,7 @@ describe('a list in the browser', () => {
     expect(await page.content()).not.toContain('111222333');
     await issue(2).focus();
     await page.keyboard.press('Enter');
-    await page.waitForFunction(`document.activeElement?.getAttribute('aria-invalid') === 'true'`);
+    await page.locator(':focus[aria-invalid="true"]').waitFor();
     await page.keyboard.type('Şükrü Açıkgöz');
     await page.keyboard.press('Tab');
     await issue(3).waitFor();
