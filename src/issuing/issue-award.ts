@@ -65,7 +65,8 @@ export async function issueAward(deps: IssuingDeps, awardId: string): Promise<Aw
     const linted = await lintForSigning(deps, { ...loaded, award }, unsigned);
     await rehearse(deps, award, linted);
     // e. on record before the real key is touched
-    await storeIntent(deps, award, unsigned);
+    const intended = await storeIntent(deps, award, unsigned);
+    if (intended.state === 'issued') return intended;
     await deps.failPoint?.('intent');
     // f. the only door to the private key
     const signed = await deps.signer.sign(award.organisationId, linted);
@@ -238,10 +239,17 @@ async function rehearse(deps: IssuingDeps, award: PlannedAward, linted: LintedCr
   if (report.verdict !== 'valid') throw new AppError('award.lint_failed', { rule: `rehearsal ${report.verdict}` });
 }
 
-async function storeIntent(deps: IssuingDeps, award: PlannedAward, unsigned: UnsignedCredential): Promise<void> {
+/** Works on the row as it is now: another process may have issued this award in the meantime, which must stay so. */
+async function storeIntent(deps: IssuingDeps, award: PlannedAward, unsigned: UnsignedCredential): Promise<Award> {
   const unsignedSha256 = deps.sha256Hex(JSON.stringify(unsigned));
-  if (award.unsignedSha256 === unsignedSha256) return;
-  await deps.storage.transaction((tx) => tx.awards.update({ ...award, unsignedSha256 }));
+  return deps.storage.transaction(async (tx) => {
+    const fresh = await tx.awards.byId(award.id);
+    if (fresh === null) throw new AppError('award.not_found');
+    if (fresh.state !== 'issuing' || fresh.unsignedSha256 === unsignedSha256) return fresh;
+    const intended = { ...fresh, unsignedSha256 };
+    await tx.awards.update(intended);
+    return intended;
+  });
 }
 
 async function verifySigned(deps: IssuingDeps, signed: SignedCredential): Promise<void> {

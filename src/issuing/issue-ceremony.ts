@@ -56,8 +56,10 @@ export async function retryAward(deps: IssuingDeps, actor: Actor, awardId: strin
   const award = await deps.storage.awards.byId(awardId);
   authorize(actor, 'award.approve', award, 'award.not_found');
   if (award === null) throw new AppError('award.not_found');
-  const again = transition(award, 'approved', { ...NOT_GIVEN_OUT, failureCode: null });
-  await deps.storage.transaction(async (tx) => {
+  return deps.storage.transaction(async (tx) => {
+    const fresh = await tx.awards.byId(awardId);
+    if (fresh === null) throw new AppError('award.not_found');
+    const again = transition(fresh, 'approved', { ...NOT_GIVEN_OUT, failureCode: null });
     await tx.awards.update(again);
     await addAudit(tx, deps, {
       organisationId: award.organisationId,
@@ -66,6 +68,6 @@ export async function retryAward(deps: IssuingDeps, actor: Actor, awardId: strin
       objectId: award.id,
     });
     if (award.ceremonyId !== null) await planIssuing(tx, deps, award.ceremonyId);
+    return again;
   });
-  return again;
 }

@@ -14,14 +14,21 @@ import { expectCode } from '../support/expect-code.ts';
 
 let app: TestApp;
 let fail: { at: string; error: Error } | null = null;
+/** Holds the next call at its first step until told to go on. */
+let hold: Promise<void> | null = null;
 
 beforeEach(async () => {
   fail = null;
   app = await startTestApp(
     {},
     {
-      failPoint: (name) => {
+      failPoint: async (name) => {
         if (fail?.at === name) throw fail.error;
+        if (name === 'planned' && hold !== null) {
+          const held = hold;
+          hold = null;
+          await held;
+        }
       },
     },
   );
@@ -110,6 +117,20 @@ describe('issuing one award', () => {
     expect(again.statusIndex).not.toBe(stopped?.statusIndex);
     expect(await app.storage.statusLists.awardOf(stopped?.statusListId ?? '', stopped?.statusIndex ?? -1)).toBe(id);
   });
+});
+
+test('one who comes late, with what it read before, cannot undo what another has issued', async () => {
+  const { approved } = await ceremonyOf(['Amina']);
+  const id = approved[0]?.id ?? '';
+  let goOn = () => {};
+  hold = new Promise((resolve) => {
+    goOn = resolve;
+  });
+  const late = issueAward(app.issuing, id);
+  const first = await issueAward(app.issuing, id);
+  goOn();
+  expect(await late).toEqual(first);
+  expect((await app.storage.awards.byId(id))?.state).toBe('issued');
 });
 
 describe('a whole ceremony', () => {
