@@ -26,6 +26,7 @@ export default [
       'src/main.ts',
       'src/standalone-verifier.ts',
       'src/cli/**',
+      'src/browser/*.entry.ts',
     ],
     rules: {
       'no-restricted-properties': ['error', ...IMPURE],

@@ -30,6 +30,7 @@ export const STEPS: readonly Step[] = [
   { name: 'style (biome)', command: ['biome', 'ci', '--diagnostic-level=error', '.'] },
   { name: 'promises and impure calls (eslint)', command: ['eslint', '--max-warnings=0', 'src', 'scripts'] },
   { name: 'types (tsc)', command: ['tsc', '--noEmit', '-p', '.'] },
+  { name: 'types of the browser parts (tsc)', command: ['tsc', '--noEmit', '-p', 'src/browser'] },
   {
     name: 'import table (dependency-cruiser)',
     command: ['depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src'],

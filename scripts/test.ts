@@ -69,6 +69,7 @@ const outcomes =
     ? [jest(args)]
     : [
         check('types (tsc)', ['tsc', '--noEmit', '-p', '.']),
+        check('types of the browser parts (tsc)', ['tsc', '--noEmit', '-p', 'src/browser']),
         check('style (biome)', ['biome', 'ci', '--diagnostic-level=error', '.']),
         check('promises and impure calls (eslint)', ['eslint', '--max-warnings=0', 'src', 'scripts']),
         check(
