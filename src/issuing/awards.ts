@@ -75,6 +75,11 @@ export interface StoredCredential {
   jwt: string;
   /** SHA-256 hex of `json`. */
   sha256: string;
+  /**
+   * The signed statement for the second QR code on paper; null where the award is older than statements. Holds the plain
+   * name: it goes on paper, never on a page, in a log or in a file that others get.
+   */
+  statement: string | null;
 }
 
 /** What stays of an erased badge: enough to answer 410, nothing about a person. */

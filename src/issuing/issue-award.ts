@@ -8,6 +8,7 @@ import { buildAchievementCredential } from '../openbadges/achievement-credential
 import { documentLoader } from '../openbadges/contexts.ts';
 import { identityObject } from '../openbadges/identity.ts';
 import { type LintedCredential, lint } from '../openbadges/lint.ts';
+import { type LintedStatement, lintStatement } from '../openbadges/lint-statement.ts';
 import { gateOwn } from '../openbadges/shape-gate.ts';
 import type { SignedCredential } from '../openbadges/signed-credential.ts';
 import { getBit } from '../openbadges/status-list.ts';
@@ -63,6 +64,7 @@ export async function issueAward(deps: IssuingDeps, awardId: string): Promise<Aw
     const unsigned = await build(deps, { ...loaded, award });
     // d. lint, and a dress rehearsal with a throw-away key
     const linted = await lintForSigning(deps, { ...loaded, award }, unsigned);
+    const lintedStatement = await lintStatementOf(deps, { ...loaded, award }, linted);
     await rehearse(deps, award, linted);
     // e. on record before the real key is touched
     const intended = await storeIntent(deps, award, unsigned);
@@ -70,11 +72,12 @@ export async function issueAward(deps: IssuingDeps, awardId: string): Promise<Aw
     await deps.failPoint?.('intent');
     // f. the only door to the private key
     const signed = await deps.signer.sign(award.organisationId, linted);
+    const statement = await deps.signer.signStatement(award.organisationId, lintedStatement);
     await deps.failPoint?.('signed');
     // g. never publish what our own verifier would not accept
-    await verifySigned(deps, signed);
+    await verifySigned(deps, [signed.json, signed.jwt, statement]);
     // h. signed bytes, state and audit together
-    const issued = await store(deps, award, signed);
+    const issued = await store(deps, award, signed, statement);
     await deps.failPoint?.('issued');
     return issued;
   } catch (error) {
@@ -232,6 +235,35 @@ async function lintForSigning(
   return result.linted;
 }
 
+/** The same award as a statement for paper, checked against the credential that was just linted. */
+async function lintStatementOf(
+  deps: IssuingDeps,
+  { award, version, organisation, recipient }: Loaded & { award: PlannedAward },
+  linted: LintedCredential,
+): Promise<LintedStatement> {
+  const statement = {
+    issuerDid: organisation.did,
+    recipientName: recipient.name,
+    achievementName: version.content.name,
+    level: award.level,
+    awardedDay: award.awardedDate,
+    validFrom: award.plannedAt,
+    validUntil: award.validUntil,
+    statusListId: award.statusListId,
+    statusIndex: award.statusIndex,
+    credentialId: award.credentialId,
+  };
+  const result = await lintStatement(statement, {
+    credential: linted.peek(),
+    publicUrl: organisation.publicUrl,
+    jwtKey: await deps.keys.activeKey(organisation, 'jwt'),
+    sha256: deps.sha256,
+  });
+  if (!result.ok)
+    throw new AppError('award.lint_failed', { rule: result.findings.map((finding) => finding.rule).join(' ') });
+  return result.linted;
+}
+
 /** Lint 23: signed with a key that is thrown away, the document must pass our own full verifier. */
 async function rehearse(deps: IssuingDeps, award: PlannedAward, linted: LintedCredential): Promise<void> {
   const rehearsal = await deps.signer.rehearse(award.organisationId, linted);
@@ -252,8 +284,8 @@ async function storeIntent(deps: IssuingDeps, award: PlannedAward, unsigned: Uns
   });
 }
 
-async function verifySigned(deps: IssuingDeps, signed: SignedCredential): Promise<void> {
-  for (const form of [signed.json, signed.jwt]) {
+async function verifySigned(deps: IssuingDeps, forms: readonly string[]): Promise<void> {
+  for (const form of forms) {
     const { report } = await deps.verifyOwn(form, { now: deps.now() });
     if (report.verdict === 'valid') continue;
     const failed = report.checks.filter((check) => check.outcome === 'fail' || check.outcome === 'unknown');
@@ -264,13 +296,18 @@ async function verifySigned(deps: IssuingDeps, signed: SignedCredential): Promis
   }
 }
 
-async function store(deps: IssuingDeps, award: PlannedAward, signed: SignedCredential): Promise<Award> {
+async function store(
+  deps: IssuingDeps,
+  award: PlannedAward,
+  { json, jwt, sha256 }: SignedCredential,
+  statement: string,
+): Promise<Award> {
   return deps.storage.transaction(async (tx) => {
     const fresh = await tx.awards.byId(award.id);
     if (fresh === null) throw new AppError('award.not_found');
     if (fresh.state === 'issued') return fresh;
     const issued = transition(fresh, 'issued', { issuedAt: dateTime(deps.now()) });
-    await tx.awards.insertCredential({ awardId: award.id, json: signed.json, jwt: signed.jwt, sha256: signed.sha256 });
+    await tx.awards.insertCredential({ awardId: award.id, json, jwt, sha256, statement });
     await tx.awards.update(issued);
     await addAudit(tx, deps, {
       organisationId: award.organisationId,

@@ -4,6 +4,7 @@
  * mail or fetch there, and use only the `tx` that is handed in (the outer one would wait for ever on one connection).
  */
 import type { LintedCredential } from '../openbadges/lint.ts';
+import type { LintedStatement } from '../openbadges/lint-statement.ts';
 import type { LintedStatusList } from '../openbadges/lint-status-list.ts';
 import type { SignedCredential } from '../openbadges/signed-credential.ts';
 import type { DidDocument } from '../openbadges/types.ts';
@@ -248,6 +249,8 @@ export interface JobQueue {
 export interface Signer {
   /** Spends the lint token: embedded eddsa-rdfc-2022 proof with `created` = validFrom, and the VC-JWT (ES256). */
   sign(organisationId: string, linted: LintedCredential): Promise<SignedCredential>;
+  /** Spends the lint token: the statement for the second QR code as Compact JWS (ES256). */
+  signStatement(organisationId: string, linted: LintedStatement): Promise<string>;
   signStatusList(organisationId: string, linted: LintedStatusList): Promise<string>;
   /** A key made for one dry run, never stored: signs the same way so that the verifier can be asked before the real key. */
   rehearse(organisationId: string, linted: LintedCredential): Promise<Rehearsal>;

@@ -31,6 +31,12 @@ export {
   lint,
 } from './lint.ts';
 export {
+  LintedStatement,
+  lintStatement,
+  type StatementFacts,
+  type StatementLintResult,
+} from './lint-statement.ts';
+export {
   LintedStatusList,
   lintStatusList,
   type StatusListFacts,
@@ -39,6 +45,7 @@ export {
 export { looksLikeBsn, type PersonalData, personalDataIn } from './personal-data.ts';
 export type { GatedDocument, GateProfile, GateResult } from './shape-gate.ts';
 export { SignedCredential } from './signed-credential.ts';
+export { parseStatement, STATEMENT_TYPE, type Statement, type StatementResult } from './statement.ts';
 export {
   buildStatusListCredential,
   decodeList,

@@ -4,6 +4,7 @@
  */
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import type { LintedCredential } from '../openbadges/lint.ts';
+import type { LintedStatement } from '../openbadges/lint-statement.ts';
 import type { LintedStatusList } from '../openbadges/lint-status-list.ts';
 import { SignedCredential } from '../openbadges/signed-credential.ts';
 import type { DidDocument } from '../openbadges/types.ts';
@@ -13,6 +14,7 @@ import { makeJwt } from './jwt.ts';
 import { publicForm } from './key-at-rest.ts';
 import { type KeyStore, signingKey } from './key-store.ts';
 import { createRateCap } from './rate-cap.ts';
+import { makeStatement } from './statement.ts';
 
 /** Credentials one organisation may sign in an hour, unless configured otherwise. */
 export const DEFAULT_MAX_PER_HOUR = 20_000;
@@ -20,6 +22,8 @@ export const DEFAULT_MAX_PER_HOUR = 20_000;
 export interface LocalSigner {
   /** Spends the token. `key.not_this_organisation`, `key.not_active`, `key.missing`, `key.rate_limited` leave it unspent. */
   sign(organisationId: string, linted: LintedCredential): Promise<SignedCredential>;
+  /** Spends the token and gives the statement as Compact JWS. As many in an hour as credentials, counted apart. */
+  signStatement(organisationId: string, linted: LintedStatement): Promise<string>;
   /** Spends the token and gives the signed list as JSON. Not counted by the hourly limit: revoking must always work. */
   signStatusList(organisationId: string, linted: LintedStatusList): Promise<string>;
   /** The same signature with a key made for this call and forgotten, and the DID document that would make it right. */
@@ -35,6 +39,7 @@ export function createSigner(deps: {
 }): LocalSigner {
   const { keys, now, maxPerHour = DEFAULT_MAX_PER_HOUR, onRateLimited } = deps;
   const cap = createRateCap({ maxPerHour, now, onLimit: onRateLimited });
+  const statementCap = createRateCap({ maxPerHour, now, onLimit: onRateLimited });
 
   return {
     async sign(organisationId, linted) {
@@ -46,6 +51,12 @@ export function createSigner(deps: {
       const json = JSON.stringify(await addProof(credential, credentialKey));
       const jwt = makeJwt(credential, jwtKey);
       return new SignedCredential({ json, jwt, sha256: sha256Hex(json), created: credential.validFrom });
+    },
+
+    async signStatement(organisationId, linted) {
+      const key = await keys.signingKey({ id: organisationId, did: linted.issuerDid }, 'jwt');
+      statementCap.take(organisationId);
+      return makeStatement(linted, key);
     },
 
     async signStatusList(organisationId, linted) {

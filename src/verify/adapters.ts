@@ -10,7 +10,9 @@ export type FetchCode =
   | 'TOO_LARGE'
   | 'NOT_FOUND'
   | 'BADGE_PRIVATE'
-  | 'GONE';
+  | 'GONE'
+  /** Nothing is fetched at all, because whoever verifies chose so. */
+  | 'OFFLINE';
 
 export type FetchResult = { ok: true; bytes: Uint8Array; contentType: string } | { ok: false; code: FetchCode };
 

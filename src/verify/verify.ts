@@ -20,6 +20,7 @@ import { guard, unknown } from './finding.ts';
 import { verifyBadge2 } from './ob2/verify-badge2.ts';
 import { type Read, type ReadCredential, readInput, type VerifyInput } from './read-input/read-input.ts';
 import type { Check, Verification } from './report.ts';
+import { verifyStatement } from './statement.ts';
 import { summaryOf } from './summary.ts';
 import { UnreadableInput } from './unreadable-input.ts';
 
@@ -39,6 +40,8 @@ async function judge(read: Read, options: VerifyOptions): Promise<Verification> 
       return conclude(options, [{ id: 'shape', ...unknown(read.code, read.params) }]);
     case 'badge2':
       return verifyBadge2(read, options);
+    case 'statement':
+      return verifyStatement(read, options, checkStatus);
     case 'wrapper':
       return judgeWrapper(read, options, judge);
     case 'credential': {

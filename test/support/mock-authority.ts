@@ -60,6 +60,8 @@ export interface Authority {
   /** Any document with an eddsa-rdfc-2022 proof (one-element array). */
   sign(document: Json, options?: SignOptions): Promise<Json & { proof: Json[] }>;
   signJwt(document: Json, options?: JwtOptions): Promise<string>;
+  /** A statement for paper: any payload text, with members laid over the right header; `key` absent: the right one. */
+  signStatement(payload: string, header?: Json): Promise<string>;
   statusList(options?: ListOptions): Promise<Json>;
   /** Serves DID document and status list in this world. */
   publish(world: World, options?: ListOptions): Promise<void>;
@@ -137,6 +139,12 @@ export async function createAuthority({ host = 'issuer.example', slug = 'werkple
       const protectedHeader = { alg: 'ES256', kid: jwtKid, typ: 'JWT', ...header };
       return new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
         .setProtectedHeader(protectedHeader)
+        .sign(await importJWK(secretJwk, 'ES256'));
+    },
+    async signStatement(payload, header = {}) {
+      const kid = jwtKid.split('#')[1]?.slice(0, 8);
+      return new CompactSign(new TextEncoder().encode(payload))
+        .setProtectedHeader({ alg: 'ES256', kid, typ: 'blijk1', ...header })
         .sign(await importJWK(secretJwk, 'ES256'));
     },
     statusList: (options = {}) => signList(did, listUrl, { key: statusKey, ...options }),

@@ -5,6 +5,7 @@ import { ceremonies } from './0004-ceremonies.ts';
 import { awards } from './0005-awards.ts';
 import { audit } from './0006-audit.ts';
 import { jobs } from './0007-jobs.ts';
+import { statements } from './0008-statements.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -16,4 +17,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   awards,
   audit,
   jobs,
+  statements,
 ];

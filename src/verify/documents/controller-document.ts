@@ -30,7 +30,8 @@ const ACCEPT = 'application/did+json, application/did, application/did+ld+json, 
 
 /**
  * Resolves did:key, did:jwk, did:web and https issuer ids. Codes, all `unknown`: DID_INVALID, DID_METHOD_UNSUPPORTED,
- * URL_NOT_ALLOWED, ISSUER_UNREACHABLE, ISSUER_DOCUMENT_INVALID.
+ * URL_NOT_ALLOWED, OFFLINE, ISSUER_UNREACHABLE,
+ * ISSUER_DOCUMENT_INVALID.
  */
 export async function resolveController(
   issuerId: string,
@@ -46,8 +47,8 @@ export async function resolveController(
   if (url === issuerId && !/^https:\/\/[^#]+$/.test(url)) return refuse('DID_METHOD_UNSUPPORTED', issuerId);
   const fetched = await options.fetchDocument(url, { accept: ACCEPT, maxBytes: MAX_BYTES });
   if (!fetched.ok) {
-    return fetched.code === 'URL_NOT_ALLOWED'
-      ? refuse('URL_NOT_ALLOWED', issuerId)
+    return fetched.code === 'URL_NOT_ALLOWED' || fetched.code === 'OFFLINE'
+      ? refuse(fetched.code, issuerId)
       : { ok: false, finding: unknown('ISSUER_UNREACHABLE', { issuer: shown(issuerId), reason: fetched.code }) };
   }
   const document = fetched.bytes.length > MAX_BYTES ? null : parseControllerDocument(fetched.bytes, issuerId);

@@ -3,6 +3,7 @@ import { isObject } from '../../openbadges/gate-structure.ts';
 import { type Scanned, scanJson } from '../../openbadges/json-scanner.ts';
 import { MAX_FOREIGN_BYTES } from '../../openbadges/shape-gate.ts';
 import { asList, isBadge2 } from '../ob2/assertion.ts';
+import { readStatement } from '../statement.ts';
 import { UnreadableInput } from '../unreadable-input.ts';
 import { type Jwt, looksLikeJwt, readJwt } from './jwt.ts';
 import type { NoCredential, Read } from './read-input.ts';
@@ -13,12 +14,15 @@ const MOST_PARTS = 50;
 const MOST_LEVELS = 3;
 const ENVELOPE = /^data:application\/(?:vc|vp|vc\+ld\+json)\+jwt,(.+)$/s;
 
-/** One text: a Compact JWS or JSON. Throws UnreadableInput PARSING_ERROR or TOO_LARGE. */
+/** One text: a Compact JWS (credential or statement) or JSON. Throws UnreadableInput PARSING_ERROR or TOO_LARGE. */
 export function readCredentialText(text: string, level = 0): Read {
   const byteLength = new TextEncoder().encode(text).length;
   if (byteLength > MAX_FOREIGN_BYTES) throw new UnreadableInput('TOO_LARGE', { maxBytes: MAX_FOREIGN_BYTES });
   const compact = text.trim();
   if (looksLikeJwt(compact)) {
+    // A statement stands alone: inside something else it is no credential.
+    const statement = level === 0 ? readStatement(compact) : null;
+    if (statement !== null) return statement;
     const { jwt, credential, byteLength: payloadLength } = readJwt(compact);
     return readScanned(credential, payloadLength, jwt, level);
   }

@@ -10,6 +10,7 @@ import { MAX_FOREIGN_BYTES } from '../../openbadges/shape-gate.ts';
 import type { FetchCode, VerifyOptions } from '../adapters.ts';
 import type { ReadBadge2 } from '../ob2/verify-badge2.ts';
 import type { Presentation } from '../presentation.ts';
+import { type ReadStatement, readStatement, statementInLink } from '../statement.ts';
 import { type UnreadableCode, UnreadableInput } from '../unreadable-input.ts';
 import type { Jwt } from './jwt.ts';
 import { credentialLinkOf, looksLikePage } from './page-link.ts';
@@ -46,7 +47,7 @@ export interface NoCredential {
   params: Record<string, string | number>;
 }
 
-export type Read = ReadCredential | ReadBadge2 | ReadWrapper | NoCredential;
+export type Read = ReadCredential | ReadBadge2 | ReadWrapper | ReadStatement | NoCredential;
 
 const PNG = [0x89, 0x50, 0x4e, 0x47];
 const PDF = [0x25, 0x50, 0x44, 0x46, 0x2d];
@@ -76,6 +77,8 @@ function plainText(bytes: Uint8Array): string | null {
 }
 
 async function readLink(link: string, options: InputOptions, hop: number): Promise<Read> {
+  const fragment = hop === 1 ? statementInLink(link) : null;
+  if (fragment !== null) return readFragment(fragment);
   const url = allowedUrl(link.trim(), options.localOrigin);
   if (url === null) return { kind: 'none', code: 'URL_NOT_ALLOWED', params: {} };
   const fetched = await options.fetchDocument(url, { accept: ACCEPT, maxBytes: MAX_FILE_BYTES });
@@ -88,6 +91,13 @@ async function readLink(link: string, options: InputOptions, hop: number): Promi
     if (!(error instanceof UnreadableInput)) throw error;
     return { kind: 'none', code: error.code, params: error.params };
   }
+}
+
+/** What stands behind the `#` of a link to a statement is the statement: nothing is fetched, whoever's host it names. */
+function readFragment(fragment: string): Read {
+  const statement = readStatement(fragment);
+  if (statement === null) throw new UnreadableInput('PARSING_ERROR', { reason: 'statement' });
+  return statement;
 }
 
 /** Where a fetched page says its credential is; null for anything but a page. */

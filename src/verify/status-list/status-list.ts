@@ -16,13 +16,15 @@ export interface StatusEntry {
   size: number;
 }
 
-/** Codes of the W3C specification. */
+/** Codes of the W3C specification, and one of ours. */
 export type StatusCode =
   | 'STATUS_RETRIEVAL_ERROR'
   | 'STATUS_VERIFICATION_ERROR'
   | 'STATUS_LIST_LENGTH_ERROR'
   | 'RANGE_ERROR'
-  | 'MALFORMED_VALUE_ERROR';
+  | 'MALFORMED_VALUE_ERROR'
+  /** Nothing was fetched, by choice of whoever verifies. */
+  | 'OFFLINE';
 
 export type StatusResult =
   | { ok: true; value: number }
@@ -36,7 +38,10 @@ export async function readStatus(entry: StatusEntry, candidate: Candidate): Prom
     accept: ACCEPT,
     maxBytes: MAX_LIST_CREDENTIAL_BYTES,
   });
-  if (!fetched.ok) return refuse('STATUS_RETRIEVAL_ERROR', entry, fetched.code);
+  if (!fetched.ok) {
+    const code = fetched.code === 'OFFLINE' ? fetched.code : 'STATUS_RETRIEVAL_ERROR';
+    return refuse(code, entry, fetched.code);
+  }
   const list = gateList(fetched.bytes);
   if (typeof list === 'string') return refuse('STATUS_RETRIEVAL_ERROR', entry, list);
   const mismatch = mismatchOf(list, entry, candidate);

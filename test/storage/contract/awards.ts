@@ -117,7 +117,7 @@ export function describeAwards(open: Open): void {
       const { storage, database } = await open();
       await addOrganisation(storage);
       await storage.awards.insertMany([award()]);
-      const credential = { awardId: 'award-1', json: '{"a": "ł"}', jwt: 'a.b.c', sha256: 'bb' };
+      const credential = { awardId: 'award-1', json: '{"a": "ł"}', jwt: 'a.b.c', sha256: 'bb', statement: 'e.n.s' };
       await storage.awards.insertCredential(credential);
       expect(await storage.awards.credential('award-1')).toEqual(credential);
       expect(await storage.awards.credential('none')).toBeNull();
@@ -125,6 +125,32 @@ export function describeAwards(open: Open): void {
       const plain = database.db as unknown as import('kysely').Kysely<{ credential: { json: string } }>;
       await expect(plain.updateTable('credential').set({ json: '{}' }).execute()).rejects.toThrow();
       expect(await storage.awards.credential('award-1')).toEqual(credential);
+    });
+
+    it('forgets the statement with the name together with the signed bytes when an award is erased', async () => {
+      const { storage, database } = await open();
+      await addOrganisation(storage);
+      await storage.awards.insertMany([award(), award({ id: 'award-2', position: 2, idempotencyKey: 'key-2' })]);
+      await storage.awards.insertCredential({
+        awardId: 'award-1',
+        json: '{}',
+        jwt: 'a',
+        sha256: 'b',
+        statement: 'e.n.s',
+      });
+      await storage.awards.insertCredential({ awardId: 'award-2', json: '{}', jwt: 'a', sha256: 'b', statement: null });
+      expect((await storage.awards.credential('award-2'))?.statement).toBeNull();
+      const plain = database.db as unknown as import('kysely').Kysely<{
+        award: { id: string };
+        credential: { statement: string };
+      }>;
+      await plain.deleteFrom('award').where('id', '=', 'award-1').execute();
+      const left = await plain
+        .selectFrom('credential')
+        .select('statement')
+        .where('statement', 'is not', null)
+        .execute();
+      expect(left).toEqual([]);
     });
 
     it('finds issued twins of the same recipient, version and level only', async () => {
