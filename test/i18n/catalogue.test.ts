@@ -87,7 +87,7 @@ test('every outcome of every check has a sentence, and every other sentence belo
 test('every code that a report can hold is explained, and nothing else is', () => {
   const sources = [read('src/verify', '.ts'), read('src/openbadges', '.ts'), read('src', 'safe-fetch.ts')].flat();
   const words = sources.flatMap((source) => [...source.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)'/g)]);
-  const single = ['EXPIRED', 'GONE', 'PRESENTATION', 'REVOKED', 'SUSPENDED'];
+  const single = ['EXPIRED', 'GONE', 'OFFLINE', 'PRESENTATION', 'REVOKED', 'SUSPENDED'];
   const codes = words.map(([, word = '']) => word).filter((word) => word.includes('_') || single.includes(word));
   const explained = keysOf('checks').filter((key) => key.startsWith('explain.'));
   expect(explained.sort()).toEqual([...new Set(codes)].map((code) => `explain.${code}`).sort());
