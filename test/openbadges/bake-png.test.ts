@@ -63,7 +63,7 @@ describe('bakePng', () => {
   });
 });
 
-describe('unbakePng', () => {
+describe('W3: unbakePng', () => {
   const good = png(iTXt(KEY, JSON_TEXT));
   const flipped = (at: number) => {
     const copy = Buffer.from(good);

@@ -56,7 +56,7 @@ describe('buildDidDocument', () => {
     expect(() => buildDidDocument(did, [key])).toThrow(TypeError);
   });
 
-  it('never shows a private member', async () => {
+  it('J7: never shows a private member', async () => {
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const leaking = {
       methodId: `${did}#x`,

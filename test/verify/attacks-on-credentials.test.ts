@@ -69,7 +69,7 @@ test('C1: no change of any value stays valid', async () => {
   );
 }, 180_000);
 
-describe('C2, P1-P3: the expiry date or the status under another key', () => {
+describe('C2, P1, P2, P3: the expiry date or the status under another key', () => {
   const iri = (term: string): string => `https://www.w3.org/2018/credentials#${term}`;
   const timeType = 'http://www.w3.org/2001/XMLSchema#dateTime';
 

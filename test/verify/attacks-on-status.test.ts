@@ -130,7 +130,7 @@ describe('P10: the index', () => {
   });
 });
 
-describe('S7 and the rest: lists that cannot be read', () => {
+describe('S7: lists that cannot be read', () => {
   test.each<[string, Json | string | Uint8Array, unknown]>([
     ['network down', { ok: false, code: 'FETCH_FAILED' }, 'FETCH_FAILED'],
     ['too slow', { ok: false, code: 'FETCH_TIMEOUT' }, 'FETCH_TIMEOUT'],

@@ -20,7 +20,7 @@ const view = () => createView(folder, (name) => `/static/${name}`);
 const data = { language: 'nl', title: 'T' };
 
 describe('createView', () => {
-  test('escapes what people typed, in page, attribute, layout and partial', () => {
+  test('W1: escapes what people typed, in page, attribute, layout and partial', () => {
     write('partials/who', '<i>{{name}}</i>');
     write('page', '<p title="{{name}}">{{name}}</p>{{> who}}');
     const name = `"><script>alert('x')</script>&`;

@@ -42,7 +42,7 @@ export function bodyParser(body: Body): RequestHandler[] {
     case 'by-handler':
       return [];
     case 'raw':
-      return [express.raw({ type: () => true, limit: body.bytes, inflate: false })];
+      return [bounded(body.bytes, express.raw({ type: () => true, limit: body.bytes, inflate: false }))];
   }
 }
 
@@ -54,7 +54,36 @@ function onlyKind(kinds: string[]): RequestHandler {
 }
 
 function urlencoded(bytes: number, fields: number): RequestHandler {
-  return express.urlencoded({ extended: false, limit: bytes, parameterLimit: fields, inflate: false });
+  const parse = express.urlencoded({ extended: false, limit: bytes, parameterLimit: fields, inflate: false });
+  return bounded(bytes, parse, (request) => Boolean(request.is('urlencoded')));
+}
+
+/**
+ * Refuses a body in the middle once it is too large: the parser by itself answers only when a sender stops sending. The
+ * connection is closed behind the answer. `concerns`: which requests the parser reads.
+ */
+function bounded(
+  bytes: number,
+  parse: RequestHandler,
+  concerns: (request: Request) => boolean = () => true,
+): RequestHandler {
+  return (request, response, next) => {
+    if (!concerns(request)) return next();
+    let finished = false;
+    const finish = (error?: unknown): void => {
+      if (finished) return;
+      finished = true;
+      stop();
+      next(error);
+    };
+    const refuse = (): void => {
+      response.setHeader('Connection', 'close');
+      finish(new AppError('form.too_large'));
+    };
+    const stop = countBytes(request, bytes, refuse);
+    if (Number(request.get('content-length') ?? 0) > bytes) return refuse();
+    parse(request, response, finish);
+  };
 }
 
 function upload(

@@ -22,7 +22,7 @@ async function codeOf(recipient: { name?: string; email?: string } | undefined, 
   return report.checks.find(({ id }) => id === 'recipient')?.code ?? '';
 }
 
-/** C27: the badge is for "Sam de Vries". */
+/** The badge is for "Sam de Vries". */
 test.each<[string, { name?: string; email?: string } | undefined, string]>([
   ['not asked', undefined, 'NOT_ASKED'],
   ['asked with nothing', { name: '  ' }, 'NOT_ASKED'],
@@ -35,7 +35,7 @@ test.each<[string, { name?: string; email?: string } | undefined, string]>([
     { name: 'Sam de Vries', email: 'x@voorbeeld.example' },
     'RECIPIENT_NOT_COMPARABLE',
   ],
-])('%s', async (_about, recipient, code) => {
+])('C27: %s', async (_about, recipient, code) => {
   expect(await codeOf(recipient)).toBe(code);
 });
 

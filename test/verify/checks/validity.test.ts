@@ -24,6 +24,6 @@ test.each<[string, Record<string, unknown>, string]>([
   ['without beginning (a status list)', { validUntil: '2026-11-22T00:00:00Z' }, 'WITHIN_VALIDITY'],
   ['a date that is none', { validFrom: '2026-02-30T00:00:00Z' }, 'DATE_INVALID'],
   ['an end in an array', { validFrom: '2026-11-01T00:00:00Z', validUntil: ['2026-11-02T00:00:00Z'] }, 'DATE_INVALID'],
-])('%s', (_about, document, code) => {
+])('C16: %s', (_about, document, code) => {
   expect(checkValidity({ document, options: createWorld().options() }).code).toBe(code);
 });

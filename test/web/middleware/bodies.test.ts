@@ -75,7 +75,7 @@ describe('an upload', () => {
   });
 });
 
-describe('an upload without end and without length', () => {
+describe('R24: an upload without end and without length', () => {
   const server = app.listen(0, '127.0.0.1');
   beforeAll(() => new Promise<void>((resolve) => (server.listening ? resolve() : server.once('listening', resolve))));
   afterAll(() => {
