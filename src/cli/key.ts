@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { multibaseOfJwk } from '../verify/index.ts';
 import { type Command, readArguments, UsageError, withInstallation } from './command.ts';
 
 const usage = 'blijk key list --organisation SLUG [--json]';
@@ -26,6 +27,8 @@ export const key: Command = {
           algorithm: record.algorithm,
           state: record.state,
           activeFrom: record.activeFrom,
+          // what `operator trust-list add --keys` takes
+          multibase: record.publicKeyMultibase ?? multibaseOfJwk(JSON.parse(record.publicJwk ?? '{}')),
         };
         console.log(
           values.json

@@ -5,11 +5,17 @@ import { type Blijk, compose } from '../compose.ts';
 import { type Config, parseConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { text } from '../i18n/i18n.ts';
-import { standaloneVerifier } from '../standalone-verifier.ts';
+import { offlineDocuments, standaloneVerifier } from '../standalone-verifier.ts';
 import { readTrustFile } from '../trust-store.ts';
-import type { FetchDocument, Trust } from '../verify/adapters.ts';
-import { type Check, UnreadableInput, type Verification, type VerificationReport } from '../verify/index.ts';
-import { trustOf } from '../verify/trust-list.ts';
+import type { FetchDocument } from '../verify/adapters.ts';
+import {
+  type Check,
+  type TrustList,
+  trustOf,
+  UnreadableInput,
+  type Verification,
+  type VerificationReport,
+} from '../verify/index.ts';
 import { type Command, readArguments, UsageError } from './command.ts';
 
 const usage = 'blijk verify <file | folder | url | ->… [--json] [--offline] [--trust FILE]';
@@ -44,8 +50,8 @@ export const verifyCommand: Command = {
     );
     if (positionals.length === 0) throw new UsageError(`Nothing to verify. Usage: ${usage}`, WRONG_USE);
     const inputs = (await Promise.all(positionals.map(expand))).flat();
-    const trust = values.trust === undefined ? undefined : await readTrust(values.trust);
-    const { verify, close } = await openVerifier(env, values.offline ?? false, trust);
+    const list = values.trust === undefined ? undefined : await readTrust(values.trust);
+    const { verify, close } = await openVerifier(env, values.offline ?? false, list);
     try {
       const answers: Answer[] = [];
       for (const { input, inFolder } of inputs) {
@@ -55,7 +61,7 @@ export const verifyCommand: Command = {
           continue;
         }
         answers.push(answer);
-        console.log(values.json ? jsonLine(answer, inputs.length > 1) : textBlock(answer, values.offline ?? false));
+        console.log(values.json ? jsonLine(answer, inputs.length > 1) : textBlock(answer));
       }
       return exitCode(answers);
     } finally {
@@ -113,20 +119,18 @@ async function readInput(input: string): Promise<Uint8Array> {
 async function openVerifier(
   env: NodeJS.ProcessEnv,
   offline: boolean,
-  trust: Trust | undefined,
+  list: TrustList | undefined,
 ): Promise<{ verify: Verify; close: () => Promise<void> }> {
   const config = parseConfig({ LOG_LEVEL: 'silent', ...env });
-  const fetchOutside: FetchDocument | undefined = offline
-    ? async () => ({ ok: false, code: 'FETCH_FAILED' })
-    : undefined;
+  const trust = list === undefined ? undefined : trustOf(list);
+  const fetchOutside: FetchDocument | undefined = offline ? await offlineDocuments(list) : undefined;
   const standalone = standaloneVerifier({ fetchOutside, trust });
   if (!hasInstallation(config)) return { verify: standalone, close: async () => {} };
   const blijk: Blijk = await compose(config, { fetchOutside });
   const verify: Verify = async (input) => {
     const own = await blijk.services.verify(input);
     // Only what this installation knows nothing of may be judged by the list that was handed in.
-    const stranger = own.report.verdict === 'unknown_issuer' && own.report.checks.some(isStranger);
-    return trust !== undefined && stranger ? standalone(input) : own;
+    return trust !== undefined && own.report.checks.some(isStranger) ? standalone(input) : own;
   };
   return { verify, close: () => blijk.close() };
 }
@@ -135,12 +139,11 @@ const isStranger = ({ id, code }: Check): boolean =>
   id === 'issuer' && (code === 'ISSUER_UNKNOWN' || code === 'ISSUER_LOOKS_LIKE');
 
 /** The issuers of a trust list file; whoever names the file vouches for the key that signed it. */
-async function readTrust(path: string): Promise<Trust> {
-  const list = await readTrustFile(path, new Date()).catch((error: unknown) => {
+async function readTrust(path: string): Promise<TrustList> {
+  return readTrustFile(path, new Date()).catch((error: unknown) => {
     if (error instanceof AppError) throw new UsageError(`--trust: ${error.params.detail}`, WRONG_USE);
     throw error;
   });
-  return trustOf(list);
 }
 
 const hasInstallation = (config: Config): boolean =>
@@ -151,22 +154,31 @@ function jsonLine(answer: Answer, several: boolean): string {
   return JSON.stringify(several ? { input: answer.input, ...body } : body);
 }
 
-function textBlock(answer: Answer, offline: boolean): string {
+function textBlock(answer: Answer): string {
   if ('problem' in answer) return `${answer.input}: NOT READABLE. ${answer.problem.detail}`;
-  return reportBlock(answer.input, answer.report, offline);
+  return reportBlock(answer.input, answer.report);
 }
 
-function reportBlock(input: string, report: VerificationReport, offline: boolean): string {
+/** What `--offline` leaves open, by the check that would have fetched something. */
+const OFFLINE_NOTE: Partial<Record<Check['id'], string>> & { shape: string } = {
+  shape: '  Offline: links were not opened.',
+  key: '  Offline: the keys of this issuer are not known here, so nothing was proven. See --trust.',
+  status: '  Offline: revocation was not checked. Everything above is as of the day this badge was made.',
+};
+
+function reportBlock(input: string, report: VerificationReport): string {
   const { verdict, checks, summary } = report;
-  const what = [summary.achievement, summary.level, summary.issuer?.name].filter(Boolean).join(', ');
+  const what = [summary.recipientName, summary.achievement, summary.level, summary.issuer?.name]
+    .filter(Boolean)
+    .join(', ');
   const lines = checks
     .filter((check) => check.outcome !== 'skipped')
     .map((check) => {
       const params = { issuer: summary.issuer?.name ?? '', ...check.params };
       return `  ${check.outcome.padEnd(7)} ${text('en', `checks:${check.id}.${check.outcome}`, params)} (${check.code})`;
     });
-  const note = offline ? ['  Offline: documents of other issuers, such as their status list, were not fetched.'] : [];
-  const inside = (report.contained ?? []).map((part, at) => reportBlock(`${input} [${at + 1}]`, part, offline));
+  const note = checks.flatMap(({ id, code }) => (code === 'OFFLINE' ? [OFFLINE_NOTE[id] ?? OFFLINE_NOTE.shape] : []));
+  const inside = (report.contained ?? []).map((part, at) => reportBlock(`${input} [${at + 1}]`, part));
   return [`${input}: ${verdict.toUpperCase()}${what ? `  ${what}` : ''}`, ...lines, ...note, ...inside].join('\n');
 }
 

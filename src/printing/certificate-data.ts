@@ -25,8 +25,10 @@ export interface CertificateData {
   /** The second person, needed for expert; null there only on a copy without names. */
   secondJudge: string | null;
   place: string | null;
-  /** Public address of the badge: the one QR on the paper. */
+  /** Public address of the badge: the one QR on the front. */
   pageUrl: string;
+  /** Link to the statement for the second code; null: no back is printed. Holds the name, as the front does. */
+  statementUrl: string | null;
   /** Host as people type it: `voorbeeldwerk.example` or `localhost:3000`. */
   host: string;
   /** Ten characters without spaces. */

@@ -4,6 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Language } from '../i18n/i18n.ts';
+import { drawBack } from './certificate-back.ts';
 import type { CertificateData } from './certificate-data.ts';
 import { drawFullCertificate } from './certificate-full.ts';
 import { drawHalfCertificate } from './certificate-half.ts';
@@ -27,7 +28,10 @@ export interface CertificateOptions {
 /** Lets other requests have their turn after so many pages. */
 const BREATH = 10;
 
-/** One file with every certificate in the order given; fonts and pictures stand in it once. */
+/**
+ * One file with every certificate in the order given; fonts and pictures stand in it once. Where one of them has a statement,
+ * every front is followed by a page with its backs: to print on both sides, turned over the long edge.
+ */
 export async function certificatesPdf(
   certificates: readonly CertificateData[],
   options: CertificatesOptions,
@@ -37,10 +41,13 @@ export async function certificatesPdf(
   const title = paperText(options.language, 'certificates.title', { organisation });
   const paper = openPaper({ title, author: organisation, language: options.language, created: options.created });
   const perPage = options.layout === 'a4' ? 1 : 2;
+  const withBacks = certificates.some(({ statementUrl }) => statementUrl !== null);
   for (let index = 0; index < certificates.length; index += perPage) {
+    const sheet = certificates.slice(index, index + perPage);
     paper.doc.addPage({ size: 'A4', margin: 0 });
-    if (options.layout === 'a4') drawPage(paper, certificates[index]);
-    else drawTwo(paper, certificates.slice(index, index + 2));
+    if (options.layout === 'a4') drawPage(paper, sheet[0]);
+    else drawTwo(paper, sheet);
+    if (withBacks) drawBacks(paper, sheet, perPage);
     if ((index / perPage) % BREATH === BREATH - 1) await setImmediate();
   }
   return closePaper(paper);
@@ -55,6 +62,7 @@ export async function certificatePdf(certificate: CertificateData, options: Cert
   const paper = openPaper({ title, author: certificate.organisationName, language, created, attachment: { json } });
   paper.doc.addPage({ size: 'A4', margin: 0 });
   drawPage(paper, certificate);
+  if (certificate.statementUrl !== null) drawBacks(paper, [certificate], 1);
   return closePaper(paper);
 }
 
@@ -63,6 +71,20 @@ function drawPage(paper: Paper, data: CertificateData | undefined): void {
   const tag = branch(paper, paper.root, 'Sect');
   drawFullCertificate({ paper, tag, data });
   tag.end();
+}
+
+/**
+ * The backs of one sheet. Turned over its long edge, top stays top: each back stands at the height of its front. A sheet
+ * without any has an empty back, or the fronts after it would come on the wrong side.
+ */
+function drawBacks(paper: Paper, sheet: readonly CertificateData[], perPage: number): void {
+  paper.doc.addPage({ size: 'A4', margin: 0 });
+  const height = A4.height / perPage;
+  sheet.forEach((data, index) => {
+    const tag = branch(paper, paper.root, 'Sect');
+    drawBack({ paper, tag, data }, { x: 0, y: index * height, width: A4.width, height });
+    tag.end();
+  });
 }
 
 function drawTwo(paper: Paper, pair: readonly CertificateData[]): void {

@@ -13,9 +13,12 @@ export interface QrMatrix {
   isDark(row: number, column: number): boolean;
 }
 
-/** The code of a text at error level Q: a quarter of it may be creased or stained. Throws where the text is too long. */
-export function qrMatrix(text: string): QrMatrix {
-  const { modules } = QRCode.create(text, { errorCorrectionLevel: 'Q' });
+/** How much of a code may be creased or stained: Q a quarter, M an eighth, which keeps a long text scannable. */
+export type QrLevel = 'Q' | 'M';
+
+/** The code of a text. Throws where the text is too long. */
+export function qrMatrix(text: string, level: QrLevel = 'Q'): QrMatrix {
+  const { modules } = QRCode.create(text, { errorCorrectionLevel: level });
   const { size } = modules;
   const isDark = (row: number, column: number): boolean =>
     row >= 0 && column >= 0 && row < size && column < size && modules.get(row, column) !== 0;
@@ -47,8 +50,14 @@ export function qrSvg(text: string): string {
 }
 
 /** Draws the code with the top left of its dark area at (x, y) on a white ground that covers the quiet zone. */
-export function drawQr(paper: Paper, text: string, x: number, y: number, width = QR_ON_PAPER): void {
-  const matrix = qrMatrix(text);
+export function drawQr(
+  paper: Paper,
+  text: string,
+  x: number,
+  y: number,
+  { width = QR_ON_PAPER, level = 'Q' }: { width?: number; level?: QrLevel } = {},
+): void {
+  const matrix = qrMatrix(text, level);
   const module = width / matrix.size;
   const quiet = QUIET_MODULES * module;
   const { doc } = paper;

@@ -12,6 +12,8 @@ export type {
   TrustedIssuer,
   VerifyOptions,
 } from './adapters.ts';
+export { multibaseOfJwk } from './documents/public-key.ts';
+export { pinnedDocuments } from './pinned-documents.ts';
 export { MAX_FILE_BYTES, type VerifyInput } from './read-input/read-input.ts';
 export {
   CHECK_IDS,

@@ -20,16 +20,21 @@ export interface Papers {
    * One person's certificate (PDF/A-3) with the signed badge attached. `award.not_issued` before there is one,
    * `badge.revoked` once it was revoked: no paper of a badge that does not count any more.
    */
-  certificate(awardId: string): Promise<Uint8Array>;
+  certificate(awardId: string, options?: BackOption): Promise<Uint8Array>;
   /**
    * The same for everybody who opens a public badge: with the name that its page shows (null: none) and without what
    * belongs on paper only or to other people (control code, coach's words, names of those who judged).
    */
   publicCertificate(awardId: string, shownName: string | null): Promise<Uint8Array>;
   /** One print file in the order given; awards that are not issued are left out. */
-  certificates(awardIds: readonly string[], layout: 'a4' | 'two-up'): Promise<Uint8Array>;
+  certificates(awardIds: readonly string[], layout: 'a4' | 'two-up', options?: BackOption): Promise<Uint8Array>;
   /** The list to sign at a ceremony. */
   attendance(ceremonyId: string): Promise<Uint8Array>;
+}
+
+/** `back`: with the second QR code on the back, where there is a statement. */
+export interface BackOption {
+  back?: boolean;
 }
 
 export interface PaperPlace {
@@ -45,16 +50,21 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
     if (award === null) throw new AppError('award.not_found');
     return wholeAward(deps, award);
   };
-  const one = async (awardId: string, change: Partial<CertificateData>): Promise<Uint8Array> => {
+  const one = async (
+    awardId: string,
+    change: Partial<CertificateData>,
+    { back }: BackOption = {},
+  ): Promise<Uint8Array> => {
     const whole = await find(awardId);
     if (whole.award.state === 'revoked') throw new AppError('badge.revoked');
     if (whole.credential === null) throw new AppError('award.not_issued');
     const created = new Date(whole.award.issuedAt ?? whole.award.createdAt);
-    const data = { ...(await certificateOf(deps, place, whole, new Map())), ...change };
+    const statementUrl = back ? linkTo(place, whole) : null;
+    const data = { ...(await certificateOf(deps, place, whole, new Map())), statementUrl, ...change };
     return certificatePdf(data, { attachment: { json: whole.credential.json, created } });
   };
   return {
-    certificate: (awardId) => one(awardId, {}),
+    certificate: (awardId, options) => one(awardId, {}, options),
     publicCertificate: (awardId, shownName) =>
       one(awardId, {
         recipientName: shownName ?? text('nl', 'public:certificate.noName'),
@@ -64,12 +74,14 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
         judgeName: null,
         secondJudge: null,
       }),
-    async certificates(awardIds, layout) {
+    async certificates(awardIds, layout, { back } = {}) {
       const pictures = new Map<string, Uint8Array | null>();
       const certificates: CertificateData[] = [];
       for (const awardId of awardIds) {
         const whole = await find(awardId);
-        if (whole.award.state === 'issued') certificates.push(await certificateOf(deps, place, whole, pictures));
+        if (whole.award.state !== 'issued') continue;
+        const statementUrl = back ? linkTo(place, whole) : null;
+        certificates.push({ ...(await certificateOf(deps, place, whole, pictures)), statementUrl });
       }
       if (certificates.length === 0) throw new AppError('award.not_issued');
       return certificatesPdf(certificates, { layout, language: 'nl', created: deps.now() });
@@ -111,6 +123,11 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
   };
 }
 
+/** What the second code says: a link whose fragment, the statement, no server ever gets. */
+function linkTo({ publicUrl }: PaperPlace, { credential }: AwardForDesk): string | null {
+  return credential?.statement == null ? null : `${publicUrl}/c#${credential.statement}`;
+}
+
 /** What the certificate of an award says. `pictures` holds logo and badge pictures already read, one array each. */
 async function certificateOf(
   deps: IssuingDeps,
@@ -140,6 +157,7 @@ async function certificateOf(
     secondJudge: award.secondJudge,
     place: ceremony?.place ?? null,
     pageUrl: `${place.publicUrl}/b/${award.slug}`,
+    statementUrl: null,
     host: place.publicHost,
     shortCode: award.shortCode ?? '',
     controlCode: award.controlCode ?? '',

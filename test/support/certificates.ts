@@ -30,6 +30,7 @@ export function someCertificate(changes: Partial<CertificateData> = {}): Certifi
     secondJudge: null,
     place: 'Buurthuis De Brug',
     pageUrl: 'https://voorbeeldwerk.example/b/7Hq2mVt9XcLwRk4PzNs8Ya',
+    statementUrl: null,
     host: 'voorbeeldwerk.example',
     shortCode: 'K7QM4T2X9T',
     controlCode: '482106',

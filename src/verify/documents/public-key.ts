@@ -38,6 +38,11 @@ export function readPublicKey(method: PublishedMethod): PublicKeyResult {
   return key === null ? { ok: false, code: 'KEY_TYPE_UNSUPPORTED' } : { ok: true, key };
 }
 
+/** A public JWK of a kind we know in multibase, as trust lists write keys; null for another kind. */
+export function multibaseOfJwk(jwk: unknown): string | null {
+  return isObject(jwk) ? (keyOfJwk(jwk)?.multibase ?? null) : null;
+}
+
 function keyOfMultibase(multibase: string): PublicKey | null {
   const bytes = decodeBase58Multibase(multibase);
   if (bytes === null) return null;

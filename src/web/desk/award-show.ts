@@ -36,7 +36,7 @@ export function sendAward(
   whole: AwardForDesk,
   typed: { form: ConsentForm; mistakes: readonly FieldError[] } | null = null,
 ): void {
-  const { award, recipient, version, ceremony, consent } = whole;
+  const { award, recipient, version, ceremony, consent, credential } = whole;
   const failure = `errors:${award.failureCode ?? ''}`;
   const form = typed?.form ?? consentForm(consent, today(web.issuing.now()));
   sendDesk(
@@ -57,6 +57,7 @@ export function sendAward(
       ceremony,
       stateWord: say(response, `desk:state.${award.supersededBy === null ? award.state : 'replaced'}`),
       issued: award.state === 'issued',
+      hasBack: award.state === 'issued' && credential?.statement != null,
       revoked: award.state === 'revoked',
       failed: award.state === 'failed',
       waiting: award.state === 'approved' || award.state === 'issuing',

@@ -1,5 +1,5 @@
 /** Paper from the desk: for a whole ceremony, or one person again. */
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
 import { awardForDesk } from '../../issuing/desk-reads.ts';
@@ -7,7 +7,7 @@ import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';
 import { queryText } from './desk-page.ts';
 
-/** `GET /desk/ceremonies/:id/certificates.pdf?layout=a4|two-up`: one file to print, in the order of the list. */
+/** `GET /desk/ceremonies/:id/certificates.pdf?layout=a4|two-up&back=on`: one file to print, in the order of the list. */
 export function printCeremony(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     const { id } = request.params;
@@ -16,8 +16,10 @@ export function printCeremony(web: WebContext): RequestHandler<{ id: string }> {
     if (layout !== 'a4' && layout !== 'two-up') throw new AppError('request.malformed');
     const awardIds = await web.issuing.storage.awards.idsOfCeremony(id, ['issued']);
     if (awardIds.length === 0) throw new AppError('award.not_issued');
-    const pdf = await web.papers.certificates(awardIds, layout);
-    sendPdf(response, pdf, `certificaten-${ceremony.date}${layout === 'two-up' ? '-2-op-1' : ''}.pdf`);
+    const back = wantsBack(request);
+    const pdf = await web.papers.certificates(awardIds, layout, { back });
+    const name = `certificaten-${ceremony.date}${layout === 'two-up' ? '-2-op-1' : ''}${back ? '-dubbelzijdig' : ''}.pdf`;
+    sendPdf(response, pdf, name);
   };
 }
 
@@ -30,14 +32,22 @@ export function printAttendance(web: WebContext): RequestHandler<{ id: string }>
   };
 }
 
-/** `GET /desk/awards/:id/certificate.pdf`: one person's certificate with the signed badge inside. */
+/** `GET /desk/awards/:id/certificate.pdf?back=on`: one person's certificate with the signed badge inside. */
 export function printAward(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     const { award } = await awardForDesk(web.issuing, actorOf(response), request.params.id, 'print');
     if (award.state === 'revoked') throw new AppError('badge.revoked');
     if (award.state !== 'issued') throw new AppError('award.not_issued');
-    sendPdf(response, await web.papers.certificate(award.id), `certificaat-${award.shortCode}.pdf`);
+    const pdf = await web.papers.certificate(award.id, { back: wantsBack(request) });
+    sendPdf(response, pdf, `certificaat-${award.shortCode}.pdf`);
   };
+}
+
+/** `?back=on`: with the second QR code on the back of each. */
+function wantsBack(request: Request<{ id: string }>): boolean {
+  const back = queryText(request, 'back');
+  if (back !== '' && back !== 'on') throw new AppError('request.malformed');
+  return back === 'on';
 }
 
 /** Opens in the browser, where the print button is; no name of a person in the name of the file. */
