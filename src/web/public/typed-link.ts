@@ -3,8 +3,8 @@ import { parseShortCode } from '../../issuing/codes.ts';
 
 export type TypedLink = { kind: 'code'; code: string } | { kind: 'link'; url: string } | { kind: 'words' };
 
-/** `host/path` or `host.tld`, with a port perhaps: what stands in an address bar or under a QR code. */
-const BARE_LINK = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*(?::\d{1,5})?(?:[/?#]\S*)?$/u;
+/** `host/path` or `host.tld`, with a port perhaps: what stands in an address bar or under a QR code. A token is longer than a name may be. */
+const BARE_LINK = /^[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})*(?::\d{1,5})?(?:[/?#]\S*)?$/u;
 
 /**
  * Reads it: a short code, a link (without `https://` too; one to this installation gets its own origin, so that
@@ -20,6 +20,8 @@ export function readTypedLink(typed: string, publicUrl: string): TypedLink {
   if (/\s/.test(typed) || !(whole || bare) || !URL.canParse(link)) return { kind: 'words' };
   const url = new URL(link);
   const { pathname, search } = url;
+  // Behind the # of this one path stands a statement; everywhere else a fragment is a place on a page.
+  const hash = pathname === '/c' ? url.hash : '';
   const isOwn = url.host.replace(/^www\./, '') === own.host;
-  return { kind: 'link', url: isOwn ? `${own.origin}${pathname}${search}` : url.href };
+  return { kind: 'link', url: isOwn ? `${own.origin}${pathname}${search}${hash}` : url.href };
 }
