@@ -45,6 +45,8 @@ export async function buildBrowser(): Promise<BuiltFile[]> {
     write: false,
     logLevel: 'error',
   });
+  const unsafe = outputFiles.filter(({ text }) => /<\/?script/i.test(text)).map(({ path }) => basename(path));
+  if (unsafe.length > 0) throw new TypeError(`cannot stand inside a page: ${unsafe.join(', ')}`);
   return [
     ...outputFiles.map(({ path, contents }) => ({ name: basename(path), bytes: contents })),
     ...LANGUAGES.map((language) => ({ name: `texts.${language}.json`, bytes: textsOf(language) })),
@@ -72,10 +74,11 @@ const textsOfThePage: Plugin = {
 
 /** The texts that reports and the pages of the browser parts use, as `namespace:key` to text. */
 function textsOf(language: (typeof LANGUAGES)[number]): Uint8Array {
-  const all = Object.entries(CATALOGUE[language]).flatMap(([space, texts]) =>
-    Object.entries(texts).map(([key, value]) => [`${space}:${key}`, value] as const),
+  const wanted = Object.entries(BROWSER_TEXTS).flatMap(([space, beginnings]) =>
+    Object.entries(CATALOGUE[language][space] ?? {})
+      .filter(([key]) => beginnings.some((beginning) => key.startsWith(beginning)))
+      .map(([key, value]) => [`${space}:${key}`, value] as const),
   );
-  const wanted = all.filter(([key]) => BROWSER_TEXTS.some((start) => key.startsWith(start)));
   return utf8(JSON.stringify({ language, texts: Object.fromEntries(wanted) }));
 }
 
@@ -99,7 +102,7 @@ function licences({ inputs }: Metafile): string {
 }
 
 /** Makes `build/browser` hold exactly these files; a file that is already right is not touched. */
-function write(files: readonly BuiltFile[]): void {
+export function writeBrowserBuild(files: readonly BuiltFile[]): void {
   mkdirSync(OUT, { recursive: true });
   const names = new Set(files.map(({ name }) => name));
   for (const old of readdirSync(OUT)) if (!names.has(old)) rmSync(join(OUT, old), { recursive: true, force: true });
@@ -116,7 +119,7 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 if (import.meta.main) {
   const files = await buildBrowser();
-  write(files);
+  writeBrowserBuild(files);
   const wrong = tooLarge(files);
   if (!process.argv.includes('--quiet') || wrong.length > 0) {
     for (const { name, bytes } of files) {

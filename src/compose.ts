@@ -15,7 +15,7 @@ import { createSignInAttempts } from './accounts/sign-in-attempt-rows.ts';
 import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
 import { workOnAwards } from './issuing/issue-ceremony.ts';
-import { ownDocumentsFirst, ownTrust } from './issuing/own-documents.ts';
+import { ownDocumentsFirst, ownIssuers, ownTrust } from './issuing/own-documents.ts';
 import type { IssuingDeps, JobQueue, Storage } from './issuing/ports.ts';
 import { workOnReplacements } from './issuing/revoke-award.ts';
 import { RENEW_AFTER_MS, renewStatusLists } from './issuing/status-lists.ts';
@@ -37,9 +37,9 @@ import { createFiles } from './storage/files.ts';
 import { migrate } from './storage/migrate.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
 import { openTrustList } from './trust-store.ts';
-import type { FetchDocument, Trust, VerifyOptions } from './verify/adapters.ts';
+import type { FetchDocument, Trust, TrustedIssuer, VerifyOptions } from './verify/adapters.ts';
 import { verify } from './verify/index.ts';
-import { combineTrust } from './verify/trust-list.ts';
+import { combineTrust, issuersOf } from './verify/trust-list.ts';
 import { createVerifyPool } from './verify-pool.ts';
 import { createApp } from './web/app.ts';
 import { createPapers, type Papers } from './web/papers.ts';
@@ -146,7 +146,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     ...new Set([config.publicUrl, identityUrl, ...(await storage.organisations.list()).map((o) => o.publicUrl)]),
   ];
   const fetchDocument = ownDocumentsFirst(base, origins, replace.fetchOutside ?? createSafeFetch());
-  const trust = await knownIssuers(config, storage, base, now, notices);
+  const { trust, listed } = await knownIssuers(config, storage, base, now, notices);
   const verifyOptions = (more: Partial<VerifyOptions> = {}): VerifyOptions => ({
     now: now(),
     fetchDocument,
@@ -207,6 +207,10 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     papers,
     accounts,
     verify: (input, { recipient } = {}) => pool.verify(input, { now: now(), localOrigin: identityUrl, recipient }),
+    knownIssuers: async () => ({
+      origins: [...new Set([identityUrl, ...(await origins())])],
+      issuers: [...(await ownIssuers(base)), ...listed],
+    }),
     publicUrl: config.publicUrl,
     publicHost: config.publicHost,
     trial: config.trial,
@@ -249,8 +253,8 @@ async function knownIssuers(
   base: Parameters<typeof ownTrust>[0],
   now: () => Date,
   notices: string[],
-): Promise<Trust> {
-  if (config.trustList === null) return ownTrust(base);
+): Promise<{ trust: Trust; listed: readonly TrustedIssuer[] }> {
+  if (config.trustList === null) return { trust: ownTrust(base), listed: [] };
   const listed = await openTrustList({
     path: config.trustList,
     settings: storage.settings,
@@ -258,7 +262,7 @@ async function knownIssuers(
     now,
   });
   notices.push(...listed.notices);
-  return combineTrust(ownTrust(base), listed.trust);
+  return { trust: combineTrust(ownTrust(base), listed.trust), listed: issuersOf(listed.list) };
 }
 
 /** Settings that are part of the public contract but that this version does not act on yet: said, not ignored. */

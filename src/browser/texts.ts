@@ -6,8 +6,12 @@ import type { Language, TextKey, TextParams } from '../i18n/i18n.ts';
 
 export type { Language, TextKey, TextParams };
 
-/** Beginnings of the keys that the browser gets. */
-export const BROWSER_TEXTS = ['checks:', 'public:strip.', 'public:self.', 'common:thisIssuer', 'common:level.'];
+/** What the browser gets: of each namespace the keys with these beginnings. */
+export const BROWSER_TEXTS: Readonly<Record<string, readonly string[]>> = {
+  checks: [''],
+  common: ['thisIssuer', 'level.'],
+  public: ['strip.', 'saved.'],
+};
 
 /** What `texts.<language>.json` holds. */
 export interface PageTexts {

@@ -1,3 +1,11 @@
-/** The verifier as a module of its own for pages and other people's programs: the library and its browser parts. */
+/**
+ * The verifier as a module, for our pages and for other people's programs: the library, its browser parts, and the words
+ * of its report (after `useTexts` with `texts.<language>.json`).
+ */
 export { UnreadableInput, verificationWithout, verify } from '../verify/index.ts';
-export { browserCanVerify, createBrowserPlatform } from './browser-platform.ts';
+export { checkLines, mainLines, stripOf } from '../web/public/report-view.ts';
+export { createBrowserPlatform } from './browser-platform.ts';
+export { checkHere } from './check-here.ts';
+export { trustOfKnown } from './known-issuers.ts';
+export { ownOriginFetch } from './own-origin.ts';
+export { useTexts } from './texts.ts';

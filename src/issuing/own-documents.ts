@@ -1,4 +1,4 @@
-import type { FetchDocument, FetchResult, Trust } from '../verify/adapters.ts';
+import type { FetchDocument, FetchResult, Trust, TrustedIssuer } from '../verify/adapters.ts';
 import { didDocumentOf } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import { findPublicBadge } from './public-badge.ts';
@@ -67,4 +67,20 @@ export function ownTrust(deps: Pick<IssuingDeps, 'storage'>): Trust {
     },
     names: async () => (await deps.storage.organisations.list()).map(({ name }) => name),
   };
+}
+
+/** The organisations of this installation as issuers that everybody may know. */
+export async function ownIssuers(deps: Pick<IssuingDeps, 'storage'>): Promise<TrustedIssuer[]> {
+  const organisations = await deps.storage.organisations.list();
+  return organisations.map(({ did, name }) => ({ did, name, own: true, from: null, until: null, keys: [] }));
+}
+
+/** The did.json of every organisation of this installation, as text by address. */
+export async function issuerDocuments(deps: Pick<IssuingDeps, 'storage' | 'keys'>): Promise<Record<string, string>> {
+  const documents: Record<string, string> = {};
+  for (const organisation of await deps.storage.organisations.list()) {
+    const address = `${organisation.publicUrl}/issuers/${organisation.slug}/did.json`;
+    documents[address] = JSON.stringify(await didDocumentOf(deps as IssuingDeps, organisation));
+  }
+  return documents;
 }

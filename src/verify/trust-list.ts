@@ -153,6 +153,11 @@ export function trustOf(list: TrustList): Trust {
   };
 }
 
+/** The listed issuers without what only the operator needs to know of them (who checked, identifiers). */
+export function issuersOf(list: TrustList): TrustedIssuer[] {
+  return list.issuers.map(({ did, name, from, until, keys }) => ({ did, name, own: false, from, until, keys }));
+}
+
 /** Several sources as one: the first that knows an issuer decides, so put the installation's own organisations first. */
 export function combineTrust(...sources: readonly Trust[]): Trust {
   return {

@@ -2,10 +2,12 @@
  * The web application: HTTP in, pages and documents out. `createApp` only builds it; main listens.
  * What never lives here: SQL, keys, mail, and rules about badges (issuing/, verify/).
  */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import compression from 'compression';
 import express, { type Express } from 'express';
 import type { DestinationStream } from 'pino';
+import { openBrowserParts } from './browser-parts.ts';
 import type { WebContext } from './context.ts';
 import { refusePackedBody } from './middleware/bodies.ts';
 import { createCounters } from './middleware/counters.ts';
@@ -23,6 +25,7 @@ import { createView } from './view.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 const STATIC = fileURLToPath(new URL('../../templates/static', import.meta.url));
+const BROWSER = fileURLToPath(new URL('../../build/browser', import.meta.url));
 const MINUTE_MS = 60_000;
 const PICTURE_BYTES = 32_000_000;
 
@@ -33,7 +36,8 @@ export function createApp(services: WebServices, options: { log?: DestinationStr
   const web: WebContext = {
     ...services,
     counters,
-    view: createView(TEMPLATES, assetUrls(STATIC)),
+    view: createView(TEMPLATES, assetUrls(STATIC, BROWSER)),
+    browserParts: openBrowserParts(BROWSER, join(STATIC, 'blijk.css')),
     misses: createMissLimit({ limit: 30, windowMs: MINUTE_MS, now }),
     wrongCodes: createMissLimit({ limit: 10, windowMs: 60 * MINUTE_MS, now }),
     caches: { pictures: createBytesCache(PICTURE_BYTES) },
@@ -48,7 +52,7 @@ export function createApp(services: WebServices, options: { log?: DestinationStr
   app.use(...securityHeaders({ https: services.publicUrl.startsWith('https:') }));
   app.use(...requestLog(services, options.log), counters.count);
   app.use(compression());
-  app.use(staticFiles(STATIC));
+  app.use(staticFiles(STATIC, BROWSER));
   app.use(chooseLanguage(services), refusePackedBody);
   mountRoutes(app, web, ROUTES);
   app.use(notFound, errorWriter(web));

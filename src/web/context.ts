@@ -1,3 +1,4 @@
+import type { BrowserParts } from './browser-parts.ts';
 import type { Counters } from './middleware/counters.ts';
 import type { MissLimit } from './middleware/miss-limit.ts';
 import type { PublicCaches } from './public/caches.ts';
@@ -13,4 +14,6 @@ export interface WebContext extends WebServices {
   /** Wrong control codes and names per badge: 10 in an hour. */
   wrongCodes: MissLimit;
   caches: PublicCaches;
+  /** What runs in the visitor's browser; null where it was not built. */
+  browserParts: BrowserParts | null;
 }

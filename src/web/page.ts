@@ -23,6 +23,7 @@ export function sendPage(web: WebContext, response: Response, view: string, data
     signOutToken: response.locals.actor ? formToken(web, response.req, response) : null,
     trial: web.trial,
     publicHost: web.publicHost,
+    browserParts: web.browserParts !== null,
     ...data,
   });
   response.status(status).type('html').send(html);

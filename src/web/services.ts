@@ -3,6 +3,7 @@
  * nothing in web/ reaches for storage, signing or mail itself.
  */
 import type { Accounts } from '../accounts/accounts.ts';
+import type { KnownIssuers } from '../browser/known-issuers.ts';
 import type { Language } from '../i18n/i18n.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
 import type { VerifyOptions } from '../verify/adapters.ts';
@@ -22,6 +23,8 @@ export interface WebServices {
     input: { bytes: Uint8Array } | { url: string },
     options?: { recipient?: VerifyOptions['recipient'] },
   ): Promise<Verification>;
+  /** What a visitor's browser needs to verify by itself: our addresses and the issuers we know. */
+  knownIssuers(): Promise<KnownIssuers>;
   /** Without trailing slash. */
   publicUrl: string;
   /** Host shown on paper and pages: `blijk.example` or `localhost:3000`. */

@@ -12,8 +12,8 @@ const FONTS: Record<string, string> = {
 };
 const YEAR = { maxAge: '365d', immutable: true, index: false, redirect: false, fallthrough: true } as const;
 
-/** Serves `folder` at `/static` and the web fonts of their npm packages at `/static/fonts/<family>/`. */
-export function staticFiles(folder: string): Router {
+/** Serves `folder` at `/static`, `browser` (bundled scripts) at `/static/browser` and the web fonts of their npm packages at `/static/fonts/<family>/`. */
+export function staticFiles(folder: string, browser: string): Router {
   const router = express.Router();
   const require = createRequire(import.meta.url);
   router.use('/static', (_request, response, next) => {
@@ -23,17 +23,18 @@ export function staticFiles(folder: string): Router {
   for (const [family, manifest] of Object.entries(FONTS)) {
     router.use(`/static/fonts/${family}`, express.static(join(dirname(require.resolve(manifest)), 'files'), YEAR));
   }
+  router.use('/static/browser', express.static(browser, { ...YEAR, dotfiles: 'ignore' }));
   router.use('/static', express.static(folder, { ...YEAR, dotfiles: 'ignore' }));
   return router;
 }
 
-/** Address of a static file with the start of its hash, so that it can be cached for a year. Throws TypeError if there is none. */
-export function assetUrls(folder: string): (name: string) => string {
+/** Address of a static file (`browser/…`: a bundled one) with the start of its hash, so that it can be cached for a year. Throws TypeError if there is none. */
+export function assetUrls(folder: string, browser: string): (name: string) => string {
   const known = new Map<string, string>();
   return (name) => {
     const found = known.get(name);
     if (found) return found;
-    const file = join(folder, name);
+    const file = name.startsWith('browser/') ? join(browser, name.slice('browser/'.length)) : join(folder, name);
     if (!existsSync(file)) throw new TypeError(`No static file ${name}`);
     const url = `/static/${name}?v=${createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 10)}`;
     known.set(name, url);

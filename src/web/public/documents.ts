@@ -65,6 +65,14 @@ export function showStatusList(web: WebContext): RequestHandler<{ listId: string
   };
 }
 
+/** `GET /known-issuers.json`: for a verifier in the visitor's browser; nothing in it is about a person. */
+export function showKnownIssuers(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    const body = JSON.stringify(await web.knownIssuers());
+    sendDocument(web, request, response, { body, type: 'application/json', maxAge: MINUTE_SECONDS });
+  };
+}
+
 /** Sends a public document with CORS, cache time in seconds and an ETag of its bytes; 304 when the asker has it. */
 export function sendDocument(
   web: WebContext,

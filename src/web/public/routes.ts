@@ -4,9 +4,10 @@ import { showText } from './about.ts';
 import { showAchievement, showPicture } from './achievement.ts';
 import { BADGE_FILES, showBadgeFile } from './badge-files.ts';
 import { checkPaper, showBadge } from './badge-page.ts';
-import { showDidDocument, showJwk, showLogo, showStatusList } from './documents.ts';
+import { showDidDocument, showJwk, showKnownIssuers, showLogo, showStatusList } from './documents.ts';
 import { showAlive, showCounters, showFavicon, showReady, showRobots } from './health.ts';
 import { showIssuer } from './issuer.ts';
+import { showSavedBadge, showSavedFile } from './saved-file.ts';
 import { findByCode } from './short-code.ts';
 import { startPage } from './start.ts';
 import { verifyForm, verifyPosted } from './verify.ts';
@@ -28,6 +29,10 @@ export const PUBLIC_ROUTES: readonly Route[] = [
   { method: 'get', path: '/b/:slug', access: 'public', kind: 'page', handler: showBadge },
   { method: 'post', path: '/b/:slug', access: 'public', kind: 'page', handler: checkPaper },
 
+  { method: 'get', path: '/b/:slug/saved.html', access: 'public', kind: 'page', handler: showSavedBadge },
+
+  { method: 'get', path: '/verify/saved.html', access: 'public', kind: 'page', handler: showSavedFile },
+  { method: 'get', path: '/known-issuers.json', access: 'public', kind: 'file', handler: showKnownIssuers },
   { method: 'get', path: '/verify', access: 'public', kind: 'page', handler: verifyForm },
   {
     method: 'post',
