@@ -89,7 +89,11 @@ function savedStrip(report: VerificationReport, strip: Strip): Strip {
 }
 
 /** What the badge says, in the rows that the file brought; nothing where the text is nobody's statement. */
-function summaryOf({ verdict, summary }: VerificationReport, awarded: string | null, language: Language): DocumentFragment {
+function summaryOf(
+  { verdict, summary }: VerificationReport,
+  awarded: string | null,
+  language: Language,
+): DocumentFragment {
   const rows = (part(document, 'template[data-summary]') as HTMLTemplateElement).content.cloneNode(
     true,
   ) as DocumentFragment;

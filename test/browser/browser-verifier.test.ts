@@ -8,10 +8,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import request, { type Response } from 'supertest';
 import { buildBrowser, writeBrowserBuild } from '../../scripts/build-browser.ts';
+import { DEMO_BADGES } from '../../src/demo/badges.ts';
+import { createAchievement, publishAchievement } from '../../src/issuing/achievements.ts';
 import { revokeAward } from '../../src/issuing/revoke-award.ts';
 import type { VerificationReport } from '../../src/verify/report.ts';
 import type { TestApp } from '../support/app.ts';
@@ -20,7 +23,7 @@ import { type Issued, issueBadge, publish } from '../web/issued-badge.ts';
 
 /** After everything that the tests award. */
 const LATER = new Date('2026-11-21T15:00:00Z');
-const AFTER_THE_END = new Date('2040-01-01T12:00:00Z');
+const AFTER_THE_END = new Date('2027-03-01T12:00:00Z');
 
 let app: TestApp;
 let browser: Browser | null;
@@ -46,6 +49,16 @@ beforeAll(async () => {
   await publish(app, made.actor, badges.revoked, 'page');
   await revokeAward(app.issuing, made.actor, badges.revoked.award.id, 'dubbel');
   badges.hidden = await issueBadge(app, made);
+  const content = DEMO_BADGES.find((definition) => definition.slug === 'samenwerken')?.content;
+  if (content === undefined) throw new TypeError('no such definition');
+  const { achievement } = await createAchievement(app.issuing, made.actor, {
+    slug: 'een-maand',
+    content: { ...content, validityMonths: 1 },
+  });
+  await publishAchievement(app.issuing, made.actor, achievement.id, {});
+  const short = { ...made, badges: new Map([['samenwerken', achievement.id]]) };
+  badges.short = await issueBadge(app, short, { name: 'Kees Kort' });
+  await publish(app, made.actor, badges.short, 'page');
   app.setNow(LATER);
 });
 afterAll(async () => {
@@ -99,7 +112,7 @@ describe('on the page of a badge', () => {
   test.each([
     ['valid', 'open', LATER, false],
     ['revoked', 'revoked', LATER, false],
-    ['expired', 'open', AFTER_THE_END, false],
+    ['expired', 'short', AFTER_THE_END, false],
     ['invalid', 'open', LATER, true],
   ] as const)('%s: the very report of the server, computed by the browser', async (verdict, name, now, change) => {
     app.setNow(now);
@@ -170,6 +183,27 @@ describe('on the page of a badge', () => {
     expect((await request(app.app).get(`/b/${slug('hidden')}`)).text).not.toContain('id="self"');
     expect((await request(app.app).get(`/b/${slug('open')}`)).text).toMatch(/id="self" hidden/);
   });
+});
+
+test('nothing serious for axe, with the report shown, on the page and in the file', async () => {
+  if (browser === null) return;
+  const saved = join(dir, 'axe.html');
+  await writeFile(saved, (await request(app.app).get(`/b/${slug('open')}/saved.html`)).text);
+  for (const url of [`${base}/b/${slug('open')}`, `file://${saved}`]) {
+    // The page's own policy stays what it is; this only lets the checking script in.
+    const context = await browser.newContext({ viewport: { width: 320, height: 800 }, bypassCSP: true });
+    const page = await context.newPage();
+    await page.goto(url);
+    if (url.startsWith(base)) await page.getByRole('button', { name: 'Controleer zelf in mijn browser' }).click();
+    await page.locator('.report .strip').first().waitFor();
+    for (const folded of await page.locator('details').all()) await folded.evaluate('(each) => { each.open = true; }');
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id),
+    ).toEqual([]);
+    await context.close();
+  }
 });
 
 test('what a browser is told of issuers holds no more than it needs', async () => {

@@ -9,6 +9,7 @@ import { AppError } from '../../errors.ts';
 import { formatTime } from '../../i18n/dates.ts';
 import { text } from '../../i18n/i18n.ts';
 import { issuerDocuments } from '../../issuing/own-documents.ts';
+import type { BrowserParts } from '../browser-parts.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
 import { dayOnPage } from './days.ts';
@@ -55,22 +56,17 @@ async function sendSavedFile(web: WebContext, response: Response, badge: string 
   response.setHeader('Content-Security-Policy', `${policy}; frame-ancestors 'none'; sandbox allow-scripts`);
   response.setHeader('Cache-Control', 'private, no-store');
   response.setHeader('Content-Disposition', `attachment; filename="${name}-controle.html"`);
-  response.type('html').send(
-    filled(page, [
-      ['<style>', parts.style],
-      // The one character that could end the element, written in a way that JSON has for it.
-      ['<script type="application/json" id="saved">', JSON.stringify(data).replaceAll('<', '\\u003c')],
-      ['<script type="module">', parts.script],
-    ]),
-  );
+  response.type('html').send(withInside(page, parts, data));
 }
 
-/** Puts contents behind their opening tags. Our own templates write each tag once, and all other text without `<`. */
-function filled(page: string, contents: readonly (readonly [tag: string, content: string])[]): string {
-  return contents.reduce((before, [tag, content]) => {
-    const at = before.lastIndexOf(tag) + tag.length;
-    return before.slice(0, at) + content + before.slice(at);
-  }, page);
+/** Puts style, data and script into the page: where the template's head and body end. */
+function withInside(page: string, { style, script }: BrowserParts, data: SavedData): string {
+  // The one character that could end the element, written in a way that JSON has for it.
+  const json = JSON.stringify(data).replaceAll('<', '\\u003c');
+  const scripts = `<script type="application/json" id="saved">${json}</script>\n<script type="module">${script}</script>`;
+  const [head = '', body = ''] = page.split('</head>', 2);
+  const end = body.lastIndexOf('</body>');
+  return `${head}<style>${style}</style>\n</head>${body.slice(0, end)}${scripts}\n${body.slice(end)}`;
 }
 
 /** As a source of a Content-Security-Policy. */
