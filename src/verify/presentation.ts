@@ -6,6 +6,7 @@ import { parseDateTime } from '../openbadges/date-time.ts';
 import { idOf, isObject } from '../openbadges/gate-structure.ts';
 import { checkContextList, checkValues, type ValueLimits } from '../openbadges/gate-values.ts';
 import type { VerifyOptions } from './adapters.ts';
+import { asText } from './as-text.ts';
 import { canonicalize } from './canonicalize.ts';
 import { checkKey } from './checks/key.ts';
 import { findSigningKey, type SigningKey } from './documents/signing-key.ts';
@@ -53,8 +54,8 @@ export async function checkPresentation(
   if (!isObject(proof)) return refused(unknown('PROOF_MALFORMED'));
   const finding = shapeRefusal(document) ?? proofRefusal(proof, options);
   if (finding !== null) return refused(finding);
-  const holder = idOf(document.holder) ?? String(proof.verificationMethod).replace(/#.*$/, '');
-  const found = await findSigningKey(holder, String(proof.verificationMethod), options, 'authentication');
+  const holder = idOf(document.holder) ?? asText(proof.verificationMethod).replace(/#.*$/, '');
+  const found = await findSigningKey(holder, asText(proof.verificationMethod), options, 'authentication');
   if (!found.ok) return { proof: skipped('KEY_NOT_FOUND'), key: found.finding };
   return {
     proof: await checkSignature(document, proof, found.key, options),
@@ -72,13 +73,13 @@ function shapeRefusal(document: JsonObject): Finding | null {
 function proofRefusal(proof: JsonObject, { now, presentation }: VerifyOptions): Finding | null {
   const { type, cryptosuite, verificationMethod, proofPurpose, challenge, domain } = proof;
   if (type !== 'DataIntegrityProof' || !CRYPTOSUITES.includes(cryptosuite)) {
-    return unknown('SUITE_UNSUPPORTED', { suite: String(cryptosuite ?? type).slice(0, 80) });
+    return unknown('SUITE_UNSUPPORTED', { suite: asText(cryptosuite ?? type).slice(0, 80) });
   }
   if (Object.hasOwn(proof, 'previousProof')) return unknown('PROOF_SET_UNSUPPORTED');
   if (typeof verificationMethod !== 'string') return unknown('PROOF_MALFORMED');
-  if (proofPurpose !== 'authentication') return fail('PROOF_PURPOSE', { purpose: String(proofPurpose).slice(0, 80) });
+  if (proofPurpose !== 'authentication') return fail('PROOF_PURPOSE', { purpose: asText(proofPurpose).slice(0, 80) });
   const expires = parseDateTime(proof.expires);
-  if (expires !== null && expires < now.getTime()) return unknown('PROOF_EXPIRED', { expires: String(proof.expires) });
+  if (expires !== null && expires < now.getTime()) return unknown('PROOF_EXPIRED', { expires: asText(proof.expires) });
   if (presentation === undefined) return null;
   if (challenge !== presentation.challenge) return fail('INVALID_CHALLENGE_ERROR');
   const domains = Array.isArray(domain) ? domain : [domain];
@@ -104,7 +105,7 @@ async function checkSignature(
     data.set(await platform.sha256(new TextEncoder().encode(canonical.nquads)), 32 * at);
   }
   const right = await platform.ed25519Verify(key.ed25519, data, signature);
-  return right ? pass('PROOF_VALID', { suite: String(proof.cryptosuite) }) : fail('PROOF_INVALID');
+  return right ? pass('PROOF_VALID', { suite: asText(proof.cryptosuite) }) : fail('PROOF_INVALID');
 }
 
 const refused = (proof: Finding): PresentationChecks => ({ proof, key: skipped('PROOF_NOT_READ') });

@@ -15,6 +15,7 @@ import {
   statementKid,
 } from '../openbadges/statement.ts';
 import type { VerifyOptions } from './adapters.ts';
+import { asText } from './as-text.ts';
 import type { Candidate } from './checks/candidate.ts';
 import { checkIssuer } from './checks/issuer.ts';
 import { checkKey } from './checks/key.ts';
@@ -135,7 +136,7 @@ async function checkSignature(read: ReadStatement, statement: Statement, candida
   const refused = (proof: Finding, key: Finding): Signature => ({ proof, key, multibase: null });
   const headerFinding = headerRefusal(read, candidate.profile);
   if (headerFinding !== null) return refused(headerFinding, skipped('PROOF_NOT_READ'));
-  const found = await findKey(statement.issuerDid, String(read.header.kid), candidate.options);
+  const found = await findKey(statement.issuerDid, asText(read.header.kid), candidate.options);
   if (!found.ok) return refused(skipped('KEY_NOT_FOUND'), found.finding);
   const { ec, methodId, multibase } = found.key;
   if (ec?.crv !== 'P-256') {
@@ -153,7 +154,7 @@ async function checkSignature(read: ReadStatement, statement: Statement, candida
 
 function headerRefusal({ header, headerText }: ReadStatement, profile: Candidate['profile']): Finding | null {
   const { alg, kid } = header;
-  if (alg !== 'ES256') return fail('ERR_JOSE_ALG_NOT_ALLOWED', { alg: String(alg).slice(0, 40) });
+  if (alg !== 'ES256') return fail('ERR_JOSE_ALG_NOT_ALLOWED', { alg: asText(alg).slice(0, 40) });
   const member = Object.keys(header).find((name) => !HEADER_MEMBERS.includes(name));
   if (member !== undefined) return failOwn(profile, 'JOSE_HEADER_NOT_ALLOWED', { member: member.slice(0, 40) });
   const sound = typeof kid === 'string' && kid.length === STATEMENT_KID_LENGTH && statementHeader(kid) === headerText;

@@ -3,6 +3,7 @@ import { datesOf } from '../openbadges/credential-dates.ts';
 import { isObject } from '../openbadges/gate-structure.ts';
 import type { GatedDocument } from '../openbadges/shape-gate.ts';
 import { LEVELS } from '../openbadges/types.ts';
+import { asText } from './as-text.ts';
 import type { Summary } from './report.ts';
 
 export const NO_SUMMARY: Summary = {
@@ -36,7 +37,7 @@ function levelOf(subject: Record<string, unknown>, achievement: Record<string, u
   const levels = objects(achievement.resultDescription).flatMap((one) => objects(one.rubricCriterionLevel));
   const level = levels.find(({ id }) => achieved.has(id));
   if (level === undefined) return null;
-  const fragment = String(level.id).split('#').pop();
+  const fragment = asText(level.id).split('#').pop();
   return LEVELS.find((own) => own === fragment) ?? text(level.name);
 }
 

@@ -6,6 +6,7 @@ import { CREDENTIALS_V1, CREDENTIALS_V2 } from '../../openbadges/contexts.ts';
 import { isVcdm1 } from '../../openbadges/credential-dates.ts';
 import { parseDateTime } from '../../openbadges/date-time.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
+import { asText } from '../as-text.ts';
 import { type Finding, failOwn, pass, unknown } from '../finding.ts';
 import type { Candidate } from './candidate.ts';
 import {
@@ -47,10 +48,10 @@ export function checkSchema({ document, profile }: Pick<Candidate, 'document' | 
   if (path !== null) return failOwn(profile, 'SCHEMA_INVALID', { path: path.slice(0, 160) });
   const schemas = asList(document.credentialSchema).filter(isObject);
   const about = schemas.map(({ id, type }) =>
-    type === SCHEMA_TYPE ? OFFICIAL_SCHEMA.exec(String(id))?.[1] : undefined,
+    type === SCHEMA_TYPE ? OFFICIAL_SCHEMA.exec(asText(id))?.[1] : undefined,
   );
   const other = schemas[about.indexOf(undefined)];
-  if (other !== undefined) return unknown('SCHEMA_UNSUPPORTED', { schema: String(other.id).slice(0, 200) });
+  if (other !== undefined) return unknown('SCHEMA_UNSUPPORTED', { schema: asText(other.id).slice(0, 200) });
   return about.every((subject) => subject === (isEndorsement ? 'endorsement' : 'achievement'))
     ? pass('SCHEMA_VALID')
     : failOwn(profile, 'SCHEMA_INVALID', { path: 'credentialSchema' });
@@ -60,8 +61,8 @@ export function checkSchema({ document, profile }: Pick<Candidate, 'document' | 
 function headMistake(document: JsonObject, isEndorsement: boolean): Mistake {
   const contexts = asList(document['@context']);
   const [model, openBadges] = contexts;
-  if ((model !== CREDENTIALS_V2 && model !== CREDENTIALS_V1) || !OB_CONTEXT.test(String(openBadges))) return '@context';
-  const isBadge = asList(document.type).some((type) => BADGE_TYPES.includes(String(type)));
+  if ((model !== CREDENTIALS_V2 && model !== CREDENTIALS_V1) || !OB_CONTEXT.test(asText(openBadges))) return '@context';
+  const isBadge = asList(document.type).some((type) => BADGE_TYPES.includes(asText(type)));
   return isBadge !== isEndorsement ? null : 'type';
 }
 

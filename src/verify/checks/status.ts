@@ -3,6 +3,7 @@
  * verified. A list we cannot read is "unknown", never "not revoked": absence of proof is not proof.
  */
 import { isObject } from '../../openbadges/gate-structure.ts';
+import { asText } from '../as-text.ts';
 import { type Finding, fail, failOwn, pass, skipped, unknown } from '../finding.ts';
 import { checkRevocationList } from '../status-list/revocation-list.ts';
 import { readStatus } from '../status-list/status-list.ts';
@@ -45,14 +46,14 @@ async function checkEntry(candidate: Candidate, entry: unknown): Promise<Finding
   if (types.includes('1EdTechRevocationList')) return checkRevocationList(entry.id, candidate);
   if (!types.includes('BitstringStatusListEntry')) return unknown('STATUS_TYPE_UNSUPPORTED');
   const { statusPurpose: purpose, statusListIndex, statusListCredential: url } = entry;
-  if (INFORMING.includes(purpose)) return pass('NOT_REVOKED', { purpose: String(purpose) });
-  if (!DECIDING.includes(purpose)) return unknown('STATUS_TYPE_UNSUPPORTED', { purpose: String(purpose).slice(0, 40) });
+  if (INFORMING.includes(purpose)) return pass('NOT_REVOKED', { purpose: asText(purpose) });
+  if (!DECIDING.includes(purpose)) return unknown('STATUS_TYPE_UNSUPPORTED', { purpose: asText(purpose).slice(0, 40) });
   const index = parseIndex(statusListIndex);
   const size = parseSize(entry);
   if (index === null || size === null || typeof url !== 'string') return unknown('MALFORMED_VALUE_ERROR');
-  const read = await readStatus({ url, index, purpose: String(purpose), size }, candidate);
+  const read = await readStatus({ url, index, purpose: asText(purpose), size }, candidate);
   if (!read.ok) return unknown(read.code, read.params);
-  const params = { purpose: String(purpose), list: url };
+  const params = { purpose: asText(purpose), list: url };
   if (read.value === 0) return pass('NOT_REVOKED', params);
   return fail(purpose === 'suspension' ? 'SUSPENDED' : 'REVOKED', params);
 }

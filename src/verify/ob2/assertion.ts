@@ -4,6 +4,7 @@
  */
 import { parseDateTime } from '../../openbadges/date-time.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
+import { asText } from '../as-text.ts';
 import type { Check } from '../report.ts';
 
 type JsonObject = Record<string, unknown>;
@@ -46,7 +47,7 @@ export function parseAssertion(value: unknown): Parsed<Assertion> {
   if (Object.hasOwn(value, 'uid') && isObject(value.verify)) return { ok: false, code: 'OPEN_BADGES_1', params: {} };
   const contexts = asList(value['@context']);
   if (!contexts.includes(OB2_CONTEXT)) {
-    return { ok: false, code: 'SHAPE_CONTEXT_NOT_ALLOWED', params: { context: String(contexts[0]).slice(0, 200) } };
+    return { ok: false, code: 'SHAPE_CONTEXT_NOT_ALLOWED', params: { context: asText(contexts[0]).slice(0, 200) } };
   }
   if (!asList(value.type).includes('Assertion')) return wrong('SHAPE_VALUE', 'type');
   const id = addressOf(value.id);
@@ -67,7 +68,7 @@ export function parseAssertion(value: unknown): Parsed<Assertion> {
       id,
       kind,
       creator: addressOf(idOrText(verification.creator)),
-      badge: isObject(badge) ? badge : String(badge),
+      badge: isObject(badge) ? badge : asText(badge),
       recipient: {
         type: textOf(recipient.type) ?? '',
         identity: recipient.identity,
@@ -94,7 +95,7 @@ function kindOf(type: unknown): Assertion['kind'] | null {
 
 /** ISO 8601 with a zone, also without seconds as some issuers write; given back strict and in UTC. */
 function dateTimeOf(value: unknown): string | null {
-  const time = parseDateTime(value) ?? parseDateTime(String(value).replace(/^(.{10}T\d{2}:\d{2})(?=Z|[+-])/, '$1:00'));
+  const time = parseDateTime(value) ?? parseDateTime(asText(value).replace(/^(.{10}T\d{2}:\d{2})(?=Z|[+-])/, '$1:00'));
   return time === null ? null : `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 

@@ -5,6 +5,7 @@
 import { isObject } from '../../openbadges/gate-structure.ts';
 import { scanJson } from '../../openbadges/json-scanner.ts';
 import type { FetchCode, VerifyOptions } from '../adapters.ts';
+import { asText } from '../as-text.ts';
 import { type Finding, unknown } from '../finding.ts';
 import { type Assertion, addressOf, asList, idOrText, textOf } from './assertion.ts';
 
@@ -77,8 +78,8 @@ export async function findDocuments(
 async function badgeDocument(badge: Assertion['badge'], options: Options): Promise<Found<JsonObject>> {
   const address = addressOf(idOrText(badge));
   if (isObject(badge) && (address === null || !/^https?:/.test(address))) return { ok: true, value: badge };
-  const fetched = await fetchJson(String(address), options);
-  if (!fetched.ok) return refuse('ISSUER_UNREACHABLE', { issuer: String(address).slice(0, 200), reason: fetched.code });
+  const fetched = await fetchJson(asText(address), options);
+  if (!fetched.ok) return refuse('ISSUER_UNREACHABLE', { issuer: asText(address).slice(0, 200), reason: fetched.code });
   return { ok: true, value: fetched.value };
 }
 

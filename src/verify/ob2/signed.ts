@@ -5,6 +5,7 @@
 import { compactVerify, errors, importSPKI } from 'jose';
 import { isObject } from '../../openbadges/gate-structure.ts';
 import type { VerifyOptions } from '../adapters.ts';
+import { asText } from '../as-text.ts';
 import { type Finding, fail, pass, skipped, unknown } from '../finding.ts';
 import type { Jwt } from '../read-input/jwt.ts';
 import { type Assertion, addressOf, asList, idOrText } from './assertion.ts';
@@ -53,7 +54,7 @@ function headerRefusal(header: Jwt['header']): Finding | null {
   if (alg !== ALGORITHM) {
     return typeof alg === 'string' && /^(ES|PS|RS|Ed)/.test(alg)
       ? unknown('SUITE_UNSUPPORTED', { suite: alg.slice(0, 40) })
-      : fail('ERR_JOSE_ALG_NOT_ALLOWED', { alg: String(alg).slice(0, 40) });
+      : fail('ERR_JOSE_ALG_NOT_ALLOWED', { alg: asText(alg).slice(0, 40) });
   }
   const member = Object.keys(header).find((name) => !HEADER_MEMBERS.includes(name));
   return member === undefined ? null : unknown('JOSE_HEADER_NOT_ALLOWED', { member: member.slice(0, 40) });
@@ -70,7 +71,7 @@ async function findKey(
     return id !== null && (creator === null ? issuer.publicKeys.length === 1 : sameAddress(id, creator));
   });
   const [key] = listed;
-  const id = String(idOrText(key) ?? creator).slice(0, 200);
+  const id = asText(idOrText(key) ?? creator).slice(0, 200);
   if (key === undefined) return fail('KEY_NOT_AUTHORIZED', { method: id, reason: 'not published' });
   const embedded = isObject(key) && typeof key.publicKeyPem === 'string';
   const published = embedded ? { ok: true as const, value: key } : await fetchJson(id, options);
@@ -78,7 +79,7 @@ async function findKey(
     return unknown('ISSUER_UNREACHABLE', { issuer: issuer.id.slice(0, 200), reason: published.code });
   }
   const { owner, publicKeyPem: pem } = published.value;
-  if (!sameAddress(String(owner), issuer.id) || !sameAddress(String(published.value.id), id)) {
+  if (!sameAddress(asText(owner), issuer.id) || !sameAddress(asText(published.value.id), id)) {
     return fail('KEY_NOT_AUTHORIZED', { method: id, reason: 'other owner' });
   }
   return typeof pem === 'string' ? { id, pem } : unknown('KEY_TYPE_UNSUPPORTED', { method: id });
@@ -101,7 +102,7 @@ export async function checkRevocationList(assertionId: string, issuer: Issuer, o
   const fetched = await fetchJson(list, options);
   if (!fetched.ok) return unknown('STATUS_RETRIEVAL_ERROR', { ...params, reason: fetched.code });
   const { type, issuer: owner, revokedAssertions } = fetched.value;
-  const others = owner !== undefined && !sameAddress(String(idOrText(owner)), issuer.id);
+  const others = owner !== undefined && !sameAddress(asText(idOrText(owner)), issuer.id);
   if (!asList(type).includes('RevocationList') || !Array.isArray(revokedAssertions) || others) {
     return unknown('STATUS_VERIFICATION_ERROR', params);
   }

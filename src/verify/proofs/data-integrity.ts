@@ -6,6 +6,7 @@ import { parseDateTime } from '../../openbadges/date-time.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
 import type { GatedDocument, GateProfile } from '../../openbadges/shape-gate.ts';
 import type { VerifyOptions } from '../adapters.ts';
+import { asText } from '../as-text.ts';
 import { canonicalize } from '../canonicalize.ts';
 import type { SigningKey } from '../documents/signing-key.ts';
 import { decodeBase58Multibase } from '../encoding.ts';
@@ -49,7 +50,7 @@ function readProof(context: Context, proof: unknown): ProofClaim | RefusedProof 
   const refuse = (finding: Finding): RefusedProof => ({ ok: false, methodId, finding });
   const suite = suiteOf(proof);
   if (suite === null) {
-    const named = String(proof.cryptosuite ?? proof.type).slice(0, 80);
+    const named = asText(proof.cryptosuite ?? proof.type).slice(0, 80);
     return refuse(failOwn(profile, 'SUITE_UNSUPPORTED', { suite: named }));
   }
   const previous = previousProofs(context, proof);
@@ -69,9 +70,9 @@ function refusalOf(proof: Proof, { name }: Suite, profile: GateProfile, now: Dat
   const { verificationMethod, proofPurpose, created, expires } = proof;
   if (typeof verificationMethod !== 'string') return failOwn(profile, 'PROOF_MALFORMED');
   if (name === 'Ed25519Signature2020' && created === undefined) return failOwn(profile, 'PROOF_MALFORMED');
-  if (proofPurpose !== 'assertionMethod') return fail('PROOF_PURPOSE', { purpose: String(proofPurpose).slice(0, 80) });
+  if (proofPurpose !== 'assertionMethod') return fail('PROOF_PURPOSE', { purpose: asText(proofPurpose).slice(0, 80) });
   const expiry = parseDateTime(expires);
-  return expiry !== null && expiry < now.getTime() ? unknown('PROOF_EXPIRED', { expires: String(expires) }) : null;
+  return expiry !== null && expiry < now.getTime() ? unknown('PROOF_EXPIRED', { expires: asText(expires) }) : null;
 }
 
 /**

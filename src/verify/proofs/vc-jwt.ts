@@ -7,6 +7,7 @@ import { datesOf, isVcdm1 } from '../../openbadges/credential-dates.ts';
 import { parseDateTime } from '../../openbadges/date-time.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
 import type { GatedDocument, GateProfile } from '../../openbadges/shape-gate.ts';
+import { asText } from '../as-text.ts';
 import type { SigningKey } from '../documents/signing-key.ts';
 import { encodeBase64Url } from '../encoding.ts';
 import { type Finding, fail, failOwn, pass } from '../finding.ts';
@@ -42,10 +43,10 @@ export function readVcJwt(jwt: Jwt, document: GatedDocument, profile: GateProfil
   if ('proof' in document && profile === 'own') {
     return { ok: false, methodId: null, finding: fail('PROOF_SET_UNSUPPORTED') };
   }
-  const algorithm = String(jwt.header.alg);
+  const algorithm = asText(jwt.header.alg);
   return {
     ok: true,
-    methodId: String(jwt.header.kid),
+    methodId: asText(jwt.header.kid),
     created: parseDateTime(datesOf(document).from),
     check: (key) => checkSignature(jwt, algorithm, key, profile),
   };
@@ -54,9 +55,9 @@ export function readVcJwt(jwt: Jwt, document: GatedDocument, profile: GateProfil
 function headerRefusal(header: Jwt['header'], profile: GateProfile): Finding | null {
   const { alg, kid, typ } = header;
   if (profile === 'foreign' && OTHER_ALGORITHMS.includes(alg))
-    return failOwn(profile, 'SUITE_UNSUPPORTED', { suite: String(alg) });
+    return failOwn(profile, 'SUITE_UNSUPPORTED', { suite: asText(alg) });
   const allowed = profile === 'own' ? OWN_ALGORITHMS : FOREIGN_ALGORITHMS;
-  if (!allowed.includes(alg)) return fail('ERR_JOSE_ALG_NOT_ALLOWED', { alg: String(alg).slice(0, 40) });
+  if (!allowed.includes(alg)) return fail('ERR_JOSE_ALG_NOT_ALLOWED', { alg: asText(alg).slice(0, 40) });
   const member = Object.keys(header).find((name) => !HEADER_MEMBERS.includes(name));
   if (member !== undefined) return failOwn(profile, 'JOSE_HEADER_NOT_ALLOWED', { member: member.slice(0, 40) });
   if (!TYPES.includes(typ)) return failOwn(profile, 'JOSE_HEADER_NOT_ALLOWED', { member: 'typ' });

@@ -2,6 +2,7 @@
 import { isObject } from '../../openbadges/gate-structure.ts';
 import { type Scanned, scanJson } from '../../openbadges/json-scanner.ts';
 import { MAX_FOREIGN_BYTES } from '../../openbadges/shape-gate.ts';
+import { asText } from '../as-text.ts';
 import { asList, isBadge2 } from '../ob2/assertion.ts';
 import { readStatement } from '../statement.ts';
 import { UnreadableInput } from '../unreadable-input.ts';
@@ -44,7 +45,7 @@ function readScanned(scanned: Scanned, byteLength: number, jwt: Jwt | null, leve
     const inside = asList(document.verifiableCredential);
     return wrap(scanned, inside, level, (parts) => ({ kind: 'wrapper', presentation: { document, jwt }, parts }));
   }
-  const envelope = types.includes('EnvelopedVerifiableCredential') ? ENVELOPE.exec(String(value.id))?.[1] : undefined;
+  const envelope = types.includes('EnvelopedVerifiableCredential') ? ENVELOPE.exec(asText(value.id))?.[1] : undefined;
   if (envelope !== undefined && jwt === null && looksLikeJwt(envelope)) return readCredentialText(envelope, level + 1);
   if (isBadge2(value)) return { kind: 'badge2', assertion: value, jwt, address: null };
   if (types.includes('ClrCredential') && isObject(value.credentialSubject)) {
@@ -57,7 +58,7 @@ function readScanned(scanned: Scanned, byteLength: number, jwt: Jwt | null, leve
 /** A list of credentials: objects and tokens. Anything else in it is no list of credentials. */
 function isList(value: unknown): value is readonly unknown[] {
   return (
-    Array.isArray(value) && value.length > 0 && value.every((item) => isObject(item) || looksLikeJwt(String(item)))
+    Array.isArray(value) && value.length > 0 && value.every((item) => isObject(item) || looksLikeJwt(asText(item)))
   );
 }
 
