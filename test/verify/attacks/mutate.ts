@@ -158,7 +158,7 @@ const CHANGES = {
   // Every object says by its id that it is another one.
   claimId: (root: Json, { at, with: whose }: Change) => {
     const objects = [...pathsIn(root)].map((path) => get(root, path)).filter(isContainer);
-    const into = pick(objects, at);
+    const into = objects.length > 0 ? pick(objects, at) : root;
     if (!Array.isArray(into)) into.id = pick([root.id, '_:b1', (root.issuer as Json)?.id ?? 'x'], whose);
   },
 } as const;

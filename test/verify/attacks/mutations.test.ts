@@ -103,7 +103,7 @@ describe.each<Profile>(['own', 'foreign'])('C1: as JSON, of %s issuers', (profil
   test(`structural changes (seed ${seed})`, async () => {
     await fc.assert(
       fc.asyncProperty(changes, (list) => expectSameOrNotValid(changed(badge[profile], list), profile, badge[profile])),
-      runs(500),
+      runs(profile === 'own' ? 500 : 300),
     );
   }, 300_000);
 });
@@ -190,7 +190,7 @@ describe('C1: other kinds of document', () => {
   const folder = join(import.meta.dirname, '../../vectors/ob2');
   const hosted = JSON.parse(readFileSync(join(folder, 'hosted-embedded.json'), 'utf8'));
 
-  test(`Open Badges 2.0, the badge and what it names (seed ${seed})`, async () => {
+  test(`Open Badges 2.0, the badge or what it names: always a report (seed ${seed})`, async () => {
     const documents = new Map<string, Json>(Object.entries(hosted.documents));
     const property = fc.asyncProperty(changes, fc.nat(), async (list, which) => {
       const urls = [...documents.keys()];
