@@ -9,6 +9,10 @@ import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 
 const MAX_BYTES = 15 * 1024 * 1024;
 const MAX_PIXELS = 50_000_000;
+/** A picture that comes in passes is unpacked whole, in seconds and hundreds of megabytes; cameras make none. */
+const MAX_INTERLACED_PIXELS = 12_000_000;
+/** Unpacking runs beside the worker that asked and is not ended with it, so it has an end of its own. */
+const MAX_SECONDS = 2;
 /** Longest side of what is searched, tried in this order: a small code needs the first, a blurred photo the second. */
 const SIDES = [2_048, 1_024];
 const MOST_CODES = 8;
@@ -25,8 +29,8 @@ interface Pixels {
 let ready: Promise<unknown> | null = null;
 
 /**
- * Texts of the QR codes in a JPEG, PNG or WebP, each once. Empty for none, a damaged picture, more than 15 MB or more
- * than 50 million pixels (read from the header, nothing of that size is decoded). Never throws for a picture.
+ * Texts of the QR codes in a JPEG, PNG or WebP, each once. Empty for none, a damaged picture, more than 15 MB, more
+ * than 50 million pixels or 12 million in passes (read from the header, nothing of that size is decoded). Never throws for a picture.
  */
 export async function decodeQr(picture: Uint8Array): Promise<string[]> {
   if (picture.length > MAX_BYTES) return [];
@@ -51,7 +55,11 @@ async function loadDecoder(): Promise<unknown> {
 /** The picture upright, grey on white, at most `side` pixels long, as the decoder takes it; null when sharp refuses it. */
 async function greyPixels(picture: Uint8Array, side: number): Promise<Pixels | null> {
   try {
-    const { data, info } = await sharp(picture, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+    const opened = sharp(picture, { limitInputPixels: MAX_PIXELS, failOn: 'error' });
+    const { width, height, isProgressive } = await opened.metadata();
+    if (isProgressive && width * height > MAX_INTERLACED_PIXELS) return null;
+    const { data, info } = await opened
+      .timeout({ seconds: MAX_SECONDS })
       .rotate()
       .flatten({ background: '#ffffff' })
       .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })

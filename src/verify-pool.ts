@@ -1,22 +1,27 @@
 /**
  * Runs the verifier on strangers' documents in worker threads: reading, canonicalization and cryptography of what somebody
  * made up may take long, and must never keep the server from answering others. A verification has two seconds of a
- * worker's time; at the deadline the worker is ended and replaced. Nobody's slow server holds a worker: a verification
- * that waits for a document leaves, and starts again when the document is there, with every answer it had.
+ * worker's time; at the deadline the worker is ended and replaced. What looks long or turns out long waits in lanes of its
+ * own (verify-lanes.ts), which never hold the last worker; what only looked short is ended while something short waits, and
+ * starts again with its full deadline. Nobody's slow server holds a worker: a verification that waits for a document leaves, and
+ * starts again when the document is there, with every answer it had.
  */
-import { Worker } from 'node:worker_threads';
 import { AppError } from './errors.ts';
 import { scanJson } from './openbadges/json-scanner.ts';
 import type { GatedDocument } from './openbadges/shape-gate.ts';
 import type { VerifyOptions } from './verify/adapters.ts';
 import { UnreadableInput, type Verification, type VerifyInput, verificationWithout } from './verify/index.ts';
+import { bytesOf, createExperience, guessLane, nameOf } from './verify-cost.ts';
+import { createCrew, type LossCode, type Member, startThread, type Thread } from './verify-crew.ts';
+import { createLanes, type Lane } from './verify-lanes.ts';
 import type { FromWorker, Task, ToWorker } from './verify-messages.ts';
 import { createQuestions, type Questions, type World } from './verify-questions.ts';
 
 export interface VerifyPool {
   /**
    * As `verify()`, for what comes from outside. Out of time or memory is a report too: `unverifiable` with code
-   * VERIFY_TIMEOUT or TOO_LARGE. Throws UnreadableInput, and AppError `request.busy` when too many wait already.
+   * VERIFY_TIMEOUT or TOO_LARGE. Throws UnreadableInput, and AppError `request.busy` when too much of its kind waits
+   * already (`seconds`: when trying again makes sense).
    */
   verify(input: VerifyInput, options: Pick<VerifyOptions, 'now' | 'localOrigin' | 'recipient'>): Promise<Verification>;
   /** Ends all workers; what was under way is `request.busy`. */
@@ -26,33 +31,45 @@ export interface VerifyPool {
 export interface PoolOptions extends World {
   /** Milliseconds on a clock that only goes forwards. */
   elapsedMs: () => number;
+  /** Acts after so many milliseconds of that clock, unless what it returns is called before. */
+  after?: (ms: number, act: () => void) => () => void;
   /** What a worker runs; tests have their own. */
   script?: URL;
+  /** Starts a worker; tests have their own. */
+  startThread?: (script: URL) => Thread;
   /** Milliseconds of a worker's time for one verification, all its runs together. */
   deadlineMs?: number;
-  /** How many may wait for a worker. */
-  maxWaiting?: number;
+  /** How many may wait in each lane. */
+  maxWaiting?: readonly [number, number, number];
 }
 
 const WORKERS = 2;
+/** Workers that long verifications may hold: one is always left for short ones. */
+const LONG_WORKERS = WORKERS - 1;
 const DEADLINE_MS = 2_000;
+/** A run that took so long belongs in the next lane; on a slow machine that is this many times what is usual there. */
+const SLICE_MS = [250, 1_000, Number.POSITIVE_INFINITY] as const;
+const TIMES_USUAL = 6;
 /** Loading the verifier; only a machine in trouble needs so long. */
 const LOAD_MS = 20_000;
-const MAX_WAITING = 32;
-/** How many may wait for documents from the network; each keeps its input of at most 2 MB. */
-const MAX_AWAY = 64;
-/** The young part is kept small: left alone, two workers grow to 390 MB of garbage instead of 150. */
-const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
+const MAX_WAITING = [2_048, 128, 128] as const;
+/** Bytes of input in one lane. */
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+/** How many may wait for documents from the network, and the bytes of their inputs. */
+const MAX_AWAY = 512;
 /** Our own documents are there sooner; whatever takes longer comes over the network. */
 const PATIENCE_MS = 50;
 /** A badge needs up to a dozen (issuer, DID document, key state, four status lists); a bundle has several badges. */
 const LIMITS = { maxCalls: 32, callMs: 3_000 };
-/** Seconds after which trying again makes sense. */
-const RETRY_AFTER = 10;
+/** Seconds, at most, after which trying again makes sense. */
+const LONGEST_RETRY = 60;
 
 /** One verification, from being asked for to its answer. */
 interface Job {
   task: Task;
+  bytes: number;
+  /** Hash of the input, made when it is first needed. */
+  name: string | null;
   questions: Questions;
   leftMs: number;
   resolve: (verification: Verification) => void;
@@ -63,104 +80,154 @@ interface Job {
 interface Run {
   number: number;
   job: Job;
+  /** The lane it was taken from, which pays for its time; and where it belongs by what it took up to now. */
+  from: Lane;
+  lane: Lane;
+  /** It took longer than one of its lane should. */
+  late: boolean;
   /** False while the worker has not come to it: until then its time is not the job's. */
   started: boolean;
   since: number;
-}
-
-interface Member {
-  worker: Worker;
-  ready: boolean;
-  run: Run | null;
-  timer: NodeJS.Timeout | undefined;
+  stopTimer: () => void;
 }
 
 /** Makes a pool. Its workers start when they are first needed. */
 export function createVerifyPool(options: PoolOptions): VerifyPool {
-  const { elapsedMs, deadlineMs = DEADLINE_MS, maxWaiting = MAX_WAITING } = options;
+  const { elapsedMs, after = afterMs, deadlineMs = DEADLINE_MS, maxWaiting = MAX_WAITING } = options;
   const script = options.script ?? new URL('./verify-worker.ts', import.meta.url);
-  const members = new Set<Member>();
-  const queue: Job[] = [];
+  const lanes = createLanes<Job>({ jobs: maxWaiting, bytes: MAX_WAITING_BYTES });
+  const experience = createExperience();
+  const crew = createCrew<Run>({
+    start: () => (options.startThread ?? startThread)(script),
+    hear,
+    lose,
+  });
   const away = new Set<Job>();
   let runs = 0;
+  /** What short ones took lately. */
+  let usualMs = 20;
   let closed = false;
 
+  /** Gives work to every worker that may have some. */
   function assign(): void {
-    while (queue.length > 0 && !closed) {
-      const member = [...members].find((one) => one.run === null) ?? (members.size < WORKERS ? hire() : null);
-      if (member === null) return;
-      begin(member, queue.shift() as Job);
+    while (!closed && crew.running().length < WORKERS) {
+      const next = lanes.take(longRuns().length < LONG_WORKERS);
+      if (next === null) return;
+      const lane = atLeast(next.lane, experience.isEmpty() ? 0 : experience.laneOf(nameOfJob(next.job)));
+      if (lane > next.lane) lanes.put(lane, next.job);
+      else begin(crew.idle(), next.job, lane);
     }
+    makeWay();
   }
 
-  function hire(): Member {
-    const worker = new Worker(script, {
-      resourceLimits: MEMORY,
-      execArgv: [],
-      env: {},
-      stdout: true,
-      stderr: true,
-    });
-    const member: Member = { worker, ready: false, run: null, timer: undefined };
-    members.add(member);
-    worker.on('message', (message: FromWorker) => hear(member, message));
-    worker.on('error', (error: NodeJS.ErrnoException) => {
-      fire(member, error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'TOO_LARGE' : 'INTERNAL_ERROR');
-    });
-    worker.on('exit', () => fire(member, 'INTERNAL_ERROR'));
-    return member;
+  const longRuns = (): Member<Run>[] => crew.running().filter(({ run }) => run !== null && run.lane > 0);
+
+  /** Where something short waits, ends what came as short and is late; it starts again among the long ones. */
+  function makeWay(): void {
+    if (closed || !lanes.shortWaits()) return;
+    for (const member of crew.running().filter(({ run }) => run?.from === 0 && run.late)) {
+      const run = release(member);
+      crew.end(member);
+      if (run === null) continue;
+      run.job.leftMs = deadlineMs;
+      lanes.put(run.lane, run.job);
+    }
+    if (crew.running().length < WORKERS) assign();
   }
 
-  function begin(member: Member, job: Job): void {
+  function begin(member: Member<Run>, job: Job, lane: Lane): void {
     runs += 1;
-    member.run = { number: runs, job, started: false, since: elapsedMs() };
-    member.worker.ref();
-    member.worker.postMessage({ kind: 'verify', run: runs, task: job.task } satisfies ToWorker);
-    watch(member, member.ready ? deadlineMs : LOAD_MS);
+    const run: Run = {
+      number: runs,
+      job,
+      from: lane,
+      lane,
+      late: false,
+      started: false,
+      since: elapsedMs(),
+      stopTimer: () => {},
+    };
+    crew.start(member, run);
+    tell(member, { kind: 'verify', run: runs, task: job.task });
+    watch(member, run, member.ready ? deadlineMs : LOAD_MS, () => end(member, 'VERIFY_TIMEOUT'));
   }
 
-  function watch(member: Member, ms: number): void {
-    clearTimeout(member.timer);
-    member.timer = setTimeout(() => fire(member, 'VERIFY_TIMEOUT'), ms);
+  /** Acts on a run that is still there then. What its worker said meanwhile is heard first, however busy this thread is. */
+  function watch(member: Member<Run>, run: Run, ms: number, act: () => void): void {
+    run.stopTimer();
+    run.stopTimer = after(ms, () => setImmediate(() => member.run === run && act()));
   }
 
-  /** Ends a worker. The run that kept it busy is answered; one that it had not come to goes to another. */
-  function fire(member: Member, code: 'VERIFY_TIMEOUT' | 'TOO_LARGE' | 'INTERNAL_ERROR'): void {
-    if (!members.delete(member)) return;
+  /** From the moment that its worker came to a run: the end of its slice, then that of its deadline. */
+  function watchTime(member: Member<Run>, run: Run): void {
+    const used = elapsedMs() - run.since;
+    const left = Math.max(1, run.job.leftMs - used);
+    const slice = run.late ? left : sliceOf(run.lane);
+    if (slice >= left) {
+      watch(member, run, left, () => end(member, 'VERIFY_TIMEOUT'));
+      return;
+    }
+    watch(member, run, slice, () => {
+      run.late = true;
+      run.lane = run.lane === 0 ? 1 : 2;
+      experience.learn(nameOfJob(run.job), run.lane);
+      crew.standBy();
+      watchTime(member, run);
+      makeWay();
+    });
+  }
+
+  const sliceOf = (lane: Lane): number =>
+    lane === 0 ? Math.min(SLICE_MS[1], Math.max(SLICE_MS[0], TIMES_USUAL * usualMs)) : SLICE_MS[lane];
+
+  /** Ends a worker at a deadline. The run that kept it busy is answered; one that it had not come to goes to another. */
+  function end(member: Member<Run>, code: 'VERIFY_TIMEOUT'): void {
     const run = release(member);
-    void member.worker.terminate();
-    if (run !== null && !run.started && member.ready) queue.unshift(run.job);
-    else run?.job.resolve(verificationWithout(code, run.job.task.now));
+    crew.end(member);
+    if (run !== null && !run.started && member.ready) lanes.putBack(run.lane, run.job);
+    else if (run !== null) giveUp(run, code);
     assign();
   }
 
-  /** Takes the run from a worker, and its time from the job. */
-  function release(member: Member): Run | null {
-    clearTimeout(member.timer);
-    member.worker.unref();
+  function lose(member: Member<Run>, code: LossCode): void {
+    const run = release(member);
+    if (run !== null) giveUp(run, code);
+    assign();
+  }
+
+  function giveUp({ job }: Run, code: LossCode | 'VERIFY_TIMEOUT'): void {
+    experience.learn(nameOfJob(job), 2);
+    job.resolve(verificationWithout(code, job.task.now));
+  }
+
+  /** Takes the run from a worker, and its time from the job and the lane. */
+  function release(member: Member<Run>): Run | null {
+    member.thread.unref();
     const { run } = member;
     member.run = null;
-    if (run?.started) run.job.leftMs -= elapsedMs() - run.since;
+    if (run === null) return null;
+    run.stopTimer();
+    if (!run.started) return run;
+    const used = elapsedMs() - run.since;
+    run.job.leftMs -= used;
+    lanes.spend(run.from, used);
     return run;
   }
 
-  function hear(member: Member, message: FromWorker): void {
-    if (message.kind === 'ready') {
-      member.ready = true;
-      return;
-    }
+  function hear(member: Member<Run>, message: FromWorker): void {
     const { run } = member;
-    if (run === null || run.number !== message.run) return;
+    if (message.kind === 'ready' || run === null || run.number !== message.run) return;
     switch (message.kind) {
       case 'started':
         run.started = true;
         run.since = elapsedMs();
-        watch(member, Math.max(1, run.job.leftMs));
+        watchTime(member, run);
         return;
       case 'question':
         void answer(member, run, message);
         return;
       case 'verified':
+        if (run.from === 0) usualMs += (elapsedMs() - run.since - usualMs) / 16;
         run.job.resolve({ report: message.report, credential: documentOf(message.document) });
         break;
       case 'unreadable':
@@ -170,56 +237,81 @@ export function createVerifyPool(options: PoolOptions): VerifyPool {
     assign();
   }
 
-  async function answer(member: Member, run: Run, asked: Extract<FromWorker, { kind: 'question' }>): Promise<void> {
-    const timer = setTimeout(() => leave(member, run), PATIENCE_MS);
+  async function answer(
+    member: Member<Run>,
+    run: Run,
+    asked: Extract<FromWorker, { kind: 'question' }>,
+  ): Promise<void> {
+    const stop = after(PATIENCE_MS, () => leave(member, run));
     const found = await run.job.questions.answer(asked.question);
-    clearTimeout(timer);
+    stop();
     if (member.run === run) tell(member, { kind: 'answer', run: run.number, call: asked.call, answer: found });
   }
 
-  /** Frees the worker of a run that waits; the job comes back to the queue when all it asked for is there. */
-  function leave(member: Member, run: Run): void {
+  /** Frees the worker of a run that waits; the job comes back to its lane when all it asked for is there. */
+  function leave(member: Member<Run>, run: Run): void {
     if (member.run !== run) return;
-    const { job } = run;
+    const { job, lane } = run;
     release(member);
     tell(member, { kind: 'forget', run: run.number });
-    away.add(job);
-    void job.questions.settled().then(() => {
-      if (!away.delete(job)) return;
-      queue.push(job);
-      assign();
-    });
+    if (isRoomAway(job)) {
+      away.add(job);
+      void job.questions.settled().then(() => {
+        if (!away.delete(job)) return;
+        lanes.put(lane, job);
+        assign();
+      });
+    } else {
+      job.reject(busy(LIMITS.callMs));
+    }
     assign();
   }
 
+  const isRoomAway = (job: Job): boolean =>
+    away.size < MAX_AWAY && [...away].reduce((sum, { bytes }) => sum + bytes, job.bytes) <= MAX_WAITING_BYTES;
+
   return {
     verify(input, { now, localOrigin, recipient }) {
-      if (closed || queue.length >= maxWaiting || away.size >= MAX_AWAY) return Promise.reject(busy());
+      const lane = guessLane(input);
+      const bytes = bytesOf(input);
+      if (closed || !lanes.hasRoom(lane, bytes)) return Promise.reject(busy(lanes.expectedMs() / WORKERS));
       return new Promise((resolve, reject) => {
+        const task: Task = { input, now, localOrigin, recipient };
         const questions = createQuestions(options, LIMITS);
-        queue.push({ task: { input, now, localOrigin, recipient }, questions, leftMs: deadlineMs, resolve, reject });
+        lanes.put(lane, { task, bytes, name: null, questions, leftMs: deadlineMs, resolve, reject });
         assign();
       });
     },
     async close() {
       closed = true;
-      const unanswered = [...queue.splice(0), ...away, ...[...members].flatMap(({ run }) => run?.job ?? [])];
+      const running = crew.running().flatMap((member) => release(member)?.job ?? []);
+      const unanswered = [...lanes.clear(), ...away, ...running];
       away.clear();
-      const ended = [...members].map((member) => {
-        release(member);
-        return member.worker.terminate();
-      });
-      members.clear();
-      for (const job of unanswered) job.reject(busy());
-      await Promise.all(ended);
+      const ended = crew.close();
+      for (const job of unanswered) job.reject(busy(0));
+      await ended;
     },
   };
 }
 
-const busy = (): AppError => new AppError('request.busy', { seconds: RETRY_AFTER });
+function busy(expectedMs: number): AppError {
+  return new AppError('request.busy', { seconds: Math.min(LONGEST_RETRY, 1 + Math.floor(expectedMs / 1_000)) });
+}
 
-function tell(member: Member, message: ToWorker): void {
-  member.worker.postMessage(message);
+const afterMs: NonNullable<PoolOptions['after']> = (ms, act) => {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
+};
+
+function tell(member: Member<Run>, message: ToWorker): void {
+  member.thread.postMessage(message);
+}
+
+const atLeast = (one: Lane, other: Lane): Lane => (one > other ? one : other);
+
+function nameOfJob(job: Job): string {
+  job.name ??= nameOf(job.task.input);
+  return job.name;
 }
 
 /** The gated document as the gate gave it: objects without a prototype. */

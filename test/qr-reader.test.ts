@@ -44,6 +44,18 @@ test('no code, no picture, too many pixels', async () => {
   expect(await decodeQr(new Uint8Array(bomb))).toEqual([]);
 });
 
+test('a large picture that comes in passes is not unpacked', async () => {
+  const code = await QRCode.toBuffer(PAGE, { width: 800 });
+  const quick = { compressionLevel: 1, adaptiveFiltering: false };
+  const canvas = (height: number) =>
+    sharp({ create: { width: 4_000, height, channels: 3, background: 'white' } }).composite([
+      { input: code, left: 100, top: 100 },
+    ]);
+  expect(await decodeQr(await canvas(3_000).png({ ...quick, progressive: true }).toBuffer())).toEqual([PAGE]);
+  expect(await decodeQr(await canvas(3_001).png({ ...quick, progressive: true }).toBuffer())).toEqual([]);
+  expect(await decodeQr(await canvas(3_001).png(quick).toBuffer())).toEqual([PAGE]);
+});
+
 test('a photo of a certificate leads to its badge; a photo without one is told so', async () => {
   const issuer = await createAuthority();
   const world = createWorld();

@@ -14,6 +14,8 @@ export interface ValueLimits {
   /** Most characters of a string under this key. */
   stringLength(key: string, text: string): number;
   numberAllowed(key: string, value: number): boolean;
+  /** Most objects, the document itself among them: each costs the JSON-LD library a millisecond. */
+  objects: number;
 }
 
 const MAX_DEPTH = 12;
@@ -41,12 +43,13 @@ interface Walk {
   readonly limits: ValueLimits;
   readonly rootId: unknown;
   nodes: number;
+  objects: number;
   nestedContexts: number;
 }
 
 /** First violation of G3 and G4 in the whole document, or null. `root` is an object; its own `@context` is not judged. */
 export function checkValues(root: Record<string, unknown>, limits: ValueLimits): Violation | null {
-  const walk: Walk = { limits, rootId: root.id, nodes: 0, nestedContexts: 0 };
+  const walk: Walk = { limits, rootId: root.id, nodes: 0, objects: 0, nestedContexts: 0 };
   return checkObject(walk, root, '', 1, '@root');
 }
 
@@ -100,6 +103,8 @@ function checkObject(
   parentKey: string,
 ): Violation | null {
   const isRoot = parentKey === '@root';
+  walk.objects += 1;
+  if (walk.objects > walk.limits.objects) return refuse('TOO_LARGE', path, 'objects');
   if (!isRoot && typeof object.id === 'string' && object.id === walk.rootId) {
     const split = CREDENTIAL_KEYS.find((key) => Object.hasOwn(object, key));
     if (split !== undefined) return refuse('SHAPE_VALUE', join(path, split), 'second object of the credential');

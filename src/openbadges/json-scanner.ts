@@ -211,14 +211,18 @@ function readString(state: State): string {
   }
 }
 
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+
 function readNumber(state: State): number {
-  const pattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-  pattern.lastIndex = state.at;
-  const literal = pattern.exec(state.text)?.[0];
+  NUMBER.lastIndex = state.at;
+  const literal = NUMBER.exec(state.text)?.[0];
   if (literal === undefined) throw new ScanError('syntax');
   const value = Number(literal);
   if (!Number.isFinite(value)) throw new ScanError('number');
-  if (literal.length > MAX_DIGITS || decimalOf(literal) !== decimalOf(String(value))) state.inexact = true;
+  // Most numbers are short whole ones, and once one is inexact nothing more is to be found out.
+  if (!state.inexact && !/^-?\d{1,15}$/.test(literal)) {
+    state.inexact = literal.length > MAX_DIGITS || decimalOf(literal) !== decimalOf(String(value));
+  }
   state.at += literal.length;
   return value;
 }

@@ -31,6 +31,11 @@ export const MAX_LIST_CREDENTIAL_BYTES = 1024 * 1024;
 
 const MAX_STRING = 10_000;
 const MAX_DATA_URI = 1_500_000;
+/** Objects in a credential; the richest real ones have about a hundred. A status list has four. */
+const MAX_OBJECTS = 300;
+/** A chained proof signs the whole document once more. */
+const MAX_CHAINED_OBJECTS = 100;
+const MAX_LIST_OBJECTS = 50;
 
 export interface GateOptions {
   profile: GateProfile;
@@ -51,7 +56,7 @@ export function gate(scanned: Scanned, options: GateOptions): GateResult {
       checkContexts(value, own ? NO_OLD_MODEL : OLD_MODEL_TOO) ??
       checkProofs(value, { exactlyOne: own, required: options.proofRequired }) ??
       (own && scanned.inexact ? refuse('NUMBER_RANGE', '', 'digits') : null) ??
-      checkValues(value, own ? OWN_LIMITS : FOREIGN_LIMITS) ??
+      checkValues(value, own ? OWN_LIMITS : isChained(value) ? CHAINED_LIMITS : FOREIGN_LIMITS) ??
       checkMembers(value) ??
       checkDates(value, { validFromRequired: true }) ??
       checkVcdm1(value) ??
@@ -95,6 +100,11 @@ function checkSize(scanned: Scanned, byteLength: number, maxBytes: number): Viol
   return scanned.exceeded === null ? null : { code: 'TOO_LARGE', params: { reason: scanned.exceeded } };
 }
 
+/** True where some proof follows another one. */
+function isChained({ proof }: Record<string, unknown>): boolean {
+  return [proof].flat().some((one) => isObject(one) && Object.hasOwn(one, 'previousProof'));
+}
+
 interface ContextRule {
   vcdm1: boolean;
 }
@@ -112,18 +122,23 @@ function checkContexts(root: Record<string, unknown>, rule: ContextRule): Violat
 }
 
 const OWN_LIMITS: ValueLimits = {
+  objects: MAX_OBJECTS,
   stringLength: () => MAX_STRING,
   numberAllowed: (key, value) =>
     Math.abs(value) <= 1e9 && (key === 'latitude' || key === 'longitude' || Number(value.toFixed(2)) === value),
 };
 
 const FOREIGN_LIMITS: ValueLimits = {
+  objects: MAX_OBJECTS,
   stringLength: (key, text) =>
     (key === 'id' || key === 'image') && text.startsWith('data:') ? MAX_DATA_URI : MAX_STRING,
   numberAllowed: (_key, value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER,
 };
 
+const CHAINED_LIMITS: ValueLimits = { ...FOREIGN_LIMITS, objects: MAX_CHAINED_OBJECTS };
+
 const LIST_LIMITS: ValueLimits = {
+  objects: MAX_LIST_OBJECTS,
   stringLength: (key) => (key === 'encodedList' ? MAX_LIST_CREDENTIAL_BYTES : MAX_STRING),
   numberAllowed: FOREIGN_LIMITS.numberAllowed,
 };

@@ -20,11 +20,13 @@ export interface XmlAttribute {
 
 const NAME = '[\\p{L}_][\\p{L}\\p{N}_.\\-]*';
 const OPEN = new RegExp(
-  `<(${NAME}(?::${NAME})?)((?:\\s+${NAME}(?::${NAME})?\\s*=\\s*(?:"[^"<]*"|'[^'<]*'))*)\\s*(/?)>`,
+  `<(${NAME}(?::${NAME})?)((?:\\s+${NAME}(?::${NAME})?\\s*=\\s*(?:"[^"<]*"|'[^'<]*')){0,256})\\s*(/?)>`,
   'uy',
 );
 const CLOSE = new RegExp(`</(${NAME}(?::${NAME})?)\\s*>`, 'uy');
 const ATTRIBUTE = new RegExp(`(${NAME}(?::${NAME})?)\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'gu');
+/** Drawings have thousands; ten million bytes of empty tags would keep a verifier busy for seconds. */
+const MAX_TOKENS = 200_000;
 const MAX_DEPTH = 256;
 const MAX_ATTRIBUTES = 256;
 /** Namespaces in force at one place. Each element that declares one copies those around it, so they must stay few. */
@@ -36,7 +38,7 @@ type Scope = ReadonlyMap<string, string>;
 
 /**
  * The tokens of one well-formed document, or null: unbalanced, two roots, an unbound prefix, DOCTYPE, unknown entity, or
- * more depth, attributes or namespaces than a picture needs.
+ * more tokens, depth, attributes or namespaces than a picture needs.
  */
 export function readXml(text: string): XmlToken[] | null {
   const tokens: XmlToken[] = [];
@@ -44,6 +46,7 @@ export function readXml(text: string): XmlToken[] | null {
   let roots = 0;
   let at = text.startsWith('\uFEFF') ? 1 : 0;
   while (at < text.length) {
+    if (tokens.length > MAX_TOKENS) return null;
     if (text[at] !== '<') {
       const next = text.indexOf('<', at);
       const end = next === -1 ? text.length : next;

@@ -29,6 +29,7 @@ export interface PresentationChecks {
 
 const CRYPTOSUITES: readonly unknown[] = ['eddsa-rdfc-2022', 'eddsa-2022'];
 const LIMITS: ValueLimits = {
+  objects: 50,
   stringLength: () => 10_000,
   numberAllowed: (_key, value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER,
 };

@@ -123,6 +123,19 @@ describe('unbakeSvg', () => {
     expect(unbakeSvg(apart)).toEqual({ ok: false, code: 'BAKED_MISSING' });
   });
 
+  test('as many elements and attributes as a picture needs, and not so many that reading takes seconds', () => {
+    const credential = `<openbadges:credential verify="${JWS}"/>`;
+    const elements = (count: number) => unbakeSvg(svg(credential + '<g/>'.repeat(count)));
+    expect(elements(50_000)).toEqual(ob3(JWS));
+    expect(elements(100_000)).toEqual({ ok: false, code: 'BAKED_INVALID' });
+    const attributes = (count: number) => {
+      const many = Array.from({ length: count }, (_, at) => `a${at}=""`).join(' ');
+      return unbakeSvg(svg(`${credential}<g ${many}/>`));
+    };
+    expect(attributes(256)).toEqual(ob3(JWS));
+    for (const count of [257, 2_000_000]) expect(attributes(count)).toEqual({ ok: false, code: 'BAKED_INVALID' });
+  });
+
   test('Open Badges 2', () => {
     const inside = '<ob:assertion xmlns:ob="http://openbadges.org" verify="https://old.example/1"/>';
     expect(unbakeSvg(svg(inside))).toEqual({ ok: true, kind: 'ob2', text: 'https://old.example/1' });

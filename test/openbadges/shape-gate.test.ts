@@ -238,6 +238,19 @@ describe('foreign limits', () => {
     expect([foreign(1), foreign(4), foreign(5)]).toEqual(['ok', 'ok', 'PROOF_COUNT']);
   });
 
+  test('objects, each of which costs the JSON-LD library time; fewer where the document is signed several times', () => {
+    const around = (count: number): Json => {
+      const bare = JSON.stringify(badge()).split('{').length - 1;
+      const items = Array.from({ length: count - bare }, () => ({ c: 'x' }));
+      const nested = [items.slice(0, 99), items.slice(99, 198), items.slice(198)].filter(({ length }) => length > 0);
+      return badge(Object.fromEntries(nested.map((list, at) => [`a${at}`, list])));
+    };
+    const foreign = (document: Json): string => codeOf(run(document, { profile: 'foreign' }));
+    expect([foreign(around(300)), foreign(around(301))]).toEqual(['ok', 'TOO_LARGE']);
+    const chained = (count: number): Json => ({ ...around(count), proof: [{ ...proof, previousProof: 'urn:1' }] });
+    expect([foreign(chained(100)), foreign(chained(101))]).toEqual(['ok', 'TOO_LARGE']);
+  });
+
   test('numbers within 2^53', () => {
     const foreign = (value: number): string => codeOf(run(badge({}, { creditsEarned: value }), { profile: 'foreign' }));
     expect([foreign(2 ** 53 - 1), foreign(-(2 ** 53) + 1), foreign(0.125), foreign(2 ** 53)]).toEqual([
