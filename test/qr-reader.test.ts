@@ -51,7 +51,13 @@ test('a large picture that comes in passes is not unpacked', async () => {
     sharp({ create: { width: 4_000, height, channels: 3, background: 'white' } }).composite([
       { input: code, left: 100, top: 100 },
     ]);
-  expect(await decodeQr(await canvas(3_001).png({ ...quick, progressive: true }).toBuffer())).toEqual([]);
+  expect(
+    await decodeQr(
+      await canvas(3_001)
+        .png({ ...quick, progressive: true })
+        .toBuffer(),
+    ),
+  ).toEqual([]);
   expect(await decodeQr(await canvas(3_001).png(quick).toBuffer())).toEqual([PAGE]);
 });
 
