@@ -4,8 +4,15 @@
  */
 
 import { formatDay } from '../i18n/dates.ts';
-import type { FetchDocument } from '../verify/adapters.ts';
-import { MAX_FILE_BYTES, UnreadableInput, type Verification, type VerifyInput, verify } from '../verify/index.ts';
+import type { FetchDocument, Platform } from '../verify/adapters.ts';
+import {
+  MAX_FILE_BYTES,
+  pinnedDocuments,
+  UnreadableInput,
+  type Verification,
+  type VerifyInput,
+  verify,
+} from '../verify/index.ts';
 import type { VerificationReport } from '../verify/report.ts';
 import { checkLines, mainLines, type Strip, stripOf } from '../web/public/report-view.ts';
 import { visible } from '../web/public/visible.ts';
@@ -45,22 +52,27 @@ async function check(place: HTMLElement, input: () => Promise<VerifyInput | null
   const chosen = await input();
   say(chosen === null ? text(saved.language, 'public:saved.nothing') : '');
   if (chosen === null) return;
+  const platform = createBrowserPlatform();
   const verification = await verify(chosen, {
     now: new Date(),
-    fetchDocument: onlySaved,
+    fetchDocument: await savedDocuments(platform),
     trust: trustOfKnown(saved),
-    platform: createBrowserPlatform(),
+    platform,
     ...(saved.origins[0] === undefined ? {} : { localOrigin: saved.origins[0] }),
   });
   for (const each of [verification, ...(verification.contained ?? [])]) place.append(reportOf(each));
   place.tabIndex = -1;
 }
 
-const onlySaved: FetchDocument = async (url) => {
-  const found = Object.hasOwn(saved.documents, url) ? saved.documents[url] : undefined;
-  if (found === undefined) return { ok: false, code: 'FETCH_FAILED' };
-  return { ok: true, bytes: new TextEncoder().encode(found), contentType: 'application/json' };
-};
+/** Documents that came along, then the keys that the operator's list vouches for; OFFLINE for everything else. */
+async function savedDocuments(platform: Platform): Promise<FetchDocument> {
+  const pinned = await pinnedDocuments(saved, platform);
+  return async (url, options) => {
+    const found = Object.hasOwn(saved.documents, url) ? saved.documents[url] : undefined;
+    if (found === undefined) return pinned(url, options);
+    return { ok: true, bytes: new TextEncoder().encode(found), contentType: 'application/did+json' };
+  };
+}
 
 function reportOf({ report, credential }: Verification): HTMLElement {
   const { language } = saved;

@@ -6,14 +6,13 @@ import type { FetchDocument, Platform } from './adapters.ts';
 import { didWebUrl } from './documents/did-web.ts';
 import { readPublicKey } from './documents/public-key.ts';
 import { encodeBase64Url } from './encoding.ts';
-import type { TrustList } from './trust-list.ts';
 
 /**
  * Answers the did:web documents of listed issuers with pinned keys, and OFFLINE to everything else: nothing is ever
  * fetched. A key stands in its document under its multibase, one of P-256 also under its RFC 7638 thumbprint.
  */
 export async function pinnedDocuments(
-  list: Pick<TrustList, 'issuers'>,
+  list: { issuers: readonly { did: string; keys: readonly string[] }[] },
   platform: Pick<Platform, 'sha256'>,
 ): Promise<FetchDocument> {
   const documents = new Map<string, Uint8Array>();
