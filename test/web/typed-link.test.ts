@@ -8,6 +8,8 @@ test.each([
   ['blijk.example/b/7Hq2mVt9XcLwRk4PzNs8Ya', 'https://blijk.example/b/7Hq2mVt9XcLwRk4PzNs8Ya'],
   ['www.blijk.example/b/x', 'https://blijk.example/b/x'],
   ['http://blijk.example/b/x?y=1#z', 'https://blijk.example/b/x?y=1'],
+  ['blijk.example/c#eyJ.a_b.c-d', 'https://blijk.example/c#eyJ.a_b.c-d'],
+  ['http://www.blijk.example/c#eyJ.a.b', 'https://blijk.example/c#eyJ.a.b'],
   ['other.example', 'https://other.example/'],
   ['http://other.example/x', 'http://other.example/x'],
 ])('%s is a link', (typed, url) => {
@@ -29,6 +31,7 @@ test.each([
   'hallo wereld',
   'hallo',
   'K7QM4T2X9A',
+  `eyJhbGciOiJFUzI1NiJ9.${'a'.repeat(80)}.${'b'.repeat(86)}`,
   'ftp://x.example/y',
   'javascript:alert(1)',
   'a b.example',

@@ -10,9 +10,10 @@ import { showIssuer } from './issuer.ts';
 import { showSavedBadge, showSavedFile } from './saved-file.ts';
 import { findByCode } from './short-code.ts';
 import { startPage } from './start.ts';
+import { showStatementPage } from './statement.ts';
 import { verifyForm, verifyPosted } from './verify.ts';
 
-/** Everything that needs no sign-in. `/b`, `/verify`, `/issuers`, `/status` and `/achievements` stay for ever: they are on paper. */
+/** Everything that needs no sign-in. `/b`, `/c`, `/verify`, `/issuers`, `/status` and `/achievements` stay for ever: they are on paper. */
 export const PUBLIC_ROUTES: readonly Route[] = [
   { method: 'get', path: '/', access: 'public', kind: 'page', handler: startPage },
 
@@ -33,6 +34,8 @@ export const PUBLIC_ROUTES: readonly Route[] = [
 
   { method: 'get', path: '/verify/saved.html', access: 'public', kind: 'page', handler: showSavedFile },
   { method: 'get', path: '/known-issuers.json', access: 'public', kind: 'file', handler: showKnownIssuers },
+  { method: 'get', path: '/c', access: 'public', kind: 'page', handler: showStatementPage },
+
   { method: 'get', path: '/verify', access: 'public', kind: 'page', handler: verifyForm },
   {
     method: 'post',
