@@ -8,7 +8,7 @@ import { someCertificate } from '../support/certificates.ts';
 import { hasPoppler, pageCount, pdfObjects, pdfText, renderPages } from '../support/pdf.ts';
 
 const created = new Date('2026-11-21T10:00:00Z');
-const DPI = 150;
+const DPI = 120;
 const MM = DPI / 25.4;
 
 /** A link as long as a real one: 470 characters of statement. */

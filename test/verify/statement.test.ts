@@ -178,6 +178,8 @@ const PAYLOADS: [about: string, path: string, make: () => Promise<string>][] = [
   ['a name of 201 characters', 'n', () => signed({ recipientName: 'a'.repeat(201) })],
   ['a name with spaces around', 'n', () => signed({ recipientName: ' Sam' })],
   ['level 4', 'l', () => altered((m) => ({ ...m, l: 4 }))],
+  ['an object as level', 'l', () => altered((m) => ({ ...m, l: {} }))],
+  ['a list as end', 'u', () => altered((m) => ({ ...m, u: [] }))],
   ['level as text', 'l', () => altered((m) => ({ ...m, l: '2' }))],
   ['a day that does not exist', 'd', () => signed({ awardedDay: '2026-02-30' })],
   ['a time in parts of a second', 'f', () => altered((m) => ({ ...m, f: 1763632800.5 }))],
@@ -237,7 +239,7 @@ describe('the header and the key', () => {
     expect([verification.report.verdict, codeOf(verification, check)]).toEqual(['invalid', code]);
   });
 
-  test.each(['none', 'HS256', 'ES384'])('algorithm %s', async (alg) => {
+  test.each(['none', 'HS256', 'ES384', {}, null])('algorithm %p', async (alg) => {
     const [, body, signature] = (await signed()).split('.');
     const kid = authority.jwtKid.split('#')[1]?.slice(0, 8);
     const header = Buffer.from(JSON.stringify({ alg, kid, typ: 'blijk1' })).toString('base64url');
