@@ -150,6 +150,7 @@ export const ERROR_STATUS = {
   'badge.control_code_invalid': 422,
   'verify.unreadable': 400,
   'verify.nothing_given': 422,
+  'verify.too_many': 422,
   'verify.url_not_allowed': 422,
   // mail
   'mail.failed': 503,

@@ -15,6 +15,7 @@ import { chooseLanguage } from './middleware/language.ts';
 import { requestLog } from './middleware/log.ts';
 import { createMissLimit } from './middleware/miss-limit.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { createVerifyTurns } from './middleware/verify-turns.ts';
 import { errorWriter, notFound } from './problem.ts';
 import { createBytesCache } from './public/caches.ts';
 import { mountRoutes } from './route.ts';
@@ -40,6 +41,7 @@ export function createApp(services: WebServices, options: { log?: DestinationStr
     browserParts: openBrowserParts(BROWSER, join(STATIC, 'blijk.css')),
     misses: createMissLimit({ limit: 30, windowMs: MINUTE_MS, now }),
     wrongCodes: createMissLimit({ limit: 10, windowMs: 60 * MINUTE_MS, now }),
+    verifyTurns: createVerifyTurns(now),
     caches: { pictures: createBytesCache(PICTURE_BYTES) },
   };
 

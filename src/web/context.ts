@@ -1,6 +1,7 @@
 import type { BrowserParts } from './browser-parts.ts';
 import type { Counters } from './middleware/counters.ts';
 import type { MissLimit } from './middleware/miss-limit.ts';
+import type { VerifyTurns } from './middleware/verify-turns.ts';
 import type { PublicCaches } from './public/caches.ts';
 import type { WebServices } from './services.ts';
 import type { View } from './view.ts';
@@ -13,6 +14,8 @@ export interface WebContext extends WebServices {
   misses: MissLimit;
   /** Wrong control codes and names per badge: 10 in an hour. */
   wrongCodes: MissLimit;
+  /** How much of the verifier one address gets. */
+  verifyTurns: VerifyTurns;
   caches: PublicCaches;
   /** What runs in the visitor's browser; null where it was not built. */
   browserParts: BrowserParts | null;

@@ -10,9 +10,16 @@ const FONTS: Record<string, string> = {
   'noto-sans-arabic': '@fontsource/noto-sans-arabic/package.json',
   'noto-sans-ethiopic': '@fontsource/noto-sans-ethiopic/package.json',
 };
+/** Files of npm packages that pages use: the reader of QR codes for the camera. */
+const PACKAGED: Record<string, () => string> = {
+  'zxing/reader.js': () => join(dirname(zxingWasm()), '../iife/reader/index.js'),
+  'zxing/reader.wasm': () => zxingWasm(),
+};
+const zxingWasm = (): string => createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm');
+
 const YEAR = { maxAge: '365d', immutable: true, index: false, redirect: false, fallthrough: true } as const;
 
-/** Serves `folder` at `/static`, `browser` (bundled scripts) at `/static/browser` and the web fonts of their npm packages at `/static/fonts/<family>/`. */
+/** Serves `folder` at `/static`, `browser` (bundled scripts) at `/static/browser` and, from their npm packages, web fonts and the reader of QR codes. */
 export function staticFiles(folder: string, browser: string): Router {
   const router = express.Router();
   const require = createRequire(import.meta.url);
@@ -24,6 +31,9 @@ export function staticFiles(folder: string, browser: string): Router {
     router.use(`/static/fonts/${family}`, express.static(join(dirname(require.resolve(manifest)), 'files'), YEAR));
   }
   router.use('/static/browser', express.static(browser, { ...YEAR, dotfiles: 'ignore' }));
+  for (const [name, file] of Object.entries(PACKAGED)) {
+    router.get(`/static/${name}`, (_request, response) => response.sendFile(file(), YEAR));
+  }
   router.use('/static', express.static(folder, { ...YEAR, dotfiles: 'ignore' }));
   return router;
 }
@@ -34,7 +44,8 @@ export function assetUrls(folder: string, browser: string): (name: string) => st
   return (name) => {
     const found = known.get(name);
     if (found) return found;
-    const file = name.startsWith('browser/') ? join(browser, name.slice('browser/'.length)) : join(folder, name);
+    const bundled = name.startsWith('browser/') ? join(browser, name.slice('browser/'.length)) : null;
+    const file = bundled ?? PACKAGED[name]?.() ?? join(folder, name);
     if (!existsSync(file)) throw new TypeError(`No static file ${name}`);
     const url = `/static/${name}?v=${createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 10)}`;
     known.set(name, url);

@@ -16,11 +16,11 @@ import type { Jwt } from './jwt.ts';
 import { credentialLinkOf, looksLikePage } from './page-link.ts';
 import { readCredentialText } from './parts.ts';
 import { readPdfAttachment } from './pdf.ts';
-import { isHeic, isPhoto, readPhoto } from './photo.ts';
+import { isHeic, isPhoto, MAX_PHOTO_BYTES, readPhoto } from './photo.ts';
 
 export type VerifyInput = { bytes: Uint8Array } | { text: string } | { url: string };
 
-/** Most bytes of a picture or certificate; credentials themselves are at most 2 MB, photos 15 MB. */
+/** Most bytes of a certificate or an SVG; credentials themselves are at most 2 MB, photos and PNG (which may be one) 15 MB. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 /** A credential ready for the gate; `jwt` is null for JSON. */
@@ -118,8 +118,10 @@ function allowedUrl(link: string, localOrigin: string | undefined): string | nul
 async function readBytes(bytes: Uint8Array, options: InputOptions): Promise<Read> {
   if (isPhoto(bytes)) return readCode(await readPhoto(bytes, options.platform), options);
   if (isHeic(bytes)) throw new UnreadableInput('WRONG_KIND', { kind: 'heic' });
-  if (bytes.length > MAX_FILE_BYTES) throw new UnreadableInput('TOO_LARGE', { maxBytes: MAX_FILE_BYTES });
-  if (startsWith(bytes, PNG)) return readPng(bytes, options);
+  const isPng = startsWith(bytes, PNG);
+  const maxBytes = isPng ? MAX_PHOTO_BYTES : MAX_FILE_BYTES;
+  if (bytes.length > maxBytes) throw new UnreadableInput('TOO_LARGE', { maxBytes });
+  if (isPng) return readPng(bytes, options);
   if (startsWith(bytes, PDF)) return readDocument(decodeText(await attachmentOf(bytes, options)), options);
   return readDocument(decodeText(bytes), options);
 }

@@ -1,10 +1,12 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { AppError } from '../../errors.ts';
 import { UnreadableInput } from '../../verify/unreadable-input.ts';
 import type { WebContext } from '../context.ts';
-import { bodyParser } from '../middleware/bodies.ts';
+import { field } from '../forms.ts';
+import { handedFiles, inputBody, inputForm } from '../middleware/input-files.ts';
+import { takeTurn, turnOf } from '../middleware/verify-turns.ts';
 import { type Problem, writeProblem } from '../problem.ts';
-import { inputOfForm, MAX_INPUT_BYTES, recipientOfForm, type VerifyInput } from '../verify-input.ts';
+import { MAX_INPUT_BYTES, recipientOfForm, type VerifyInput } from '../verify-input.ts';
 
 /** Media types of one credential; the format itself is found from the bytes. */
 const KINDS = [
@@ -26,14 +28,14 @@ const KINDS = [
  * answer depends on the input alone. Errors are problem+json; the code of an unreadable input is the verifier's.
  */
 export function verifyApi(web: WebContext): RequestHandler[] {
-  const multipart = bodyParser({ kind: 'upload', fileBytes: MAX_INPUT_BYTES, textBytes: MAX_INPUT_BYTES });
-  const raw = bodyParser({ kind: 'raw', bytes: MAX_INPUT_BYTES });
+  const form = inputForm({ files: 1, totalBytes: MAX_INPUT_BYTES });
   const pick = (one: RequestHandler[], wanted: boolean): RequestHandler[] =>
     one.map(
       (parse) => (request, response, next) =>
         Boolean(request.is('multipart/form-data')) === wanted ? parse(request, response, next) : next(),
     );
-  return [allowEverySite, requireKind, ...pick(multipart, true), ...pick(raw, false), answer(web)];
+  const parsers = [...pick(form, true), ...pick([inputBody], false)];
+  return [allowEverySite, requireKind, takeTurn(web.verifyTurns), ...parsers, answer(web)];
 }
 
 const allowEverySite: RequestHandler = (_request, response, next) => {
@@ -51,6 +53,7 @@ const requireKind: RequestHandler = (request, _response, next) => {
 function answer(web: WebContext): RequestHandler {
   return async (request, response) => {
     const input: VerifyInput = Buffer.isBuffer(request.body) ? { bytes: request.body } : inputOfForm(request);
+    turnOf(response)?.count(1);
     const recipient = Buffer.isBuffer(request.body) ? undefined : recipientOfForm(request.body);
     try {
       const { report } = await web.verify(input, recipient ? { recipient } : {});
@@ -61,6 +64,18 @@ function answer(web: WebContext): RequestHandler {
       writeProblem(web, request, response, { ...problem, fields: [] });
     }
   };
+}
+
+/** Reads a form: a file, else a link (also one pasted as text), else a text. Throws where all are empty. */
+function inputOfForm(request: Request): VerifyInput {
+  const [file] = handedFiles(request);
+  if (file?.bytes === null) throw new AppError('form.too_large');
+  if (file && file.bytes.length > 0) return { bytes: file.bytes };
+  const text = field(request.body, 'text');
+  const url = field(request.body, 'url') || (/^https?:\/\/\S+$/i.test(text) ? text : '');
+  if (url) return { url };
+  if (text) return { bytes: new TextEncoder().encode(text) };
+  throw new AppError('verify.nothing_given');
 }
 
 /** In the words of the public contract: why it could not be read, or BUSY where too many wait already. */

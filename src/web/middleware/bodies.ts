@@ -46,14 +46,16 @@ export function bodyParser(body: Body): RequestHandler[] {
   }
 }
 
-function onlyKind(kinds: string[]): RequestHandler {
+/** Refuses a body of another kind (`form.wrong_kind`). */
+export function onlyKind(kinds: string[]): RequestHandler {
   return (request, _response, next) => {
     const hasBody = request.get('content-length') !== '0' && request.is('*/*') !== null;
     next(hasBody && !request.is(kinds) ? new AppError('form.wrong_kind') : undefined);
   };
 }
 
-function urlencoded(bytes: number, fields: number): RequestHandler {
+/** Reads a plain form, bounded. */
+export function urlencoded(bytes: number, fields: number): RequestHandler {
   const parse = express.urlencoded({ extended: false, limit: bytes, parameterLimit: fields, inflate: false });
   return bounded(bytes, parse, (request) => Boolean(request.is('urlencoded')));
 }
@@ -73,14 +75,14 @@ function bounded(
     const finish = (error?: unknown): void => {
       if (finished) return;
       finished = true;
-      stop();
+      bound.stop();
       next(error);
     };
     const refuse = (): void => {
       response.setHeader('Connection', 'close');
       finish(new AppError('form.too_large'));
     };
-    const stop = countBytes(request, bytes, refuse);
+    const bound = countBytes(request, bytes, refuse);
     if (Number(request.get('content-length') ?? 0) > bytes) return refuse();
     parse(request, response, finish);
   };
@@ -101,38 +103,55 @@ function upload(
   return (request, response, next) => {
     if (!request.is('multipart/form-data')) return next();
     if (Number(request.get('content-length') ?? 0) > maxBytes) return next(new AppError(tooLarge));
-    const stop = countBytes(request, maxBytes, () => finish(new AppError(tooLarge)));
+    const bound = countBytes(request, maxBytes, () => finish(new AppError(tooLarge)));
     let finished = false;
     const finish = (error?: unknown): void => {
       if (finished) return;
       finished = true;
-      stop();
+      bound.stop();
       next(error === undefined || error instanceof AppError ? error : bodyError(error, tooLarge));
     };
     parse(request, response, finish);
   };
 }
 
+/** Counts the bytes of a request while they come in. */
+export interface ByteBound {
+  /** Ends the counting. */
+  stop(): void;
+  /** What still comes is read and forgotten, so that the sender gets to read the answer. */
+  letGo(): void;
+}
+
 /**
- * The parser limits each field; this limits them together, whatever length was announced. What comes after the limit is
- * let go of, not kept. Gives a function that ends the counting.
+ * The parser limits each field; this limits them together, whatever length was announced. What comes after the limit, or
+ * after `take` said no to a chunk, is let go of, not kept.
  */
-function countBytes(request: Request, maxBytes: number, tooMany: () => void): () => void {
+export function countBytes(
+  request: Request,
+  maxBytes: number,
+  tooMany: () => void,
+  take: (bytes: number) => boolean = () => true,
+): ByteBound {
   let received = 0;
-  const count = (chunk: Buffer): void => {
-    received += chunk.length;
-    if (received <= maxBytes) return;
+  const letGo = (): void => {
     request.off('data', count);
     request.unpipe();
     request.resume();
-    tooMany();
+  };
+  const count = (chunk: Buffer): void => {
+    received += chunk.length;
+    const over = received > maxBytes;
+    if (!over && take(chunk.length)) return;
+    letGo();
+    if (over) tooMany();
   };
   request.on('data', count);
-  return () => request.off('data', count);
+  return { stop: () => request.off('data', count), letGo };
 }
 
 /** What the parser says beside its own limits, it says of the sender's form: no boundary, or an end too early. */
-function bodyError(cause: unknown, tooLarge: ErrorCode): unknown {
+export function bodyError(cause: unknown, tooLarge: ErrorCode): unknown {
   if (cause instanceof MulterError) return cause.code === 'LIMIT_FILE_SIZE' ? new AppError(tooLarge) : cause;
   return new AppError('request.malformed', {}, { cause });
 }

@@ -1,5 +1,5 @@
 /** Headers that every answer carries. Nothing from another origin, no inline script or style, never in a frame. */
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import helmet from 'helmet';
 
 const NONE = ["'none'"];
@@ -14,20 +14,23 @@ export function securityHeaders(options: { https: boolean }): RequestHandler[] {
     xFrameOptions: { action: 'deny' },
   });
   const everywhere = contentSecurityPolicy(SELF);
-  // A photo of a QR code is read by WebAssembly, on this one page only.
+  // The camera's QR codes are read by WebAssembly, on this one page only.
   const verifyPage = contentSecurityPolicy([...SELF, "'wasm-unsafe-eval'"]);
-  const rest: RequestHandler = (_request, response, next) => {
+  const rest: RequestHandler = (request, response, next) => {
     response.setHeader('X-Robots-Tag', 'noindex, nofollow, noarchive');
     response.setHeader(
       'Permissions-Policy',
-      'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+      `camera=(${isVerify(request) ? 'self' : ''}), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()`,
     );
     next();
   };
   const policy: RequestHandler = (request, response, next) =>
-    (request.path === '/verify' ? verifyPage : everywhere)(request, response, next);
+    (isVerify(request) ? verifyPage : everywhere)(request, response, next);
   return [base, policy, rest];
 }
+
+/** The verify page as the router knows it: in capitals and with a slash at its end too. */
+const isVerify = ({ path }: Request): boolean => /^\/verify\/?$/i.test(path);
 
 function contentSecurityPolicy(scriptSrc: string[]) {
   return helmet.contentSecurityPolicy({

@@ -3,7 +3,7 @@ import { formatTime } from '../../i18n/dates.ts';
 import { hasText, type Language, text } from '../../i18n/i18n.ts';
 import type { Check, Verdict, VerificationReport } from '../../verify/report.ts';
 import { dayOnPage } from './days.ts';
-import { isolated } from './visible.ts';
+import { isolated, visible } from './visible.ts';
 
 export type Tone = 'ok' | 'warn' | 'no' | 'unknown';
 
@@ -24,6 +24,10 @@ export interface CheckLine {
   sentence: string;
   id: string;
   code: string;
+  /** What this code means and what to do; null where there is nothing to explain. */
+  explain: string | null;
+  /** What the check looked at: which key, which list, which days. */
+  facts: { label: string; value: string }[];
 }
 
 const TONE: Record<Verdict, Tone> = {
@@ -117,7 +121,24 @@ export function checkLines(report: VerificationReport, language: Language): Chec
     sentence: sentenceOf(check, report, language, issuer),
     id: check.id,
     code: check.code,
+    explain: explanationOf(check, language),
+    facts: factsOf(check, language),
   }));
+}
+
+function explanationOf(check: Check, language: Language): string | null {
+  const key = `checks:explain.${check.code}`;
+  return hasText(key) ? text(language, key) : null;
+}
+
+const FACTS = ['method', 'list', 'validFrom', 'validUntil'] as const;
+
+function factsOf({ params }: Check, language: Language): { label: string; value: string }[] {
+  return FACTS.flatMap((name) => {
+    const value = params[name];
+    if (typeof value !== 'string' || value === '') return [];
+    return [{ label: text(language, `public:fact.${name}`), value: visible(value) }];
+  });
 }
 
 /** Whom a sentence may name: a known issuer by name, another by its host, and nobody where the text is not theirs. */

@@ -2,11 +2,11 @@
 import { hasText, type Language, text } from '../../i18n/i18n.ts';
 import type { GatedDocument } from '../../openbadges/shape-gate.ts';
 import type { VerifyOptions } from '../../verify/adapters.ts';
-import type { Verification, VerificationReport } from '../../verify/report.ts';
+import type { Verdict, Verification, VerificationReport } from '../../verify/report.ts';
 import type { VerifyInput } from '../verify-input.ts';
 import { dayOnPage } from './days.ts';
 import { fileKind } from './file-kind.ts';
-import { readBadge } from './gated.ts';
+import { readBadge, type ShownBadge } from './gated.ts';
 import { type CheckLine, checkLines, issuerHost, mainLines, stripOf } from './report-view.ts';
 import { isolated, visible } from './visible.ts';
 
@@ -24,14 +24,16 @@ export function resultView(
   const said = (line: CheckLine) =>
     recipient && line.id === 'recipient' ? { ...line, sentence: recipient.sentence } : line;
   const lines = checkLines(report, language).map(said);
+  const main = mainLines(lines);
   const awarded = badge?.awardedDate ?? badge?.validFrom ?? null;
   return {
     strip,
     recipient,
-    main: mainLines(lines),
-    lines,
+    main,
+    rest: lines.filter((line) => !main.includes(line)),
     notChecked: notChecked(input, report, asked, language),
     summary: report.verdict === 'invalid' ? null : summaryView(report, awarded, language),
+    says: badge && SAYS.has(report.verdict) ? saysView(badge) : null,
     recommendation: credential !== null && isEndorsement(credential),
     contained: (report.contained ?? []).map((part) => containedView(part, language)),
     ownPage: ownPage(publicUrl, input, report),
@@ -43,15 +45,38 @@ function isEndorsement(credential: GatedDocument): boolean {
   return Array.isArray(credential.type) && credential.type.includes('EndorsementCredential');
 }
 
-/** One badge of several: its verdict in words, what it is and who says so. */
+/** What a badge says may be read where its signature is right and it still counts, or once did. */
+const SAYS = new Set<Verdict>(['valid', 'unknown_issuer', 'expired', 'not_yet_valid']);
+const MOST_CRITERIA = 12;
+const MOST_LETTERS = 600;
+
+/** What somebody can do, in the words of the issuer. */
+function saysView({ claim, criteria, narrative }: ShownBadge) {
+  const short = (words: string) => (words.length <= MOST_LETTERS ? words : `${words.slice(0, MOST_LETTERS)}…`);
+  const says = {
+    claim: claim === '' ? null : short(claim),
+    criteria: criteria.slice(0, MOST_CRITERIA).map(short),
+    narrative: narrative && short(narrative),
+  };
+  return says.claim || says.criteria.length > 0 || says.narrative ? says : null;
+}
+
+/** One badge of several: its verdict in words, what it is and who says so, and its own checks. */
 function containedView(report: VerificationReport, language: Language) {
-  const { tone, title } = stripOf(report, language, { validFrom: null, validUntil: null });
+  const { validFrom, validUntil } = report.checks.find(({ id }) => id === 'validity')?.params ?? {};
+  const day = (value: unknown) => (typeof value === 'string' ? value : null);
+  const { tone, title, because } = stripOf(report, language, {
+    validFrom: day(validFrom),
+    validUntil: day(validUntil),
+  });
   const genuine = report.verdict !== 'invalid';
   return {
     tone,
     title,
+    because,
     achievement: genuine && report.summary.achievement ? visible(report.summary.achievement) : null,
     issuer: genuine && report.summary.issuer ? visible(report.summary.issuer.name) : null,
+    lines: checkLines(report, language),
   };
 }
 

@@ -1,105 +1,186 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { type TextKey, text } from '../../i18n/i18n.ts';
+import { slugOfShortCode } from '../../issuing/public-badge.ts';
 import { UnreadableInput } from '../../verify/unreadable-input.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
-import { bodyParser, uploadedFile } from '../middleware/bodies.ts';
+import { handedFiles, inputForm, tooMany } from '../middleware/input-files.ts';
 import { languageOf } from '../middleware/language.ts';
+import { addressKey } from '../middleware/miss-limit.ts';
+import { takeTurn, turnOf } from '../middleware/verify-turns.ts';
 import { sendPage } from '../page.ts';
 import { problemOf } from '../problem.ts';
-import { MAX_INPUT_BYTES, recipientOfForm, type VerifyInput } from '../verify-input.ts';
+import { recipientOfForm, type VerifyInput } from '../verify-input.ts';
 import { fileKind } from './file-kind.ts';
-import { readTypedLink } from './typed-link.ts';
+import { type Asked, askedFile, MOST_AT_ONCE, readTyped, shortName } from './verify-asked.ts';
+import { type Judged, judgeAll } from './verify-judge.ts';
+import { type Row, severalView } from './verify-several.ts';
 import { resultView } from './verify-view.ts';
 
-const MAX_URL = 2_000;
+/** All files and texts of one form together. */
+const MAX_FORM_BYTES = 50 * 1024 * 1024;
 /** Longest text that comes back into its field. */
 const MAX_BACK = 20_000;
+/** Proxies give up after a minute. */
+const DEADLINE_MS = 50_000;
+const PAUSE_MS = 250;
+const STYLE = 'verify.css';
 
-type Field = 'file' | 'url' | 'text';
+type Field = 'file' | 'text';
 /** What is wrong, at the field where it is wrong. `paper`: the way out is the code on the paper. */
 interface Mistake {
   field: Field;
   key: TextKey;
+  params?: Record<string, string | number>;
   status: number;
   paper?: boolean;
 }
 
 /** `GET /verify`: the form; with `?url=` the report about that link at once. */
-export function verifyForm(web: WebContext): RequestHandler {
-  return async (request, response) => {
-    const { url } = request.query;
-    const asked = typeof url === 'string' ? url.trim().slice(0, MAX_URL) : '';
-    if (asked === '') return sendForm(web, response, null, {});
-    await answerLink(web, response, asked, {});
-  };
-}
-
-/**
- * `POST /verify`: the report about a file, pasted text or link, on the same page. Nothing is stored or logged. What
- * cannot be read, or is too large, brings the form back with the reason at its field.
- */
-export function verifyPosted(web: WebContext): RequestHandler[] {
-  const parsers = bodyParser({ kind: 'upload', fileBytes: MAX_INPUT_BYTES, textBytes: MAX_INPUT_BYTES });
-  const kindly = parsers.map(
-    (parse): RequestHandler =>
-      (request, response, next) =>
-        parse(request, response, (error?: unknown) => {
-          if (error === undefined || problemOf(error).status !== 413) return next(error);
-          sendForm(web, response, { field: 'file', key: 'public:verify.tooLarge', status: 413 }, {});
-        }),
-  );
+export function verifyForm(web: WebContext): RequestHandler[] {
+  const typed = (query: unknown): string => field(query, 'url').slice(0, MAX_BACK);
+  const turn = takeTurn(web.verifyTurns);
   return [
-    ...kindly,
+    (request, response, next) => (typed(request.query) === '' ? next() : turn(request, response, next)),
     async (request, response) => {
-      const file = uploadedFile(request);
-      const url = field(request.body, 'url').slice(0, MAX_URL);
-      const pasted = field(request.body, 'text');
-      if (file) return answer(web, response, { bytes: file }, 'file', request.body);
-      if (url) return answerLink(web, response, url, request.body);
-      if (pasted === '') {
-        const { status } = new AppError('verify.nothing_given');
-        return sendForm(web, response, { field: 'file', key: 'errors:verify.nothing_given', status }, request.body);
-      }
-      const link = pasted.length > MAX_URL ? { kind: 'words' } : readTypedLink(pasted, web.publicUrl);
-      if (link.kind !== 'words') return answerLink(web, response, pasted, request.body);
-      await answer(web, response, { bytes: new TextEncoder().encode(pasted) }, 'text', request.body);
+      const url = typed(request.query);
+      if (url === '') return sendForm(web, response, null, {});
+      await answer(web, response, readTyped(url, web.publicUrl), { text: url });
     },
   ];
 }
 
-/** A link gives a report, a short code leads to its badge, and words are no link. */
-async function answerLink(web: WebContext, response: Response, typed: string, body: unknown): Promise<void> {
-  const link = readTypedLink(typed, web.publicUrl);
-  if (link.kind === 'code') return response.redirect(303, `/b?code=${link.code}`);
-  if (link.kind === 'link') return answer(web, response, { url: link.url }, 'url', body);
-  const { status } = new AppError('verify.url_not_allowed');
-  const typedUrl = { ...(typeof body === 'object' ? body : {}), url: typed };
-  sendForm(web, response, { field: 'url', key: 'public:verify.noLink', status }, typedUrl);
+/**
+ * `POST /verify`: the report about a file, pasted text or link, or a table about up to fifty. Nothing is stored or logged.
+ * What cannot be read, or is too large, brings the form back with the reason at its field.
+ */
+export function verifyPosted(web: WebContext): RequestHandler[] {
+  const kindly = inputForm({ files: MOST_AT_ONCE, totalBytes: MAX_FORM_BYTES }).map(
+    (parse): RequestHandler =>
+      (request, response, next) =>
+        parse(request, response, (error?: unknown) => {
+          const mistake = error === undefined ? null : mistakeOfForm(error);
+          if (mistake === null) return next(error);
+          sendForm(web, response, mistake, {});
+        }),
+  );
+  return [
+    takeTurn(web.verifyTurns),
+    ...kindly,
+    async (request, response) => {
+      const { body } = request;
+      const typed = [field(body, 'url'), field(body, 'text')].flatMap((text) => readTyped(text, web.publicUrl));
+      await answer(web, response, [...handedFiles(request).map(askedFile), ...typed], body);
+    },
+  ];
 }
 
-async function answer(
+/** Whatever was handed in: one gives a report, or leads to its badge; more give a table. */
+async function answer(web: WebContext, response: Response, asked: Asked[], body: unknown): Promise<void> {
+  const [one] = asked;
+  if (one === undefined) {
+    const { status } = new AppError('verify.nothing_given');
+    return sendForm(web, response, { field: 'text', key: 'errors:verify.nothing_given', status }, body);
+  }
+  if (asked.length > MOST_AT_ONCE) {
+    const field = asked.some(({ from }) => from === 'text') ? 'text' : 'file';
+    const { status, params } = tooMany(MOST_AT_ONCE);
+    return sendForm(web, response, { field, key: 'errors:verify.too_many', params, status }, body);
+  }
+  turnOf(response)?.count(asked.length);
+  if (asked.length > 1) return answerSeveral(web, response, asked, body);
+  if ('code' in one) return response.redirect(303, `/b?code=${one.code}`);
+  if ('mistake' in one) return sendForm(web, response, { field: one.from, key: one.mistake, status: one.status }, body);
+  await answerOne(web, response, one, body);
+}
+
+async function answerOne(
   web: WebContext,
   response: Response,
-  input: VerifyInput,
-  from: Field,
+  { name, from, input }: Extract<Asked, { input: VerifyInput }>,
   body: unknown,
 ): Promise<void> {
   try {
     const recipient = recipientOfForm(body);
     const verification = await web.verify(input, recipient ? { recipient } : {});
     const result = resultView(verification, input, recipient, languageOf(response), web.publicUrl);
-    sendPage(web, response, 'public/verify', { title: result.strip.title, result });
+    sendPage(web, response, 'public/verify-report', { title: result.strip.title, style: STYLE, result, name });
   } catch (error) {
     if (!(error instanceof UnreadableInput)) throw error;
     sendForm(web, response, mistakeOf(error, input, from), body);
   }
 }
 
+async function answerSeveral(web: WebContext, response: Response, asked: Asked[], body: unknown): Promise<void> {
+  const language = languageOf(response);
+  const recipient = recipientOfForm(body);
+  const found = await Promise.all(asked.map((one) => withAddress(web, response, one)));
+  const inputs = found.flatMap((one) => ('input' in one ? [one.input] : []));
+  const ended = new AbortController();
+  response.once('close', () => ended.abort());
+  const judged = await judgeAll(inputs, {
+    verify: (input) => web.verify(input, recipient ? { recipient } : {}),
+    over: wait(DEADLINE_MS, undefined, { signal: ended.signal, ref: false }).catch(() => undefined),
+    pause: () => wait(PAUSE_MS),
+  });
+  if (response.closed) return;
+  const rows = found.map((one): Row => {
+    const { name, from } = one;
+    if (!('input' in one))
+      return { name, from, mistake: one.mistake, code: one.status === 413 ? 'TOO_LARGE' : 'NO_LINK' };
+    return { name, from, ...outcomeOf(judged.shift() as Judged, one.input, from, response) };
+  });
+  const title = text(language, 'public:several.title', { count: rows.length });
+  const view = severalView(rows, recipient, language, web.publicUrl);
+  sendPage(web, response, 'public/verify-several', { title, style: STYLE, wide: true, ...view });
+}
+
+type Found = Exclude<Asked, { code: string }>;
+
+/** A short code among several: the address of its badge. One that nobody has counts as a miss. */
+async function withAddress(web: WebContext, response: Response, asked: Asked): Promise<Found> {
+  if (!('code' in asked)) return asked;
+  const { name, from, code } = asked;
+  const key = addressKey(response.req.ip);
+  web.misses.check(key);
+  const slug = await slugOfShortCode(web.issuing, code);
+  if (slug) return { name, from, input: { url: `${web.publicUrl}/b/${slug}` } };
+  web.misses.miss(key);
+  const { status } = new AppError('badge.code_unknown');
+  return { name, from, mistake: 'errors:badge.code_unknown', status };
+}
+
+function outcomeOf(judged: Judged, input: VerifyInput, from: Field, response: Response) {
+  switch (judged.kind) {
+    case 'report':
+      return { input, verification: judged.verification };
+    case 'unreadable':
+      return { mistake: mistakeOf(judged.error, input, from).key, code: judged.error.code as string };
+    case 'late':
+      return { mistake: 'public:several.lateWhy' as const, code: 'VERIFY_LATE' };
+    case 'failed':
+      response.locals.unexpected = judged.error;
+      return { mistake: 'checks:INTERNAL_ERROR' as const, code: 'INTERNAL_ERROR' };
+  }
+}
+
+/** A form that could not be read to its end: too large, or too many. Null where the fault is another. */
+function mistakeOfForm(error: unknown): Mistake | null {
+  const { status, code, params } = problemOf(error);
+  if (code === 'verify.too_many') return { field: 'file', key: 'errors:verify.too_many', params, status };
+  if (status !== 413) return null;
+  if (typeof params.name === 'string') {
+    return { field: 'file', key: 'public:verify.tooLargeNamed', params: { name: shortName(params.name) }, status };
+  }
+  return { field: 'file', key: params.together ? 'public:verify.tooLargeTogether' : 'public:verify.tooLarge', status };
+}
+
 /** Why there is no badge in it, by what kind of file it is: a photo or scan of the paper is no mistake of the visitor. */
-function mistakeOf({ status }: UnreadableInput, input: VerifyInput, field: Field): Mistake {
+function mistakeOf({ status, params }: UnreadableInput, input: VerifyInput, field: Field): Mistake {
   if (status === 413) return { field, key: 'public:verify.tooLarge', status };
+  if (params.kind === 'heic') return { field, key: 'public:verify.heic', status };
   const kind = 'bytes' in input && field === 'file' ? fileKind(input.bytes) : 'text';
   if (kind === 'pdf') return { field, key: 'public:verify.noBadgeInPdf', status, paper: true };
   if (kind !== 'text') return { field, key: 'public:verify.noBadgeInPhoto', status, paper: true };
@@ -107,17 +188,17 @@ function mistakeOf({ status }: UnreadableInput, input: VerifyInput, field: Field
   return { field, key: 'errors:verify.unreadable', status };
 }
 
-/** The form as it was filled in (a file cannot come back), with the mistake at its field. */
+/** The form as it was filled in (files cannot come back), with the mistake at its field. */
 function sendForm(web: WebContext, response: Response, mistake: Mistake | null, body: unknown): void {
   const language = languageOf(response);
-  const errors: Record<Field, string | null> = { file: null, url: null, text: null };
-  if (mistake) errors[mistake.field] = text(language, mistake.key);
+  const errors: Record<Field, string | null> = { file: null, text: null };
+  if (mistake) errors[mistake.field] = text(language, mistake.key, mistake.params);
   const typed = (name: string) => {
     const value = field(body, name);
     return value.length > MAX_BACK ? '' : value;
   };
-  const form = { errors, url: typed('url'), text: typed('text'), name: typed('name'), email: typed('email') };
+  const form = { errors, text: typed('text') || typed('url'), name: typed('name'), email: typed('email') };
   const title = text(language, 'public:verify.title');
-  const data = { title, result: null, ...form, paper: mistake?.paper ?? false };
+  const data = { title, style: STYLE, ...form, most: MOST_AT_ONCE, paper: mistake?.paper ?? false };
   sendPage(web, response, 'public/verify', data, mistake?.status ?? 200);
 }
