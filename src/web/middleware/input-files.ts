@@ -16,20 +16,21 @@ export interface HandedFile {
 }
 
 /** A file that is a little too large is read to its end, so that it does not spoil the others; then it is enough. */
-const BEYOND_BYTES = 1_000_000;
+const BEYOND_BYTES = 900_000;
 /** What stands around files and text in a multipart body: other fields, names and boundaries. */
-const AROUND_BYTES = 100_000;
+const AROUND_BYTES = 400_000;
 const FIELDS = 10;
 
 /** Chunks up to the limit of what they turn out to be; beyond it nothing is kept. */
 interface Collector {
-  /** False when there is no sense in going on: the limit is passed by 1 MB. */
+  /** False when there is no sense in going on. */
   add(chunk: Uint8Array): boolean;
   /** Null where it was too large. */
   bytes(): Buffer | null;
 }
 
-function createCollector(): Collector {
+/** `beyond`: so many bytes after the limit are still read (and not kept). */
+function createCollector(beyond: number): Collector {
   let chunks: Uint8Array[] = [];
   let size = 0;
   let limit = Number.POSITIVE_INFINITY;
@@ -41,7 +42,7 @@ function createCollector(): Collector {
         limit = mostBytes(Buffer.concat(chunks).subarray(0, HEAD_BYTES));
       }
       if (size > limit) chunks = [];
-      return size <= limit + BEYOND_BYTES;
+      return size <= limit + beyond;
     },
     bytes: () => (size > limit ? null : Buffer.concat(chunks)),
   };
@@ -52,9 +53,9 @@ function createCollector(): Collector {
  * `form.too_large` (with the `name` of the file, or `together`), `verify.too_many`, `form.wrong_kind`, `request.malformed`.
  */
 export function inputForm(options: { files: number; totalBytes: number }): RequestHandler[] {
-  const stops = new WeakMap<Request, (error: AppError) => void>();
+  const readings = new WeakMap<Request, Reading>();
   const parse = multer({
-    storage: inMemory(stops),
+    storage: inMemory(readings),
     limits: {
       files: options.files,
       fields: FIELDS,
@@ -80,11 +81,28 @@ export function inputForm(options: { files: number; totalBytes: number }): Reque
       bound.stop();
       next(error instanceof MulterError && error.code === 'LIMIT_FILE_COUNT' ? tooMany(options.files) : said(error));
     };
-    const bound = countBytes(request, maxBytes, () => finish(tooMuch()), holdOf(response, finish));
-    stops.set(request, (error) => {
+    const stop = (error: AppError): void => {
       bound.letGo();
       finish(error);
-    });
+    };
+    const reading: Reading = { stop, fileBytes: 0 };
+    const hold = holdOf(response, finish);
+    let received = 0;
+    const bound = countBytes(
+      request,
+      maxBytes,
+      () => finish(tooMuch()),
+      (bytes) => {
+        received += bytes;
+        // The parser tells of a text at its end only: what belongs to no file is bounded here.
+        if (received - reading.fileBytes > MAX_TEXT_BYTES + AROUND_BYTES) {
+          finish(new AppError('form.too_large'));
+          return false;
+        }
+        return hold(bytes);
+      },
+    );
+    readings.set(request, reading);
     parse(request, response, finish);
   };
   return [onlyKind(['urlencoded', 'multipart/form-data']), multipart, urlencoded(MAX_TEXT_BYTES, FIELDS)];
@@ -106,12 +124,20 @@ function holdOf(response: Response, refuse: (error: unknown) => void): (bytes: n
   };
 }
 
-function inMemory(stops: WeakMap<Request, (error: AppError) => void>): StorageEngine {
+/** What the parser of files and the counter of bytes tell each other about one request. */
+interface Reading {
+  fileBytes: number;
+  stop: (error: AppError) => void;
+}
+
+function inMemory(readings: WeakMap<Request, Reading>): StorageEngine {
   return {
     _handleFile(request, file, done) {
-      const collector = createCollector();
+      const collector = createCollector(BEYOND_BYTES);
       file.stream.on('data', (chunk: Buffer) => {
-        if (!collector.add(chunk)) stops.get(request)?.(new AppError('form.too_large', { name: file.originalname }));
+        const reading = readings.get(request);
+        if (reading) reading.fileBytes += chunk.length;
+        if (!collector.add(chunk)) reading?.stop(new AppError('form.too_large', { name: file.originalname }));
       });
       file.stream.on('end', () => {
         const buffer = collector.bytes();
@@ -136,7 +162,7 @@ export function handedFiles(request: Request): HandedFile[] {
  * connection is closed behind it), `request.busy`.
  */
 export const inputBody: RequestHandler = (request, response, next) => {
-  const collector = createCollector();
+  const collector = createCollector(0);
   let finished = false;
   const finish = (error?: unknown): void => {
     if (finished) return;
