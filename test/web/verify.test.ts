@@ -103,7 +103,9 @@ describe('/verify', () => {
   test('the form works without anything but HTML', async () => {
     const { text } = await request(app.app).get('/verify').expect(200);
     expect(text).toContain('enctype="multipart/form-data"');
-    const visibly = text.replace(/<(\w+)[^>]*\shidden[\s>][^]*?<\/\1>/g, '').replace(/<details[^]*?<\/details>/g, '');
+    const visibly = text
+      .replace(/<(\w+)[^>]*\shidden[\s>][\s\S]*?<\/\1>/g, '')
+      .replace(/<details[\s\S]*?<\/details>/g, '');
     expect(visibly.match(/<(?:input|textarea)\b/g)).toEqual(['<textarea']);
     expect(visibly.match(/<button\b/g)).toHaveLength(1);
   });
@@ -274,7 +276,7 @@ describe('each kind has its own limit, the same for page, API and library', () =
 describe('many files and links', () => {
   const form = () => request(app.app).post('/verify');
   const rows = (text: string) =>
-    [...text.matchAll(/<tr>\s*<th scope="row"[^]*?<\/tr>/g)].map(([row]) => ({
+    [...text.matchAll(/<tr>\s*<th scope="row"[\s\S]*?<\/tr>/g)].map(([row]) => ({
       name: /<bdi>([^<]*)/.exec(row)?.[1],
       verdict: /<strong>([^<]*)/.exec(row)?.[1],
       why: /several__why">([^<]*)/.exec(row)?.[1] ?? null,
@@ -350,7 +352,7 @@ describe('what a check means', () => {
     const both = JSON.stringify([JSON.parse(json), { ...JSON.parse(json), name: 'Iets anders' }]);
     for (const sent of [json, json.replace('Samenwerken', 'Samenleven'), both]) {
       const { text } = await request(app.app).post('/verify').field('text', sent).expect(200);
-      const lines = text.match(/<li class="checks__(?:pass|fail|unknown|skipped)">[^]*?<\/li>/g) ?? [];
+      const lines = text.match(/<li class="checks__(?:pass|fail|unknown|skipped)">[\s\S]*?<\/li>/g) ?? [];
       const codes = lines.filter((line) => line.includes('checks__code'));
       expect(codes.length).toBe(sent === both ? 30 : 10);
       expect(codes.filter((line) => !line.includes('Wat betekent dit?'))).toEqual([]);

@@ -171,6 +171,7 @@ export const inputBody: RequestHandler = (request, response, next) => {
     next(error);
   };
   const tooLarge = (): void => {
+    if (finished) return;
     response.setHeader('Connection', 'close');
     finish(new AppError('form.too_large'));
   };

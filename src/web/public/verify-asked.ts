@@ -42,17 +42,10 @@ function readLine(line: string, number: number | null, publicUrl: string): Asked
   if (isToken(line)) return asText(line, number);
   const link = line.length > MAX_LINK ? { kind: 'words' as const } : readTypedLink(line, publicUrl);
   const shown = { name: shortName(line), from: 'text' as const };
-  if (link.kind === 'link') return { ...shown, input: inputOfLink(line, link.url) };
+  if (link.kind === 'link') return { ...shown, input: { url: link.url } };
   if (link.kind === 'code') return { ...shown, code: link.code };
   if (number === null) return asText(line, null);
   return { ...shown, mistake: 'public:verify.noLink', status: new AppError('verify.url_not_allowed').status };
-}
-
-/** What stands behind `#` in the second code of a certificate is the statement itself: it is judged as text. */
-function inputOfLink(line: string, url: string): VerifyInput {
-  const statement = /^(?:https?:\/\/)?[^/\s]+\/c#\S+$/i.test(line);
-  if (!statement) return { url };
-  return { bytes: new TextEncoder().encode(/^https?:/i.test(line) ? line : `https://${line}`) };
 }
 
 function asText(text: string, number: number | null): Asked {
