@@ -70,7 +70,8 @@ async function savedDocuments(platform: Platform): Promise<FetchDocument> {
   return async (url, options) => {
     const found = Object.hasOwn(saved.documents, url) ? saved.documents[url] : undefined;
     if (found === undefined) return pinned(url, options);
-    return { ok: true, bytes: new TextEncoder().encode(found), contentType: 'application/did+json' };
+    const bytes = new TextEncoder().encode(found);
+    return { ok: true, bytes, contentType: 'application/did+json', incomplete: true };
   };
 }
 

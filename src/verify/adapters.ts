@@ -14,7 +14,10 @@ export type FetchCode =
   /** Nothing is fetched at all, because whoever verifies chose so. */
   | 'OFFLINE';
 
-export type FetchResult = { ok: true; bytes: Uint8Array; contentType: string } | { ok: false; code: FetchCode };
+/** `incomplete`: kept from an earlier day or made from a list, so that what is not in it may still exist. */
+export type FetchResult =
+  | { ok: true; bytes: Uint8Array; contentType: string; incomplete?: true }
+  | { ok: false; code: FetchCode };
 
 /** Gets one document by https URL (or an own URL from storage). Never throws; bounded in size and time by the adapter. */
 export type FetchDocument = (url: string, options: { accept: string; maxBytes: number }) => Promise<FetchResult>;

@@ -27,7 +27,7 @@ export async function pinnedDocuments(
     const bytes = documents.get(url);
     return bytes === undefined
       ? { ok: false, code: 'OFFLINE' }
-      : { ok: true, bytes, contentType: 'application/did+json' };
+      : { ok: true, bytes, contentType: 'application/did+json', incomplete: true };
   };
 }
 

@@ -24,7 +24,7 @@ import { checkRegister } from './checks/register.ts';
 import { checkValidity } from './checks/validity.ts';
 import { conclude } from './conclude.ts';
 import { resolveController } from './documents/controller-document.ts';
-import { findSigningKey, type KeyResult } from './documents/signing-key.ts';
+import { findSigningKey, type KeyResult, notPublished } from './documents/signing-key.ts';
 import { decodeBase64Url } from './encoding.ts';
 import { type Finding, fail, failOwn, guard, pass, skipped, unknown } from './finding.ts';
 import type { Check, Verification } from './report.ts';
@@ -170,7 +170,7 @@ async function findKey(issuerId: string, kid: string, options: VerifyOptions): P
   const [methodId] = named;
   if (methodId === undefined || named.length > 1) {
     const reason = methodId === undefined ? 'not published' : 'several';
-    return { ok: false, finding: fail('KEY_NOT_AUTHORIZED', { method: `${issuerId}#${kid}`, reason }) };
+    return notPublished(resolved.document, `${issuerId}#${kid}`, reason);
   }
   return findSigningKey(issuerId, methodId, options);
 }

@@ -29,6 +29,17 @@ test('keys of a listed issuer stand in for its document; everything else is OFFL
   );
 });
 
+test('a key that is not pinned may still be the issuer’s: offline nobody is called false for it', async () => {
+  const authority = await createAuthority();
+  const other = await createAuthority({ host: 'other.example' });
+  const issuer = { did: authority.did, keys: [other.credentialKey.publicKeyMultibase] };
+  const fetchDocument = await pinnedDocuments({ issuers: [issuer] }, nodePlatform);
+  const badge = JSON.stringify(await authority.sign(authority.credential()));
+  const { report } = await verify({ text: badge }, createWorld().options({ fetchDocument }));
+  expect(report.verdict).toBe('unverifiable');
+  expect(report.checks.find(({ id }) => id === 'key')).toMatchObject({ outcome: 'unknown', code: 'OFFLINE' });
+});
+
 test('an issuer without pinned keys, or of another method, has no document', async () => {
   const issuers = [
     { did: 'did:web:issuer.example', keys: [] },

@@ -20,6 +20,8 @@ export interface ControllerDocument {
   assertionMethod: readonly string[];
   /** Method ids with which the subject proves who it is, for instance as holder of a presentation. */
   authentication: readonly string[];
+  /** Not the document as its issuer serves it now: a key that is not in it may still be the issuer's. */
+  incomplete?: true;
 }
 
 export type ControllerResult = { ok: true; document: ControllerDocument } | { ok: false; finding: Finding };
@@ -52,7 +54,8 @@ export async function resolveController(
       : { ok: false, finding: unknown('ISSUER_UNREACHABLE', { issuer: shown(issuerId), reason: fetched.code }) };
   }
   const document = fetched.bytes.length > MAX_BYTES ? null : parseControllerDocument(fetched.bytes, issuerId);
-  return document === null ? refuse('ISSUER_DOCUMENT_INVALID', issuerId) : { ok: true, document };
+  if (document === null) return refuse('ISSUER_DOCUMENT_INVALID', issuerId);
+  return { ok: true, document: fetched.incomplete === true ? { ...document, incomplete: true } : document };
 }
 
 /** Parses the fetched bytes; null unless it is a sound document that names this very id. */

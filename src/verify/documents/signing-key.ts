@@ -2,7 +2,7 @@
 import { parseDateTime } from '../../openbadges/date-time.ts';
 import type { VerifyOptions } from '../adapters.ts';
 import { type Finding, fail, unknown } from '../finding.ts';
-import { type PublishedMethod, resolveController } from './controller-document.ts';
+import { type ControllerDocument, type PublishedMethod, resolveController } from './controller-document.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
 
 export interface SigningKey extends PublicKey {
@@ -19,8 +19,8 @@ const MAX_METHOD_ID = 4_096;
 
 /**
  * The key behind `methodId`, when it is a method of this very issuer, controlled by it and listed in its
- * `assertionMethod`. Codes: KEY_NOT_AUTHORIZED, KEY_LEAK (`fail`); KEY_TYPE_UNSUPPORTED, ISSUER_DOCUMENT_INVALID and
- * those of `resolveController` (`unknown`). A method id of somebody else causes no request at all.
+ * `assertionMethod`. Codes: KEY_NOT_AUTHORIZED, KEY_LEAK (`fail`); KEY_TYPE_UNSUPPORTED, ISSUER_DOCUMENT_INVALID,
+ * OFFLINE (an incomplete document without this key) and those of `resolveController` (`unknown`). A method id of somebody else causes no request at all.
  */
 export async function findSigningKey(
   issuerId: string,
@@ -35,7 +35,7 @@ export async function findSigningKey(
   if (!resolved.ok) return resolved;
   const methods = resolved.document.methods.filter((method) => method.id === named);
   const [method] = methods;
-  if (method === undefined || methods.length > 1) return notAuthorised(named, 'not published');
+  if (method === undefined || methods.length > 1) return notPublished(resolved.document, named, 'not published');
   if (!resolved.document[purpose].includes(named)) return notAuthorised(named, `not for ${purpose}`);
   if (method.controller !== issuerId) return notAuthorised(named, 'other controller');
   return readKey(named, method);
@@ -60,6 +60,12 @@ function readKey(methodId: string, method: PublishedMethod): KeyResult {
   if (read.ok) return { ok: true, key: { methodId, ...dates, ...read.key } };
   const params = { method: shown(methodId) };
   return refuse(read.code === 'KEY_LEAK' ? fail(read.code, params) : unknown(read.code, params));
+}
+
+/** No key of the issuer; of a document that is not the whole truth of today, only: not to be found from here. */
+export function notPublished(document: ControllerDocument, methodId: string, reason: string): KeyResult {
+  if (document.incomplete) return refuse(unknown('OFFLINE', { method: shown(methodId), reason }));
+  return notAuthorised(methodId, reason);
 }
 
 function notAuthorised(methodId: string, reason: string): KeyResult {
