@@ -45,6 +45,7 @@ module.exports = {
     only('printing-imports', '^src/printing/', ['^src/openbadges/', '^src/i18n/']),
     npmOnly('printing-packages', '^src/printing/', ['pdfkit', 'qrcode', 'svg-to-pdfkit', '@resvg/.*', 'lucide-static', '@expo-google-fonts/.*']),
     only('accounts-imports', '^src/accounts/', ['^src/errors\\.ts']),
+    npmOnly('accounts-packages', '^src/accounts/', ['better-auth', '@simplewebauthn/server', 'jose', 'kysely']),
     only('storage-imports', '^src/storage/', ['^src/issuing/', '^src/signing/key-records\\.ts', '^src/(errors|fold)\\.ts']),
     {
       name: 'storage-types-only',

@@ -23,6 +23,7 @@ export default [
       'src/compose.ts',
       'src/config.ts',
       'src/safe-fetch.ts',
+      'src/provider-fetch.ts',
       'src/main.ts',
       'src/standalone-verifier.ts',
       'src/cli/**',

@@ -3,16 +3,16 @@
  * Nothing here decides anything about badges; nothing else in the product makes these parts.
  */
 import { createHash, createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { mkdir, statfs } from 'node:fs/promises';
+import { mkdir, readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
 import type { Express } from 'express';
 import pino from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
-import { makeAccounts } from './accounts/make-accounts.ts';
+import { type AccountsDeps, makeAccounts } from './accounts/make-accounts.ts';
 import { createSignInAttempts } from './accounts/sign-in-attempt-rows.ts';
-import type { Config } from './config.ts';
+import type { Config, SecretSource } from './config.ts';
 import { AppError } from './errors.ts';
 import { workOnAwards } from './issuing/issue-ceremony.ts';
 import { ownDocumentsFirst, ownIssuers, ownTrust } from './issuing/own-documents.ts';
@@ -21,11 +21,13 @@ import { workOnReplacements } from './issuing/revoke-award.ts';
 import { RENEW_AFTER_MS, renewStatusLists } from './issuing/status-lists.ts';
 import { dateTime } from './issuing/time.ts';
 import { createInProcessQueue } from './jobs/in-process.ts';
-import { createMailer } from './mail/mailer.ts';
+import { createMailer, type Mail } from './mail/mailer.ts';
 import { passwordMail } from './mail/password-mail.ts';
+import { signInMail } from './mail/sign-in-mail.ts';
 import { nodePlatform } from './node-platform.ts';
 import { checkContexts } from './openbadges/contexts.ts';
 import type { DidDocument } from './openbadges/types.ts';
+import { createProviderFetch } from './provider-fetch.ts';
 import { createSafeFetch } from './safe-fetch.ts';
 import { openKeyEncryption } from './signing/key-encryption.ts';
 import { readPassphrase } from './signing/key-files.ts';
@@ -83,7 +85,6 @@ const sha256Hex = (bytes: string | Uint8Array): string => createHash('sha256').u
 export async function compose(config: Config, replace: Replaceable = {}): Promise<Blijk> {
   const now = replace.now ?? (() => new Date());
   const notices: string[] = [];
-  refuseUnsupported(config);
   const wrongContexts = await checkContexts(nodePlatform.sha256);
   if (wrongContexts.length > 0)
     throw start(
@@ -192,6 +193,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     attempts: createSignInAttempts(database.db),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     now,
+    provider: await signInProvider(config),
   });
   const mailDir = join(config.dataDir, 'mail');
   const mailer = createMailer({
@@ -200,6 +202,10 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     dir: mailDir,
     now,
   });
+
+  // The answer was given before: a mail that fails is for the log, without address and link.
+  const post = (mail: Mail): Promise<void> =>
+    mailer.send(mail).catch((error: unknown) => log.error({ err: describe(error) }, 'mail failed'));
 
   const papers = createPapers(issuing, config);
   const services: WebServices = {
@@ -217,12 +223,10 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     trustProxy: config.trustProxy,
     logLevel: config.logLevel,
     mailFolder: config.trial && config.smtpUrl === null ? mailDir : null,
-    sendPasswordMail: async (email, token, language, minutes) => {
-      // The answer was given before: a mail that fails is for the log, without address and link.
-      await mailer
-        .send(passwordMail({ to: email, url: `${config.publicUrl}/password/${token}`, language, minutes }))
-        .catch((error: unknown) => log.error({ err: describe(error) }, 'password mail failed'));
-    },
+    sendPasswordMail: (email, token, language, minutes) =>
+      post(passwordMail({ to: email, url: `${config.publicUrl}/password/${token}`, language, minutes })),
+    sendSignInMail: (email, token, language, minutes) =>
+      post(signInMail({ to: email, url: `${config.publicUrl}/sign-in/link/${token}`, language, minutes })),
     ready: () => readiness(storage, config, now),
   };
 
@@ -265,10 +269,23 @@ async function knownIssuers(
   return { trust: combineTrust(ownTrust(base), listed.trust), listed: issuersOf(listed.list) };
 }
 
-/** Settings that are part of the public contract but that this version does not act on yet: said, not ignored. */
-function refuseUnsupported(config: Config): void {
-  if (config.oidc !== null)
-    throw start('OIDC_ISSUER: sign-in through another service is not part of this version. Leave OIDC_* empty.');
+/** The service through which staff may sign in besides; its secret is read at the start. Null when none is set. */
+async function signInProvider({ oidc }: Config): Promise<AccountsDeps['provider']> {
+  if (oidc === null) return null;
+  const { issuer, clientId } = oidc;
+  const clientSecret = await readSecret(oidc.clientSecret, 'OIDC_CLIENT_SECRET');
+  return { settings: { issuer, clientId, clientSecret }, fetch: createProviderFetch() };
+}
+
+/** A secret of the environment, or the first line of the file that holds it. Throws `config.invalid`. */
+async function readSecret(source: SecretSource, name: string): Promise<string> {
+  if (source.from === 'value') return source.value;
+  const text = await readFile(source.path, 'utf8').catch((cause: unknown) => {
+    throw new AppError('config.invalid', { detail: `${name}_FILE cannot be read: ${source.path}` }, { cause });
+  });
+  const [line = ''] = text.split(/\r?\n/);
+  if (line === '') throw start(`${name}_FILE is empty: ${source.path}`);
+  return line;
 }
 
 const start = (detail: string): AppError => new AppError('config.invalid', { detail });

@@ -177,9 +177,11 @@ function parseLogLevel(text: string): Parsed<LogLevel> {
 }
 
 function parseOidcIssuer(text: string): Parsed<string> {
-  return URL.canParse(text) && new URL(text).protocol === 'https:'
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const allowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && url.hostname === 'localhost');
+  return allowed && !/[?#]/.test(text)
     ? { value: text }
-    : { wrong: 'must be an https:// address.' };
+    : { wrong: 'must be an https:// address without "?" or "#"; http is allowed for host localhost only.' };
 }
 
 function readOidc(read: Reader): Config['oidc'] {

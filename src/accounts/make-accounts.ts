@@ -1,17 +1,25 @@
-import { createHmac } from 'node:crypto';
-import { APIError } from 'better-auth/api';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import type { Kysely } from 'kysely';
-import { AppError } from '../errors.ts';
+import type { AccountTables } from './account-tables.ts';
 import type { Accounts } from './accounts.ts';
-import { type Auth, cookieName, makeAuth, type PasswordHash, SESSION_HOURS } from './auth.ts';
-import { findPasswordLink, makePasswordToken, spendPasswordToken } from './password-links.ts';
-import type { SignInAttemptTable } from './sign-in-attempt-rows.ts';
-import { addressGroup, type SignInAttempts } from './sign-in-attempts.ts';
+import { arrive } from './arrive.ts';
+import { makeAuth, type PasswordHash } from './auth.ts';
+import { checkPassword, hasPassword } from './check-password.ts';
+import { makeGuard, tryKey } from './guard.ts';
+import { createOneTimeStore } from './one-time-rows.ts';
+import { ownCookie } from './own-cookie.ts';
+import { passkeys } from './passkeys.ts';
+import { findPasswordLink, makePasswordToken, replacePassword, spendPasswordToken } from './password-links.ts';
+import type { ProviderFetch, ProviderSettings } from './provider-client.ts';
+import { providerSignIn } from './provider-sign-in.ts';
+import { secondFactor } from './second-factor.ts';
+import { endSession, endSessions, findSession, listSessions } from './sessions.ts';
+import type { SignInAttempts } from './sign-in-attempts.ts';
+import { signInLinks } from './sign-in-links.ts';
 
 export interface AccountsDeps {
-  /** The one Kysely instance of the installation, already migrated: tables of the library and `sign_in_attempt`. */
-  db: Kysely<SignInAttemptTable>;
+  /** The one Kysely instance of the installation, already migrated: tables of the library and of ours (`AccountTables`). */
+  db: Kysely<AccountTables>;
   type: 'sqlite' | 'postgres';
   /** At least 32 characters, derived from the installation's key; another secret ends all sessions. */
   secret: string;
@@ -23,56 +31,45 @@ export interface AccountsDeps {
   now: () => Date;
   /** Default: scrypt of the auth library (N = 2^14, r = 16). */
   passwordHash?: PasswordHash;
+  /** Another service to sign in through; absent: none. */
+  provider?: { settings: ProviderSettings; fetch: ProviderFetch } | null;
 }
-
-const IDLE_MS = 30 * 60_000;
-const ABSOLUTE_MS = SESSION_HOURS * 3_600_000;
-/** Use of a session is written down at most this often, so that reading pages costs no write each. */
-const TOUCH_MS = 60_000;
 
 /** Makes the sign-in of one installation. */
 export function makeAccounts(deps: AccountsDeps): Accounts {
   const passwordHash = deps.passwordHash ?? { hash: hashPassword, verify: verifyPassword };
   const auth = makeAuth({ ...deps, passwordHash });
-  const links = { auth, passwordHash, randomBytes: deps.randomBytes, now: deps.now };
-  const keyOf = (kind: 'account' | 'address', value: string) =>
-    createHmac('sha256', deps.secret).update(`sign-in ${kind} ${value}`).digest('hex');
+  const oneTime = createOneTimeStore(deps.db);
+  const parts = {
+    ...deps,
+    provider: deps.provider ?? null,
+    auth,
+    passwordHash,
+    oneTime,
+    cookie: ownCookie('blijk', deps.publicUrl),
+    stepCookie: ownCookie('blijk-step', deps.publicUrl),
+    guarded: makeGuard(deps),
+  };
+  const setPassword = async (token: string, password: string) => {
+    const user = await spendPasswordToken(parts, token, password);
+    await oneTime.drop(user.userId);
+    await deps.attempts.clear(tryKey(deps.secret, { kind: 'account', value: user.email }));
+    return user;
+  };
 
   return {
-    async signIn(input) {
-      const email = normalise(input.email);
-      const account = keyOf('account', email);
-      const address = keyOf('address', addressGroup(input.ip));
-      const { lockedUntil } = await deps.attempts.begin([account, address], deps.now());
-      if (lockedUntil !== null) throw locked(lockedUntil, deps.now());
-      const setCookie = await startSession(auth, { ...input, email }, cookieName(deps.publicUrl));
-      await deps.attempts.clear(account);
-      await deps.attempts.giveBack(address);
-      return { setCookie };
+    async signIn({ email: typed, password, ip, userAgent }) {
+      const email = normalise(typed);
+      const tries = [
+        { kind: 'account' as const, value: email },
+        { kind: 'address' as const, value: ip },
+      ];
+      const userId = await parts.guarded(tries, 'sign_in.wrong', () => checkPassword(parts, email, password));
+      return arrive(parts, { userId, method: 'password', twoFactors: false, userAgent });
     },
 
-    async session(cookieHeader) {
-      const found = await findSession(auth, cookieHeader);
-      if (found === null) return null;
-      const { internalAdapter } = await auth.$context;
-      const now = deps.now().getTime();
-      const unused = now - found.session.updatedAt.getTime();
-      if (unused >= IDLE_MS || now - found.session.createdAt.getTime() >= ABSOLUTE_MS) {
-        await internalAdapter.deleteSession(found.session.token);
-        return null;
-      }
-      if (unused >= TOUCH_MS) await internalAdapter.updateSession(found.session.token, { updatedAt: deps.now() });
-      return { userId: found.user.id, email: found.user.email, name: found.user.name };
-    },
-
-    async signOut(cookieHeader) {
-      const found = await findSession(auth, cookieHeader);
-      // Here, and not left to the library, which goes on when the row could not be deleted: the browser would then
-      // say "signed out" while the session lives.
-      if (found !== null) await (await auth.$context).internalAdapter.deleteSession(found.session.token);
-      const { headers } = await auth.api.signOut({ headers: cookies(cookieHeader), returnHeaders: true });
-      return { setCookie: ownCookies(headers, cookieName(deps.publicUrl)) };
-    },
+    session: (cookieHeader) => findSession(parts, cookieHeader),
+    signOut: async (cookieHeader) => ({ setCookie: await endSession(parts, cookieHeader) }),
 
     async ensureUser(input) {
       const { internalAdapter } = await auth.$context;
@@ -86,57 +83,46 @@ export function makeAccounts(deps: AccountsDeps): Accounts {
       return user.id;
     },
 
-    passwordToken: (email, minutes) => makePasswordToken(links, normalise(email), minutes),
+    passwordToken: (email, minutes) => makePasswordToken(parts, normalise(email), minutes),
 
     async checkPasswordToken(token) {
-      const link = await findPasswordLink(links, token);
+      const link = await findPasswordLink(parts, token);
       return link === null ? null : { email: link.email };
     },
 
-    async setPassword(token, password) {
-      const user = await spendPasswordToken(links, token, password);
-      await deps.attempts.clear(keyOf('account', user.email));
-      return user;
+    setPassword,
+
+    async choosePassword({ token, password, userAgent }) {
+      const { userId } = await setPassword(token, password);
+      return arrive(parts, { userId, method: 'password', twoFactors: false, userAgent });
     },
+
+    async changePassword(who, { current, password, ip }) {
+      const tries = [
+        { kind: 'account' as const, value: who.email },
+        { kind: 'address' as const, value: ip },
+      ];
+      await parts.guarded(tries, 'sign_in.wrong', () => checkPassword(parts, who.email, current));
+      await replacePassword(parts, who, password);
+      await oneTime.drop(who.userId);
+    },
+
+    hasPassword: (userId) => hasPassword(parts, userId),
+
+    sessions: {
+      list: (userId) => listSessions(parts, userId),
+      end: (userId, sessionId) => endSessions(parts, userId, (id) => id === sessionId),
+      async endAll(userId, except) {
+        await oneTime.drop(userId);
+        await endSessions(parts, userId, (id) => id !== except);
+      },
+    },
+
+    links: signInLinks(parts),
+    secondFactor: secondFactor(parts),
+    passkeys: passkeys(parts),
+    provider: providerSignIn(parts),
   };
-}
-
-/** Lets the library check the password. Every refusal of the library (400, 401) is one and the same `sign_in.wrong`. */
-async function startSession(
-  auth: Auth,
-  input: { email: string; password: string; userAgent: string },
-  cookie: string,
-): Promise<string[]> {
-  try {
-    const { headers } = await auth.api.signInEmail({
-      body: { email: input.email, password: input.password },
-      headers: new Headers({ 'user-agent': input.userAgent.replace(/[^\x20-\x7e]/g, '').slice(0, 200) }),
-      returnHeaders: true,
-    });
-    return ownCookies(headers, cookie);
-  } catch (cause) {
-    if (cause instanceof APIError && [400, 401].includes(cause.statusCode))
-      throw new AppError('sign_in.wrong', {}, { cause });
-    throw cause;
-  }
-}
-
-async function findSession(auth: Auth, cookieHeader: string | undefined) {
-  if (cookieHeader === undefined) return null;
-  return auth.api.getSession({ headers: cookies(cookieHeader), query: { disableRefresh: true } });
-}
-
-function cookies(cookieHeader: string | undefined): Headers {
-  return new Headers(cookieHeader === undefined ? {} : { cookie: cookieHeader });
-}
-
-/** Only our session cookie: the library also clears cookies of features that we don't use. */
-function ownCookies(headers: Headers, name: string): string[] {
-  return headers.getSetCookie().filter((cookie) => cookie.startsWith(`${name}=`));
-}
-
-function locked(until: Date, now: Date): AppError {
-  return new AppError('sign_in.locked', { minutes: Math.ceil((until.getTime() - now.getTime()) / 60_000) });
 }
 
 function normalise(email: string): string {

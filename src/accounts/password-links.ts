@@ -71,18 +71,56 @@ export async function spendPasswordToken(
   deps: PasswordLinkDeps,
   token: string,
   password: string,
-): Promise<{ email: string }> {
-  const { adapter } = await deps.auth.$context;
+): Promise<{ email: string; userId: string }> {
   const user = await findPasswordLink(deps, token);
   if (user === null) throw new AppError('password.link_invalid');
+  await writePassword(deps, user, password, async (tx) => {
+    if ((await tx.consumeOne({ model: 'verification', where: good(token, deps.now()) })) === null) {
+      throw new AppError('password.link_invalid');
+    }
+    await tx.deleteMany({ model: 'session', where: [{ field: 'userId', value: user.userId }] });
+  });
+  return user;
+}
+
+/**
+ * A new password for who is signed in; ends every session but that one, and links that were on their way. Throws
+ * `password.too_short`, `…too_long`, `…too_common`.
+ */
+export async function replacePassword(
+  deps: PasswordLinkDeps,
+  user: { userId: string; email: string; sessionId: string },
+  password: string,
+): Promise<void> {
+  await writePassword(deps, user, password, async (tx) => {
+    await tx.deleteMany({ model: 'verification', where: [{ field: 'value', value: user.userId }] });
+    await tx.deleteMany({
+      model: 'session',
+      where: [
+        { field: 'userId', value: user.userId },
+        { field: 'id', operator: 'ne', value: user.sessionId },
+      ],
+    });
+  });
+}
+
+type Adapter = Awaited<Auth['$context']>['adapter'];
+type Transaction = Parameters<Parameters<Adapter['transaction']>[0]>[0];
+
+/** Checks, hashes and stores a password, in one transaction with `also`. */
+async function writePassword(
+  deps: PasswordLinkDeps,
+  user: { userId: string; email: string },
+  password: string,
+  also: (tx: Transaction) => Promise<void>,
+): Promise<void> {
   const mistake = passwordMistake(password, user.email);
   if (mistake !== null) throw new AppError(mistake, { min: PASSWORD_MIN, max: PASSWORD_MAX });
+  const { adapter } = await deps.auth.$context;
   const hash = await deps.passwordHash.hash(password);
   const now = deps.now();
   await adapter.transaction(async (tx) => {
-    if ((await tx.consumeOne({ model: 'verification', where: good(token, now) })) === null) {
-      throw new AppError('password.link_invalid');
-    }
+    await also(tx);
     const credential = [
       { field: 'userId', value: user.userId },
       { field: 'providerId', value: 'credential' },
@@ -96,7 +134,5 @@ export async function spendPasswordToken(
       const row = { userId: user.userId, accountId: user.userId, providerId: 'credential', password: hash };
       await tx.create({ model: 'account', data: { ...row, createdAt: now, updatedAt: now } });
     }
-    await tx.deleteMany({ model: 'session', where: [{ field: 'userId', value: user.userId }] });
   });
-  return { email: user.email };
 }

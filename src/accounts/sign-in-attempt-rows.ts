@@ -1,5 +1,12 @@
 import type { Kysely, Transaction } from 'kysely';
-import { type AttemptCount, afterTry, lockedUntil, type SignInAttempts, WINDOW_MS } from './sign-in-attempts.ts';
+import {
+  type AttemptCount,
+  afterTry,
+  lockedUntil,
+  type SignInAttempts,
+  type Try,
+  WINDOW_MS,
+} from './sign-in-attempts.ts';
 
 /** A row of `sign_in_attempt`. Times are ISO text in UTC; the key is a keyed hash, so the table names nobody. */
 export interface SignInAttemptRow {
@@ -16,17 +23,17 @@ export interface SignInAttemptTable {
 /** Keeps the tries in the table `sign_in_attempt`, so that a restart forgets none and several processes share them. */
 export function createSignInAttempts(db: Kysely<SignInAttemptTable>): SignInAttempts {
   return {
-    async begin(keys, now) {
+    async begin(tries, now) {
       return db.transaction().execute(async (tx) => {
         await tx
           .deleteFrom('sign_in_attempt')
           .where('first_at', '<', new Date(now.getTime() - WINDOW_MS).toISOString())
           .execute();
-        const rows = await lockRows(tx, keys, now);
+        const rows = await lockRows(tx, tries, now);
         const waits = rows.map((row) => lockedUntil(parse(row), now)).filter((until) => until !== null);
         if (waits.length > 0) return { lockedUntil: new Date(Math.max(...waits.map((until) => until.getTime()))) };
         for (const row of rows) {
-          const counted = format(afterTry(parse(row), now));
+          const counted = format(afterTry(parse(row), now, freeOf(tries, row.key)));
           await tx.updateTable('sign_in_attempt').set(counted).where('key', '=', row.key).execute();
         }
         return { lockedUntil: null };
@@ -52,16 +59,23 @@ export function createSignInAttempts(db: Kysely<SignInAttemptTable>): SignInAtte
  */
 async function lockRows(
   tx: Transaction<SignInAttemptTable>,
-  keys: readonly string[],
+  tries: readonly Try[],
   now: Date,
 ): Promise<SignInAttemptRow[]> {
-  const fresh = [...keys].sort().map((key) => ({ key, count: 0, first_at: now.toISOString(), locked_until: null }));
+  const fresh = tries
+    .map(({ key }) => key)
+    .sort()
+    .map((key) => ({ key, count: 0, first_at: now.toISOString(), locked_until: null }));
   return tx
     .insertInto('sign_in_attempt')
     .values(fresh)
     .onConflict((conflict) => conflict.column('key').doUpdateSet((eb) => ({ count: eb.ref('sign_in_attempt.count') })))
     .returningAll()
     .execute();
+}
+
+function freeOf(tries: readonly Try[], key: string): number {
+  return tries.find((each) => each.key === key)?.free ?? 0;
 }
 
 function parse(row: SignInAttemptRow): AttemptCount {

@@ -30,6 +30,8 @@ export interface Organisation {
   publicUrl: string;
   /** True for the fictional organisation of the demo content. */
   demo: boolean;
+  /** Whether its members must sign in with two factors. */
+  secondFactorRequired: boolean;
   createdAt: string;
 }
 
@@ -69,6 +71,7 @@ export async function createOrganisation(deps: IssuingDeps, input: OrganisationI
     did: didForOrganisation(deps.publicUrl, input.slug),
     publicUrl: deps.publicUrl,
     demo: input.demo ?? false,
+    secondFactorRequired: false,
     createdAt: dateTime(deps.now()),
   };
   const listId = await deps.storage.transaction(async (tx) => {
@@ -180,4 +183,25 @@ export async function publicKeyByThumbprint(
   const document = await deps.keys.didDocument(organisation);
   const method = document.verificationMethod.find((candidate) => candidate.id === `${organisation.did}#${thumbprint}`);
   return method?.publicKeyJwk ? { ...method.publicKeyJwk } : null;
+}
+
+/** Whether members must sign in with two factors. For the administrator; holds from the next request of each member. */
+export async function requireSecondFactor(
+  deps: Pick<IssuingDeps, 'storage' | 'now'>,
+  actor: Actor,
+  required: boolean,
+): Promise<void> {
+  const organisation = await deps.storage.organisations.byId(actor.organisationId);
+  const subject = organisation && { organisationId: organisation.id };
+  authorize(actor, 'organisation.write', subject, 'organisation.not_found');
+  if (organisation === null || organisation.secondFactorRequired === required) return;
+  await deps.storage.transaction(async (tx) => {
+    await tx.organisations.update({ ...organisation, secondFactorRequired: required });
+    await addAudit(tx, deps, {
+      organisationId: organisation.id,
+      actor: actor.memberId ?? 'command',
+      action: required ? 'organisation.second_factor_on' : 'organisation.second_factor_off',
+      objectId: organisation.id,
+    });
+  });
 }

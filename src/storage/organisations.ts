@@ -5,8 +5,16 @@ import type { Handle } from './handle.ts';
 import { flag, type Schema } from './schema.ts';
 import { mustChangeOne } from './write.ts';
 
-const toRow = (organisation: Organisation) => ({ ...organisation, demo: flag(organisation.demo) });
-const toOrganisation = (row: Selectable<Schema['organisation']>): Organisation => ({ ...row, demo: row.demo === 1 });
+const toRow = (organisation: Organisation) => ({
+  ...organisation,
+  demo: flag(organisation.demo),
+  secondFactorRequired: flag(organisation.secondFactorRequired),
+});
+const toOrganisation = (row: Selectable<Schema['organisation']>): Organisation => ({
+  ...row,
+  demo: row.demo === 1,
+  secondFactorRequired: row.secondFactorRequired === 1,
+});
 
 export function organisationRecords({ db }: Handle): OrganisationRecords {
   const by = async (column: 'id' | 'slug' | 'did', value: string): Promise<Organisation | null> => {

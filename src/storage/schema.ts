@@ -20,7 +20,7 @@ export type Flag = 0 | 1;
 export const flag = (value: boolean): Flag => (value ? 1 : 0);
 
 export interface Schema {
-  organisation: Omit<Organisation, 'demo'> & { demo: Flag };
+  organisation: Omit<Organisation, 'demo' | 'secondFactorRequired'> & { demo: Flag; secondFactorRequired: Flag };
   member: Member & { emailKey: string };
   signingKey: KeyRecord;
   setting: { key: string; value: string };

@@ -14,6 +14,8 @@ export interface Route {
   path: string;
   /** `member`: somebody signed in; others go to the sign-in page. What a role may do is decided in issuing/access. */
   access: 'public' | 'member';
+  /** For members who still owe the second factor that their organisation asks for: the pages where they give it. */
+  secondFactor?: 'may-be-owed';
   /** Errors as a page (`page`), as problem+json unless HTML is asked (`file`), or always as problem+json (`api`). */
   kind: 'page' | 'file' | 'api';
   /** POST only; a plain form when absent. */
@@ -37,7 +39,7 @@ function chain(web: WebContext, route: Route): RequestHandler[] {
     response.locals.kind = route.kind;
     next();
   };
-  const member = route.access === 'member' ? [requireMember(web)] : [];
+  const member = route.access === 'member' ? [requireMember(web, route.secondFactor ? 'comes-in' : 'stays-out')] : [];
   // The pattern in `path` and the parameters a handler reads stand in one file and are tested together.
   const handlers = [route.handler(web)].flat() as RequestHandler[];
   return [name, ...(route.method === 'post' ? guarded(web, route, member) : member), ...handlers];

@@ -38,6 +38,8 @@ export interface WebServices {
    * can tell by waiting whether an address is known.
    */
   sendPasswordMail(email: string, token: string, language: Language, minutes: number): Promise<void>;
+  /** Mails the one-time link `/sign-in/link/:token`, which works that many minutes. Called after the answer was given. */
+  sendSignInMail(email: string, token: string, language: Language, minutes: number): Promise<void>;
   /** On a trial installation without a mail server: the folder in which mail lies as files. Else null. */
   mailFolder: string | null;
   /** Whether the installation can do its work now: database writable, keys unlocked, clock, disk. */

@@ -20,7 +20,7 @@ describeStorage('accounts', (open) => {
       cookieHeader((await accounts.signIn({ email: EMAIL, password: PASSWORD, ...FROM })).setCookie);
     const [idle, used] = [await signIn(), await signIn()];
     wait(20);
-    expect(await accounts.session(used)).toEqual({ userId, email: EMAIL, name: 'Fenna Fictief' });
+    expect(await accounts.session(used)).toMatchObject({ userId, email: EMAIL, name: 'Fenna Fictief' });
     wait(20);
     expect(await accounts.session(idle)).toBeNull();
     expect(await accounts.session(used)).not.toBeNull();

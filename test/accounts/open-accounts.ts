@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { PasswordHash } from '../../src/accounts/auth.ts';
-import { makeAccounts } from '../../src/accounts/make-accounts.ts';
+import { type AccountsDeps, makeAccounts } from '../../src/accounts/make-accounts.ts';
 import { createSignInAttempts } from '../../src/accounts/sign-in-attempt-rows.ts';
+import { totpCode, totpStep } from '../../src/accounts/totp.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { migrate } from '../../src/storage/migrate.ts';
+
+import { fromBase32 } from './base32.ts';
 
 export const PASSWORD = 'een heel lang wachtwoord van mij';
 
@@ -29,6 +32,9 @@ export interface OpenOptions {
   publicUrl?: string;
   /** Null: the product's own. */
   passwordHash?: PasswordHash | null;
+  /** Where the clock stands first. */
+  now?: Date;
+  provider?: AccountsDeps['provider'];
   /** Migrated already; a new one in memory when absent. */
   database?: Database;
 }
@@ -37,7 +43,7 @@ export interface OpenOptions {
 export async function openAccounts(options: OpenOptions = {}) {
   const database = options.database ?? openDatabase({ dataDir: null, databaseUrl: null });
   if (options.database === undefined) await migrate(database);
-  const clock = { now: new Date('2026-11-21T10:00:00Z') };
+  const clock = { now: options.now ?? new Date('2026-11-21T10:00:00Z') };
   const accounts = makeAccounts({
     db: database.db,
     type: database.dialect,
@@ -46,6 +52,7 @@ export async function openAccounts(options: OpenOptions = {}) {
     attempts: createSignInAttempts(database.db),
     randomBytes,
     now: () => clock.now,
+    provider: options.provider,
     passwordHash: options.passwordHash === null ? undefined : (options.passwordHash ?? countingHash()),
   });
   return {
@@ -66,6 +73,17 @@ export async function openAccounts(options: OpenOptions = {}) {
       await accounts.setPassword((await accounts.passwordToken(email, 10)) ?? '', password);
       return userId;
     },
+    /** Switches on the second factor of an account; the secret of its app and the recovery codes. Two minutes pass. */
+    async enrol(email: string, password = PASSWORD) {
+      const { setCookie } = await accounts.signIn({ email, password, ip: '192.0.2.9', userAgent: 'test' });
+      const who = await accounts.session(cookieHeader(setCookie));
+      if (who === null) throw new Error('just signed in');
+      await accounts.secondFactor.begin(who.userId);
+      const secret = fromBase32((await accounts.secondFactor.state(who.userId)).setup?.secret ?? '');
+      const recovery = await accounts.secondFactor.confirm(who, totpCode(secret, totpStep(clock.now)));
+      clock.now = new Date(clock.now.getTime() + 120_000); // the code that switched it on is used up
+      return { secret, recovery };
+    },
     close: () => database.close(),
   };
 }
@@ -74,7 +92,8 @@ export type OpenAccounts = Awaited<ReturnType<typeof openAccounts>>;
 
 /** The Cookie header a browser sends back after these Set-Cookie values. */
 export function cookieHeader(setCookie: readonly string[]): string {
-  return setCookie.map((cookie) => cookie.split(';')[0]).join('; ');
+  const kept = setCookie.filter((cookie) => !/Max-Age=0/i.test(cookie));
+  return kept.map((cookie) => cookie.split(';')[0]).join('; ');
 }
 
 /** The code of the AppError that a promise rejects with; fails when it resolves. */

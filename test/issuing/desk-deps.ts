@@ -80,6 +80,7 @@ export async function openDesk(): Promise<Desk> {
           did: `did:web:blijk.example:issuers:${organisation}`,
           publicUrl: 'https://blijk.example',
           demo: false,
+          secondFactorRequired: false,
           createdAt,
         });
       }

@@ -18,6 +18,7 @@ const organisation = (id: string) => ({
   did: `did:web:blijk.example:issuers:${id}`,
   publicUrl: 'https://blijk.example',
   demo: true,
+  secondFactorRequired: false,
   createdAt: '2026-11-21T10:00:00Z',
 });
 

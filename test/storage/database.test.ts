@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { type Kysely, sql } from 'kysely';
+import { SESSION_FIELDS } from '../../src/accounts/auth.ts';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import { SCHEMA_STEPS } from '../../src/storage/migrations/index.ts';
@@ -123,6 +124,7 @@ describeStorage('schema', (open) => {
     const auth = betterAuth({
       database: { db: database.db, type: database.dialect },
       emailAndPassword: { enabled: true },
+      session: { additionalFields: SESSION_FIELDS },
       secret: 'fictional-secret-of-a-test-4f7c1d9b2e',
       baseURL: 'http://localhost:3000',
       telemetry: { enabled: false },

@@ -27,6 +27,7 @@ export function organisation(changes: Partial<Organisation> = {}): Organisation 
     did: `did:web:localhost:issuers:${slug}`,
     publicUrl: 'http://localhost:3000',
     demo: true,
+    secondFactorRequired: false,
     createdAt: AT,
     ...changes,
   };

@@ -6,6 +6,7 @@ import { awards } from './0005-awards.ts';
 import { audit } from './0006-audit.ts';
 import { jobs } from './0007-jobs.ts';
 import { statements } from './0008-statements.ts';
+import { signIn } from './0009-sign-in.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -18,4 +19,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   audit,
   jobs,
   statements,
+  signIn,
 ];

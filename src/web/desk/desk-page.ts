@@ -8,8 +8,8 @@ import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { type PageData, sendFormPage } from '../page.ts';
 
-export type Section = 'today' | 'ceremonies' | 'achievements' | 'search' | 'organisation';
-const SECTIONS: readonly [Section, path: string][] = [
+export type Section = 'today' | 'ceremonies' | 'achievements' | 'search' | 'organisation' | 'account';
+const SECTIONS: readonly [Exclude<Section, 'account'>, path: string][] = [
   ['today', '/desk'],
   ['ceremonies', '/desk/ceremonies'],
   ['achievements', '/desk/achievements'],

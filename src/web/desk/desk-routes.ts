@@ -21,7 +21,7 @@ import { printAttendance, printAward, printCeremony } from './desk-papers.ts';
 import { checkListPage, discardListPage, issueList, saveList, throwListAway } from './list-check.ts';
 import { columnsPage, saveColumns } from './list-columns.ts';
 import { readList, sampleList, startListPage } from './list-start.ts';
-import { organisationPage, saveOrganisation } from './organisation.ts';
+import { organisationPage, saveOrganisation, saveSecondFactor } from './organisation.ts';
 import { progressEvents, showProgress } from './progress.ts';
 import { showSearch } from './search.ts';
 import { showToday } from './today.ts';
@@ -115,4 +115,5 @@ export const DESK_ROUTES: readonly Route[] = [
 
   get('/desk/organisation', organisationPage),
   post('/desk/organisation', saveOrganisation, PICTURE),
+  post('/desk/organisation/second-factor', saveSecondFactor),
 ];

@@ -2,11 +2,16 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { can } from '../../issuing/access.ts';
-import { didDocumentOf, editOrganisation, type Organisation } from '../../issuing/organisations.ts';
+import {
+  didDocumentOf,
+  editOrganisation,
+  type Organisation,
+  requireSecondFactor,
+} from '../../issuing/organisations.ts';
 import type { WebContext } from '../context.ts';
 import { field, ticked } from '../forms.ts';
 import { uploadedFile } from '../middleware/bodies.ts';
-import { actorOf } from '../middleware/session.ts';
+import { actorOf, visitorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { allow, formMistakes, onlyFields, say, sendDesk } from './desk-page.ts';
 import { redrawnPng } from './uploaded-png.ts';
@@ -23,9 +28,7 @@ export function organisationPage(web: WebContext): RequestHandler {
   return async (request, response) => {
     allow(response, 'organisation.read');
     const organisation = await ownOrganisation(web, response);
-    const { name, kvk, brin, website } = organisation;
-    const form = { name, kvk: kvk ?? '', brin: brin ?? '', website: website ?? '' };
-    await sendOrganisation(web, request, response, organisation, form);
+    await sendOrganisation(web, request, response, organisation, formOf(organisation));
   };
 }
 
@@ -60,6 +63,32 @@ export function saveOrganisation(web: WebContext): RequestHandler {
   };
 }
 
+/**
+ * `POST /desk/organisation/second-factor`: whether everybody must use a second step. Only who used one just now can ask
+ * it of others: nobody shuts themselves out.
+ */
+export function saveSecondFactor(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    onlyFields(request.body, /^required$/);
+    allow(response, 'organisation.write');
+    const required = ticked(request.body, 'required');
+    if (required && visitorOf(response).secondFactor !== 'done') {
+      const organisation = await ownOrganisation(web, response);
+      const errors = { required: say(response, 'desk:organisation.secondFactorFirst') };
+      return sendOrganisation(web, request, response, organisation, formOf(organisation), errors, 422);
+    }
+    await requireSecondFactor(web.issuing, actorOf(response), required);
+    response.redirect(303, '/desk/organisation?done=saved');
+  };
+}
+
+const formOf = ({ name, kvk, brin, website }: Organisation): Form => ({
+  name,
+  kvk: kvk ?? '',
+  brin: brin ?? '',
+  website: website ?? '',
+});
+
 const LOGO_MISTAKE = { fields: [{ field: 'file', code: 'organisation.logo_invalid' as const }] };
 
 async function ownOrganisation(web: WebContext, response: Response): Promise<Organisation> {
@@ -87,6 +116,7 @@ async function sendOrganisation(
     'desk/organisation',
     {
       section: 'organisation',
+      pageAddress: '/desk/organisation',
       title: say(response, 'desk:organisation.title'),
       organisation,
       kind: say(response, `public:issuer.kind.${organisation.kind}`),

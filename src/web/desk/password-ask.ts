@@ -1,16 +1,16 @@
 /** Asking for a link to choose a new password. */
 import type { RequestHandler } from 'express';
-import { AppError, formError } from '../../errors.ts';
+import { formError } from '../../errors.ts';
 import { type Language, text } from '../../i18n/i18n.ts';
 import { isEmail, normaliseEmail } from '../../issuing/members.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
-import { addressKey, createMissLimit, type MissLimit } from '../middleware/miss-limit.ts';
+import { addressKey, createMissLimit } from '../middleware/miss-limit.ts';
 import { sendFormPage, sendPage } from '../page.ts';
 import { fieldTexts } from '../problem.ts';
+import { LINK_MINUTES, within } from './mail-limits.ts';
 
-const LINK_MINUTES = 10;
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
@@ -43,17 +43,6 @@ export function askPassword(web: WebContext): RequestHandler {
     response.redirect(303, '/password/sent');
     if (within(perAddress, web.issuing.sha256Hex(email))) await mailLink(web, email, language);
   };
-}
-
-/** Whether one more mail may go there today. */
-function within(limit: MissLimit, key: string): boolean {
-  try {
-    limit.miss(key);
-    return true;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'request.too_many') return false;
-    throw error;
-  }
 }
 
 async function mailLink(web: WebContext, email: string, language: Language): Promise<void> {

@@ -32,6 +32,7 @@ export async function openDesk(options: OpenOptions = {}) {
     did: 'did:web:blijk.example:issuers:voorbeeldwerk',
     publicUrl: ORIGIN,
     demo: true,
+    secondFactorRequired: false,
     createdAt: '2026-11-21T10:00:00Z',
   });
   const issuing = fakeIssuing({ storage, now: open.now });
@@ -41,6 +42,7 @@ export async function openDesk(options: OpenOptions = {}) {
     accounts: open.accounts,
     publicUrl: ORIGIN,
     sendPasswordMail: async (email, token, language, minutes) => void mails.push({ email, token, language, minutes }),
+    sendSignInMail: async (email, token, language, minutes) => void mails.push({ email, token, language, minutes }),
   });
   const userId = await open.withPassword(EMAIL);
   const member = await addMember(issuing, {

@@ -1,0 +1,23 @@
+import { addAudit } from './audit.ts';
+import type { Actor } from './members.ts';
+import type { IssuingDeps } from './ports.ts';
+
+export type AccountChange =
+  | 'account.password'
+  | 'account.passkey_add'
+  | 'account.passkey_remove'
+  | 'account.second_factor_on'
+  | 'account.second_factor_off'
+  | 'account.recovery_codes'
+  | 'account.sign_out_everywhere';
+
+/** Appends to the audit log that a member changed how they sign in. What it is now, the log does not say. */
+export async function noteAccountChange(
+  deps: Pick<IssuingDeps, 'storage' | 'now'>,
+  actor: Actor,
+  action: AccountChange,
+): Promise<void> {
+  const { organisationId, memberId } = actor;
+  const entry = { organisationId, actor: memberId ?? 'command', action, objectId: memberId ?? organisationId };
+  await deps.storage.transaction((tx) => addAudit(tx, deps, entry));
+}
