@@ -86,7 +86,7 @@ export async function endSessions(deps: SessionDeps, userId: string, which: (id:
 export async function raiseSession(deps: SessionDeps, sessionId: string): Promise<void> {
   const { adapter } = await deps.auth.$context;
   const where = [{ field: 'id', value: sessionId }];
-  await adapter.update({ model: 'session', where, update: { secondFactor: true } });
+  await adapter.update({ model: 'session', where, update: { secondFactor: true, updatedAt: deps.now() } });
 }
 
 interface Row {
