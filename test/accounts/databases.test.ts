@@ -45,6 +45,44 @@ describeStorage('accounts', (open) => {
     expect(outcomes.filter((outcome) => outcome === 'password.link_invalid')).toHaveLength(9);
   });
 
+  test('a mailed link and a recovery code work once, also when used ten times at the same moment', async () => {
+    const { database } = await open();
+    const { accounts, withPassword, enrol } = await openAccounts({ database });
+    await withPassword(EMAIL);
+    const ten = <T>(act: () => Promise<T>) => Promise.allSettled(Array.from({ length: 10 }, act));
+    const done = (outcomes: PromiseSettledResult<unknown>[]) =>
+      outcomes.filter(({ status }) => status === 'fulfilled').length;
+    const link = (await accounts.links.ask(EMAIL, '/desk', 10)) ?? '';
+    expect(done(await ten(() => accounts.links.use(link, '')))).toBe(1);
+
+    const { recovery } = await enrol(EMAIL);
+    const { setCookie } = await accounts.signIn({ email: EMAIL, password: PASSWORD, ...FROM });
+    const half = { cookieHeader: cookieHeader(setCookie), ...FROM };
+    expect(done(await ten(() => accounts.secondFactor.finish({ ...half, code: recovery[0] ?? '' })))).toBe(1);
+    expect(await accounts.secondFactor.state(await accounts.ensureUser({ email: EMAIL, name: '' }))).toMatchObject({
+      on: true,
+      recoveryCodes: 9,
+    });
+  });
+
+  test('passkeys are kept, named and removed by their owner only', async () => {
+    const { database } = await open();
+    const { accounts, withPassword } = await openAccounts({ database });
+    const userId = await withPassword(EMAIL);
+    const row = { id: 'key', user_id: userId, public_key: Buffer.from([1, 2]), counter: 4_294_967_295, transports: '' };
+    const times = { created_at: '2026-11-21T10:00:00.000Z', last_used_at: null };
+    await database.db
+      .insertInto('passkey' as never)
+      .values({ ...row, ...times, name: 'oud' } as never)
+      .execute();
+    await accounts.passkeys.rename('somebody', 'key', 'niet van mij');
+    await accounts.passkeys.remove('somebody', 'key');
+    await accounts.passkeys.rename(userId, 'key', 'mijn telefoon');
+    expect(await accounts.passkeys.list(userId)).toMatchObject([{ id: 'key', name: 'mijn telefoon' }]);
+    await accounts.passkeys.remove(userId, 'key');
+    expect(await accounts.passkeys.list(userId)).toEqual([]);
+  });
+
   test('of a hundred guesses at once five are looked at', async () => {
     const { database } = await open();
     const { accounts, withPassword } = await openAccounts({ database });
