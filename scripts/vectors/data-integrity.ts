@@ -145,7 +145,7 @@ async function codesOf(document: Json): Promise<string[]> {
     readDataIntegrity(document, 'foreign', options).map(async (claim) => {
       if (!claim.ok) return claim.finding.code;
       const did = claim.methodId.split('#')[0] ?? '';
-      const found = await findSigningKey(did, claim.methodId, { fetchDocument: nowhere });
+      const found = await findSigningKey(did, claim.methodId, { platform: nodePlatform, fetchDocument: nowhere });
       return found.ok ? (await claim.check(found.key)).code : found.finding.code;
     }),
   );

@@ -3,6 +3,8 @@
  * in a browser and on a command line. Nothing here has a default.
  */
 
+import type { VerifyMemory } from './memory.ts';
+
 export type FetchCode =
   | 'URL_NOT_ALLOWED'
   | 'FETCH_FAILED'
@@ -86,6 +88,8 @@ export interface VerifyOptions {
   localOrigin?: string;
   /** What the visitor typed, to compare with the salted hashes; absent = recipient check skipped. */
   recipient?: { name?: string; email?: string };
+  /** What is remembered between verifications (memory.ts); absent = nothing. Never one that issuing uses too. */
+  memory?: VerifyMemory;
   /** What this verifier asked a holder to sign; absent = a presentation's challenge and domain are not compared. */
   presentation?: { challenge: string; domain?: string };
 }

@@ -27,6 +27,13 @@ export function decodeBase64Url(text: string): Uint8Array | null {
   return (held & ((1 << heldBits) - 1)) === 0 ? bytes : null;
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Lower-case hex. */
+export function encodeHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => HEX[byte]).join('');
+}
+
 /** Unpadded base64url. */
 export function encodeBase64Url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))

@@ -6,6 +6,8 @@ import type { Jwt } from '../read-input/jwt.ts';
 export interface Candidate {
   document: GatedDocument;
   jwt: Jwt | null;
+  /** The very bytes it was read from; null for a part of something else. */
+  exact: Uint8Array | null;
   issuerId: string;
   profile: GateProfile;
   /** Entry of the trust list; null = nobody we know. */

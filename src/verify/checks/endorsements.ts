@@ -99,7 +99,8 @@ async function gradeOf(
 function readEndorsement(value: unknown): ReadCredential | null {
   if (isObject(value)) {
     const byteLength = new TextEncoder().encode(JSON.stringify(value)).length;
-    return { kind: 'credential', scanned: { ok: true, value, exceeded: null, inexact: false }, byteLength, jwt: null };
+    const scanned = { ok: true, value, exceeded: null, inexact: false } as const;
+    return { kind: 'credential', scanned, byteLength, jwt: null, exact: null };
   }
   try {
     const read = typeof value === 'string' ? readCredentialText(value) : null;

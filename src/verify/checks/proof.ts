@@ -8,6 +8,7 @@ import type { VerifyOptions } from '../adapters.ts';
 import { findSigningKey } from '../documents/signing-key.ts';
 import { type Finding, guard, skipped } from '../finding.ts';
 import { readDataIntegrity } from '../proofs/data-integrity.ts';
+import { checkUnlessKnown } from '../proofs/known-signatures.ts';
 import type { ProofClaim, RefusedProof } from '../proofs/proof-claim.ts';
 import { readVcJwt } from '../proofs/vc-jwt.ts';
 import type { Jwt } from '../read-input/jwt.ts';
@@ -18,6 +19,8 @@ import { checkKey } from './key.ts';
 export interface Signed {
   document: GatedDocument;
   jwt: Jwt | null;
+  /** The very bytes the document was read from; null for a part of something else. */
+  exact: Uint8Array | null;
   issuerId: string;
   profile: GateProfile;
   options: VerifyOptions;
@@ -39,10 +42,10 @@ export async function checkProof(signed: Signed): Promise<ProofResult> {
   if ('outcome' in claims) return refused(claims, skipped('PROOF_NOT_READ'));
   const own = claims.findIndex(({ methodId }) => methodId !== null && isOf(signed.issuerId, methodId));
   const results: ProofResult[] = [];
-  for (const claim of claims) {
+  for (const [at, claim] of claims.entries()) {
     // Without a proof of the issuer nobody else is asked anything: the first one is then refused as not the issuer's.
     const controller = claim.ok && own >= 0 ? controllerOf(signed.issuerId, claim.methodId) : signed.issuerId;
-    results.push(await checkOne(signed, claim, controller));
+    results.push(await checkOne(signed, claim, at, controller));
   }
   const worst = WORST_FIRST.map((outcome) =>
     results.find(({ proof, key }) => [proof, key].some((one) => one.outcome === outcome)),
@@ -63,13 +66,18 @@ function readProofs({ document, jwt, profile, options }: Signed): (ProofClaim | 
   return 'proof' in document && token.ok ? [token, ...readDataIntegrity(document, profile, options)] : [token];
 }
 
-async function checkOne(signed: Signed, claim: ProofClaim | RefusedProof, controller: string): Promise<ProofResult> {
+async function checkOne(
+  signed: Signed,
+  claim: ProofClaim | RefusedProof,
+  at: number,
+  controller: string,
+): Promise<ProofResult> {
   if (!claim.ok) return refused(claim.finding, skipped('PROOF_NOT_READ'));
   const found = await attempt(() => findSigningKey(controller, claim.methodId, signed.options));
   if ('outcome' in found) return refused(skipped('KEY_NOT_FOUND'), found);
   if (!found.ok) return refused(skipped('KEY_NOT_FOUND'), found.finding);
   return {
-    proof: await guard('proof', () => claim.check(found.key)),
+    proof: await guard('proof', () => checkUnlessKnown(signed, claim, at, found.key)),
     key: await guard('key', () => checkKey(found.key, claim.created, signed.options)),
     multibase: found.key.multibase,
   };

@@ -24,7 +24,15 @@ export async function checkShape(read: ReadCredential, options: VerifyOptions): 
   const result = gate(read.scanned, { profile, byteLength, proofRequired: read.jwt === null });
   if (!result.ok) return { finding: failOwn(profile, result.code, result.params), candidate: null };
   const { document } = result;
-  const candidate = { document, jwt: read.jwt, issuerId: issuerId ?? '', profile, trusted, options } as const;
+  const candidate = {
+    document,
+    jwt: read.jwt,
+    exact: read.exact,
+    issuerId: issuerId ?? '',
+    profile,
+    trusted,
+    options,
+  } as const;
   return { finding: pass('SHAPE_OK', { profile }), candidate };
 }
 

@@ -6,6 +6,7 @@ import { isObject } from '../../openbadges/gate-structure.ts';
 import { scanJson } from '../../openbadges/json-scanner.ts';
 import type { VerifyOptions } from '../adapters.ts';
 import { type Finding, unknown } from '../finding.ts';
+import { readOnce } from '../memory.ts';
 import { resolveDidJwk } from './did-jwk.ts';
 import { resolveDidKey } from './did-key.ts';
 import { didWebUrl } from './did-web.ts';
@@ -30,15 +31,14 @@ const MAX_BYTES = 256 * 1024;
 const MAX_METHODS = 100;
 const ACCEPT = 'application/did+json, application/did, application/did+ld+json, application/json';
 
+export type ResolveOptions = Pick<VerifyOptions, 'fetchDocument' | 'localOrigin' | 'memory' | 'platform'>;
+
 /**
  * Resolves did:key, did:jwk, did:web and https issuer ids. Codes, all `unknown`: DID_INVALID, DID_METHOD_UNSUPPORTED,
  * URL_NOT_ALLOWED, OFFLINE, ISSUER_UNREACHABLE,
  * ISSUER_DOCUMENT_INVALID.
  */
-export async function resolveController(
-  issuerId: string,
-  options: Pick<VerifyOptions, 'fetchDocument' | 'localOrigin'>,
-): Promise<ControllerResult> {
+export async function resolveController(issuerId: string, options: ResolveOptions): Promise<ControllerResult> {
   const isDidKey = issuerId.startsWith('did:key:');
   if (isDidKey || issuerId.startsWith('did:jwk:')) {
     const document = isDidKey ? resolveDidKey(issuerId) : resolveDidJwk(issuerId);
@@ -53,7 +53,12 @@ export async function resolveController(
       ? refuse(fetched.code, issuerId)
       : { ok: false, finding: unknown('ISSUER_UNREACHABLE', { issuer: shown(issuerId), reason: fetched.code }) };
   }
-  const document = fetched.bytes.length > MAX_BYTES ? null : parseControllerDocument(fetched.bytes, issuerId);
+  const { document } =
+    fetched.bytes.length > MAX_BYTES
+      ? { document: null }
+      : await readOnce(`controller ${issuerId}`, fetched.bytes, options, () => ({
+          document: parseControllerDocument(fetched.bytes, issuerId),
+        }));
   if (document === null) return refuse('ISSUER_DOCUMENT_INVALID', issuerId);
   return { ok: true, document: fetched.incomplete === true ? { ...document, incomplete: true } : document };
 }

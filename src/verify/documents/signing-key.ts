@@ -1,8 +1,12 @@
 /** From an issuer id and the method a proof names to the key, if the issuer lets that key speak for it. */
 import { parseDateTime } from '../../openbadges/date-time.ts';
-import type { VerifyOptions } from '../adapters.ts';
 import { type Finding, fail, unknown } from '../finding.ts';
-import { type ControllerDocument, type PublishedMethod, resolveController } from './controller-document.ts';
+import {
+  type ControllerDocument,
+  type PublishedMethod,
+  type ResolveOptions,
+  resolveController,
+} from './controller-document.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
 
 export interface SigningKey extends PublicKey {
@@ -25,7 +29,7 @@ const MAX_METHOD_ID = 4_096;
 export async function findSigningKey(
   issuerId: string,
   methodId: string,
-  options: Pick<VerifyOptions, 'fetchDocument' | 'localOrigin'>,
+  options: ResolveOptions,
   purpose: 'assertionMethod' | 'authentication' = 'assertionMethod',
 ): Promise<KeyResult> {
   const named = namedMethod(issuerId, methodId);

@@ -94,7 +94,15 @@ async function finish(
   const checks = [...first];
   if (first.every(({ outcome }) => outcome === 'pass')) {
     const trusted = await options.trust.find(issuer.id);
-    const candidate: Candidate = { document, jwt: null, issuerId: issuer.id, profile: 'foreign', trusted, options };
+    const candidate: Candidate = {
+      document,
+      jwt: null,
+      exact: null,
+      issuerId: issuer.id,
+      profile: 'foreign',
+      trusted,
+      options,
+    };
     const endorsements = assertion.endorsements + badge.endorsements;
     checks.push(
       await guard('validity', () => checkValidity(candidate)),

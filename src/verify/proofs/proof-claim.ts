@@ -8,7 +8,9 @@ export interface ProofClaim {
   methodId: string;
   /** When it says it was made, milliseconds since 1970; null when it does not say. */
   created: number | null;
-  /** Checks the signature with the issuer's key. */
+  /** The finding when the signature is right. */
+  right: Finding;
+  /** Checks the signature with the issuer's key: `right`, or what is wrong. Only bytes, key and contexts decide. */
   check(key: SigningKey): Promise<Finding>;
 }
 

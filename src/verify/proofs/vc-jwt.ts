@@ -48,6 +48,7 @@ export function readVcJwt(jwt: Jwt, document: GatedDocument, profile: GateProfil
     ok: true,
     methodId: asText(jwt.header.kid),
     created: parseDateTime(datesOf(document).from),
+    right: rightly(jwt, algorithm),
     check: (key) => checkSignature(jwt, algorithm, key, profile),
   };
 }
@@ -101,11 +102,15 @@ async function checkSignature(jwt: Jwt, algorithm: string, key: SigningKey, prof
   if (imported === null) return failOwn(profile, 'KEY_TYPE_UNSUPPORTED', { method: key.methodId.slice(0, 512) });
   try {
     await compactVerify(jwt.compact, imported, { algorithms: [algorithm] });
-    return pass('PROOF_VALID', 'sub' in jwt.claims ? { suite: algorithm } : { suite: algorithm, missing: 'sub' });
+    return rightly(jwt, algorithm);
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed) return fail('PROOF_INVALID', { suite: algorithm });
     throw error;
   }
+}
+
+function rightly(jwt: Jwt, algorithm: string): Finding {
+  return pass('PROOF_VALID', 'sub' in jwt.claims ? { suite: algorithm } : { suite: algorithm, missing: 'sub' });
 }
 
 /** The key as a JWK of the kind this algorithm needs; null when it is of another kind. */

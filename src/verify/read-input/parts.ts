@@ -17,24 +17,30 @@ const ENVELOPE = /^data:application\/(?:vc|vp|vc\+ld\+json)\+jwt,(.+)$/s;
 
 /** One text: a Compact JWS (credential or statement) or JSON. Throws UnreadableInput PARSING_ERROR or TOO_LARGE. */
 export function readCredentialText(text: string, level = 0): Read {
-  const byteLength = new TextEncoder().encode(text).length;
-  if (byteLength > MAX_FOREIGN_BYTES) throw new UnreadableInput('TOO_LARGE', { maxBytes: MAX_FOREIGN_BYTES });
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length > MAX_FOREIGN_BYTES) throw new UnreadableInput('TOO_LARGE', { maxBytes: MAX_FOREIGN_BYTES });
   const compact = text.trim();
   if (looksLikeJwt(compact)) {
     // A statement stands alone: inside something else it is no credential.
     const statement = level === 0 ? readStatement(compact) : null;
     if (statement !== null) return statement;
     const { jwt, credential, byteLength: payloadLength } = readJwt(compact);
-    return readScanned(credential, payloadLength, jwt, level);
+    return readScanned(credential, payloadLength, jwt, bytes, level);
   }
   const scanned = scanJson(text);
   if (!scanned.ok) throw new UnreadableInput('PARSING_ERROR', scanned.params);
-  return readScanned(scanned, byteLength, null, level);
+  return readScanned(scanned, bytes.length, null, bytes, level);
 }
 
-function readScanned(scanned: Scanned, byteLength: number, jwt: Jwt | null, level: number): Read {
+function readScanned(
+  scanned: Scanned,
+  byteLength: number,
+  jwt: Jwt | null,
+  exact: Uint8Array | null,
+  level: number,
+): Read {
   const { value } = scanned;
-  const single: Read = { kind: 'credential', scanned, byteLength, jwt };
+  const single: Read = { kind: 'credential', scanned, byteLength, jwt, exact };
   if (isList(value) && jwt === null) {
     return wrap(scanned, value, level, (parts) => ({ kind: 'wrapper', presentation: null, parts }));
   }
@@ -75,7 +81,7 @@ function readPart(item: unknown, whole: Scanned, level: number): Read {
     if (typeof item === 'string') return readCredentialText(item, level);
     // Which number of the whole was inexact is not known any more: a part without numbers is free of it.
     const scanned: Scanned = { ok: true, value: item, exceeded: null, inexact: whole.inexact && hasNumber(item) };
-    return readScanned(scanned, new TextEncoder().encode(JSON.stringify(item)).length, null, level);
+    return readScanned(scanned, new TextEncoder().encode(JSON.stringify(item)).length, null, null, level);
   } catch (error) {
     if (!(error instanceof UnreadableInput)) throw error;
     return none(error.code, error.params);

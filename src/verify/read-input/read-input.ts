@@ -29,6 +29,8 @@ export interface ReadCredential {
   scanned: Scanned;
   byteLength: number;
   jwt: Jwt | null;
+  /** The very bytes that were read as this one credential; null for a part of something else. */
+  exact: Uint8Array | null;
   /** Credentials inside a CLR, taken out; absent for every other kind. */
   contains?: readonly Read[];
 }

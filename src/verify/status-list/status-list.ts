@@ -1,12 +1,18 @@
 /** Gets and verifies a Bitstring Status List (W3C Bitstring Status List 1.0, 3.2) and reads one entry of it. */
 import { idOf, isObject } from '../../openbadges/gate-structure.ts';
 import { scanJson } from '../../openbadges/json-scanner.ts';
-import { type GatedDocument, gateStatusList, MAX_LIST_CREDENTIAL_BYTES } from '../../openbadges/shape-gate.ts';
+import {
+  type GatedDocument,
+  type GateResult,
+  gateStatusList,
+  MAX_LIST_CREDENTIAL_BYTES,
+} from '../../openbadges/shape-gate.ts';
 import { getBit, LIST_LENGTH, MAX_LIST_BYTES } from '../../openbadges/status-list.ts';
 import type { Candidate } from '../checks/candidate.ts';
 import { checkProof } from '../checks/proof.ts';
 import { checkValidity } from '../checks/validity.ts';
 import { decodeBase64Url } from '../encoding.ts';
+import { readOnce } from '../memory.ts';
 
 export interface StatusEntry {
   url: string;
@@ -42,23 +48,23 @@ export async function readStatus(entry: StatusEntry, candidate: Candidate): Prom
     const code = fetched.code === 'OFFLINE' ? fetched.code : 'STATUS_RETRIEVAL_ERROR';
     return refuse(code, entry, fetched.code);
   }
-  const list = gateList(fetched.bytes);
-  if (typeof list === 'string') return refuse('STATUS_RETRIEVAL_ERROR', entry, list);
+  const { bytes } = fetched;
+  const gated = await readOnce('list', bytes, candidate.options, () => gateList(bytes));
+  if (!gated.ok) return refuse('STATUS_RETRIEVAL_ERROR', entry, gated.code);
+  const list = gated.document;
   const mismatch = mismatchOf(list, entry, candidate);
   if (mismatch !== null) return refuse('STATUS_VERIFICATION_ERROR', entry, mismatch);
-  const { proof, key } = await checkProof({ ...candidate, document: list, jwt: null });
+  const { proof, key } = await checkProof({ ...candidate, document: list, jwt: null, exact: bytes });
   const refused = [proof, key].filter(({ outcome }) => outcome !== 'pass');
   const reason = refused.find(({ outcome }) => outcome !== 'skipped') ?? refused[0];
   if (reason !== undefined) return refuse('STATUS_VERIFICATION_ERROR', entry, reason.code);
-  return readValue(list, entry, candidate);
+  return readValue(list, bytes, entry, candidate);
 }
 
 /** The gated list, or the code that refused it. */
-function gateList(bytes: Uint8Array): GatedDocument | string {
+function gateList(bytes: Uint8Array): GateResult {
   const scanned = scanJson(bytes);
-  if (!scanned.ok) return scanned.code;
-  const gated = gateStatusList(scanned, bytes.length);
-  return gated.ok ? gated.document : gated.code;
+  return scanned.ok ? gateStatusList(scanned, bytes.length) : scanned;
 }
 
 /** What does not belong together; null when everything does. */
@@ -75,7 +81,12 @@ function mismatchOf(list: GatedDocument, { url, purpose }: StatusEntry, candidat
   return validity.outcome === 'pass' ? null : validity.code;
 }
 
-async function readValue(list: GatedDocument, entry: StatusEntry, { options }: Candidate): Promise<StatusResult> {
+async function readValue(
+  list: GatedDocument,
+  bytes: Uint8Array,
+  entry: StatusEntry,
+  { options }: Candidate,
+): Promise<StatusResult> {
   const encoded = isObject(list.credentialSubject) ? list.credentialSubject.encodedList : undefined;
   if (typeof encoded !== 'string' || !encoded.startsWith('u'))
     return refuse('MALFORMED_VALUE_ERROR', entry, 'encodedList');
@@ -83,7 +94,7 @@ async function readValue(list: GatedDocument, entry: StatusEntry, { options }: C
   if (packed === null) return refuse('MALFORMED_VALUE_ERROR', entry, 'encodedList');
   let bits: Uint8Array;
   try {
-    bits = await options.platform.gunzip(packed, MAX_LIST_BYTES);
+    bits = await readOnce('bits', bytes, options, () => options.platform.gunzip(packed, MAX_LIST_BYTES));
   } catch {
     return refuse('STATUS_RETRIEVAL_ERROR', entry, 'gzip');
   }

@@ -11,6 +11,7 @@ async function codeOf(trusted: TrustedIssuer | null, multibase: string | null = 
   const candidate: Candidate = {
     document: { validFrom: '2026-11-20T23:30:00Z' },
     jwt: null,
+    exact: null,
     issuerId: DID,
     profile: 'foreign',
     trusted,
@@ -53,6 +54,7 @@ test.each([
   const candidate: Candidate = {
     document: { issuer: { id: DID, name } },
     jwt: null,
+    exact: null,
     issuerId: DID,
     profile: 'foreign',
     trusted: null,

@@ -1,0 +1,87 @@
+/**
+ * What a verifier may remember from one verification to the next: signatures that were right, and documents it has read.
+ * Everything is kept under a hash of the exact bytes it was found in, and only what follows from those bytes alone. What
+ * time or the world may change (dates, the status of a badge, the state of a key, who is known) is judged anew each time.
+ */
+import type { VerifyOptions } from './adapters.ts';
+import { encodeHex } from './encoding.ts';
+
+/** A bounded store; what was used longest ago is forgotten first. */
+export interface Kept<Value> {
+  find(key: string): Value | undefined;
+  /** `weight` in the unit of the store's bound; what alone is too heavy is not kept. */
+  keep(key: string, value: Value, weight: number): void;
+}
+
+export interface VerifyMemory {
+  /** Signatures that were found right; a wrong one is never kept. Weight: 1 each. */
+  signatures: Kept<true>;
+  /** Status lists and controller documents as read. They never leave the verifier. Weight: bytes. */
+  documents: Kept<object>;
+}
+
+const MOST_SIGNATURES = 20_000;
+const MOST_DOCUMENT_BYTES = 32 * 1024 * 1024;
+
+/** An empty memory. Never share one between a verifier that may be asked by anybody and the code that issues. */
+export function createVerifyMemory({
+  signatures = MOST_SIGNATURES,
+  documentBytes = MOST_DOCUMENT_BYTES,
+}: {
+  signatures?: number;
+  documentBytes?: number;
+} = {}): VerifyMemory {
+  return { signatures: createKept(signatures), documents: createKept(documentBytes) };
+}
+
+/** A store that holds at most `mostWeight`. */
+function createKept<Value>(mostWeight: number): Kept<Value> {
+  const entries = new Map<string, { value: Value; weight: number }>();
+  let total = 0;
+  const drop = (key: string): void => {
+    total -= entries.get(key)?.weight ?? 0;
+    entries.delete(key);
+  };
+  return {
+    find(key) {
+      const entry = entries.get(key);
+      if (entry === undefined) return undefined;
+      entries.delete(key);
+      entries.set(key, entry);
+      return entry.value;
+    },
+    keep(key, value, weight) {
+      drop(key);
+      if (weight > mostWeight) return;
+      entries.set(key, { value, weight });
+      total += weight;
+      for (const oldest of entries.keys()) {
+        if (total <= mostWeight) return;
+        drop(oldest);
+      }
+    },
+  };
+}
+
+/** Objects take several times the bytes of their text. */
+const WEIGHT_OF_PARSED = 6;
+
+/**
+ * What `read` makes of these bytes, from memory where the same bytes were read before. `read` may use nothing but the
+ * bytes and what stands in `kind`, and nobody may change its result.
+ */
+export async function readOnce<Result extends object>(
+  kind: string,
+  bytes: Uint8Array,
+  { memory, platform }: Pick<VerifyOptions, 'memory' | 'platform'>,
+  read: () => Result | Promise<Result>,
+): Promise<Result> {
+  if (memory === undefined) return read();
+  const key = `${encodeHex(await platform.sha256(bytes))} ${kind}`;
+  const kept = memory.documents.find(key) as Result | undefined;
+  if (kept !== undefined) return kept;
+  const result = await read();
+  const weight = result instanceof Uint8Array ? result.length : WEIGHT_OF_PARSED * bytes.length;
+  memory.documents.keep(key, result, weight);
+  return result;
+}

@@ -1,0 +1,151 @@
+/**
+ * The fast path: canonical N-Quads of a gated document of our own form, without JSON-LD. It may only help to accept. Its
+ * answer is the statements, or null for "I do not know": then the generic library decides, and its word is final.
+ *
+ * Its one danger would be to leave out something that was changed. So it is a closed match: every key of document and
+ * proof must be in the table, every value of the one kind that stands there, or there is no answer.
+ */
+import { isObject } from '../../openbadges/gate-structure.ts';
+import type { GatedDocument } from '../../openbadges/shape-gate.ts';
+import type { Platform } from '../adapters.ts';
+import { contextHashes } from '../context-hashes.ts';
+import { labelBlankNodes, type Quad, type Term, write } from './blank-labels.ts';
+import { DOCUMENTS, MADE_FOR, type NodeRule, PROOF, type ValueRule } from './own-terms.ts';
+
+export interface OwnQuads {
+  document: string;
+  /** The proof without its value. */
+  proof: string;
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const RDF_TYPE = '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>';
+/**
+ * Addresses that JSON-LD takes as they are: no context defines one of these beginnings as a prefix, and none of these
+ * characters is written otherwise in N-Quads.
+ */
+const ADDRESS = /^(?:https?:\/\/|urn:uuid:|did:web:|did:key:)[A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]+$/;
+
+/** Canonical N-Quads (RDFC-1.0) of a document of ours and of its one proof; null for "I do not know". Never throws. */
+export async function ownQuads(document: GatedDocument, platform: Platform): Promise<OwnQuads | null> {
+  const { '@context': contexts, proof: proofs, ...statements } = document;
+  const form = DOCUMENTS.find((one) => sameList(contexts, one.contexts));
+  if (form === undefined || !Array.isArray(proofs) || proofs.length !== 1) return null;
+  const [proof] = proofs;
+  if (!isObject(proof) || typeof proof.proofValue !== 'string' || !(await isMadeForOurs(platform))) return null;
+  const { proofValue: _value, ...config } = proof;
+  const one = await canonical(statements, form.rule, platform);
+  const other = one === null ? null : await canonical(config, PROOF, platform);
+  return one === null || other === null ? null : { document: one, proof: other };
+}
+
+async function canonical(value: JsonObject, rule: NodeRule, platform: Platform): Promise<string | null> {
+  const graph: Graph = { quads: [], nameless: 0 };
+  if (addNode(graph, value, rule) === null) return null;
+  const labels = await labelBlankNodes(graph.quads, graph.nameless, platform.sha256);
+  if (labels === null) return null;
+  const lines = graph.quads.map((quad) => write(quad, (node) => labels[node] ?? '')).sort();
+  return lines.filter((line, at) => line !== lines[at - 1]).join('');
+}
+
+interface Graph {
+  quads: Quad[];
+  /** Nodes without a name so far. */
+  nameless: number;
+}
+
+/** Adds everything an object says; gives the object as a term, or null where something is not in the table. */
+function addNode(graph: Graph, value: unknown, rule: NodeRule): Term | null {
+  if (!isObject(value) || !sameType(value.type, rule.type)) return null;
+  const subject = rule.named ? addressOf(value.id) : graph.nameless++;
+  if (subject === null) return null;
+  for (const type of rule.types) graph.quads.push({ subject, predicate: RDF_TYPE, object: `<${type}>` });
+  let said = rule.types.length;
+  for (const [key, member] of Object.entries(value)) {
+    if ((key === 'id' && rule.named) || (key === 'type' && rule.type !== null)) continue;
+    const known = rule.members.get(key);
+    const objects = known === undefined ? null : termsOf(graph, member, known.value);
+    if (known === undefined || objects === null) return null;
+    for (const object of objects) graph.quads.push({ subject, predicate: `<${known.property}>`, object });
+    said += objects.length;
+  }
+  // An object that says nothing is not a node to JSON-LD.
+  return said === 0 ? null : subject;
+}
+
+/** What stands behind a key, as terms; null where it is of another kind than the table says. */
+function termsOf(graph: Graph, value: unknown, rule: ValueRule): Term[] | null {
+  switch (rule.kind) {
+    case 'text':
+      return typeof value === 'string' ? [literal(value, rule.datatype)] : null;
+    case 'texts':
+      return all(value, (item) => (typeof item === 'string' ? literal(item, null) : null));
+    case 'address':
+      return only(addressOf(value));
+    case 'true':
+      return value === true ? [literal('true', rule.datatype)] : null;
+    case 'integer':
+      return Number.isSafeInteger(value) ? [literal(String(value), rule.datatype)] : null;
+    case 'word':
+      return only(typeof value === 'string' ? addressOf(rule.words.get(value)) : null);
+    case 'node':
+      return only(addNode(graph, value, rule.node));
+    case 'nodes':
+      return all(value, (item) => addNode(graph, item, rule.node));
+  }
+}
+
+const only = (term: Term | null): Term[] | null => (term === null ? null : [term]);
+
+function all(value: unknown, termOf: (item: unknown) => Term | null): Term[] | null {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  const terms: Term[] = [];
+  for (const item of value) {
+    const term = termOf(item);
+    if (term === null) return null;
+    terms.push(term);
+  }
+  return terms;
+}
+
+function addressOf(value: unknown): string | null {
+  return typeof value === 'string' && ADDRESS.test(value) ? `<${value}>` : null;
+}
+
+/** A literal of canonical N-Quads (RDF 1.2 N-Quads, canonical form). The gate has made sure that it is well-formed. */
+function literal(text: string, datatype: string | null): string {
+  const quoted = `"${text.replace(TO_ESCAPE, escaped)}"`;
+  return datatype === null ? quoted : `${quoted}^^<${datatype}>`;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are written as escapes
+const TO_ESCAPE = /[\u0000-\u001f\u007f"\\]/g;
+const SHORT: Readonly<Record<string, string>> = {
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\f': '\\f',
+  '\r': '\\r',
+  '"': '\\"',
+  '\\': '\\\\',
+};
+
+function escaped(character: string): string {
+  return SHORT[character] ?? `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+function sameType(type: unknown, expected: NodeRule['type']): boolean {
+  if (expected === null || typeof expected === 'string') return type === (expected ?? undefined);
+  return sameList(type, expected);
+}
+
+function sameList(value: unknown, expected: readonly string[]): boolean {
+  return Array.isArray(value) && value.length === expected.length && expected.every((item, at) => value[at] === item);
+}
+
+/** True when the contexts in use are, to the letter, the ones that the table was made for. */
+async function isMadeForOurs(platform: Platform): Promise<boolean> {
+  const { each } = await contextHashes(platform);
+  return [...MADE_FOR].every(([url, hash]) => each.get(url) === hash);
+}
