@@ -15,7 +15,7 @@ import { createSignInAttempts } from './accounts/sign-in-attempt-rows.ts';
 import type { Config, SecretSource } from './config.ts';
 import { AppError } from './errors.ts';
 import { workOnAwards } from './issuing/issue-ceremony.ts';
-import { ownDocumentsFirst, ownIssuers, ownTrust } from './issuing/own-documents.ts';
+import { ownDocumentsFirst, ownIssuers, ownTrust, readOwnDocument } from './issuing/own-documents.ts';
 import type { IssuingDeps, JobQueue, Storage } from './issuing/ports.ts';
 import { workOnReplacements } from './issuing/revoke-award.ts';
 import { RENEW_AFTER_MS, renewStatusLists } from './issuing/status-lists.ts';
@@ -38,9 +38,10 @@ import { openDatabase } from './storage/database.ts';
 import { createFiles } from './storage/files.ts';
 import { migrate } from './storage/migrate.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
+import { untilChange } from './storage/until-change.ts';
 import { openTrustList } from './trust-store.ts';
 import type { FetchDocument, Trust, TrustedIssuer, VerifyOptions } from './verify/adapters.ts';
-import { verify } from './verify/index.ts';
+import { createVerifyMemory, verify } from './verify/index.ts';
 import { combineTrust, issuersOf } from './verify/trust-list.ts';
 import { createVerifyPool } from './verify-pool.ts';
 import { createApp } from './web/app.ts';
@@ -143,17 +144,32 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     failPoint: replace.failPoint,
   };
 
-  const origins = async () => [
+  // Organisations that are added later get the identity address.
+  const origins = [
     ...new Set([config.publicUrl, identityUrl, ...(await storage.organisations.list()).map((o) => o.publicUrl)]),
   ];
-  const fetchDocument = ownDocumentsFirst(base, origins, replace.fetchOutside ?? createSafeFetch());
-  const { trust, listed } = await knownIssuers(config, storage, base, now, notices);
+  // Lists and badges depend on the clock too, but not on its seconds.
+  const state = (): string | null => {
+    const changes = database.changes();
+    return changes === null ? null : `${changes} ${Math.floor(now().getTime() / 60_000)}`;
+  };
+  const readOwn = untilChange(state, (path) => readOwnDocument(base, path));
+  const fetchDocument = ownDocumentsFirst(readOwn, origins, replace.fetchOutside ?? createSafeFetch());
+  const own = ownTrust(base);
+  const { trust, listed } = await knownIssuers(
+    config,
+    storage,
+    { ...own, find: untilChange(state, own.find) },
+    now,
+    notices,
+  );
+  const keyState = untilChange(state, keyStore.keyState);
   const verifyOptions = (more: Partial<VerifyOptions> = {}): VerifyOptions => ({
     now: now(),
     fetchDocument,
     trust,
     platform: nodePlatform,
-    keyState: (method) => keyStore.keyState(method),
+    keyState,
     localOrigin: identityUrl,
     ...more,
   });
@@ -161,7 +177,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   const pool = createVerifyPool({
     fetchDocument,
     trust,
-    keyState: (method) => keyStore.keyState(method),
+    keyState,
     elapsedMs: () => performance.now(),
   });
   const issuing: IssuingDeps = {
@@ -207,11 +223,14 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   const post = (mail: Mail): Promise<void> =>
     mailer.send(mail).catch((error: unknown) => log.error({ err: describe(error) }, 'mail failed'));
 
+  // For pages only: what issuing has just signed is checked without any memory.
+  const memory = createVerifyMemory();
   const papers = createPapers(issuing, config);
   const services: WebServices = {
     issuing,
     papers,
     accounts,
+    verifyStored: (text) => verify({ text }, verifyOptions({ memory })),
     verify: (input, { recipient } = {}) => pool.verify(input, { now: now(), localOrigin: identityUrl, recipient }),
     knownIssuers: async () => ({
       origins: [...new Set([identityUrl, ...(await origins())])],
@@ -254,11 +273,11 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
 async function knownIssuers(
   config: Config,
   storage: SqlStorage,
-  base: Parameters<typeof ownTrust>[0],
+  own: Trust,
   now: () => Date,
   notices: string[],
 ): Promise<{ trust: Trust; listed: readonly TrustedIssuer[] }> {
-  if (config.trustList === null) return { trust: ownTrust(base), listed: [] };
+  if (config.trustList === null) return { trust: own, listed: [] };
   const listed = await openTrustList({
     path: config.trustList,
     settings: storage.settings,
@@ -266,7 +285,7 @@ async function knownIssuers(
     now,
   });
   notices.push(...listed.notices);
-  return { trust: combineTrust(ownTrust(base), listed.trust), listed: issuersOf(listed.list) };
+  return { trust: combineTrust(own, listed.trust), listed: issuersOf(listed.list) };
 }
 
 /** The service through which staff may sign in besides; its secret is read at the start. Null when none is set. */

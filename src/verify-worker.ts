@@ -2,10 +2,13 @@
 import { parentPort } from 'node:worker_threads';
 import { nodePlatform } from './node-platform.ts';
 import type { FetchResult, KeyState, TrustedIssuer } from './verify/adapters.ts';
-import { UnreadableInput, verify } from './verify/index.ts';
+import { createVerifyMemory, UnreadableInput, verify } from './verify/index.ts';
 import type { Answer, FromWorker, Question, Task, ToWorker } from './verify-messages.ts';
 
 const say = (message: FromWorker): void => parentPort?.postMessage(message);
+
+/** Of this worker alone. */
+const memory = createVerifyMemory();
 
 /** Calls that wait for an answer, by run; a forgotten run never gets one and is collected as garbage. */
 const waiting = new Map<number, ((answer: Answer) => void)[]>();
@@ -24,6 +27,7 @@ async function run(number: number, { input, now, localOrigin, recipient }: Task)
     const { report, credential } = await verify(input, {
       now,
       platform: nodePlatform,
+      memory,
       fetchDocument: async (url, options) => (await ask({ ask: 'document', url, options })) as FetchResult,
       trust: {
         find: async (did) => (await ask({ ask: 'issuer', did })) as TrustedIssuer | null,

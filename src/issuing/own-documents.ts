@@ -6,21 +6,31 @@ import { publishedStatusList } from './status-lists.ts';
 
 const NOT_FOUND: FetchResult = { ok: false, code: 'NOT_FOUND' };
 
+/** What this installation publishes at a path of its own. */
+export type ReadOwnDocument = (path: string) => Promise<FetchResult>;
+
 /**
- * Answers the addresses of our own issuers from storage and hands every other one to `outside`. So a revocation works at
+ * Answers the addresses of our own issuers with `read` and hands every other one to `outside`. So a revocation works at
  * once, a trial installation on localhost can verify its own badges, and no request of ours ever loops back to us.
  * `origins` are the addresses this installation has (now, and at the time its organisations were made).
  */
 export function ownDocumentsFirst(
-  deps: Pick<IssuingDeps, 'storage' | 'keys' | 'signer' | 'gzip' | 'gunzip' | 'now' | 'sha256Hex'>,
-  origins: () => Promise<readonly string[]>,
+  read: ReadOwnDocument,
+  origins: readonly string[],
   outside: FetchDocument,
 ): FetchDocument {
   return async (url, options) => {
-    const origin = (await origins()).find((candidate) => url === candidate || url.startsWith(`${candidate}/`));
+    const origin = origins.find((candidate) => url === candidate || url.startsWith(`${candidate}/`));
     if (origin === undefined) return outside(url, options);
-    return ownDocument(deps as IssuingDeps, new URL(url).pathname);
+    return read(new URL(url).pathname);
   };
+}
+
+type Published = Pick<IssuingDeps, 'storage' | 'keys' | 'signer' | 'gzip' | 'gunzip' | 'now' | 'sha256Hex'>;
+
+/** The DID document, status list or public badge at this path, from storage; NOT_FOUND for everything else. */
+export function readOwnDocument(deps: Published, path: string): Promise<FetchResult> {
+  return ownDocument(deps as IssuingDeps, path);
 }
 
 async function ownDocument(deps: IssuingDeps, path: string): Promise<FetchResult> {

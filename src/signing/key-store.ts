@@ -40,15 +40,16 @@ export interface KeyStore {
 }
 
 export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncryption; now: () => Date }): KeyStore {
-  const unlocked = new Map<string, { row: string; key: KeyObject }>();
+  const unlocked = new Map<string, { row: string; key: KeyObject; published: PublicKey }>();
 
-  function unlock(record: KeyRecord, owner: KeyOwner): KeyObject {
+  function unlock(record: KeyRecord, owner: KeyOwner): { key: KeyObject; published: PublicKey } {
     const row = fingerprint(record, owner);
     const known = unlocked.get(record.methodId);
-    if (known?.row === row) return known.key;
+    if (known?.row === row) return known;
     const key = openKeyRecord(record, owner, deps.encryption);
-    unlocked.set(record.methodId, { row, key });
-    return key;
+    const published = publicForm(owner.did, record.algorithm, createPublicKey(key));
+    unlocked.set(record.methodId, { row, key, published });
+    return { key, published };
   }
 
   async function newest(owner: KeyOwner, use: KeyUse): Promise<KeyRecord> {
@@ -65,7 +66,7 @@ export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncry
     // Each key is unlocked first: a row that somebody changed must not get into a DID document.
     return records
       .sort((a, b) => USES.indexOf(a.use) - USES.indexOf(b.use) || compare(b.activeFrom, a.activeFrom))
-      .map((record) => publicForm(owner.did, record.algorithm, createPublicKey(unlock(record, owner))));
+      .map((record) => unlock(record, owner).published);
   }
 
   return {
@@ -98,7 +99,7 @@ export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncry
     async signingKey(owner, use) {
       const record = await newest(owner, use);
       if (record.state !== 'active') throw new AppError('key.not_active', { methodId: record.methodId });
-      return signingKey(record.methodId, unlock(record, owner));
+      return signingKey(record.methodId, unlock(record, owner).key);
     },
   };
 }

@@ -10,6 +10,7 @@ import pg from 'pg';
 import type { AccountTables } from './schema.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import { createTransactionGuard, type TransactionGuard } from './transactions.ts';
+import type { ChangeMark } from './until-change.ts';
 
 export type DialectName = 'sqlite' | 'postgres';
 
@@ -19,6 +20,8 @@ export interface Database {
   db: Kysely<AccountTables>;
   dialect: DialectName;
   guard: TransactionGuard;
+  /** A new mark after every commit, by this process or another; always null on PostgreSQL, which cannot tell. */
+  changes: ChangeMark;
   close(): Promise<void>;
 }
 
@@ -35,14 +38,21 @@ export interface DatabaseOptions {
 export function openDatabase(options: DatabaseOptions): Database {
   const postgres = options.databaseUrl !== null && options.databaseUrl !== '';
   return postgres
-    ? connect('postgres', postgresDialect(options.databaseUrl ?? '', options.onConnectionLost))
-    : connect('sqlite', createSqliteDialect(openSqlite(options.dataDir)));
+    ? connect('postgres', postgresDialect(options.databaseUrl ?? '', options.onConnectionLost), () => null)
+    : connectSqlite(openSqlite(options.dataDir));
 }
 
-function connect(dialect: DialectName, kyselyDialect: Dialect): Database {
+/** `data_version` counts the commits of others, `total_changes()` the rows written by this very connection. */
+function connectSqlite(database: Sqlite.Database): Database {
+  const others = database.prepare('PRAGMA data_version').pluck();
+  const own = database.prepare('SELECT total_changes()').pluck();
+  return connect('sqlite', createSqliteDialect(database), () => `${others.get()} ${own.get()}`);
+}
+
+function connect(dialect: DialectName, kyselyDialect: Dialect, changes: ChangeMark): Database {
   const guard = createTransactionGuard();
   const db = new Kysely<AccountTables>({ dialect: kyselyDialect, plugins: [guard.plugin] });
-  return { db, dialect, guard, close: () => db.destroy() };
+  return { db, dialect, guard, changes, close: () => db.destroy() };
 }
 
 /** The settings of the reliability rules: durable at every commit, and deleted text overwritten with zeros. */

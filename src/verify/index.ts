@@ -13,6 +13,7 @@ export type {
   VerifyOptions,
 } from './adapters.ts';
 export { multibaseOfJwk } from './documents/public-key.ts';
+export { createVerifyMemory, type VerifyMemory } from './memory.ts';
 export { pinnedDocuments } from './pinned-documents.ts';
 export { MAX_FILE_BYTES, type VerifyInput } from './read-input/read-input.ts';
 export {

@@ -25,6 +25,11 @@ export interface WebServices {
   ): Promise<Verification>;
   /** What a visitor's browser needs to verify by itself: our addresses and the issuers we know. */
   knownIssuers(): Promise<KnownIssuers>;
+  /**
+   * The same verifier for a credential (JSON) that this installation stored, in this process: a signature over the same
+   * bytes that was right before is not computed again, everything else is.
+   */
+  verifyStored(json: string): Promise<Verification>;
   /** Without trailing slash. */
   publicUrl: string;
   /** Host shown on paper and pages: `blijk.example` or `localhost:3000`. */

@@ -89,7 +89,7 @@ async function isStaff(
 
 /** The name a public certificate may carry: what the page shows, judged by the same gated document. */
 async function publicName(web: WebContext, badge: FoundBadge): Promise<string | null> {
-  const { report, credential } = await web.issuing.verifyOwn(badge.credential.json, { now: web.issuing.now() });
+  const { report, credential } = await web.verifyStored(badge.credential.json);
   return credential === null || report.verdict === 'invalid' ? null : shownName(web.issuing, badge, credential);
 }
 

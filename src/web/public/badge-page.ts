@@ -48,7 +48,7 @@ export function checkPaper(web: WebContext): RequestHandler<{ slug: string }> {
 
     const nameKey = `name ${limitKey}`;
     web.wrongCodes.check(nameKey);
-    const { report, credential } = await web.issuing.verifyOwn(badge.credential.json, { now: web.issuing.now() });
+    const { report, credential } = await web.verifyStored(badge.credential.json);
     const genuine = credential !== null && report.verdict !== 'invalid';
     const fits = genuine && (await nameFitsRecord(web.issuing, badge, credential, name));
     if (!fits) {
@@ -60,7 +60,7 @@ export function checkPaper(web: WebContext): RequestHandler<{ slug: string }> {
 }
 
 async function sendBadgePage(web: WebContext, response: Response, badge: FoundBadge, paper: PaperCheck): Promise<void> {
-  const verification = await web.issuing.verifyOwn(badge.credential.json, { now: web.issuing.now() });
+  const verification = await web.verifyStored(badge.credential.json);
   const { report, credential } = verification;
   // Under "Niet echt" nothing of the text is anybody's statement: then no name either.
   const genuine = credential !== null && report.verdict !== 'invalid';

@@ -1,0 +1,30 @@
+/** Answers from the database, kept for exactly as long as nothing in it has changed. */
+
+/** Tells two states of the database apart: the same mark means that nothing was committed in between. Null = unknown. */
+export type ChangeMark = () => string | null;
+
+const MOST_ANSWERS = 1_000;
+
+/**
+ * The same answers as `ask`, asked again after any change of the mark. A null mark: always asked. What `ask` gives must
+ * follow from its one argument and the marked state alone, and nobody may change it.
+ */
+export function untilChange<Answer>(
+  mark: ChangeMark,
+  ask: (question: string) => Promise<Answer>,
+): (question: string) => Promise<Answer> {
+  let state: string | null = null;
+  const answers = new Map<string, { answer: Answer }>();
+  return async (question) => {
+    const before = mark();
+    if (before === null) return ask(question);
+    if (before !== state || answers.size >= MOST_ANSWERS) answers.clear();
+    state = before;
+    const known = answers.get(question);
+    if (known !== undefined) return known.answer;
+    const answer = await ask(question);
+    // Something may have changed while it was asked; then the answer belongs to neither state for certain.
+    if (state === before && mark() === before) answers.set(question, { answer });
+    return answer;
+  };
+}
