@@ -4,7 +4,7 @@
  * in the first only. What we do not write at all is no business of this table: the signature answers for it.
  */
 import { isObject } from './gate-structure.ts';
-import { refuse, type Violation } from './gate-values.ts';
+import { refuse, type Violation, within } from './gate-values.ts';
 
 /** A text, several, the value `true`, one object, or a list of objects. */
 type Rule = 'text' | 'texts' | 'true' | Shape | readonly [Shape];
@@ -85,43 +85,48 @@ const CREDENTIAL: Shape = {
 
 /** First place where an own Open Badge is written in another form than ours, or null. */
 export function checkOwnForm(root: Record<string, unknown>): Violation | null {
-  return compare(root, CREDENTIAL, '') ?? checkIds(root, '');
+  return compare(root, CREDENTIAL) ?? checkIds(root);
 }
 
-function compare(value: unknown, rule: Rule, path: string): Violation | null {
-  if (rule === 'text') return typeof value === 'string' ? null : refuse('SHAPE_VALUE', path, 'not a text');
-  if (rule === 'true') return value === true ? null : refuse('SHAPE_VALUE', path, 'not true');
-  if (rule === 'texts' || isList(rule)) return compareList(value, rule === 'texts' ? 'text' : rule[0], path);
-  if (!isObject(value)) return refuse('SHAPE_VALUE', path, 'not an object');
-  if (!sameType(value.type, rule.type)) return refuse('SHAPE_VALUE', join(path, 'type'));
-  for (const [key, member] of Object.entries(rule.members)) {
-    const violation = Object.hasOwn(value, key) ? compare(value[key], member, join(path, key)) : null;
-    if (violation !== null) return violation;
+function compare(value: unknown, rule: Rule): Violation | null {
+  if (rule === 'text') return typeof value === 'string' ? null : refuse('SHAPE_VALUE', '', 'not a text');
+  if (rule === 'true') return value === true ? null : refuse('SHAPE_VALUE', '', 'not true');
+  if (rule === 'texts') return compareList(value, 'text');
+  if (isList(rule)) return compareList(value, rule[0]);
+  if (!isObject(value)) return refuse('SHAPE_VALUE', '', 'not an object');
+  if (!sameType(value.type, rule.type)) return refuse('SHAPE_VALUE', 'type');
+  for (const key of Object.keys(value)) {
+    const member = Object.hasOwn(rule.members, key) ? rule.members[key] : undefined;
+    const violation = member === undefined ? null : compare(value[key], member);
+    if (violation !== null) return within(key, violation);
   }
   return null;
 }
 
-function compareList(value: unknown, rule: Rule, path: string): Violation | null {
-  if (!Array.isArray(value)) return refuse('SHAPE_VALUE', path, 'not an array');
+function compareList(value: unknown, rule: Rule): Violation | null {
+  if (!Array.isArray(value)) return refuse('SHAPE_VALUE', '', 'not an array');
   // The same twice is the same statement once, and a page would show it twice.
-  const names = value.map((item) => (isObject(item) ? item.id : item)).filter((name) => name !== undefined);
-  if (new Set(names).size < names.length) return refuse('SHAPE_VALUE', path, 'the same twice');
+  const names = new Set<unknown>();
   for (const [at, item] of value.entries()) {
-    const violation = compare(item, rule, `${path}[${at}]`);
-    if (violation !== null) return violation;
+    const name = isObject(item) ? item.id : item;
+    if (name !== undefined && names.has(name)) return refuse('SHAPE_VALUE', '', 'the same twice');
+    names.add(name);
+    const violation = compare(item, rule);
+    if (violation !== null) return within(`[${at}]`, violation);
   }
   return null;
 }
 
 /** A name for a nameless object (`_:b0`) changes nothing that is signed, and lets another object be joined to it. */
-function checkIds(value: unknown, path: string): Violation | null {
-  if (typeof value !== 'object' || value === null) return null;
-  if (isObject(value) && typeof value.id === 'string' && value.id.startsWith('_:')) {
-    return refuse('SHAPE_VALUE', join(path, 'id'), 'blank');
-  }
-  for (const [key, member] of Object.entries(value)) {
-    const violation = checkIds(member, join(path, key));
-    if (violation !== null) return violation;
+function checkIds(value: object): Violation | null {
+  const isList = Array.isArray(value);
+  const { id } = value as { id?: unknown };
+  if (!isList && typeof id === 'string' && id.startsWith('_:')) return refuse('SHAPE_VALUE', 'id', 'blank');
+  for (const key of Object.keys(value)) {
+    const member: unknown = value[key as keyof typeof value];
+    if (typeof member !== 'object' || member === null) continue;
+    const violation = checkIds(member);
+    if (violation !== null) return within(isList ? `[${key}]` : key, violation);
   }
   return null;
 }
@@ -134,8 +139,4 @@ function sameType(type: unknown, expected: Shape['type']): boolean {
 
 function isList(rule: Shape | readonly [Shape]): rule is readonly [Shape] {
   return Array.isArray(rule);
-}
-
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
 }

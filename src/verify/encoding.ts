@@ -5,6 +5,8 @@ const BASE64URL_VALUES = new Map([...BASE64URL].map((character, value) => [chara
 const BASE58_VALUES = new Map([...BASE58].map((character, value) => [character, value]));
 /** Keys and signatures are at most 100 characters; longer text would cost quadratic time. */
 const MAX_BASE58 = 256;
+const DIGITS = 9;
+const POWERS = Array.from({ length: DIGITS + 1 }, (_, power) => 58n ** BigInt(power));
 
 /** Bytes of unpadded base64url; null for another alphabet, an impossible length or bits left over. */
 export function decodeBase64Url(text: string): Uint8Array | null {
@@ -31,7 +33,9 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 
 /** Lower-case hex. */
 export function encodeHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => HEX[byte]).join('');
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 1) text += HEX[bytes[at] as number];
+  return text;
 }
 
 /** Unpadded base64url. */
@@ -54,14 +58,21 @@ export function encodeBase58Multibase(bytes: Uint8Array): string {
 /** Bytes of a multibase text with prefix `z` (base58-btc); null for anything else or above 256 characters. */
 export function decodeBase58Multibase(text: string): Uint8Array | null {
   if (!text.startsWith('z') || text.length > MAX_BASE58) return null;
+  const digits = text.slice(1);
   let number = 0n;
-  let zeros = 0;
-  for (const character of text.slice(1)) {
-    const value = BASE58_VALUES.get(character);
-    if (value === undefined) return null;
-    if (number === 0n && value === 0) zeros += 1;
-    number = number * 58n + BigInt(value);
+  // Nine digits at a time: 58^9 is the last power that a double holds exactly.
+  for (let start = 0; start < digits.length; start += DIGITS) {
+    const chunk = digits.slice(start, start + DIGITS);
+    let part = 0;
+    for (const character of chunk) {
+      const value = BASE58_VALUES.get(character);
+      if (value === undefined) return null;
+      part = part * 58 + value;
+    }
+    number = number * (POWERS[chunk.length] as bigint) + BigInt(part);
   }
+  let zeros = 0;
+  while (digits[zeros] === '1') zeros += 1;
   const hex = number === 0n ? '' : number.toString(16);
   const body = hex.length % 2 === 1 ? `0${hex}` : hex;
   const bytes = new Uint8Array(zeros + body.length / 2);

@@ -22,7 +22,7 @@ import {
 
 type JsonObject = Record<string, unknown>;
 
-/** Path of the first member that breaks the data model; null when none does. */
+/** Path of the first member that breaks the data model, from where one looks; null when none does. */
 type Mistake = string | null;
 
 const OB_CONTEXT = /^https:\/\/purl\.imsglobal\.org\/spec\/ob\/v3p0\/context(-3\.\d\.\d)*\.json$/;
@@ -43,7 +43,7 @@ export function checkSchema({ document, profile }: Pick<Candidate, 'document' | 
   const className = `${isEndorsement ? 'Endorsement' : 'Credential'}${isVcdm1(document) ? 'OfVcdm1' : ''}`;
   const path =
     headMistake(document, isEndorsement) ??
-    objectMistake(document, className, '') ??
+    objectMistake(document, className) ??
     (isEndorsement ? issuerMistake(document) : relationMistake(document));
   if (path !== null) return failOwn(profile, 'SCHEMA_INVALID', { path: path.slice(0, 160) });
   const schemas = asList(document.credentialSchema).filter(isObject);
@@ -66,42 +66,60 @@ function headMistake(document: JsonObject, isEndorsement: boolean): Mistake {
   return isBadge !== isEndorsement ? null : 'type';
 }
 
-function objectMistake(value: unknown, className: string, path: string): Mistake {
-  const rule = CLASSES[className];
-  if (rule === undefined || !isObject(value)) return path;
-  const { required = {}, optional = {}, many = {} } = rule;
-  return (
-    typeMistake(value.type, rule, path) ??
-    first(Object.keys(required), (key) => (Object.hasOwn(value, key) ? null : join(path, key))) ??
-    first(Object.entries({ ...required, ...optional }), ([key, kind]) =>
-      Object.hasOwn(value, key) ? valueMistake(value[key], kind, join(path, key)) : null,
-    ) ??
-    first(Object.entries(many), ([key, kind]) =>
-      first(Object.hasOwn(value, key) ? asList(value[key]) : [], (item) => valueMistake(item, kind, join(path, key))),
-    ) ??
-    (rule.closed ? first(Object.keys(value), (key) => (isKnown(key, rule) ? null : join(path, key))) : null)
-  );
+function objectMistake(value: unknown, className: string): Mistake {
+  const rule = RULES.get(className);
+  if (rule === undefined || !isObject(value)) return '';
+  if (!rightType(value.type, rule)) return 'type';
+  for (const key of rule.required) if (!Object.hasOwn(value, key)) return key;
+  for (const key of Object.keys(value)) {
+    const member = rule.members.get(key);
+    if (member === undefined && rule.closed && key !== 'type') return key;
+    const mistake = member === undefined ? null : memberMistake(value[key], member);
+    if (mistake !== null) return join(key, mistake);
+  }
+  return null;
 }
 
-function typeMistake(type: unknown, rule: ClassRule, path: string): Mistake {
-  if (rule.type === 'none') return null;
+interface Member {
+  kind: Kind;
+  many: boolean;
+}
+
+/** A class of the table, made ready for reading an object member by member. */
+interface ReadyRule {
+  type: ClassRule['type'];
+  required: readonly string[];
+  members: ReadonlyMap<string, Member>;
+  closed: true | undefined;
+}
+
+const RULES: ReadonlyMap<string, ReadyRule> = new Map(
+  Object.entries(CLASSES).map(([name, rule]) => [name, ready(rule)]),
+);
+
+function ready({ type, required = {}, optional = {}, many = {}, closed }: ClassRule): ReadyRule {
+  const members = new Map<string, Member>();
+  for (const [key, kind] of Object.entries({ ...required, ...optional })) members.set(key, { kind, many: false });
+  for (const [key, kind] of Object.entries(many)) members.set(key, { kind, many: true });
+  return { type, required: Object.keys(required), members, closed };
+}
+
+function memberMistake(value: unknown, { kind, many }: Member): Mistake {
+  return many ? first(asList(value), (item) => valueMistake(item, kind)) : valueMistake(value, kind);
+}
+
+function rightType(type: unknown, rule: Pick<ClassRule, 'type'>): boolean {
+  if (rule.type === 'none') return true;
+  if (rule.type !== 'any' && 'one' in rule.type) return type === rule.type.one;
   const types = asList(type);
-  const right =
-    rule.type === 'any'
-      ? types.length > 0 && types.every((item) => typeof item === 'string')
-      : 'one' in rule.type
-        ? type === rule.type.one
-        : types.includes(rule.type.contains);
-  return right ? null : join(path, 'type');
+  return rule.type === 'any'
+    ? types.length > 0 && types.every((item) => typeof item === 'string')
+    : types.includes(rule.type.contains);
 }
 
-function isKnown(key: string, { required = {}, optional = {}, many = {} }: ClassRule): boolean {
-  return key === 'type' || Object.hasOwn(required, key) || Object.hasOwn(optional, key) || Object.hasOwn(many, key);
-}
-
-function valueMistake(value: unknown, kind: Kind, path: string): Mistake {
-  if (kind.startsWith('class:')) return objectMistake(value, kind.slice('class:'.length), path);
-  return SIMPLE[kind as SimpleKind](value) ? null : path;
+function valueMistake(value: unknown, kind: Kind): Mistake {
+  if (kind.startsWith('class:')) return objectMistake(value, kind.slice('class:'.length));
+  return SIMPLE[kind as SimpleKind](value) ? null : '';
 }
 
 type SimpleKind = Exclude<Kind, `class:${string}`>;
@@ -168,4 +186,4 @@ function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+const join = (key: string, path: string): string => (path === '' ? key : `${key}.${path}`);
