@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Database, openDatabase } from '../../src/storage/database.ts';
+import { migrate } from '../../src/storage/migrate.ts';
+import { createStorage } from '../../src/storage/storage.ts';
+import { untilChange } from '../../src/storage/until-change.ts';
+
+describe('an answer', () => {
+  test('is asked again after a change, and not before', async () => {
+    let state = '1';
+    const asked: string[] = [];
+    const ask = untilChange(
+      () => state,
+      async (question) => `${question} ${asked.push(question)}`,
+    );
+    expect([await ask('a'), await ask('a'), await ask('b')]).toEqual(['a 1', 'a 1', 'b 2']);
+    state = '2';
+    expect([await ask('a'), await ask('a')]).toEqual(['a 3', 'a 3']);
+  });
+
+  test('is not kept where nobody can tell of changes', async () => {
+    let asked = 0;
+    const ask = untilChange(
+      () => null,
+      async () => ++asked,
+    );
+    expect([await ask('a'), await ask('a')]).toEqual([1, 2]);
+  });
+
+  test('is not kept when something changed while it was asked', async () => {
+    let state = 1;
+    let asked = 0;
+    const ask = untilChange(
+      () => String(state),
+      async () => {
+        state += asked === 0 ? 1 : 0;
+        return ++asked;
+      },
+    );
+    expect([await ask('a'), await ask('a'), await ask('a')]).toEqual([1, 2, 2]);
+  });
+});
+
+describe('the mark of a SQLite file', () => {
+  let folder: string;
+  let here: Database;
+  let elsewhere: Database;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'blijk-test-'));
+    here = openDatabase({ dataDir: folder, databaseUrl: null });
+    await migrate(here);
+    elsewhere = openDatabase({ dataDir: folder, databaseUrl: null });
+  });
+  afterEach(async () => {
+    await here.close();
+    await elsewhere.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('stays while people only read, and changes with every write, here or in another process', async () => {
+    const mine = createStorage(here);
+    const theirs = createStorage(elsewhere);
+    const first = here.changes();
+    await mine.settings.get('x');
+    await theirs.settings.get('x');
+    expect(here.changes()).toBe(first);
+    await mine.settings.set('x', '1');
+    const second = here.changes();
+    expect(second).not.toBe(first);
+    await theirs.settings.set('x', '2');
+    const third = here.changes();
+    expect(third).not.toBe(second);
+    await theirs.transaction((tx) => tx.settings.set('x', '3'));
+    expect(here.changes()).not.toBe(third);
+    expect(await mine.settings.get('x')).toBe('3');
+  });
+});

@@ -1,0 +1,65 @@
+/** A badge page asks about the same bytes again and again. What happened in between is seen every time. */
+
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import Sqlite from 'better-sqlite3';
+import type { Actor } from '../../src/issuing/members.ts';
+import { revokeAward } from '../../src/issuing/revoke-award.ts';
+import { openDatabase } from '../../src/storage/database.ts';
+import { createStorage } from '../../src/storage/storage.ts';
+import { START, startTestApp, type TestApp } from '../support/app.ts';
+import { awardOne } from '../support/award.ts';
+
+let app: TestApp;
+let actor: Actor;
+let awardId: string;
+let json: string;
+
+beforeEach(async () => {
+  app = await startTestApp();
+  actor = (await app.addOrganisation('voorbeeldwerk')).actor;
+  awardId = (await awardOne(app, actor, 'Sam de Vries')).id;
+  json = (await app.storage.awards.credential(awardId))?.json ?? '';
+  expect(await verdict()).toBe('valid');
+  expect(await verdict()).toBe('valid');
+});
+
+afterEach(() => app.end());
+
+const verdict = async (): Promise<string> => (await app.services.verifyStored(json)).report.verdict;
+
+test('revoked between two looks', async () => {
+  await revokeAward(app.issuing, actor, awardId, 'vergissing');
+  expect(await verdict()).toBe('revoked');
+  expect(await verdict()).toBe('revoked');
+});
+
+test('revoked by another process', async () => {
+  const award = await app.storage.awards.byId(awardId);
+  const database = openDatabase({ dataDir: app.dir, databaseUrl: null });
+  await createStorage(database).statusLists.setBit(award?.statusListId ?? '', award?.statusIndex ?? -1);
+  await database.close();
+  expect(await verdict()).toBe('revoked');
+});
+
+test('a key found to be compromised', async () => {
+  const database = new Sqlite(join(app.dir, 'blijk.sqlite'));
+  database
+    .prepare("UPDATE signing_key SET state = 'compromised', compromised_at = ? WHERE use = 'credential'")
+    .run('2026-11-21T12:00:00Z');
+  database.close();
+  const { report } = await app.services.verifyStored(json);
+  expect(report.verdict).toBe('invalid');
+  expect(report.checks.find(({ id }) => id === 'key')?.outcome).toBe('fail');
+});
+
+test('a status list that grew old is signed anew, also where nothing was written', async () => {
+  app.setNow(new Date(START.getTime() + 25 * 3_600_000));
+  expect(await verdict()).toBe('valid');
+});
+
+test('changed bytes, with the signature of a badge that was right', async () => {
+  json = json.replace('"name":"Samenwerken"', '"name":"Leidinggeven"');
+  expect(await verdict()).toBe('invalid');
+  expect(await verdict()).toBe('invalid');
+});
