@@ -233,7 +233,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     verifyStored: (text) => verify({ text }, verifyOptions({ memory })),
     verify: (input, { recipient } = {}) => pool.verify(input, { now: now(), localOrigin: identityUrl, recipient }),
     knownIssuers: async () => ({
-      origins: [...new Set([identityUrl, ...(await origins())])],
+      origins: [...new Set([identityUrl, ...origins])],
       issuers: [...(await ownIssuers(base)), ...listed],
     }),
     publicUrl: config.publicUrl,

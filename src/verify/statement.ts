@@ -102,6 +102,7 @@ async function judge(read: ReadStatement, options: VerifyOptions, checkStatus: C
   const candidate: Candidate = {
     document,
     jwt: null,
+    exact: null,
     issuerId: statement.issuerDid,
     profile,
     trusted,
