@@ -13,7 +13,10 @@ import type { Accounts } from './accounts/accounts.ts';
 import { type AccountsDeps, makeAccounts } from './accounts/make-accounts.ts';
 import { createSignInAttempts } from './accounts/sign-in-attempt-rows.ts';
 import type { Config, SecretSource } from './config.ts';
+import { createEraseList } from './erase-list.ts';
 import { AppError } from './errors.ts';
+import { applyEraseList, forgetOldJoins, workOnErasure } from './issuing/erase-award.ts';
+import { askJoinByEmail, JOIN_MINUTES } from './issuing/holder-folders.ts';
 import { workOnAwards } from './issuing/issue-ceremony.ts';
 import { ownDocumentsFirst, ownIssuers, ownTrust, readOwnDocument } from './issuing/own-documents.ts';
 import type { IssuingDeps, JobQueue, Storage } from './issuing/ports.ts';
@@ -21,6 +24,8 @@ import { workOnReplacements } from './issuing/revoke-award.ts';
 import { RENEW_AFTER_MS, renewStatusLists } from './issuing/status-lists.ts';
 import { dateTime } from './issuing/time.ts';
 import { createInProcessQueue } from './jobs/in-process.ts';
+import { forgetMail } from './mail/forget-mail.ts';
+import { joinMail } from './mail/join-mail.ts';
 import { createMailer, type Mail } from './mail/mailer.ts';
 import { passwordMail } from './mail/password-mail.ts';
 import { signInMail } from './mail/sign-in-mail.ts';
@@ -32,6 +37,7 @@ import { createSafeFetch } from './safe-fetch.ts';
 import { openKeyEncryption } from './signing/key-encryption.ts';
 import { readPassphrase } from './signing/key-files.ts';
 import { createKeyStore } from './signing/key-store.ts';
+import { createSecretBox } from './signing/secret-box.ts';
 import { createSigner } from './signing/signer.ts';
 import { readSpreadsheet } from './spreadsheet.ts';
 import { openDatabase } from './storage/database.ts';
@@ -104,6 +110,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   const identityUrl = await checkAddress(config, storage, notices);
 
   let stopping = false;
+  const mailDir = join(config.dataDir, 'mail');
   const log = pino({ level: config.logLevel, base: null });
   const jobs = createInProcessQueue({
     storage,
@@ -137,6 +144,9 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     sha256: nodePlatform.sha256,
     sha256Hex,
     fingerprint: (text: string) => createHmac('sha256', encryption.secretFor('fingerprint')).update(text).digest('hex'),
+    ...createSecretBox(encryption),
+    eraseList: createEraseList(join(config.dataDir, 'erased.list')),
+    forgetMail: (email: string) => forgetMail(mailDir, email),
     now,
     publicUrl: identityUrl,
     readSpreadsheet,
@@ -194,12 +204,16 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   };
   workOnAwards(issuing);
   workOnReplacements(issuing);
+  workOnErasure(issuing);
   jobs.every('status lists', RENEW_AFTER_MS / 4, async () => {
     await renewStatusLists(issuing);
   });
   jobs.every('old draft lists', 3_600_000, async () => {
     await storage.lists.deleteExpired(dateTime(now()));
+    await forgetOldJoins(issuing);
   });
+  const erasedAgain = await applyEraseList(issuing);
+  if (erasedAgain > 0) notices.push(`Erased again what a backup had brought back: ${erasedAgain} badges.`);
 
   const accounts = makeAccounts({
     db: database.db,
@@ -211,7 +225,6 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     now,
     provider: await signInProvider(config),
   });
-  const mailDir = join(config.dataDir, 'mail');
   const mailer = createMailer({
     smtpUrl: config.smtpUrl,
     from: config.mailFrom,
@@ -246,6 +259,16 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
       post(passwordMail({ to: email, url: `${config.publicUrl}/password/${token}`, language, minutes })),
     sendSignInMail: (email, token, language, minutes) =>
       post(signInMail({ to: email, url: `${config.publicUrl}/sign-in/link/${token}`, language, minutes })),
+    sendJoinMail: async (holder, email, browserSecret, language) => {
+      try {
+        const asked = await askJoinByEmail(issuing, holder, email, browserSecret);
+        if (asked === null) return;
+        const url = `${config.publicUrl}/m/mail/${asked.code}`;
+        await mailer.send(joinMail({ to: email, url, count: asked.count, language, minutes: JOIN_MINUTES }));
+      } catch (error) {
+        log.error({ err: describe(error) }, 'join mail failed');
+      }
+    },
     ready: () => readiness(storage, config, now),
   };
 

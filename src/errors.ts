@@ -155,6 +155,14 @@ export const ERROR_STATUS = {
   'consent.date_invalid': 422,
   'consent.not_issued': 409,
   'consent.name_needs_link': 422,
+  'consent.until_invalid': 422,
+  // the holder's private page
+  'holder.link_unknown': 422,
+  'holder.same_folder': 422,
+  'holder.badge_not_found': 404,
+  'holder.only_badge': 409,
+  'holder.join_expired': 410,
+  'holder.all_collected': 409,
   // public pages
   'badge.revoked': 410,
   'badge.private': 403,

@@ -8,6 +8,7 @@ import enChecks from './en/checks.json' with { type: 'json' };
 import enCommon from './en/common.json' with { type: 'json' };
 import enDesk from './en/desk.json' with { type: 'json' };
 import enErrors from './en/errors.json' with { type: 'json' };
+import enHolder from './en/holder.json' with { type: 'json' };
 import enMail from './en/mail.json' with { type: 'json' };
 import enPublic from './en/public.json' with { type: 'json' };
 import enSignIn from './en/sign-in.json' with { type: 'json' };
@@ -15,6 +16,7 @@ import nlChecks from './nl/checks.json' with { type: 'json' };
 import nlCommon from './nl/common.json' with { type: 'json' };
 import nlDesk from './nl/desk.json' with { type: 'json' };
 import nlErrors from './nl/errors.json' with { type: 'json' };
+import nlHolder from './nl/holder.json' with { type: 'json' };
 import nlMail from './nl/mail.json' with { type: 'json' };
 import nlPublic from './nl/public.json' with { type: 'json' };
 import nlSignIn from './nl/sign-in.json' with { type: 'json' };
@@ -27,6 +29,7 @@ const nl = {
   common: nlCommon,
   desk: nlDesk,
   errors: nlErrors,
+  holder: nlHolder,
   mail: nlMail,
   public: nlPublic,
   'sign-in': nlSignIn,
@@ -36,6 +39,7 @@ const en = {
   common: enCommon,
   desk: enDesk,
   errors: enErrors,
+  holder: enHolder,
   mail: enMail,
   public: enPublic,
   'sign-in': enSignIn,

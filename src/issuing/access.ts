@@ -18,6 +18,7 @@ export const ACTIONS = [
   'award.replace',
   'consent.record',
   'print',
+  'holder.renew',
   'organisation.read',
   'organisation.write',
   'member.manage',
@@ -39,6 +40,7 @@ const CEREMONY: readonly Action[] = [
   'award.replace',
   'consent.record',
   'print',
+  'holder.renew',
 ];
 
 const ALLOWED: Record<Role, ReadonlySet<Action>> = {

@@ -4,7 +4,7 @@ import { dateTime } from './time.ts';
 /** One line of the audit log: who did what to which object. No names, no content. */
 export interface AuditEntry {
   organisationId: string | null;
-  /** Member id, `command`, or `system`. */
+  /** Member id, `command`, `system`, or `holder` (by private link). */
   actor: string;
   /** noun.verb, for instance `award.issue`. */
   action: string;

@@ -65,3 +65,8 @@ export function printedShortCode(code: string): string {
 export function printedControlCode(code: string): string {
   return `${code.slice(0, 2)} ${code.slice(2, 4)} ${code.slice(4)}`;
 }
+
+/** 22 base58 characters, 128.8 random bits: the holder's private link. */
+export function newPrivateToken(random: Random): string {
+  return pick(BASE58, 22, random);
+}

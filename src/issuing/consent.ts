@@ -3,25 +3,42 @@ import { authorize } from './access.ts';
 import { addAudit } from './audit.ts';
 import type { Award } from './awards.ts';
 import type { Actor } from './members.ts';
-import type { IssuingDeps } from './ports.ts';
+import type { IssuingDeps, Storage } from './ports.ts';
 import { dateTime, today } from './time.ts';
 
 export type ShownName = 'none' | 'page' | 'full';
 
-/** A holder's consent to publish one badge; on paper for now. Withdrawn consent keeps its record. */
+/** A holder's consent to publish one badge, exactly as it was ticked. Withdrawn consent keeps its record. */
 export interface Consent {
   id: string;
   awardId: string;
   organisationId: string;
-  source: 'paper';
+  /** `paper`: a signed form, recorded by staff · `holder`: ticked on the holder's own page. */
+  source: 'paper' | 'holder';
   sixteenOrOlder: boolean;
   linkPublic: boolean;
   showName: ShownName;
-  /** Day on the signed form, YYYY-MM-DD. */
+  /** Ids of what the page shows beside the signed text: `words` for the coach's words; sorted, empty for a paper form. */
+  shown: string[];
+  /** Last day on which the page is public, YYYY-MM-DD; null: until it is withdrawn. */
+  publicUntil: string | null;
+  /** Day on the signed form or of the ticks, YYYY-MM-DD. */
   signedOn: string;
   recordedBy: string | null;
   recordedAt: string;
   withdrawnAt: string | null;
+}
+
+/** Id in `shown` of what the coach wrote for the paper. */
+export const COACH_WORDS = 'words';
+
+/** Whether a consent makes its page public on this day (YYYY-MM-DD). */
+export function makesPublic(
+  consent: Pick<Consent, 'linkPublic' | 'sixteenOrOlder' | 'publicUntil'> | null,
+  day: string,
+): boolean {
+  if (consent === null || !consent.linkPublic || !consent.sixteenOrOlder) return false;
+  return consent.publicUntil === null || consent.publicUntil >= day;
 }
 
 /**
@@ -47,23 +64,24 @@ export async function recordConsent(
     sixteenOrOlder: form.sixteenOrOlder,
     linkPublic: form.linkPublic,
     showName: form.showName,
+    shown: [],
+    publicUntil: null,
     signedOn: form.signedOn,
     recordedBy: actor.memberId,
     recordedAt: dateTime(deps.now()),
     withdrawnAt: null,
   };
-  await deps.storage.transaction(async (tx) => {
-    const before = await tx.consents.current(award.id);
-    if (before !== null) await tx.consents.update({ ...before, withdrawnAt: consent.recordedAt });
-    await tx.consents.insert(consent);
-    await addAudit(tx, deps, {
-      organisationId: award.organisationId,
-      actor: actor.memberId ?? 'command',
-      action: 'consent.record',
-      objectId: award.id,
-    });
-  });
+  await deps.storage.transaction((tx) => keepConsent(tx, deps, consent, actor.memberId ?? 'command'));
   return consent;
+}
+
+/** Puts a consent in the place of the one in force, with its audit line. */
+export async function keepConsent(tx: Storage, deps: IssuingDeps, consent: Consent, actor: string): Promise<void> {
+  const { awardId, organisationId } = consent;
+  const before = await tx.consents.current(awardId);
+  if (before !== null) await tx.consents.update({ ...before, withdrawnAt: consent.recordedAt });
+  await tx.consents.insert(consent);
+  await addAudit(tx, deps, { organisationId, actor, action: 'consent.record', objectId: awardId });
 }
 
 /** What does not go together on a form: a public link under 16, a name on a page that is not public. */
@@ -79,16 +97,24 @@ export function consentMistakes(form: Pick<Consent, 'sixteenOrOlder' | 'linkPubl
 /** Withdraws the consent in force: at the next request the page is the private page again. Without one, nothing happens. */
 export async function withdrawConsent(deps: IssuingDeps, actor: Actor, awardId: string): Promise<void> {
   const award = await awardForConsent(deps, actor, awardId);
-  await deps.storage.transaction(async (tx) => {
-    const consent = await tx.consents.current(award.id);
-    if (consent === null) return;
-    await tx.consents.update({ ...consent, withdrawnAt: dateTime(deps.now()) });
-    await addAudit(tx, deps, {
-      organisationId: award.organisationId,
-      actor: actor.memberId ?? 'command',
-      action: 'consent.withdraw',
-      objectId: award.id,
-    });
+  await deps.storage.transaction((tx) => endConsent(tx, deps, award, actor.memberId ?? 'command'));
+}
+
+/** Ends the consent in force of an award, with its audit line; without one nothing happens. */
+export async function endConsent(
+  tx: Storage,
+  deps: IssuingDeps,
+  award: Pick<Award, 'id' | 'organisationId'>,
+  actor: string,
+): Promise<void> {
+  const consent = await tx.consents.current(award.id);
+  if (consent === null) return;
+  await tx.consents.update({ ...consent, withdrawnAt: dateTime(deps.now()) });
+  await addAudit(tx, deps, {
+    organisationId: award.organisationId,
+    actor,
+    action: 'consent.withdraw',
+    objectId: award.id,
   });
 }
 
@@ -100,7 +126,8 @@ async function awardForConsent(deps: IssuingDeps, actor: Actor, awardId: string)
   return award;
 }
 
-const isDay = (text: string): boolean =>
+/** A day of the calendar as YYYY-MM-DD. */
+export const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) &&
   !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) &&
   new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);

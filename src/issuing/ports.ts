@@ -14,9 +14,13 @@ import type { AuditEntry } from './audit.ts';
 import type { Award, AwardListing, AwardState, ErasedBadge, StoredCredential } from './awards.ts';
 import type { Ceremony, CeremonyProgress } from './ceremonies.ts';
 import type { Consent } from './consent.ts';
+import type { FolderJoin } from './holder-folders.ts';
+import type { HolderLink } from './holder-links.ts';
 import type { DraftList } from './lists.ts';
 import type { Member } from './members.ts';
+import type { NameCorrection } from './name-corrections.ts';
 import type { Organisation } from './organisations.ts';
+import type { PublicLink } from './public-links.ts';
 import type { Recipient } from './recipients.ts';
 import type { StatusList } from './status-lists.ts';
 
@@ -162,6 +166,66 @@ export interface ConsentRecords {
   ofAward(awardId: string): Promise<Consent[]>;
 }
 
+export interface HolderRecords {
+  insertFolder(folder: { id: string; createdAt: string }): Promise<void>;
+  folderOf(awardId: string): Promise<string | null>;
+  /** The folder in which an award of this recipient record lies. */
+  folderOfRecipient(recipientId: string): Promise<string | null>;
+  /** Puts an award in, or moves it; a folder that is empty then goes. */
+  putInFolder(awardId: string, folderId: string, joinedAt: string): Promise<void>;
+  /** Ids in the order in which they came in. */
+  awardsIn(folderId: string): Promise<string[]>;
+  insertLink(link: HolderLink): Promise<void>;
+  updateLink(link: HolderLink): Promise<void>;
+  linkOfAward(awardId: string): Promise<HolderLink | null>;
+  linkByToken(tokenSha256: string): Promise<HolderLink | null>;
+  /** Issued awards of any organisation whose recipient has this address (in lower case), oldest first. */
+  awardIdsOfEmail(email: string, limit: number): Promise<string[]>;
+  insertJoin(join: FolderJoin): Promise<void>;
+  join(codeSha256: string): Promise<FolderJoin | null>;
+  /** False when it was not there any more. */
+  deleteJoin(codeSha256: string): Promise<boolean>;
+  deleteExpiredJoins(now: string): Promise<void>;
+}
+
+export interface PublicLinkRecords {
+  /** The address that the holder made last, or null while the printed one is in use. */
+  current(awardId: string): Promise<PublicLink | null>;
+  /** Also one that has ended. */
+  bySlug(slug: string): Promise<PublicLink | null>;
+  /** Every address made, oldest first. */
+  ofAward(awardId: string): Promise<PublicLink[]>;
+  insert(link: PublicLink): Promise<void>;
+  update(link: PublicLink): Promise<void>;
+}
+
+export interface NameCorrectionRecords {
+  insert(correction: NameCorrection): Promise<void>;
+  update(correction: NameCorrection): Promise<void>;
+  byId(id: string): Promise<NameCorrection | null>;
+  /** The one that waits, or null. */
+  open(awardId: string): Promise<NameCorrection | null>;
+  /** What waits in an organisation, oldest first. */
+  waiting(organisationId: string, limit: number): Promise<NameCorrection[]>;
+}
+
+export interface ErasureRecords {
+  /**
+   * Deletes awards with everything that hangs on them (signed bytes, consents, links, places in folders, requests), and
+   * recipients that have no award left. Every awards of a chain of replacements goes in one call. What a caller wants to
+   * keep, it has inserted before.
+   */
+  erase(awardIds: readonly string[]): Promise<void>;
+  insertErasedBadge(erased: ErasedBadge): Promise<void>;
+  insertErasedConsent(erased: { consentSha256: string; organisationId: string; date: string }): Promise<void>;
+  /** Awards that have any address at all, in order of id, with their addresses: for going through all of them. */
+  addresses(after: string | null, limit: number): Promise<{ awardId: string; slugs: string[] }[]>;
+  /** Overwrites what deleted rows left behind in the files of the database. Not inside a transaction; may take long. */
+  scrub(): Promise<void>;
+  /** What `scrub` has to go through, in bytes. */
+  size(): Promise<number>;
+}
+
 export interface AuditRecords {
   /** Appends with a hash chain per installation. */
   append(entry: AuditEntry): Promise<void>;
@@ -191,6 +255,10 @@ export interface Storage {
   awards: AwardRecords;
   statusLists: StatusListRecords;
   consents: ConsentRecords;
+  holders: HolderRecords;
+  publicLinks: PublicLinkRecords;
+  nameCorrections: NameCorrectionRecords;
+  erasure: ErasureRecords;
   audit: AuditRecords;
   settings: SettingRecords;
   jobs: JobRecords;
@@ -288,6 +356,13 @@ export interface Random {
   integer(max: number): number;
 }
 
+/** Hashes of erased addresses, one after the other, never taken away. */
+export interface EraseList {
+  /** On disk when it resolves. */
+  add(slugSha256: readonly string[]): Promise<void>;
+  all(): Promise<string[]>;
+}
+
 export type Gzip = (bytes: Uint8Array) => Promise<Uint8Array>;
 /** Unpacks one GZIP member; throws when the output would pass `maxBytes`. */
 export type Gunzip = (bytes: Uint8Array, maxBytes: number) => Promise<Uint8Array>;
@@ -306,6 +381,14 @@ export interface IssuingDeps {
   sha256Hex: (text: string | Uint8Array) => string;
   /** HMAC-SHA-256 hex under a secret of this installation, for idempotency keys that must not tell a name. */
   fingerprint: (text: string) => string;
+  /** Seals a small secret under a key of the organisation, bound to what it is for; see signing/secret-box. */
+  sealSecret: (organisationId: string, boundTo: string, secret: string) => Uint8Array;
+  /** Null when it was not sealed for exactly this. */
+  openSecret: (organisationId: string, boundTo: string, sealed: Uint8Array) => string | null;
+  /** What must stay erased although a backup of the database is put back: SHA-256 of addresses, kept outside of it. */
+  eraseList: EraseList;
+  /** Deletes mail to this address that lies here as files. */
+  forgetMail: (email: string) => Promise<void>;
   now: () => Date;
   /** Without trailing slash. */
   publicUrl: string;

@@ -5,10 +5,11 @@ import { achievementUrl } from './achievement-urls.ts';
 import type { AchievementVersion } from './achievements.ts';
 import type { Award, StoredCredential } from './awards.ts';
 import { parseControlCode, parseShortCode } from './codes.ts';
-import type { Consent } from './consent.ts';
+import { COACH_WORDS, type Consent, makesPublic } from './consent.ts';
 import { isPartOfName, proposePageName, withoutAccents } from './names.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
+import { today } from './time.ts';
 
 /** What stands behind `/b/:slug`. */
 export type PublicBadge =
@@ -20,7 +21,9 @@ export type PublicBadge =
       version: AchievementVersion;
       organisation: Organisation;
       credential: StoredCredential;
-      /** The holder set the link public (consent in force). */
+      /** The address it was asked by. */
+      slug: string;
+      /** The holder set the link public (consent in force), and this is the address where it is. */
       published: boolean;
       consent: Consent | null;
       /** Slug of the badge that replaced this one, or null. */
@@ -31,16 +34,17 @@ type FoundBadge = Extract<PublicBadge, { kind: 'found' }>;
 
 /** Finds what stands behind a printed link. An award that is not issued yet is as unknown as a wrong link. */
 export async function findPublicBadge(deps: IssuingDeps, slug: string): Promise<PublicBadge> {
-  const award = await deps.storage.awards.bySlug(slug);
+  const award = (await deps.storage.awards.bySlug(slug)) ?? (await awardOfPublicLink(deps, slug));
   if (award === null) {
     const erased = await deps.storage.awards.erased(deps.sha256Hex(slug));
     return erased === null ? { kind: 'unknown' } : { kind: 'erased' };
   }
-  const [credential, version, organisation, consent, successor] = await Promise.all([
+  const [credential, version, organisation, consent, publicLink, successor] = await Promise.all([
     deps.storage.awards.credential(award.id),
     deps.storage.achievements.versionById(award.achievementVersionId),
     deps.storage.organisations.byId(award.organisationId),
     deps.storage.consents.current(award.id),
+    deps.storage.publicLinks.current(award.id),
     award.supersededBy === null ? null : deps.storage.awards.byId(award.supersededBy),
   ]);
   if (credential === null || version === null || organisation === null) return { kind: 'unknown' };
@@ -51,10 +55,16 @@ export async function findPublicBadge(deps: IssuingDeps, slug: string): Promise<
     version,
     organisation,
     credential,
+    slug,
     consent,
-    published: consent?.linkPublic === true && consent.sixteenOrOlder,
+    published: makesPublic(consent, today(deps.now())) && slug === (publicLink?.slug ?? award.slug),
     successorSlug: successor?.slug ?? null,
   };
+}
+
+async function awardOfPublicLink(deps: IssuingDeps, slug: string): Promise<Award | null> {
+  const link = await deps.storage.publicLinks.bySlug(slug);
+  return link === null ? null : deps.storage.awards.byId(link.awardId);
 }
 
 /** A record that points at another badge's document, or at another definition, shows nothing at all. */
@@ -123,4 +133,9 @@ export async function shownName(deps: IssuingDeps, badge: FoundBadge, gated: Gat
   if (shows === 'full') return recipient.name;
   const { pageName } = badge.award;
   return isPartOfName(pageName, recipient.name) ? pageName : proposePageName(recipient.name);
+}
+
+/** The coach's words where the holder shows them on the published page, else null. They stand on the paper and are not signed. */
+export function shownWords(badge: FoundBadge): string | null {
+  return badge.published && badge.consent?.shown.includes(COACH_WORDS) === true ? badge.award.coachWords : null;
 }

@@ -4,6 +4,7 @@ import { addAudit } from './audit.ts';
 import { type Award, newAward, REVOCATION_REASONS, type RevocationReason, transition } from './awards.ts';
 import { issueAward } from './issue-award.ts';
 import type { Actor } from './members.ts';
+import { answerCorrection } from './name-corrections.ts';
 import { nameMistake } from './names.ts';
 import type { IssuingDeps, Storage } from './ports.ts';
 import { publishStatusList } from './status-lists.ts';
@@ -129,6 +130,7 @@ export async function finishReplacement(
       await tx.consents.insert({ ...consent, id: deps.random.uuid(), awardId: issued.id });
       await tx.consents.update({ ...consent, withdrawnAt: dateTime(deps.now()) });
     }
+    await answerCorrection(tx, deps, old.id, 'replaced');
     return revokeInside(tx, deps, old.id, 'naam-onjuist', actor, issued.id);
   });
   await publishStatusList(deps, revoked.statusListId ?? '');

@@ -9,11 +9,13 @@ const toRow = (consent: Consent) => ({
   ...consent,
   sixteenOrOlder: flag(consent.sixteenOrOlder),
   linkPublic: flag(consent.linkPublic),
+  shown: JSON.stringify(consent.shown),
 });
 const toConsent = ({ seq: _seq, ...row }: Selectable<Schema['consent']>): Consent => ({
   ...row,
   sixteenOrOlder: row.sixteenOrOlder === 1,
   linkPublic: row.linkPublic === 1,
+  shown: JSON.parse(row.shown) as string[],
 });
 
 export function consentRecords({ db }: Handle): ConsentRecords {

@@ -8,8 +8,11 @@ import type { Achievement, AchievementVersion } from '../issuing/achievements.ts
 import type { Award, ErasedBadge, StoredCredential } from '../issuing/awards.ts';
 import type { Ceremony } from '../issuing/ceremonies.ts';
 import type { Consent } from '../issuing/consent.ts';
+import type { FolderJoin } from '../issuing/holder-folders.ts';
+import type { HolderLink } from '../issuing/holder-links.ts';
 import type { DraftList } from '../issuing/lists.ts';
 import type { Member } from '../issuing/members.ts';
+import type { NameCorrection } from '../issuing/name-corrections.ts';
 import type { Organisation } from '../issuing/organisations.ts';
 import type { Recipient } from '../issuing/recipients.ts';
 import type { StatusList } from '../issuing/status-lists.ts';
@@ -37,12 +40,21 @@ export interface Schema {
   statusIndex: { statusListId: string; statusIndex: number; awardId: string | null };
   credential: StoredCredential;
   erasedBadge: ErasedBadge;
-  consent: Omit<Consent, 'sixteenOrOlder' | 'linkPublic'> & {
+  consent: Omit<Consent, 'sixteenOrOlder' | 'linkPublic' | 'shown'> & {
     /** Order of recording. */
     seq: Generated<number>;
     sixteenOrOlder: Flag;
     linkPublic: Flag;
+    /** JSON list of ids. */
+    shown: string;
   };
+  holderFolder: { id: string; createdAt: string };
+  folderAward: { awardId: string; folderId: string; joinedAt: string };
+  holderLink: HolderLink;
+  publicLink: { slug: string; awardId: string; createdAt: string; endedAt: string | null };
+  folderJoin: Omit<FolderJoin, 'awardIds'> & { awardIds: string };
+  nameCorrection: NameCorrection;
+  erasedConsent: { consentSha256: string; organisationId: string; date: string };
   auditEntry: AuditRow;
   job: JobRow;
 }

@@ -14,10 +14,14 @@ import { ceremonyRecords } from './ceremonies.ts';
 import { consentRecords } from './consents.ts';
 import type { Database } from './database.ts';
 import { listRecords } from './draft-lists.ts';
+import { erasureRecords } from './erasure.ts';
 import { type Handle, outerHandle, transact } from './handle.ts';
+import { holderRecords } from './holders.ts';
 import { jobRecords } from './jobs.ts';
 import { memberRecords } from './members.ts';
+import { nameCorrectionRecords } from './name-corrections.ts';
 import { organisationRecords } from './organisations.ts';
+import { publicLinkRecords } from './public-links.ts';
 import { recipientRecords } from './recipients.ts';
 import { settingRecords } from './settings.ts';
 import { keyRecords } from './signing-keys.ts';
@@ -81,6 +85,10 @@ function records(handle: Handle, jobAdded: () => void): Records {
     awards: () => withTypedErrors(awardRecords(handle)),
     statusLists: () => withTypedErrors(statusListRecords(handle)),
     consents: () => withTypedErrors(consentRecords(handle)),
+    holders: () => withTypedErrors(holderRecords(handle)),
+    publicLinks: () => withTypedErrors(publicLinkRecords(handle)),
+    nameCorrections: () => withTypedErrors(nameCorrectionRecords(handle)),
+    erasure: () => withTypedErrors(erasureRecords(handle)),
     audit: () => withTypedErrors(auditRecords(handle)),
     settings: () => withTypedErrors(settingRecords(handle)),
     jobs: () => withTypedErrors(jobRecords(handle, jobAdded)),

@@ -42,6 +42,7 @@ export function createApp(services: WebServices, options: { log?: DestinationStr
     misses: createMissLimit({ limit: 30, windowMs: MINUTE_MS, now }),
     wrongCodes: createMissLimit({ limit: 10, windowMs: 60 * MINUTE_MS, now }),
     verifyTurns: createVerifyTurns(now),
+    joinMails: createMissLimit({ limit: 3, windowMs: 24 * 60 * MINUTE_MS, now }),
     caches: { pictures: createBytesCache(PICTURE_BYTES) },
   };
 

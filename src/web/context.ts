@@ -16,6 +16,8 @@ export interface WebContext extends WebServices {
   wrongCodes: MissLimit;
   /** How much of the verifier one address gets. */
   verifyTurns: VerifyTurns;
+  /** Mails that holders ask for, per folder and per address: 3 in a day. */
+  joinMails: MissLimit;
   caches: PublicCaches;
   /** What runs in the visitor's browser; null where it was not built. */
   browserParts: BrowserParts | null;

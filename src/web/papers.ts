@@ -9,6 +9,7 @@ import { type AttendanceRow, attendancePdf } from '../printing/attendance.ts';
 import { certificatePdf, certificatesPdf } from '../printing/certificate.ts';
 import type { CertificateData } from '../printing/certificate-data.ts';
 import { medalSvg } from '../printing/medal.ts';
+import { type PrivateSheet, privateSheetsPdf } from '../printing/private-sheet.ts';
 
 /** The content id at the end of a logo's address. */
 const LOGO_FILE = /\/logo\/([0-9a-f]{64})\.png$/;
@@ -22,12 +23,14 @@ export interface Papers {
    */
   certificate(awardId: string, options?: BackOption): Promise<Uint8Array>;
   /**
-   * The same for everybody who opens a public badge: with the name that its page shows (null: none) and without what
+   * The same for everybody who opens a public badge: with its address, the name that its page shows (null: none) and without what
    * belongs on paper only or to other people (control code, coach's words, names of those who judged).
    */
-  publicCertificate(awardId: string, shownName: string | null): Promise<Uint8Array>;
+  publicCertificate(awardId: string, shownName: string | null, slug: string): Promise<Uint8Array>;
   /** One print file in the order given; awards that are not issued are left out. */
   certificates(awardIds: readonly string[], layout: 'a4' | 'two-up', options?: BackOption): Promise<Uint8Array>;
+  /** The holders' own sheets with their private links, four to a page, in the order given. */
+  privateSheets(sheets: readonly { awardId: string; token: string }[]): Promise<Uint8Array>;
   /** The list to sign at a ceremony. */
   attendance(ceremonyId: string): Promise<Uint8Array>;
 }
@@ -65,8 +68,9 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
   };
   return {
     certificate: (awardId, options) => one(awardId, {}, options),
-    publicCertificate: (awardId, shownName) =>
+    publicCertificate: (awardId, shownName, slug) =>
       one(awardId, {
+        pageUrl: `${place.publicUrl}/b/${slug}`,
         recipientName: shownName ?? text('nl', 'public:certificate.noName'),
         copy: true,
         controlCode: '',
@@ -85,6 +89,19 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
       }
       if (certificates.length === 0) throw new AppError('award.not_issued');
       return certificatesPdf(certificates, { layout, language: 'nl', created: deps.now() });
+    },
+    async privateSheets(sheets) {
+      const strips: PrivateSheet[] = [];
+      for (const { awardId, token } of sheets) {
+        const { recipient, version, organisation } = await find(awardId);
+        strips.push({
+          name: recipient.name,
+          achievement: version.content.name,
+          organisation: organisation.name,
+          link: `${place.publicUrl}/m/${token}`,
+        });
+      }
+      return privateSheetsPdf(strips, { language: 'nl', created: deps.now(), trial: place.trial });
     },
     async attendance(ceremonyId) {
       const rows: AttendanceRow[] = [];

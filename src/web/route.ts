@@ -2,6 +2,7 @@
 import type { Application, RequestHandler } from 'express';
 import type { WebContext } from './context.ts';
 import { type Body, bodyParser } from './middleware/bodies.ts';
+import { requireHolder } from './middleware/holder.ts';
 import { requireFormToken, requireSameOrigin } from './middleware/same-origin.ts';
 import { requireMember } from './middleware/session.ts';
 
@@ -12,8 +13,11 @@ export interface Route {
   method: 'get' | 'post';
   /** Express 5 pattern; it is also what log and counters show. */
   path: string;
-  /** `member`: somebody signed in; others go to the sign-in page. What a role may do is decided in issuing/access. */
-  access: 'public' | 'member';
+  /**
+   * `member`: somebody signed in; others go to the sign-in page. What a role may do is decided in issuing/access.
+   * `holder`: whoever has the private link in `:token`; others get 404, counted.
+   */
+  access: 'public' | 'member' | 'holder';
   /** For members who still owe the second factor that their organisation asks for: the pages where they give it. */
   secondFactor?: 'may-be-owed';
   /** Errors as a page (`page`), as problem+json unless HTML is asked (`file`), or always as problem+json (`api`). */
@@ -39,10 +43,17 @@ function chain(web: WebContext, route: Route): RequestHandler[] {
     response.locals.kind = route.kind;
     next();
   };
-  const member = route.access === 'member' ? [requireMember(web, route.secondFactor ? 'comes-in' : 'stays-out')] : [];
+  const member = route.access === 'public' ? [] : [gate(web, route)];
   // The pattern in `path` and the parameters a handler reads stand in one file and are tested together.
   const handlers = [route.handler(web)].flat() as RequestHandler[];
   return [name, ...(route.method === 'post' ? guarded(web, route, member) : member), ...handlers];
+}
+
+/** Who may come in at all. */
+function gate(web: WebContext, route: Route): RequestHandler {
+  return route.access === 'holder'
+    ? requireHolder(web)
+    : requireMember(web, route.secondFactor ? 'comes-in' : 'stays-out');
 }
 
 /** Where from, who, what, and then the token that is in it: nothing of a stranger's upload is read first. */

@@ -4,7 +4,8 @@
  */
 import { DESK_ROUTES } from './desk/desk-routes.ts';
 import { SIGN_IN_ROUTES } from './desk/sign-in-routes.ts';
+import { HOLDER_ROUTES } from './holder/routes.ts';
 import { PUBLIC_ROUTES } from './public/routes.ts';
 import type { Route } from './route.ts';
 
-export const ROUTES: readonly Route[] = [...PUBLIC_ROUTES, ...SIGN_IN_ROUTES, ...DESK_ROUTES];
+export const ROUTES: readonly Route[] = [...PUBLIC_ROUTES, ...HOLDER_ROUTES, ...SIGN_IN_ROUTES, ...DESK_ROUTES];

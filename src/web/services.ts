@@ -5,6 +5,7 @@
 import type { Accounts } from '../accounts/accounts.ts';
 import type { KnownIssuers } from '../browser/known-issuers.ts';
 import type { Language } from '../i18n/i18n.ts';
+import type { Holder } from '../issuing/holder-links.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
 import type { VerifyOptions } from '../verify/adapters.ts';
 import type { Verification } from '../verify/report.ts';
@@ -45,6 +46,11 @@ export interface WebServices {
   sendPasswordMail(email: string, token: string, language: Language, minutes: number): Promise<void>;
   /** Mails the one-time link `/sign-in/link/:token`, which works that many minutes. Called after the answer was given. */
   sendSignInMail(email: string, token: string, language: Language, minutes: number): Promise<void>;
+  /**
+   * Mails a holder the one-use link `/m/mail/:code` that brings the badges of this address (normalised) into the folder;
+   * nothing when there are none. Called after the answer was given. `browserSecret` is what the asking browser keeps.
+   */
+  sendJoinMail(holder: Holder, email: string, browserSecret: string, language: Language): Promise<void>;
   /** On a trial installation without a mail server: the folder in which mail lies as files. Else null. */
   mailFolder: string | null;
   /** Whether the installation can do its work now: database writable, keys unlocked, clock, disk. */

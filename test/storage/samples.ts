@@ -184,6 +184,8 @@ export function consent(changes: Partial<Consent> = {}): Consent {
     sixteenOrOlder: true,
     linkPublic: true,
     showName: 'page',
+    shown: [],
+    publicUntil: null,
     signedOn: '2026-11-21',
     recordedBy: 'member-1',
     recordedAt: AT,

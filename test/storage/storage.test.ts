@@ -1,6 +1,7 @@
 import { describeStorage } from '../support/storage.ts';
 import { describeAchievements } from './contract/achievements.ts';
 import { describeAwards } from './contract/awards.ts';
+import { describeHolders } from './contract/holders.ts';
 import { describeJobs } from './contract/jobs.ts';
 import { describePeople } from './contract/people.ts';
 import { describeStatusLists } from './contract/status-lists.ts';
@@ -14,4 +15,5 @@ describeStorage('storage', (open) => {
   describeStatusLists(open);
   describeTransactions(open);
   describeJobs(open);
+  describeHolders(open);
 });

@@ -283,7 +283,7 @@ describe('a published badge', () => {
     await editOrganisation(app.issuing, made.actor, renamed);
     for (const pdf of [
       await app.services.papers.certificate(badge.award.id),
-      await app.services.papers.publicCertificate(badge.award.id, null),
+      await app.services.papers.publicCertificate(badge.award.id, null, badge.slug),
       await app.services.papers.certificates([badge.award.id], 'a4'),
     ]) {
       if (!hasPoppler()) return;

@@ -7,6 +7,7 @@ import { audit } from './0006-audit.ts';
 import { jobs } from './0007-jobs.ts';
 import { statements } from './0008-statements.ts';
 import { signIn } from './0009-sign-in.ts';
+import { holders } from './0010-holders.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -20,4 +21,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   jobs,
   statements,
   signIn,
+  holders,
 ];

@@ -34,7 +34,7 @@ export function saveConsent(web: WebContext): RequestHandler<{ id: string }> {
       response.redirect(303, `/desk/awards/${id}?done=consent#consent`);
     } catch (error) {
       const mistakes = formMistakes(error);
-      sendAward(web, request, response, await awardForDesk(web.issuing, actor, id), { form, mistakes });
+      await sendAward(web, request, response, await awardForDesk(web.issuing, actor, id), { form, mistakes });
     }
   };
 }

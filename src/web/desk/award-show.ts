@@ -1,12 +1,15 @@
 /** One person's page at the desk: what was awarded, who may see it, the paper, and what can be mended. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { FieldError } from '../../errors.ts';
+import { formatDay } from '../../i18n/dates.ts';
 import { hasText } from '../../i18n/i18n.ts';
 import { printedShortCode } from '../../issuing/codes.ts';
-import type { Consent } from '../../issuing/consent.ts';
+import { type Consent, makesPublic } from '../../issuing/consent.ts';
 import { type AwardForDesk, awardForDesk } from '../../issuing/desk-reads.ts';
+import { linkState } from '../../issuing/holder-links.ts';
 import { dateTime, today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
+import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { BADGE_FILES } from '../public/badge-files.ts';
@@ -24,20 +27,21 @@ export interface ConsentForm {
 export function showAward(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     const whole = await awardForDesk(web.issuing, actorOf(response), request.params.id);
-    sendAward(web, request, response, whole);
+    await sendAward(web, request, response, whole);
   };
 }
 
 /** The page, as it is or with a consent form that was not right. */
-export function sendAward(
+export async function sendAward(
   web: WebContext,
   request: Request,
   response: Response,
   whole: AwardForDesk,
   typed: { form: ConsentForm; mistakes: readonly FieldError[] } | null = null,
-): void {
+): Promise<void> {
   const { award, recipient, version, ceremony, consent, credential } = whole;
   const failure = `errors:${award.failureCode ?? ''}`;
+  const correction = await web.issuing.storage.nameCorrections.open(award.id);
   const form = typed?.form ?? consentForm(consent, today(web.issuing.now()));
   sendDesk(
     web,
@@ -69,7 +73,10 @@ export function sendAward(
       address: award.slug === null ? null : `${web.publicHost}/b/${award.slug}`,
       files: award.slug === null ? [] : BADGE_FILES.map((file) => ({ path: `/b/${award.slug}.${file}`, file })),
       askConsent: award.state === 'issued' || (award.state === 'revoked' && consent !== null),
-      published: consent?.linkPublic === true && consent.sixteenOrOlder,
+      published: makesPublic(consent, today(web.issuing.now())),
+      privateLink: award.state === 'issued' ? await linkState(web.issuing, award.id) : 'none',
+      correction,
+      correctionDay: correction === null ? '' : formatDay(languageOf(response), correction.askedAt),
       consent,
       consentName: consent === null ? null : say(response, `desk:consent.shown.${consent.showName}`),
       form,

@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
 import { awardForDesk } from '../../issuing/desk-reads.ts';
+import { tokensForPaper } from '../../issuing/holder-links.ts';
 import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';
 import { queryText } from './desk-page.ts';
@@ -48,6 +49,30 @@ function wantsBack(request: Request<{ id: string }>): boolean {
   const back = queryText(request, 'back');
   if (back !== '' && back !== 'on') throw new AppError('request.malformed');
   return back === 'on';
+}
+
+/** `GET /desk/ceremonies/:id/private-sheets.pdf`: the holders' own sheets, in the order of the certificates; used ones are left out. */
+export function printPrivateSheets(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const { id } = request.params;
+    const actor = actorOf(response);
+    const ceremony = await ceremonyForDesk(web.issuing, actor, id, 'print');
+    const awardIds = await web.issuing.storage.awards.idsOfCeremony(id, ['issued']);
+    if (awardIds.length === 0) throw new AppError('award.not_issued');
+    const sheets = await tokensForPaper(web.issuing, actor, awardIds, ceremony.id);
+    sendPdf(response, await web.papers.privateSheets(sheets), `eigen-bladen-${ceremony.date}.pdf`);
+  };
+}
+
+/** `GET /desk/awards/:id/private-sheet.pdf`: one person's own sheet, until the link on it was used. */
+export function printPrivateSheet(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const actor = actorOf(response);
+    const { award } = await awardForDesk(web.issuing, actor, request.params.id, 'print');
+    if (award.state !== 'issued') throw new AppError('award.not_issued');
+    const sheets = await tokensForPaper(web.issuing, actor, [award.id], award.id);
+    sendPdf(response, await web.papers.privateSheets(sheets), `eigen-blad-${award.shortCode}.pdf`);
+  };
 }
 
 /** Opens in the browser, where the print button is; no name of a person in the name of the file. */

@@ -7,6 +7,7 @@ import { showAchievements } from './achievement-list.ts';
 import { previewMedal, proposeInfinitive, showPictogram, showPicture } from './achievement-preview.ts';
 import { saveConsent, takeConsentBack } from './award-consent.ts';
 import { saveGiven } from './award-handed-out.ts';
+import { closeNameRequest, newPrivateCode } from './award-holder.ts';
 import { replaceName, replacePage } from './award-replace.ts';
 import { revokeOne, revokePage } from './award-revoke.ts';
 import { showAward } from './award-show.ts';
@@ -17,7 +18,7 @@ import { showCeremonies } from './ceremony-list.ts';
 import { addCeremony, newCeremonyPage } from './ceremony-new.ts';
 import { retryCeremony, retryOne } from './ceremony-retry.ts';
 import { showCeremony } from './ceremony-show.ts';
-import { printAttendance, printAward, printCeremony } from './desk-papers.ts';
+import { printAttendance, printAward, printCeremony, printPrivateSheet, printPrivateSheets } from './desk-papers.ts';
 import { checkListPage, discardListPage, issueList, saveList, throwListAway } from './list-check.ts';
 import { columnsPage, saveColumns } from './list-columns.ts';
 import { readList, sampleList, startListPage } from './list-start.ts';
@@ -80,6 +81,7 @@ export const DESK_ROUTES: readonly Route[] = [
   post('/desk/ceremonies/:id/consent', saveConsents, TICKS),
   get('/desk/ceremonies/:id/certificates.pdf', printCeremony, 'file'),
   get('/desk/ceremonies/:id/attendance.pdf', printAttendance, 'file'),
+  get('/desk/ceremonies/:id/private-sheets.pdf', printPrivateSheets, 'file'),
 
   get('/desk/lists/:id', checkListPage),
   post('/desk/lists/:id', saveList, TABLE),
@@ -91,6 +93,9 @@ export const DESK_ROUTES: readonly Route[] = [
 
   get('/desk/awards/:id', showAward),
   get('/desk/awards/:id/certificate.pdf', printAward, 'file'),
+  get('/desk/awards/:id/private-sheet.pdf', printPrivateSheet, 'file'),
+  post('/desk/awards/:id/private-code', newPrivateCode),
+  post('/desk/awards/:id/name-request', closeNameRequest),
   post('/desk/awards/:id/consent', saveConsent),
   post('/desk/awards/:id/consent/withdraw', takeConsentBack),
   post('/desk/awards/:id/handed-out', saveGiven),

@@ -3,6 +3,7 @@ import { can } from '../../issuing/access.ts';
 import { listAchievements } from '../../issuing/achievements.ts';
 import { listCeremonies } from '../../issuing/desk-reads.ts';
 import { type DraftList, openLists } from '../../issuing/lists.ts';
+import { waitingCorrections } from '../../issuing/name-corrections.ts';
 import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';
 import { say, sendDesk } from './desk-page.ts';
@@ -13,10 +14,11 @@ const RECENT = 6;
 export function showToday(web: WebContext): RequestHandler {
   return async (request, response) => {
     const actor = actorOf(response);
-    const [ceremonies, lists, achievements] = await Promise.all([
+    const [ceremonies, lists, achievements, corrections] = await Promise.all([
       listCeremonies(web.issuing, actor, { limit: RECENT }),
       can(actor, 'list.write') ? openLists(web.issuing, actor) : [],
       listAchievements(web.issuing, actor),
+      can(actor, 'award.replace') ? waitingCorrections(web.issuing, actor) : [],
     ]);
     const names = new Map(achievements.map(({ achievement, newest }) => [achievement.id, newest.content.name]));
     sendDesk(web, request, response, 'desk/today', {
@@ -31,6 +33,12 @@ export function showToday(web: WebContext): RequestHandler {
           ceremony: (await web.issuing.storage.ceremonies.byId(actor.organisationId, list.ceremonyId))?.name ?? '',
         })),
       ),
+      corrections: corrections.map(({ correction, listing }) => ({
+        path: `/desk/awards/${correction.awardId}#correction`,
+        name: listing.recipientName,
+        achievement: listing.achievementName,
+        askedAt: correction.askedAt,
+      })),
       ceremonies: ceremonies.items,
       more: ceremonies.cursor !== null,
     });

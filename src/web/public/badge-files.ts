@@ -56,7 +56,7 @@ export async function sendBadgeFile(
   if (!badge.published && !staff) throw new AppError('badge.private');
   if (file === 'pdf' && badge.award.state === 'revoked') throw new AppError('badge.revoked');
   const name = badge.published ? await publicName(web, badge) : null;
-  const made = await makeFile(web, badge, file, staff ? { for: 'staff' } : { for: 'everybody', name });
+  const made = await makeFile(web, badge, file, staff ? { for: 'owner' } : { for: 'everybody', name });
   response.setHeader('Cache-Control', 'private, no-cache');
   response.setHeader('ETag', `"${web.issuing.sha256Hex(`${badge.credential.sha256} ${file} ${staff} ${name ?? ''}`)}"`);
   if (badge.published) {
@@ -93,11 +93,13 @@ async function publicName(web: WebContext, badge: FoundBadge): Promise<string | 
   return credential === null || report.verdict === 'invalid' ? null : shownName(web.issuing, badge, credential);
 }
 
-type Reader = { for: 'staff' } | { for: 'everybody'; name: string | null };
+/** `owner`: staff of the organisation, or the holder. */
+type Reader = { for: 'owner' } | { for: 'everybody'; name: string | null };
 
-async function makeFile(
+/** One file of a badge. Who may have it was decided by the caller. */
+export async function makeFile(
   web: WebContext,
-  badge: FoundBadge,
+  badge: Pick<FoundBadge, 'credential' | 'version' | 'award' | 'slug'>,
   file: BadgeFile,
   reader: Reader,
 ): Promise<{ bytes: Uint8Array; type: string; inline: boolean }> {
@@ -118,9 +120,9 @@ async function makeFile(
     }
     case 'pdf': {
       const bytes =
-        reader.for === 'staff'
+        reader.for === 'owner'
           ? await web.papers.certificate(award.id)
-          : await web.papers.publicCertificate(award.id, reader.name);
+          : await web.papers.publicCertificate(award.id, reader.name, badge.slug);
       return { bytes, type: 'application/pdf', inline: false };
     }
   }

@@ -33,7 +33,7 @@ export function checkPaper(web: WebContext): RequestHandler<{ slug: string }> {
     const badge = await findBadge(web, request, request.params.slug);
     const code = field(request.body, 'code');
     const name = field(request.body, 'name');
-    const limitKey = web.issuing.sha256Hex(request.params.slug);
+    const limitKey = web.issuing.sha256Hex(badge.award.id);
 
     const slip = controlCodeSlip(code);
     if (slip !== null) return sendBadgePage(web, response, badge, slip);
@@ -66,7 +66,26 @@ async function sendBadgePage(web: WebContext, response: Response, badge: FoundBa
   const genuine = credential !== null && report.verdict !== 'invalid';
   const name = genuine ? await shownName(web.issuing, badge, credential) : null;
   const view = badgeView(badge, verification, name, paper, languageOf(response));
-  sendPage(web, response, 'public/badge', { ...view, social: badge.published ? preview(web, view) : null });
+  sendPage(web, response, 'public/badge', {
+    ...view,
+    social: badge.published ? preview(web, view) : null,
+    linkedIn: badge.published && genuine && report.verdict !== 'revoked' ? linkedInUrl(web, badge) : null,
+  });
+}
+
+/** LinkedIn's "Add to profile", for the holder: badge, issuer, month and this very page; nothing about the person. */
+function linkedInUrl(web: WebContext, badge: FoundBadge): string {
+  const [year = '', month = ''] = badge.award.awardedDate.split('-');
+  const query = new URLSearchParams({
+    startTask: 'CERTIFICATION_NAME',
+    name: badge.version.content.name,
+    organizationName: badge.organisation.name,
+    issueYear: year,
+    issueMonth: String(Number(month)),
+    certUrl: `${web.publicUrl}/b/${badge.slug}`,
+    certId: badge.award.shortCode ?? '',
+  });
+  return `https://www.linkedin.com/profile/add?${query}`;
 }
 
 /** What a link preview shows: the badge and its issuer, never a name, never a verdict that can grow old. */

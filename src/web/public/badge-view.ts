@@ -1,13 +1,13 @@
 /** What the badge page shows, as data for its template: verdict first, and nothing that the holder keeps private. */
 import { type Language, text } from '../../i18n/i18n.ts';
 import type { AchievementTranslation } from '../../issuing/achievements.ts';
-import type { PublicBadge } from '../../issuing/public-badge.ts';
+import { type PublicBadge, shownWords } from '../../issuing/public-badge.ts';
 import type { Verification } from '../../verify/report.ts';
 import { dayOnPage } from './days.ts';
 import { readBadge, type ShownBadge } from './gated.ts';
 import { type PaperCheck, paperView } from './paper-check.ts';
 import { checkLines, mainLines, type Strip, stripOf } from './report-view.ts';
-import { isolated } from './visible.ts';
+import { isolated, visible } from './visible.ts';
 
 export type FoundBadge = Extract<PublicBadge, { kind: 'found' }>;
 
@@ -42,14 +42,17 @@ export function badgeView(
     showsHow: published && !dead,
     demo: badge.organisation.demo,
     published: badge.published,
-    slug: badge.award.slug,
+    slug: badge.slug,
     badge: genuine ? { ...frame(badge, shown), level } : null,
     content: published ? content(badge, shown, language) : null,
+    coachWords: published && !dead ? visibleOrNull(shownWords(badge)) : null,
     name,
     askPaper: badge.published ? name === null || badge.consent?.showName !== 'full' : true,
     paper: paperView(paper, language),
   };
 }
+
+const visibleOrNull = (words: string | null): string | null => (words === null ? null : visible(words));
 
 /** Badge and organisation: what every page of a genuine badge may show, also a private one. */
 function frame(badge: FoundBadge, shown: ShownBadge) {

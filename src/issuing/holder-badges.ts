@@ -1,0 +1,70 @@
+/** What a holder sees of the own folder, and finds by the address of a badge. Nobody passes here without a private link. */
+import { AppError } from '../errors.ts';
+import { COACH_WORDS, makesPublic } from './consent.ts';
+import { type AwardForDesk, wholeAward } from './desk-reads.ts';
+import type { Holder } from './holder-links.ts';
+import type { NameCorrection } from './name-corrections.ts';
+import type { IssuingDeps } from './ports.ts';
+import { publicSlug } from './public-links.ts';
+import { today } from './time.ts';
+
+/** Something beside the signed text that the holder may show on the page. */
+export interface ShownItem {
+  /** As it stands in `Consent.shown`. */
+  id: string;
+  kind: 'words';
+  text: string;
+}
+
+export interface HolderBadge extends AwardForDesk {
+  /** Name of the badge's address under the private link; never changes. */
+  slug: string;
+  /** Where it is public, or would be. */
+  publicSlug: string;
+  published: boolean;
+  /** What can be shown or hidden, each by itself. */
+  items: ShownItem[];
+  /** A request to mend the name that waits, or null. */
+  correction: NameCorrection | null;
+}
+
+/** Every badge of the folder, the newest first; one that was replaced gives way to its successor. */
+export async function badgesOfHolder(deps: IssuingDeps, holder: Holder): Promise<HolderBadge[]> {
+  const found = await Promise.all(holder.awardIds.map((id) => deps.storage.awards.byId(id)));
+  const shown = found.filter((award) => award !== null && award.slug !== null && award.supersededBy === null);
+  const badges = await Promise.all(shown.map((award) => whole(deps, award as NonNullable<typeof award>)));
+  return badges.sort((a, b) => ((a.award.issuedAt ?? '') < (b.award.issuedAt ?? '') ? 1 : -1));
+}
+
+/** One badge of the folder by its slug; `holder.badge_not_found` for any other. */
+export async function badgeOfHolder(deps: IssuingDeps, holder: Holder, slug: string): Promise<HolderBadge> {
+  const award = await deps.storage.awards.bySlug(slug);
+  if (award === null || !holder.awardIds.includes(award.id) || award.supersededBy !== null) {
+    throw new AppError('holder.badge_not_found');
+  }
+  return whole(deps, award);
+}
+
+/** The badge of the private link itself, or what came in its place. */
+export async function ownBadge(deps: IssuingDeps, holder: Holder): Promise<HolderBadge> {
+  let award = await deps.storage.awards.byId(holder.link.awardId);
+  while (award !== null && award.supersededBy !== null) award = await deps.storage.awards.byId(award.supersededBy);
+  if (award === null || !holder.awardIds.includes(award.id)) throw new AppError('holder.badge_not_found');
+  return whole(deps, award);
+}
+
+async function whole(deps: IssuingDeps, award: AwardForDesk['award']): Promise<HolderBadge> {
+  const [found, address, correction] = await Promise.all([
+    wholeAward(deps, award),
+    publicSlug(deps, award),
+    deps.storage.nameCorrections.open(award.id),
+  ]);
+  return {
+    ...found,
+    slug: award.slug ?? '',
+    publicSlug: address,
+    published: makesPublic(found.consent, today(deps.now())),
+    items: award.coachWords === null ? [] : [{ id: COACH_WORDS, kind: 'words', text: award.coachWords }],
+    correction,
+  };
+}

@@ -1,0 +1,205 @@
+/**
+ * The private link of a badge: `/m/<token>`, on paper beside the certificate. Whoever holds it is the holder. It is made
+ * when the badge is issued. The token is stored as SHA-256 only; beside it sealed under a key of the organisation, so that
+ * the paper can be printed again, until somebody uses it: then only the hash stays.
+ */
+import { AppError } from '../errors.ts';
+import { authorize } from './access.ts';
+import { addAudit } from './audit.ts';
+import type { Award } from './awards.ts';
+import { newPrivateToken } from './codes.ts';
+import type { Actor } from './members.ts';
+import type { IssuingDeps, Storage } from './ports.ts';
+import { dateTime } from './time.ts';
+
+export interface HolderLink {
+  awardId: string;
+  organisationId: string;
+  /** SHA-256 hex of the token. */
+  tokenSha256: string;
+  /** The token under the organisation's key; null once it was collected. */
+  sealedToken: Uint8Array | null;
+  createdAt: string;
+  /** When somebody first did something with it (looking is not doing), or null. */
+  collectedAt: string | null;
+}
+
+/** Who came in by a private link: the link, and every badge that lies in the same folder. */
+export interface Holder {
+  link: HolderLink;
+  folderId: string;
+  /** In the order in which they came into the folder; the badge of the link itself among them. */
+  awardIds: readonly string[];
+}
+
+/** Actor of audit lines for what a holder did. */
+export const HOLDER = 'holder';
+
+const TOKEN = /^[1-9A-HJ-NP-Za-km-z]{22}$/;
+
+/** A token and the row for it. The token leaves this function once, for the paper or the holder. */
+export function newHolderLink(
+  deps: IssuingDeps,
+  award: Pick<Award, 'id' | 'organisationId'>,
+): { token: string; link: HolderLink } {
+  const token = newPrivateToken(deps.random);
+  return {
+    token,
+    link: {
+      awardId: award.id,
+      organisationId: award.organisationId,
+      tokenSha256: deps.sha256Hex(token),
+      sealedToken: deps.sealSecret(award.organisationId, boundTo(award.id), token),
+      createdAt: dateTime(deps.now()),
+      collectedAt: null,
+    },
+  };
+}
+
+const boundTo = (awardId: string): string => `private link|${awardId}`;
+
+/**
+ * Gives a badge its private link and its place in a folder, in the transaction that issues it: the folder of the badge it
+ * replaces, or that of the same recipient record, else a new one. A badge that has a link keeps it.
+ */
+export async function giveHolderLink(tx: Storage, deps: IssuingDeps, award: Award): Promise<void> {
+  if ((await tx.holders.linkOfAward(award.id)) !== null) return;
+  const at = dateTime(deps.now());
+  const before = award.supersedes === null ? null : await tx.holders.folderOf(award.supersedes);
+  let folderId = before ?? (await tx.holders.folderOfRecipient(award.recipientId));
+  if (folderId === null) {
+    folderId = deps.random.uuid();
+    await tx.holders.insertFolder({ id: folderId, createdAt: at });
+  }
+  await tx.holders.putInFolder(award.id, folderId, at);
+  await tx.holders.insertLink(newHolderLink(deps, award).link);
+}
+
+/** Who a private link lets in; null for a token nobody has. */
+export async function findHolder(deps: IssuingDeps, token: string): Promise<Holder | null> {
+  if (!TOKEN.test(token)) return null;
+  const link = await deps.storage.holders.linkByToken(deps.sha256Hex(token));
+  const folderId = link === null ? null : await deps.storage.holders.folderOf(link.awardId);
+  if (link === null || folderId === null) return null;
+  return { link, folderId, awardIds: await deps.storage.holders.awardsIn(folderId) };
+}
+
+/** The holder did something: from now on only the hash of the token is kept. A second time nothing happens. */
+export async function collectLink(deps: IssuingDeps, holder: Holder): Promise<void> {
+  if (holder.link.collectedAt !== null) return;
+  await deps.storage.transaction(async (tx) => {
+    const link = await tx.holders.linkOfAward(holder.link.awardId);
+    if (link === null || link.collectedAt !== null || link.tokenSha256 !== holder.link.tokenSha256) return;
+    await tx.holders.updateLink({ ...link, sealedToken: null, collectedAt: dateTime(deps.now()) });
+    await auditHolder(tx, deps, link, 'holder.collect');
+  });
+}
+
+/** One audit line for what a holder did with a badge. */
+export async function auditHolder(
+  tx: Storage,
+  deps: IssuingDeps,
+  { awardId, organisationId }: Pick<HolderLink, 'awardId' | 'organisationId'>,
+  action: string,
+): Promise<void> {
+  await addAudit(tx, deps, { organisationId, actor: HOLDER, action, objectId: awardId });
+}
+
+/** What the desk may know of a private link. */
+export type LinkState = 'none' | 'waiting' | 'collected';
+
+/** Whether the private paper of an award can be printed, or was used already. The caller has checked who asks. */
+export async function linkState(deps: IssuingDeps, awardId: string): Promise<LinkState> {
+  const link = await deps.storage.holders.linkOfAward(awardId);
+  if (link === null) return 'none';
+  return link.sealedToken === null ? 'collected' : 'waiting';
+}
+
+/**
+ * The tokens for the private papers of issued awards, in the order given. One that was collected already is left out. An
+ * award of before there were private links gets its link here. Writes one audit line under `objectId`.
+ */
+export async function tokensForPaper(
+  deps: IssuingDeps,
+  actor: Actor,
+  awardIds: readonly string[],
+  objectId: string,
+): Promise<{ awardId: string; token: string }[]> {
+  const found: { awardId: string; token: string }[] = [];
+  for (const awardId of awardIds) {
+    const award = await deps.storage.awards.byId(awardId);
+    authorize(actor, 'print', award, 'award.not_found');
+    if (award?.state !== 'issued') continue;
+    const link = await linkFor(deps, award);
+    if (link.sealedToken === null) continue;
+    const token = deps.openSecret(award.organisationId, boundTo(award.id), link.sealedToken);
+    if (token === null) throw new AppError('key.not_this_organisation');
+    found.push({ awardId, token });
+  }
+  if (found.length === 0) throw new AppError('holder.all_collected');
+  await deps.storage.transaction((tx) =>
+    addAudit(tx, deps, {
+      organisationId: actor.organisationId,
+      actor: actor.memberId ?? 'command',
+      action: 'holder.print',
+      objectId,
+    }),
+  );
+  return found;
+}
+
+async function linkFor(deps: IssuingDeps, award: Award): Promise<HolderLink> {
+  const link = await deps.storage.holders.linkOfAward(award.id);
+  if (link !== null) return link;
+  return deps.storage.transaction(async (tx) => {
+    await giveHolderLink(tx, deps, award);
+    return (await tx.holders.linkOfAward(award.id)) as HolderLink;
+  });
+}
+
+/**
+ * Lost paper: a new private code from the desk. The old one dies at once. Staff make this code and can read it, so the
+ * badges of other organisations leave its folder: the holder adds them again with their own papers.
+ */
+export async function renewPrivateCode(deps: IssuingDeps, actor: Actor, awardId: string): Promise<void> {
+  const award = await deps.storage.awards.byId(awardId);
+  authorize(actor, 'holder.renew', award, 'award.not_found');
+  if (award === null) throw new AppError('award.not_found');
+  if (award.state !== 'issued') throw new AppError('award.not_issued');
+  await deps.storage.transaction(async (tx) => {
+    await giveHolderLink(tx, deps, award);
+    await tx.holders.updateLink(newHolderLink(deps, award).link);
+    await leaveOtherOrganisations(tx, deps, award);
+    await addAudit(tx, deps, {
+      organisationId: award.organisationId,
+      actor: actor.memberId ?? 'command',
+      action: 'holder.renew',
+      objectId: awardId,
+    });
+  });
+}
+
+async function leaveOtherOrganisations(tx: Storage, deps: IssuingDeps, award: Award): Promise<void> {
+  const folder = await tx.holders.folderOf(award.id);
+  const together = folder === null ? [] : await tx.holders.awardsIn(folder);
+  const owners = await Promise.all(together.map(async (id) => ({ id, award: await tx.awards.byId(id) })));
+  const own = owners.filter((each) => each.award?.organisationId === award.organisationId);
+  if (own.length === owners.length) return;
+  const at = dateTime(deps.now());
+  const id = deps.random.uuid();
+  await tx.holders.insertFolder({ id, createdAt: at });
+  for (const each of own) await tx.holders.putInFolder(each.id, id, at);
+}
+
+/** A new private link that only the holder knows; the one on paper dies at once. Gives the token, which is stored nowhere. */
+export async function renewOwnLink(deps: IssuingDeps, holder: Holder): Promise<string> {
+  const { awardId, organisationId } = holder.link;
+  const { token, link } = newHolderLink(deps, { id: awardId, organisationId });
+  await deps.storage.transaction(async (tx) => {
+    const fresh = await tx.holders.linkOfAward(awardId);
+    if (fresh?.tokenSha256 !== holder.link.tokenSha256) throw new AppError('holder.link_unknown');
+    await tx.holders.updateLink({ ...link, sealedToken: null, collectedAt: fresh.collectedAt ?? link.createdAt });
+    await auditHolder(tx, deps, link, 'holder.renew_own');
+  });
+  return token;
+}

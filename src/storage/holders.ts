@@ -1,0 +1,124 @@
+import { type Selectable, sql } from 'kysely';
+import type { HolderLink } from '../issuing/holder-links.ts';
+import type { HolderRecords } from '../issuing/ports.ts';
+import { bytes } from './bytes.ts';
+import type { Handle } from './handle.ts';
+import type { Schema } from './schema.ts';
+import { mustChangeOne } from './write.ts';
+
+const toLink = (row: Selectable<Schema['holderLink']>): HolderLink => ({
+  ...row,
+  sealedToken: row.sealedToken === null ? null : bytes(row.sealedToken),
+});
+
+/** Folders, the badges in them, private links, and mailed offers to join. */
+export function holderRecords({ db, atomically }: Handle): HolderRecords {
+  const links = () => db.selectFrom('holderLink').selectAll();
+  return {
+    async insertFolder(folder) {
+      await db.insertInto('holderFolder').values(folder).execute();
+    },
+    async folderOf(awardId) {
+      const row = await db
+        .selectFrom('folderAward')
+        .select('folderId')
+        .where('awardId', '=', awardId)
+        .executeTakeFirst();
+      return row?.folderId ?? null;
+    },
+    async folderOfRecipient(recipientId) {
+      const row = await db
+        .selectFrom('folderAward')
+        .innerJoin('award', 'award.id', 'folderAward.awardId')
+        .select('folderId')
+        .where('recipientId', '=', recipientId)
+        .orderBy('joinedAt')
+        .limit(1)
+        .executeTakeFirst();
+      return row?.folderId ?? null;
+    },
+    putInFolder: (awardId, folderId, joinedAt) =>
+      atomically(async (trx) => {
+        const before = await trx
+          .selectFrom('folderAward')
+          .select('folderId')
+          .where('awardId', '=', awardId)
+          .executeTakeFirst();
+        await trx
+          .insertInto('folderAward')
+          .values({ awardId, folderId, joinedAt })
+          .onConflict((conflict) => conflict.column('awardId').doUpdateSet({ folderId, joinedAt }))
+          .execute();
+        if (before === undefined || before.folderId === folderId) return;
+        await trx
+          .deleteFrom('holderFolder')
+          .where('id', '=', before.folderId)
+          .where((where) =>
+            where.not(
+              where.exists(where.selectFrom('folderAward').select('awardId').where('folderId', '=', before.folderId)),
+            ),
+          )
+          .execute();
+      }),
+    async awardsIn(folderId) {
+      const rows = await db
+        .selectFrom('folderAward')
+        .select('awardId')
+        .where('folderId', '=', folderId)
+        .orderBy('joinedAt')
+        .orderBy('awardId')
+        .execute();
+      return rows.map((row) => row.awardId);
+    },
+    async insertLink(link) {
+      await db.insertInto('holderLink').values(link).execute();
+    },
+    async updateLink({ awardId, ...columns }) {
+      mustChangeOne(
+        await db.updateTable('holderLink').set(columns).where('awardId', '=', awardId).executeTakeFirstOrThrow(),
+        'private link',
+      );
+    },
+    async linkOfAward(awardId) {
+      const row = await links().where('awardId', '=', awardId).executeTakeFirst();
+      return row === undefined ? null : toLink(row);
+    },
+    async linkByToken(tokenSha256) {
+      const row = await links().where('tokenSha256', '=', tokenSha256).executeTakeFirst();
+      return row === undefined ? null : toLink(row);
+    },
+    async awardIdsOfEmail(email, limit) {
+      const rows = await db
+        .selectFrom('recipient')
+        .innerJoin('award', 'award.recipientId', 'recipient.id')
+        .select('award.id')
+        .where(sql<string>`lower(recipient.email)`, '=', email)
+        .where('award.state', '=', 'issued')
+        .orderBy('award.createdAt')
+        .orderBy('award.id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => row.id);
+    },
+    async insertJoin(join) {
+      await db
+        .insertInto('folderJoin')
+        .values({ ...join, awardIds: JSON.stringify(join.awardIds) })
+        .execute();
+    },
+    async join(codeSha256) {
+      const row = await db.selectFrom('folderJoin').selectAll().where('codeSha256', '=', codeSha256).executeTakeFirst();
+      return row === undefined ? null : { ...row, awardIds: JSON.parse(row.awardIds) as string[] };
+    },
+    async deleteJoin(codeSha256) {
+      const { numDeletedRows } = await db
+        .deleteFrom('folderJoin')
+        .where('codeSha256', '=', codeSha256)
+        .executeTakeFirstOrThrow();
+      return numDeletedRows === 1n;
+    },
+    async deleteExpiredJoins(now) {
+      await db.deleteFrom('folderJoin').where('expiresAt', '<=', now).execute();
+    },
+  };
+}

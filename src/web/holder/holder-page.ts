@@ -1,0 +1,40 @@
+/** What every page of a holder has around its content: a quiet frame, the way back, and what an earlier step did. */
+import type { Request, Response } from 'express';
+import { hasText, type TextKey, type TextParams, text } from '../../i18n/i18n.ts';
+import type { WebContext } from '../context.ts';
+import { holderPath } from '../middleware/holder.ts';
+import { languageOf } from '../middleware/language.ts';
+import { type PageData, sendPage } from '../page.ts';
+
+/** Sends a page in the holder's frame. `me` is the address of the private page; `?done=word` becomes its message. */
+export function sendHolder(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  view: string,
+  data: PageData,
+  status = 200,
+): void {
+  sendPage(
+    web,
+    response,
+    view,
+    {
+      layout: 'holder',
+      me: holderPath(request),
+      done: status === 200 ? doneText(request, response) : null,
+      ...data,
+    },
+    status,
+  );
+}
+
+/** A text in the language of this answer. */
+export function say(response: Response, key: TextKey, params: TextParams = {}): string {
+  return text(languageOf(response), key, params);
+}
+
+function doneText(request: Request, response: Response): string | null {
+  const key = `holder:done.${typeof request.query.done === 'string' ? request.query.done : ''}`;
+  return hasText(key) ? say(response, key) : null;
+}

@@ -1,0 +1,37 @@
+/** What a holder's own phone keeps: the link of the folder, only when asked to; and what a mail must come back with. */
+import type { Request, Response } from 'express';
+import type { WebContext } from '../context.ts';
+import { readCookie } from '../middleware/cookies.ts';
+
+const FOLDER = 'blijk-map';
+const JOIN = 'blijk-join';
+const YEAR_MS = 31_536_000_000;
+
+/** Keeps the private link on this phone for a year, for the pages below /m only. */
+export function rememberFolder(web: WebContext, response: Response, token: string): void {
+  keep(web, response, FOLDER, token, YEAR_MS);
+}
+
+/** The private link that this phone keeps, or null. */
+export function rememberedFolder(request: Request): string | null {
+  return readCookie(request, FOLDER) ?? null;
+}
+
+export function forgetFolder(response: Response): void {
+  response.clearCookie(FOLDER, { path: '/m' });
+}
+
+/** Keeps the half of a mailed offer that stays in the browser. */
+export function keepJoinSecret(web: WebContext, response: Response, secret: string, minutes: number): void {
+  keep(web, response, JOIN, secret, minutes * 60_000);
+}
+
+/** The half of a mailed offer that this browser keeps; '' when it asked for none. */
+export function joinSecret(request: Request): string {
+  return readCookie(request, JOIN) ?? '';
+}
+
+function keep(web: WebContext, response: Response, name: string, value: string, maxAge: number): void {
+  const secure = web.publicUrl.startsWith('https:');
+  response.cookie(name, value, { httpOnly: true, sameSite: 'lax', path: '/m', secure, maxAge });
+}

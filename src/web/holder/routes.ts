@@ -1,0 +1,53 @@
+import { BADGE_FILES } from '../public/badge-files.ts';
+import type { Route } from '../route.ts';
+import { showBadge } from './badge-show.ts';
+import { eraseAll, eraseOne } from './erase.ts';
+import { badgeFile, everything, ownFile, qrPicture } from './files.ts';
+import { join, joinByEmail, remember, renew, showJoin, takeOut, useJoin } from './join.ts';
+import { askName } from './name.ts';
+import { showFolder } from './overview.ts';
+import { newAddress, publish, withdraw } from './publish.ts';
+
+const get = (path: string, handler: Route['handler'], kind: Route['kind'] = 'page'): Route => ({
+  method: 'get',
+  path,
+  access: 'holder',
+  kind,
+  handler,
+});
+const post = (path: string, handler: Route['handler']): Route => ({
+  method: 'post',
+  path,
+  access: 'holder',
+  kind: 'page',
+  handler,
+});
+
+/**
+ * The holder's own pages. `/m/:token` is on paper and stays for ever; the private link in it is the only key. A GET changes
+ * nothing here, and no page leads to another site.
+ */
+export const HOLDER_ROUTES: readonly Route[] = [
+  { method: 'get', path: '/m/mail/:code', access: 'public', kind: 'page', handler: showJoin },
+  { method: 'post', path: '/m/mail/:code', access: 'public', kind: 'page', handler: useJoin },
+
+  get('/m/:token.zip', everything, 'file'),
+  ...BADGE_FILES.map((file) => get(`/m/:token.${file}`, ownFile(file), 'file')),
+  get('/m/:token', showFolder),
+  post('/m/:token/join', join),
+  post('/m/:token/email', joinByEmail),
+  post('/m/:token/remember', remember),
+  post('/m/:token/renew', renew),
+  post('/m/:token/erase', eraseAll),
+
+  ...BADGE_FILES.map((file) => get(`/m/:token/:slug.${file}`, badgeFile(file), 'file')),
+  get('/m/:token/:slug', showBadge),
+  post('/m/:token/:slug/publish', publish),
+  post('/m/:token/:slug/withdraw', withdraw),
+  post('/m/:token/:slug/link', newAddress),
+  post('/m/:token/:slug/name', askName),
+  post('/m/:token/:slug/out', takeOut),
+  post('/m/:token/:slug/erase', eraseOne),
+  get('/m/:token/:slug/qr.png', qrPicture('png'), 'file'),
+  get('/m/:token/:slug/qr.svg', qrPicture('svg'), 'file'),
+];
