@@ -72,7 +72,7 @@ function drawCode(paper: Paper, tag: Tag, link: string, top: number): void {
   const x = A4.width - MARGIN - QR - mm(2);
   const y = top + mm(10);
   const bbox: [number, number, number, number] = [x, y, x + QR, y + QR];
-  tagged(paper, tag, 'Figure', () => drawQr(paper, link, x, y, QR), {
+  tagged(paper, tag, 'Figure', () => drawQr(paper, link, x, y, { width: QR }), {
     alt: paperText(paper.language, 'private.qr'),
     bbox,
   });

@@ -267,7 +267,7 @@ describe('a published badge', () => {
     ] as const) {
       await publish(app, made.actor, badge, shows);
       const { body } = await request(app.app).get(`/b/${badge.slug}.pdf`).buffer(true).expect(200);
-      expect(printed.at(-1)).toEqual([badge.award.id, name]);
+      expect(printed.at(-1)).toEqual([badge.award.id, name, badge.slug]);
       if (hasPoppler()) {
         const text = pdfText(new Uint8Array(body));
         expect(text.includes('Amina')).toBe(name !== null);

@@ -144,7 +144,13 @@ export function describeHolders(open: Open): void {
       await storage.recipients.insertMany([recipient({ id: 'r-2', name: 'Bo Voorbeeld' })]);
       await storage.awards.insertMany([award({ id: 'award-2', recipientId: 'r-2', supersedes: 'award-1' })]);
       await storage.awards.update(award({ id: 'award-1', state: 'revoked', supersededBy: 'award-2' }));
-      await storage.awards.insertCredential({ awardId: 'award-1', json: '{}', jwt: 'a.b.c', sha256: 'e'.repeat(64) });
+      await storage.awards.insertCredential({
+        awardId: 'award-1',
+        json: '{}',
+        jwt: 'a.b.c',
+        sha256: 'e'.repeat(64),
+        statement: 'e.n.s',
+      });
       await storage.consents.insert(consent());
       await storage.holders.putInFolder('award-1', 'map-1', AT);
       await storage.holders.insertLink(link());
