@@ -1,0 +1,319 @@
+/** The holder's pages over HTTP: what they say, what they change, and what they never give away. All people are fictional. */
+
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import request from 'supertest';
+import { fromBuffer } from 'yauzl';
+import { tokensForPaper } from '../../../src/issuing/holder-links.ts';
+import type { Actor } from '../../../src/issuing/members.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+import { awardRows } from '../../support/award.ts';
+import { readQrCodes } from '../../support/pdf.ts';
+import { signedIn } from '../desk/member-browser.ts';
+import { type Issued, issueBadge, NAME, PAGE_NAME } from '../issued-badge.ts';
+
+const WORDS = 'Op jou kan de hele keuken bouwen.';
+
+let app: TestApp;
+let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let issued: Issued;
+let me: string;
+let count = 0;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  made = await app.addOrganisation('werk');
+});
+beforeEach(async () => {
+  count += 1;
+  issued = await issueBadge(app, made, { key: `holder ${count}` });
+  me = await meOf(issued);
+});
+afterAll(() => app.end());
+
+async function meOf(badge: Issued, actor: Actor = made.actor): Promise<string> {
+  const [paper] = await tokensForPaper(app.issuing, actor, [badge.award.id], 'test');
+  return `/m/${paper?.token}`;
+}
+
+const get = (path: string, cookie = '') => request(app.app).get(path).set('Cookie', cookie);
+const post = (path: string, fields: Record<string, string | string[]> = {}, cookie = '') =>
+  request(app.app).post(path).type('form').set('Cookie', cookie).send(fields);
+const CHOICE = { sixteenOrOlder: 'yes', showName: 'page' };
+const badgePath = () => `${me}/${issued.slug}`;
+const cookiesOf = (answer: { headers: Record<string, unknown> }): string =>
+  ((answer.headers['set-cookie'] as string[] | undefined) ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
+
+describe('the private page', () => {
+  test('is stored nowhere, tells no other site, and has no link to one', async () => {
+    await post(`${badgePath()}/publish`, CHOICE);
+    for (const path of [me, badgePath(), `${me}.json`, `${me}.zip`]) {
+      const { headers, status } = await get(path);
+      expect([path, status]).toEqual([path, 200]);
+      expect(headers['cache-control']).toBe('private, no-store');
+      expect(headers['referrer-policy']).toBe('no-referrer');
+      expect(headers['x-robots-tag']).toContain('noindex');
+    }
+    const { text } = await get(badgePath());
+    expect([...text.matchAll(/href="(https?:[^"]*)"/g)].map((match) => match[1])).toEqual([
+      `https://blijk.example/b/${issued.slug}`,
+    ]);
+    expect(text).not.toContain('linkedin.com');
+  });
+
+  test('looking changes nothing', async () => {
+    const before = await app.storage.holders.linkOfAward(issued.award.id);
+    for (const path of [me, `${badgePath()}`, `${me}.zip`, `${me}.pdf`, `${me}?done=published`]) await get(path);
+    expect(await app.storage.holders.linkOfAward(issued.award.id)).toEqual(before);
+    expect(await app.storage.consents.ofAward(issued.award.id)).toEqual([]);
+  });
+
+  test('a wrong token is 404 and a counted miss; a right one is never counted', async () => {
+    const own = await startTestApp();
+    const http = request(own.app);
+    for (let i = 0; i < 30; i += 1) await http.get(`/m/${'1'.repeat(22)}`).expect(404);
+    await http.get(`/m/${'1'.repeat(22)}`).expect(429);
+    await own.end();
+    for (let i = 0; i < 35; i += 1) await get(me).expect(200);
+  });
+
+  test('every step is refused without the link, also for another badge than those in the folder', async () => {
+    const other = await issueBadge(app, made, { name: 'Bo de Vries', key: `other ${count}` });
+    for (const step of ['publish', 'withdraw', 'link', 'name', 'out', 'erase']) {
+      expect([step, (await post(`/m/${'2'.repeat(22)}/${issued.slug}/${step}`, CHOICE)).status]).toEqual([step, 404]);
+      expect([step, (await post(`${me}/${other.slug}/${step}`, { ...CHOICE, sure: 'yes' })).status]).toEqual([
+        step,
+        404,
+      ]);
+    }
+    for (const file of ['', '.json', '.pdf', '/qr.png']) {
+      expect([file, (await get(`${me}/${other.slug}${file}`)).status]).toEqual([file, 404]);
+    }
+    expect(await app.storage.awards.byId(other.award.id)).toMatchObject({ state: 'issued' });
+  });
+
+  test('a form from another site is refused', async () => {
+    const answer = await post(`${badgePath()}/publish`, CHOICE).set('Origin', 'https://evil.example');
+    expect(answer.status).toBe(403);
+  });
+});
+
+describe('publishing', () => {
+  test('the public page follows at the next request, each time, and withdrawn is exactly the private page', async () => {
+    const page = async () => (await get(`/b/${issued.slug}`)).text;
+    const hidden = await page();
+    await post(`${badgePath()}/publish`, { ...CHOICE, shown: 'words' }).expect(303);
+    const shown = await page();
+    expect([shown.includes(PAGE_NAME), shown.includes(NAME), shown.includes(WORDS)]).toEqual([true, false, true]);
+    expect(shown).toContain('https://www.linkedin.com/profile/add?');
+    await post(`${badgePath()}/publish`, { ...CHOICE, showName: 'full' }).expect(303);
+    const full = await page();
+    expect([full.includes(NAME), full.includes(WORDS)]).toEqual([true, false]);
+    await post(`${badgePath()}/publish`, { ...CHOICE, showName: 'none' }).expect(303);
+    expect(await page()).not.toContain('Amina');
+    await get(`/b/${issued.slug}.json`).expect(200);
+    await post(`${badgePath()}/withdraw`).expect(303);
+    expect(await page()).toBe(hidden);
+    await get(`/b/${issued.slug}.json`).expect(403);
+  });
+
+  test('without the tick nothing is public and the form comes back as it was', async () => {
+    const { status, text } = await post(`${badgePath()}/publish`, { showName: 'full', shown: 'words' });
+    expect(status).toBe(422);
+    expect(text).toContain('id="sixteen-error"');
+    expect(text).toMatch(/value="full" checked/);
+    expect(text).toMatch(/value="words" checked/);
+    expect(await app.storage.consents.ofAward(issued.award.id)).toEqual([]);
+  });
+
+  test('a day is read as people write it; one that is over is refused', async () => {
+    await post(`${badgePath()}/publish`, { ...CHOICE, publicUntil: '3-12-2027' }).expect(303);
+    expect((await app.storage.consents.current(issued.award.id))?.publicUntil).toBe('2027-12-03');
+    const { text, status } = await post(`${badgePath()}/publish`, { ...CHOICE, publicUntil: '3-12-2020' });
+    expect([status, text.includes('id="publicUntil-error"')]).toEqual([422, true]);
+  });
+
+  test('a new address: the old one is the private page, the new one shows what was chosen', async () => {
+    const hidden = (await get(`/b/${issued.slug}`)).text;
+    await post(`${badgePath()}/publish`, CHOICE);
+    await post(`${badgePath()}/link`).expect(303);
+    const { text } = await get(badgePath());
+    const slug = /https:\/\/blijk\.example\/b\/(\w{22})/.exec(text)?.[1] ?? '';
+    expect(slug).not.toBe(issued.slug);
+    expect((await get(`/b/${issued.slug}`)).text).toBe(hidden);
+    expect((await get(`/b/${slug}`)).text).toContain(PAGE_NAME);
+    await get(`/b/${slug}.png`).expect(200);
+    const right = await post(`/b/${issued.slug}`, { code: issued.controlCode });
+    expect(right.text).toContain('De controlecode klopt.');
+  });
+});
+
+describe('what a holder keeps', () => {
+  test('every file, each with the signed badge, and all of them in one ZIP with a page that explains them', async () => {
+    const json = (await app.storage.awards.credential(issued.award.id))?.json ?? '';
+    expect((await get(`${me}.json`)).text).toBe(json);
+    expect((await get(`${badgePath()}.jwt`)).text).toBe((await app.storage.awards.credential(issued.award.id))?.jwt);
+    const { body } = await get(`${me}.zip`).buffer(true).parse(binary);
+    const entries = await unzip(body);
+    const folder = `Samenwerken-${issued.shortCode}`;
+    expect([...entries.keys()].sort()).toEqual(
+      ['LEESMIJ.txt', ...['json', 'jwt', 'pdf', 'png', 'svg'].map((file) => `${folder}/badge.${file}`)].sort(),
+    );
+    expect(entries.get(`${folder}/badge.json`)?.toString('utf8')).toBe(json);
+    expect(entries.get(`${folder}/badge.pdf`)?.subarray(0, 5).toString()).toBe('%PDF-');
+    const report = await app.services.verify({ bytes: new Uint8Array(entries.get(`${folder}/badge.png`) ?? []) });
+    expect(report.report.verdict).toBe('valid');
+  });
+
+  test('the QR picture leads to the public page, and is there only while there is one', async () => {
+    await get(`${badgePath()}/qr.png`).expect(403);
+    await post(`${badgePath()}/publish`, CHOICE);
+    const { body } = await get(`${badgePath()}/qr.png`).buffer(true).parse(binary);
+    expect(await readQrCodes(body)).toEqual([`https://blijk.example/b/${issued.slug}`]);
+    expect((await get(`${badgePath()}/qr.svg`).buffer(true).parse(binary)).body.toString()).toContain('<svg');
+  });
+});
+
+describe('badges together', () => {
+  test('a pasted link brings them in; one is taken out again', async () => {
+    const school = await app.addOrganisation(`school${count}`);
+    const second = await issueBadge(app, school);
+    const link = `https://blijk.example${await meOf(second, school.actor)}`;
+    expect((await post(`${me}/join`, { link: 'https://elders.example/x' })).status).toBe(422);
+    await post(`${me}/join`, { link }).expect(303);
+    const { text } = await get(me);
+    expect(text).toContain(`Stichting school${count}`);
+    await post(`${me}/${second.slug}/out`).expect(303);
+    expect((await get(me)).text).not.toContain(`Stichting school${count}`);
+  });
+
+  test('a phone that was told to remember offers to join, and does so by a button only', async () => {
+    const second = await issueBadge(app, made, { key: `second ${count}` });
+    const other = await meOf(second);
+    expect((await get(other)).headers['set-cookie']).toBeUndefined();
+    const kept = await post(`${me}/remember`);
+    const [cookie = ''] = (kept.headers['set-cookie'] as unknown as string[]) ?? [];
+    expect(cookie).toMatch(/; Path=\/m; .*HttpOnly; Secure; SameSite=Lax/);
+    const page = await get(other, cookiesOf(kept));
+    expect(page.text).toContain('Deze telefoon kent nog een badge van jou.');
+    expect((await get(other)).text).not.toContain('Deze telefoon kent');
+    await post(`${other}/join`, { remembered: 'yes' }, cookiesOf(kept)).expect(303);
+    expect((await get(me)).text).toContain(second.slug);
+  });
+
+  test('an e-mail: the same answer for every address, one use, only in the browser that asked', async () => {
+    const [row] = await awardRows(app, made.actor, {
+      rows: [`Amina;amina${count}@voorbeeld.example`],
+      ceremony: `Mail ${count}`,
+    });
+    const unknown = await post(`${me}/email`, { email: `niemand${count}@voorbeeld.example` });
+    const known = await post(`${me}/email`, { email: ` AMINA${count}@voorbeeld.example` });
+    expect([unknown.status, unknown.headers.location]).toEqual([known.status, known.headers.location]);
+    const code = await mailedCode();
+    expect((await get(`/m/mail/${code}`)).text).toContain('Deze link werkt hier niet');
+    await post(`/m/mail/${code}`).expect(410);
+    const cookie = cookiesOf(known);
+    expect((await get(`/m/mail/${code}`, cookie)).text).toContain('Er is een badge met dit e-mailadres.');
+    expect((await get(me)).text).not.toContain(row?.award?.slug ?? 'slug');
+    await post(`/m/mail/${code}`, {}, cookie).expect(200);
+    expect((await get(me)).text).toContain(row?.award?.slug ?? 'slug');
+    await post(`/m/mail/${code}`, {}, cookie).expect(410);
+    expect((await post(`${me}/email`, { email: 'geen adres' })).status).toBe(422);
+  });
+
+  test('no more than three mails a day from one folder', async () => {
+    for (let i = 0; i < 3; i += 1) await post(`${me}/email`, { email: `x${i}@voorbeeld.example` }).expect(303);
+    await post(`${me}/email`, { email: 'x@voorbeeld.example' }).expect(429);
+  });
+
+  async function mailedCode(): Promise<string> {
+    const folder = join(app.dir, 'mail');
+    for (let tries = 0; tries < 5_000; tries += 1) {
+      const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml'));
+      const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+      const code = texts.map((text) => /\/m\/mail\/(\w{22})/.exec(text.replace(/=\r\n/g, ''))?.[1]).find(Boolean);
+      if (code) return code;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    throw new Error('no mail came');
+  }
+});
+
+test('a new own link: the paper’s is dead, the new one works and is remembered where the old one was', async () => {
+  const kept = await post(`${me}/remember`);
+  const renewed = await post(`${me}/renew`, {}, cookiesOf(kept));
+  const next = String(renewed.headers.location).split('?')[0] ?? '';
+  await get(me).expect(404);
+  expect((await get(next, cookiesOf(renewed))).text).toContain('Deze telefoon onthoudt je link.');
+});
+
+test('erasing every badge of a folder takes two posts, and leaves addresses that are gone', async () => {
+  const second = await issueBadge(app, made, { key: `second ${count}` });
+  await post(`${me}/join`, { link: await meOf(second) });
+  const asked = await post(`${me}/erase`);
+  expect(asked.text).toContain(`action="${me}/erase"`);
+  await get(`/b/${issued.slug}`).expect(200);
+  expect((await post(`${me}/erase`, { sure: 'yes' })).text).toContain('Alles is gewist');
+  for (const { slug } of [issued, second]) await get(`/b/${slug}`).expect(410);
+  await get(me).expect(404);
+});
+
+describe('the desk', () => {
+  test('prints the sheet, makes a new code, and mends a name that was asked for', async () => {
+    const agent = await signedIn(app, made.organisation.id);
+    const desk = `/desk/awards/${issued.award.id}`;
+    const pdf = await agent.get(`${desk}/private-sheet.pdf`);
+    expect([pdf.status, pdf.headers['content-type'], pdf.headers['cache-control']]).toEqual([
+      200,
+      'application/pdf',
+      'private, no-store',
+    ]);
+    await post(`${badgePath()}/name`, { name: 'Amina van der Yildiz' }).expect(303);
+    expect((await agent.get('/desk')).text).toContain(`${desk}#correction`);
+    expect((await agent.get(desk)).text).toContain('Amina van der Yildiz');
+    // the holder has used the link, so the paper cannot be had again
+    expect((await agent.get(`${desk}/private-sheet.pdf`)).status).toBe(409);
+    expect((await agent.post(desk, {}, `${desk}/private-code`)).status).toBe(303);
+    await get(me).expect(404);
+    expect((await agent.get(`${desk}/private-sheet.pdf`)).status).toBe(200);
+    expect((await agent.post(desk, {}, `${desk}/name-request`)).status).toBe(303);
+    expect((await agent.get('/desk')).text).not.toContain(`${desk}#correction`);
+  });
+
+  test('refuses what looks like a BSN, and gives back an empty field', async () => {
+    const { status, text } = await post(`${badgePath()}/name`, { name: '111222333' });
+    expect([status, text.includes('111222333')]).toEqual([422, false]);
+    expect(await app.storage.nameCorrections.open(issued.award.id)).toBeNull();
+  });
+});
+
+function binary(answer: request.Response, done: (error: Error | null, body: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  const stream = answer as unknown as NodeJS.ReadableStream;
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  stream.on('end', () => done(null, Buffer.concat(chunks)));
+}
+
+/** Every entry of a ZIP with its bytes, as another program reads it. */
+async function unzip(bytes: Buffer): Promise<Map<string, Buffer>> {
+  const zip = await promisify<Buffer, object, import('yauzl').ZipFile>(fromBuffer)(bytes, { lazyEntries: true });
+  const found = new Map<string, Buffer>();
+  return new Promise((resolve, reject) => {
+    zip.on('error', reject);
+    zip.on('end', () => resolve(found));
+    zip.on('entry', (entry: import('yauzl').Entry) => {
+      zip.openReadStream(entry, (error, stream) => {
+        if (error) return reject(error);
+        const chunks: Buffer[] = [];
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        stream.on('end', () => {
+          found.set(entry.fileName, Buffer.concat(chunks));
+          zip.readEntry();
+        });
+      });
+    });
+    zip.readEntry();
+  });
+}
