@@ -260,14 +260,13 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     sendSignInMail: (email, token, language, minutes) =>
       post(signInMail({ to: email, url: `${config.publicUrl}/sign-in/link/${token}`, language, minutes })),
     sendJoinMail: async (holder, email, browserSecret, language) => {
-      try {
-        const asked = await askJoinByEmail(issuing, holder, email, browserSecret);
-        if (asked === null) return;
-        const url = `${config.publicUrl}/m/mail/${asked.code}`;
-        await mailer.send(joinMail({ to: email, url, count: asked.count, language, minutes: JOIN_MINUTES }));
-      } catch (error) {
+      const asked = await askJoinByEmail(issuing, holder, email, browserSecret).catch((error: unknown) => {
         log.error({ err: describe(error) }, 'join mail failed');
-      }
+        return null;
+      });
+      if (asked === null) return;
+      const url = `${config.publicUrl}/m/mail/${asked.code}`;
+      await post(joinMail({ to: email, url, count: asked.count, language, minutes: JOIN_MINUTES }));
     },
     ready: () => readiness(storage, config, now),
   };
