@@ -47,6 +47,9 @@ export async function buildBrowser(): Promise<BuiltFile[]> {
   });
   const unsafe = outputFiles.filter(({ text }) => /<\/?script/i.test(text)).map(({ path }) => basename(path));
   if (unsafe.length > 0) throw new TypeError(`cannot stand inside a page: ${unsafe.join(', ')}`);
+  const missing = outputFiles.flatMap(({ text }) => textsMissing(text));
+  if (missing.length > 0)
+    throw new TypeError(`texts that do not come along (src/browser/texts.ts): ${missing.join(', ')}`);
   return [
     ...outputFiles.map(({ path, contents }) => ({ name: basename(path), bytes: contents })),
     ...LANGUAGES.map((language) => ({ name: `texts.${language}.json`, bytes: textsOf(language) })),
@@ -80,6 +83,17 @@ function textsOf(language: (typeof LANGUAGES)[number]): Uint8Array {
       .map(([key, value]) => [`${space}:${key}`, value] as const),
   );
   return utf8(JSON.stringify({ language, texts: Object.fromEntries(wanted) }));
+}
+
+/** Keys, or beginnings of keys, that code asks for and the page would not bring. */
+export function textsMissing(code: string): string[] {
+  const asked = [...code.matchAll(/["'`]([a-z-]+):([A-Za-z][\w.]*)/g)].map(([, space = '', key = '']) => ({
+    space,
+    key,
+  }));
+  const comes = ({ space, key }: { space: string; key: string }): boolean =>
+    (BROWSER_TEXTS[space] ?? []).some((beginning) => key.startsWith(beginning));
+  return asked.filter((one) => one.space in CATALOGUE.nl && !comes(one)).map(({ space, key }) => `${space}:${key}`);
 }
 
 /** Every package with code in a bundle: name, version, licence and its text. */

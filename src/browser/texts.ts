@@ -10,7 +10,7 @@ export type { Language, TextKey, TextParams };
 export const BROWSER_TEXTS: Readonly<Record<string, readonly string[]>> = {
   checks: [''],
   common: ['thisIssuer', 'level.'],
-  public: ['strip.', 'saved.', 'statement.'],
+  public: ['strip.', 'fact.', 'saved.', 'statement.'],
 };
 
 /** What `texts.<language>.json` holds. */

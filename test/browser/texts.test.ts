@@ -1,6 +1,6 @@
 /** The browser's own reader of texts says exactly what i18next says. */
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { buildBrowser } from '../../scripts/build-browser.ts';
+import { buildBrowser, textsMissing } from '../../scripts/build-browser.ts';
 import { hasText, text, useTexts } from '../../src/browser/texts.ts';
 import { LANGUAGES, text as onServer, type TextKey } from '../../src/i18n/i18n.ts';
 
@@ -40,4 +40,9 @@ test('a plural by its count; a text that did not come along is an error', () => 
   const key = 'checks:x' as TextKey;
   expect([text('nl', key, { count: 1 }), text('nl', key, { count: 2 })]).toEqual(['1 badge', '2 badges']);
   expect(() => text('nl', 'checks:EXPIRED')).toThrow(TypeError);
+});
+
+test('the build refuses code that asks for a text the page does not bring', () => {
+  expect(textsMissing("t('public:strip.cannot'), t(`public:fact.x`), t('checks:EXPIRED'), 'https://x'")).toEqual([]);
+  expect(textsMissing("t(`public:badge.x`), t('desk:today.title')")).toEqual(['public:badge.x', 'desk:today.title']);
 });
