@@ -316,6 +316,15 @@ describe('many files and links', () => {
     expect(csv).not.toMatch(/Ministerie|[\u2066-\u2069]/);
   });
 
+  test('a long name of emoji is cut between its characters', async () => {
+    const { text } = await form()
+      .attach('file', Buffer.from('{}'), `a${'\u{1F600}'.repeat(150)}.json`)
+      .attach('file', Buffer.from('{}'), `${'\u{1F600}'.repeat(151)}.json`)
+      .expect(200);
+    for (const { name } of rows(text)) expect(name).toMatch(/^a?(?:\u{1F600})+…(?:\u{1F600})+\.json$/u);
+    expect(rows(text)).toHaveLength(2);
+  });
+
   test('fifty are judged, fifty-one are not judged at all', async () => {
     const links = (count: number) => Array(count).fill(`https://blijk.example/b/${open.slug}`).join('\n');
     const { text } = await form().field('text', links(51)).expect(422);

@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
 import { LIST_LIFETIME_DAYS, LIST_MAX_ROWS, startList } from '../../issuing/lists.ts';
 import type { WebContext } from '../context.ts';
+import { csvFile } from '../csv.ts';
 import { field, fieldValues } from '../forms.ts';
 import { uploadedFile } from '../middleware/bodies.ts';
 import { actorOf } from '../middleware/session.ts';
@@ -118,6 +119,6 @@ export function sampleList(): RequestHandler {
   ];
   return (_request, response) => {
     response.setHeader('Content-Disposition', 'attachment; filename="voorbeeld-lijst.csv"');
-    response.type('text/csv; charset=utf-8').send(`\uFEFF${lines.join('\r\n')}\r\n`);
+    response.type('text/csv; charset=utf-8').send(csvFile(lines.map((line) => line.split(';'))));
   };
 }

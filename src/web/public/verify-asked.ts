@@ -58,6 +58,7 @@ const isToken = (text: string): boolean => /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/.test(te
 
 /** A name as a page shows it: no hidden characters, and the middle of a long one left out. */
 export function shortName(name: string): string {
-  const shown = visible(name.replace(/\s+/g, ' ').trim());
-  return shown.length <= MAX_NAME ? shown : `${shown.slice(0, MAX_NAME - 40)}…${shown.slice(-39)}`;
+  const shown = [...visible(name.replace(/\s+/g, ' ').trim())];
+  if (shown.length <= MAX_NAME) return shown.join('');
+  return `${shown.slice(0, MAX_NAME - 40).join('')}…${shown.slice(-39).join('')}`;
 }

@@ -2,6 +2,7 @@
 import { type Language, type TextKey, text } from '../../i18n/i18n.ts';
 import type { VerifyOptions } from '../../verify/adapters.ts';
 import type { Verification } from '../../verify/report.ts';
+import { csvFile } from '../csv.ts';
 import type { VerifyInput } from '../verify-input.ts';
 import { dayOnPage } from './days.ts';
 import { readBadge } from './gated.ts';
@@ -99,7 +100,7 @@ function countsOf(views: readonly RowView[]): { tone: Tone; title: string; count
 
 const COLUMNS = ['name', 'verdict', 'why', 'badge', 'level', 'issuer', 'host', 'date', 'code', 'checkedAt'] as const;
 
-/** CSV for a spreadsheet (RFC 4180 with semicolons, as Dutch programs expect, and a byte order mark). */
+/** The same table as a file for a spreadsheet. */
 function csvOf(views: readonly RowView[], language: Language): string {
   const head = COLUMNS.map((column) => text(language, `public:several.csv.${column}`));
   const lines = views.map((view) => [
@@ -114,15 +115,5 @@ function csvOf(views: readonly RowView[], language: Language): string {
     view.code,
     view.checkedAt,
   ]);
-  return `\ufeff${[head, ...lines].map((line) => line.map(csvCell).join(';')).join('\r\n')}\r\n`;
-}
-
-/** One cell: in quotes, without direction marks, and never a formula for a spreadsheet. */
-function csvCell(value: string | null | undefined): string {
-  const plain = (value ?? '')
-    .replace(/[\u2066-\u2069]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  const guarded = /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
-  return `"${guarded.replaceAll('"', '""')}"`;
+  return csvFile([head, ...lines]);
 }

@@ -52,7 +52,10 @@ const MOST_LETTERS = 600;
 
 /** What somebody can do, in the words of the issuer. */
 function saysView({ claim, criteria, narrative }: ShownBadge) {
-  const short = (words: string) => (words.length <= MOST_LETTERS ? words : `${words.slice(0, MOST_LETTERS)}…`);
+  const short = (words: string) => {
+    const letters = [...words];
+    return letters.length <= MOST_LETTERS ? words : `${letters.slice(0, MOST_LETTERS).join('')}…`;
+  };
   const says = {
     claim: claim === '' ? null : short(claim),
     criteria: criteria.slice(0, MOST_CRITERIA).map(short),
