@@ -20,14 +20,14 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** Starts a browser; null when this machine has none (throws under CI). */
-export async function startBrowser(): Promise<Browser | null> {
+/** Starts a browser, with more arguments if given; null when this machine has none (throws under CI). */
+export async function startBrowser(more: readonly string[] = []): Promise<Browser | null> {
   const { chromium } = await import('playwright-core');
   for (const find of [fromEnvironment, fromPackage, fromDebian]) {
     const found = await find();
     if (!found) continue;
     try {
-      return await chromium.launch({ executablePath: found.path, args: found.args, headless: true });
+      return await chromium.launch({ executablePath: found.path, args: [...found.args, ...more], headless: true });
     } catch (error) {
       console.warn(`Chromium at ${found.path} does not start: ${(error as Error).message.split('\n')[0]}`);
     }

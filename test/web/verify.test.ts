@@ -1,7 +1,11 @@
 /** The verify page and the verify API, with real badges of our own. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
+import { createApp } from '../../src/web/app.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { createAuthority, signDocument } from '../support/mock-authority.ts';
 import { type Issued, issueBadge, NAME, publish } from './issued-badge.ts';
@@ -393,5 +397,41 @@ describe('what a machine hears', () => {
     const { body } = await api().type('json').send('{"a":1,"a":2}').expect(400);
     expect(body).toMatchObject({ status: 400, code: 'PARSING_ERROR' });
     expect(body.detail).toContain('geen badge');
+  });
+});
+
+describe('what is handed in', () => {
+  /** Every file below a folder with its bytes, as one text. */
+  const contents = (folder: string): string =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+      .join('\n');
+
+  test('is neither stored nor logged: not the file, its name, a name that was typed, nor a link', async () => {
+    const lines: string[] = [];
+    const log = new Writable({
+      write(chunk, _encoding, done) {
+        lines.push(String(chunk));
+        done();
+      },
+    });
+    const logged = createApp({ ...app.services, logLevel: 'trace' }, { log });
+    const secrets = ['zoekwoord-bestand', 'zoekwoord-inhoud', 'zoekwoord-naam', 'zoekwoord-link', 'zoekwoord-zoeken'];
+    const [fileName, content, name, link, query] = secrets;
+    const send = (path: string) => request(logged).post(path).field('name', `${name}`);
+    const bytes = Buffer.from(json.replace('Samenwerken', `${content}`));
+    for (const path of ['/verify', '/api/v1/verify']) await send(path).attach('file', bytes, `${fileName}.json`);
+    await send('/verify')
+      .attach('file', bytes, `${fileName}.json`)
+      .field('text', `https://elders.example/${link}\n${link}`);
+    await request(logged)
+      .get('/verify')
+      .query({ url: `https://elders.example/${query}` });
+    await send('/verify').attach('file', Buffer.alloc(3_500_000, 0x20), `${fileName}.txt`).expect(413);
+    expect(lines).toHaveLength(5);
+    const kept = contents(app.dir) + lines.join('');
+    expect(kept.length).toBeGreaterThan(100_000);
+    expect(secrets.filter((secret) => kept.includes(secret))).toEqual([]);
   });
 });

@@ -32,13 +32,12 @@ export async function judgeAll(inputs: readonly VerifyInput[], judging: Judging)
   const rest = inputs.entries();
   const work = async (): Promise<void> => {
     for (const [at, input] of rest) {
-      const answer = await judge(input, judging, () => isOver);
+      judged[at] = await judge(input, judging, () => isOver);
       if (isOver) return;
-      judged[at] = answer;
     }
   };
   await Promise.race([Promise.all(Array.from({ length: AT_ONCE }, work)), over]);
-  return judged;
+  return [...judged];
 }
 
 async function judge(input: VerifyInput, { verify, pause }: Judging, isOver: () => boolean): Promise<Judged> {
