@@ -3,10 +3,10 @@
  * public addresses only, connected to the very address that was checked, no redirects, one deadline for everything.
  * Our own documents never come through here: they are answered from storage.
  */
-import { lookup as dnsLookup } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import ipaddr from 'ipaddr.js';
+import { type ResolvedAddress, resolveName } from './resolve-name.ts';
 import type { FetchCode, FetchDocument, FetchResult } from './verify/adapters.ts';
 
 /** One deadline for name, connection, headers and body together. */
@@ -14,28 +14,29 @@ const DEADLINE_MS = 3_000;
 /** Ceiling whatever the caller allows. */
 const MAX_BYTES = 1024 * 1024;
 
-export interface ResolvedAddress {
-  address: string;
-  family: number;
-}
+/** Documents under way at once, for all verifications together; one of them asks for 32 at most. */
+const MOST_AT_ONCE = 64;
 
-/** What tests replace; the real ones are Node's resolver and https client. */
+/** What tests replace; the real ones are the DNS and Node's https client. */
 export interface SafeFetchParts {
-  lookup?: (host: string) => Promise<ResolvedAddress[]>;
+  lookup?: (host: string, signal: AbortSignal) => Promise<ResolvedAddress[]>;
   request?: typeof httpsRequest;
   deadlineMs?: number;
 }
 
 /** A `FetchDocument` for the outside world. Its results: the bytes, or one of the codes of `FetchCode`; it never throws. */
 export function createSafeFetch(parts: SafeFetchParts = {}): FetchDocument {
-  const lookup = parts.lookup ?? ((host: string) => dnsLookup(host, { all: true, verbatim: true }));
+  const lookup = parts.lookup ?? resolveName;
   const request = parts.request ?? httpsRequest;
+  let underWay = 0;
   return async (url, { accept, maxBytes }) => {
     const target = allowedTarget(url);
     if (target === null) return { ok: false, code: 'URL_NOT_ALLOWED' };
+    if (underWay >= MOST_AT_ONCE) return { ok: false, code: 'FETCH_FAILED' };
+    underWay += 1;
     const deadline = AbortSignal.timeout(parts.deadlineMs ?? DEADLINE_MS);
     try {
-      const addresses = await withDeadline(lookup(target.hostname), deadline);
+      const addresses = literalAddress(target) ?? (await withDeadline(lookup(target.hostname, deadline), deadline));
       const [pinned] = addresses;
       if (pinned === undefined) return { ok: false, code: 'FETCH_FAILED' };
       if (!addresses.every(({ address }) => isPublic(address))) return { ok: false, code: 'URL_NOT_ALLOWED' };
@@ -44,6 +45,8 @@ export function createSafeFetch(parts: SafeFetchParts = {}): FetchDocument {
     } catch {
       // Whatever went wrong on the way, the caller can only say "could not be fetched now".
       return { ok: false, code: deadline.aborted ? 'FETCH_TIMEOUT' : 'FETCH_FAILED' };
+    } finally {
+      underWay -= 1;
     }
   };
 }
@@ -55,11 +58,17 @@ function allowedTarget(url: string): URL | null {
   const plain = target.username === '' && target.password === '' && target.port === '';
   const { hostname } = target;
   if (target.protocol !== 'https:' || !plain || hostname === '') return null;
-  const literal = hostname.replace(/^\[|\]$/g, '');
-  if (ipaddr.isValid(literal)) return isPublic(literal) ? target : null;
+  const literal = literalAddress(target);
+  if (literal) return literal.every(({ address }) => isPublic(address)) ? target : null;
   const lastLabel = hostname.replace(/\.$/, '').split('.').pop() ?? '';
   const local = !hostname.replace(/\.$/, '').includes('.') || ['localhost', 'local', 'internal'].includes(lastLabel);
   return local ? null : target;
+}
+
+/** The address itself where the host is one, else null: there is no name to look up. */
+function literalAddress({ hostname }: URL): ResolvedAddress[] | null {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  return ipaddr.isValid(address) ? [{ address, family: ipaddr.parse(address).kind() === 'ipv4' ? 4 : 6 }] : null;
 }
 
 /** True for ordinary public unicast; a mapped or tunnelled IPv4 address is refused with the rest. */

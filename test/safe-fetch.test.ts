@@ -175,4 +175,28 @@ describe('a public address', () => {
     expect(await get({ lookup })).toEqual({ ok: false, code: 'FETCH_FAILED' });
     expect(await get({ lookup: async () => [] })).toEqual({ ok: false, code: 'FETCH_FAILED' });
   });
+
+  test('an address in numbers is not looked up', async () => {
+    const seen: { address?: unknown } = {};
+    const lookup = () => Promise.reject(new Error('asked'));
+    const fetchDocument = createSafeFetch({ lookup, request: toCanary(seen) });
+    expect(await fetchDocument('https://[2600:9000::1]/', options)).toMatchObject({ ok: true });
+    expect(seen.address).toEqual([{ address: '2600:9000::1', family: 6 }]);
+  });
+
+  test('no more than 64 are under way at once, and each makes room when it ends', async () => {
+    const waiting: ((found: never[]) => void)[] = [];
+    const lookup = () => new Promise<never[]>((resolve) => waiting.push(resolve));
+    const fetchDocument = createSafeFetch({ lookup, request: toCanary() });
+    const ask = () => fetchDocument('https://public.example/', options);
+    const asked = Array.from({ length: 64 }, ask);
+    expect(await ask()).toEqual({ ok: false, code: 'FETCH_FAILED' });
+    expect(waiting).toHaveLength(64);
+    waiting.shift()?.([]);
+    await asked[0];
+    asked.push(ask());
+    expect(waiting).toHaveLength(64);
+    for (const answer of waiting) answer([]);
+    await Promise.all(asked);
+  });
 });
