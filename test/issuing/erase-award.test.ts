@@ -1,5 +1,6 @@
 /** "Alles weg": what stays knows nobody. On a SQLite folder every byte is searched, on PostgreSQL every row of every table. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -50,6 +51,7 @@ async function liveAndErase(env: Record<string, string>, log: string[]) {
   await post(`${me}/${award.slug}/link`, {});
   await post(`${me}/${award.slug}/name`, { name: `${NAME} Kwispelwind` });
   await post(`/m/${others?.token}/email`, { email: EMAIL });
+  await mailIsThere(app.dir);
   const before = await app.storage.awards.credential(award.id);
   const stays = await app.storage.awards.credential(keep[0]?.award?.id ?? '');
 
@@ -60,6 +62,16 @@ async function liveAndErase(env: Record<string, string>, log: string[]) {
   expect(done.text).toContain('Alles is gewist');
   await app.storage.erasure.scrub();
   return { app, http, award, me, json: before?.json ?? '', stays: stays?.json ?? '', old };
+}
+
+/** The mail is written after the answer was given. */
+async function mailIsThere(dir: string): Promise<void> {
+  for (let tries = 0; tries < 20_000; tries += 1) {
+    const names = await readdir(join(dir, 'mail')).catch(() => []);
+    if (names.some((name) => name.endsWith('.eml'))) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  throw new Error('no mail came');
 }
 
 function everyByte(folder: string): { path: string; text: string }[] {

@@ -230,7 +230,7 @@ describe('badges together', () => {
 
   async function mailedCode(): Promise<string> {
     const folder = join(app.dir, 'mail');
-    for (let tries = 0; tries < 5_000; tries += 1) {
+    for (let tries = 0; tries < 20_000; tries += 1) {
       const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml'));
       const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
       const code = texts.map((text) => /\/m\/mail\/(\w{22})/.exec(text.replace(/=\r\n/g, ''))?.[1]).find(Boolean);
