@@ -7,7 +7,7 @@ import { inOrder, timeOf } from './conclude.ts';
 import { guard, unknown } from './finding.ts';
 import { checkPresentation } from './presentation.ts';
 import type { Read, ReadWrapper } from './read-input/read-input.ts';
-import { type Check, VERDICTS, type Verdict, type Verification } from './report.ts';
+import { type Check, VERDICTS, type Verdict, type Verification, type VerificationReport } from './report.ts';
 import { NO_SUMMARY } from './summary.ts';
 
 /** Judges anything that was read; handed in, since it is the one that calls this file. */
@@ -70,8 +70,13 @@ async function ownChecks(
   const { presentation } = read;
   const shape: Check = { id: 'shape', outcome: 'pass', code: 'PRESENTATION', params: { count } };
   // What the gate refused must not reach the JSON-LD library inside something else either.
-  if (contained.some((part) => part.report.checks[0]?.outcome !== 'pass')) return [shape];
-  const own = await checkPresentation(presentation, options).catch(() => null);
+  if (!contained.every(({ report }) => passedGate(report))) return [shape];
+  const own = await checkPresentation(presentation, read.parts, options).catch(() => null);
   if (own === null) return [shape, await guard('proof', () => unknown('INTERNAL_ERROR'))];
   return [shape, { id: 'proof', ...own.proof }, { id: 'key', ...own.key }];
+}
+
+/** Whether the gate let it through with all that is inside it: of a whole, `shape` says only what kind it is. */
+function passedGate({ checks, contained = [] }: VerificationReport): boolean {
+  return checks[0]?.outcome === 'pass' && contained.every(passedGate);
 }

@@ -4,7 +4,6 @@
  */
 import { parseDateTime } from '../openbadges/date-time.ts';
 import { idOf, isObject } from '../openbadges/gate-structure.ts';
-import { checkContextList, checkValues, type ValueLimits } from '../openbadges/gate-values.ts';
 import type { VerifyOptions } from './adapters.ts';
 import { asText } from './as-text.ts';
 import { canonicalize } from './canonicalize.ts';
@@ -12,7 +11,9 @@ import { checkKey } from './checks/key.ts';
 import { findSigningKey, type SigningKey } from './documents/signing-key.ts';
 import { decodeBase58Multibase } from './encoding.ts';
 import { type Finding, fail, pass, skipped, unknown } from './finding.ts';
+import { gatePresentation } from './presentation-gate.ts';
 import type { Jwt } from './read-input/jwt.ts';
+import type { Read } from './read-input/read-input.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -28,20 +29,16 @@ export interface PresentationChecks {
 }
 
 const CRYPTOSUITES: readonly unknown[] = ['eddsa-rdfc-2022', 'eddsa-2022'];
-const LIMITS: ValueLimits = {
-  objects: 50,
-  stringLength: () => 10_000,
-  numberAllowed: (_key, value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER,
-};
 
 /**
- * Checks `proof` and `key` of a presentation. Without a proof both are `skipped` (NO_PRESENTATION_PROOF), unless a
+ * Checks `proof` and `key` of a presentation whose `parts` passed their own gates. Without a proof both are `skipped` (NO_PRESENTATION_PROOF), unless a
  * challenge was asked for: then PROOF_MISSING (`unknown`). Codes of a proof: PROOF_VALID; as `fail` PROOF_INVALID,
  * PROOF_PURPOSE, INVALID_CHALLENGE_ERROR, INVALID_DOMAIN_ERROR and those of `findSigningKey` and `checkKey`; as `unknown`
  * SUITE_UNSUPPORTED, PROOF_SET_UNSUPPORTED, PROOF_MALFORMED, PROOF_EXPIRED, and those of the gate and `canonicalize`.
  */
 export async function checkPresentation(
   { document, jwt }: Presentation,
+  parts: readonly Read[],
   options: VerifyOptions,
 ): Promise<PresentationChecks> {
   if (jwt !== null) return refused(unknown('SUITE_UNSUPPORTED', { suite: 'vp+jwt' }));
@@ -53,7 +50,9 @@ export async function checkPresentation(
   const [proof, ...more] = Array.isArray(document.proof) ? document.proof : [document.proof];
   if (more.length > 0) return refused(unknown('PROOF_SET_UNSUPPORTED'));
   if (!isObject(proof)) return refused(unknown('PROOF_MALFORMED'));
-  const finding = shapeRefusal(document) ?? proofRefusal(proof, options);
+  const violation = gatePresentation(document, parts);
+  if (violation !== null) return refused(unknown(violation.code, violation.params));
+  const finding = proofRefusal(proof, options);
   if (finding !== null) return refused(finding);
   const holder = idOf(document.holder) ?? asText(proof.verificationMethod).replace(/#.*$/, '');
   const found = await findSigningKey(holder, asText(proof.verificationMethod), options, 'authentication');
@@ -62,13 +61,6 @@ export async function checkPresentation(
     proof: await checkSignature(document, proof, found.key, options),
     key: await checkKey(found.key, parseDateTime(proof.created), options),
   };
-}
-
-/** The gate for what is around the credentials; each of them passes its own. */
-function shapeRefusal(document: JsonObject): Finding | null {
-  const { '@context': contexts, verifiableCredential: _parts, ...around } = document;
-  const violation = checkContextList(contexts) ?? checkValues(around, LIMITS);
-  return violation === null ? null : unknown(violation.code, violation.params);
 }
 
 function proofRefusal(proof: JsonObject, { now, presentation }: VerifyOptions): Finding | null {

@@ -1,5 +1,7 @@
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import jsonld from 'jsonld';
+import { encodeBase58Multibase } from '../../src/verify/encoding.ts';
 import { type Verification, verify } from '../../src/verify/index.ts';
 import {
   type Authority,
@@ -146,6 +148,73 @@ describe('a presentation', () => {
     const asked = 'challenge' in presentation ? { presentation } : {};
     const result = await check(await make(), asked);
     expect([result.report.verdict, codes(result)[1]]).toEqual([verdict, code]);
+  });
+
+  describe('gives the JSON-LD library nothing that no gate saw', () => {
+    const poison = { type: ['Achievement'], tag: Array.from({ length: 3_000 }, (_, at) => `t${at}`) };
+    const badgeWith = (achievement: Json): Json =>
+      issuer.credential({ credentialSubject: { type: ['AchievementSubject'], achievement } });
+    const envelope = async (more: Json): Promise<Json> => ({
+      '@context': 'https://www.w3.org/ns/credentials/v2',
+      type: 'EnvelopedVerifiableCredential',
+      id: `data:application/vc+jwt,${await issuer.signJwt(issuer.credential())}`,
+      ...more,
+    });
+    const V2 = ['https://www.w3.org/ns/credentials/v2'];
+    const large = (): Json => ({ ...badgeWith({ a: Array(40).fill({ b: 1 }) }), proof: { type: 'Other' } });
+    const assertion = {
+      '@context': 'https://w3id.org/openbadges/v2',
+      type: 'Assertion',
+      id: 'https://oud.example/1',
+      recipient: { type: 'email', identity: 'sam@example.org', hashed: false },
+      badge: 'https://oud.example/b',
+      verification: { type: 'HostedBadge' },
+      issuedOn: '2026-01-01T00:00:00Z',
+      tag: poison.tag,
+    };
+    const proof = { type: 'DataIntegrityProof', cryptosuite: 'eddsa-rdfc-2022', proofPurpose: 'authentication' };
+    const presented = (inside: unknown, more: Json = {}): Json =>
+      present(inside, {
+        holder: holderDid,
+        proof: { ...proof, verificationMethod: holder.id, proofValue: encodeBase58Multibase(new Uint8Array(64)) },
+        ...more,
+      });
+
+    test.each<[string, () => Json | Promise<Json>]>([
+      ['a badge that the gate refuses', () => presented([{ ...good, ...badgeWith(poison) }])],
+      ['in a presentation inside', () => presented([present([{ ...good, ...badgeWith(poison) }])])],
+      ['in a list inside', () => presented([[{ ...good, ...badgeWith(poison) }]])],
+      ['around the badges of a presentation inside', () => presented([present([good], { tag: poison.tag })])],
+      ['beside the token of an envelope', async () => presented([await envelope({ tag: poison.tag })])],
+      ['in the context of an envelope', async () => presented([await envelope({ '@context': [{ a: poison }] })])],
+      [
+        'as more contexts of an envelope',
+        async () => presented([await envelope({ '@context': Array(300).fill(V2[0]) })]),
+      ],
+      ['in a badge of 2.0', () => presented([assertion])],
+      [
+        'in a member that no presentation has',
+        () => presented([good], { credentialSubject: { achievement: { a: 1 } } }),
+      ],
+      ['in a proof', () => presented([good], { proof: { ...proof, verificationMethod: holder.id, tag: poison.tag } })],
+      ['more than there is in fifty rich badges', () => presented(Array(50).fill(large()))],
+    ])('%s', async (_about, make) => {
+      const canonize = jest.spyOn(jsonld, 'canonize');
+      const result = await check(await make());
+      const largest = Math.max(0, ...canonize.mock.calls.map(([document]) => JSON.stringify(document).length));
+      canonize.mockRestore();
+      expect(largest).toBeLessThan(4_000);
+      expect(['unverifiable', 'invalid']).toContain(result.report.verdict);
+      expect(codes(result)[1]).not.toBe('PROOF_INVALID');
+    });
+
+    test('and reads an envelope, a presentation and a token inside a signed one', async () => {
+      const inside = [await envelope({}), present([good]), [good]];
+      const result = await check(presented(inside));
+      expect([result.report.verdict, codes(result)[1]]).toEqual(['invalid', 'PROOF_INVALID']);
+      const right = await signed([await envelope({}), present([good])]);
+      expect([(await check(right)).report.verdict, codes(await check(right))[1]]).toEqual(['valid', 'PROOF_VALID']);
+    });
   });
 
   test('a key for assertions only does not speak for a holder', async () => {

@@ -1,4 +1,5 @@
 /** From one JSON value to what it is: a credential, a list or presentation of several, a CLR, or a badge of 2.0. */
+import { CREDENTIALS_V2 } from '../../openbadges/context-addresses.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
 import { type Scanned, scanJson } from '../../openbadges/json-scanner.ts';
 import { MAX_FOREIGN_BYTES } from '../../openbadges/shape-gate.ts';
@@ -51,14 +52,28 @@ function readScanned(
     const inside = asList(document.verifiableCredential);
     return wrap(scanned, inside, level, (parts) => ({ kind: 'wrapper', presentation: { document, jwt }, parts }));
   }
-  const envelope = types.includes('EnvelopedVerifiableCredential') ? ENVELOPE.exec(asText(value.id))?.[1] : undefined;
-  if (envelope !== undefined && jwt === null && looksLikeJwt(envelope)) return readCredentialText(envelope, level + 1);
+  const envelope = jwt === null ? tokenInEnvelope(value) : null;
+  if (envelope !== null) return readCredentialText(envelope, level + 1);
   if (isBadge2(value)) return { kind: 'badge2', assertion: value, jwt, address: null };
   if (types.includes('ClrCredential') && isObject(value.credentialSubject)) {
     const inside = asList(value.credentialSubject.verifiableCredential);
     return wrap(scanned, inside, level, (contains) => ({ ...single, contains }));
   }
   return single;
+}
+
+/**
+ * The token of an EnvelopedVerifiableCredential (VCDM 2.0 4.14) that holds nothing beside it: what else stood there would
+ * pass no gate. Null for everything else.
+ */
+function tokenInEnvelope(value: Record<string, unknown>): string | null {
+  const [type, ...types] = asList(value.type);
+  const [context = CREDENTIALS_V2, ...contexts] = asList(value['@context']);
+  if (type !== 'EnvelopedVerifiableCredential' || context !== CREDENTIALS_V2) return null;
+  if (types.length > 0 || contexts.length > 0) return null;
+  if (Object.keys(value).some((key) => !['@context', 'id', 'type'].includes(key))) return null;
+  const token = ENVELOPE.exec(asText(value.id))?.[1];
+  return token !== undefined && looksLikeJwt(token) ? token : null;
 }
 
 /** A list of credentials: objects and tokens. Anything else in it is no list of credentials. */
