@@ -8,10 +8,8 @@ import type { Lane } from './verify-lanes.ts';
 
 /** Objects of a JSON text; a badge has ten to forty, and the JSON-LD library needs a millisecond for each. */
 const SHORT_OBJECTS = 80;
-const LONG_OBJECTS = 400;
 /** Bytes of a text or baked picture. */
 const SHORT_BYTES = 512 * 1024;
-/** Inputs that took longer than they looked, remembered by their hash. */
 const MOST_REMEMBERED = 1_024;
 
 const OPENING_BRACE = 0x7b;
@@ -31,49 +29,44 @@ export function guessLane(input: VerifyInput): Lane {
   const bytes = 'bytes' in input ? input.bytes : Buffer.from(input.text);
   if (startsWith(bytes, JPEG) || startsWith(bytes, RIFF)) return 1;
   const isText = !startsWith(bytes, PNG) && !startsWith(bytes, PDF);
-  if (bytes.length > SHORT_BYTES) return isText ? 2 : 1;
-  const objects = isText ? countObjects(bytes) : 0;
-  return objects > LONG_OBJECTS ? 2 : objects > SHORT_OBJECTS ? 1 : 0;
+  if (!isText) return bytes.length > SHORT_BYTES ? 1 : 0;
+  return bytes.length > SHORT_BYTES || hasManyObjects(bytes) ? 2 : 0;
 }
 
-/** Opening braces: no escape of JSON hides one. */
-function countObjects(bytes: Uint8Array): number {
+/** By its opening braces: no escape of JSON hides one. */
+function hasManyObjects(bytes: Uint8Array): boolean {
   let count = 0;
-  for (
-    let at = bytes.indexOf(OPENING_BRACE);
-    at !== -1 && count <= LONG_OBJECTS;
-    at = bytes.indexOf(OPENING_BRACE, at + 1)
-  ) {
+  for (let at = bytes.indexOf(OPENING_BRACE); at !== -1; at = bytes.indexOf(OPENING_BRACE, at + 1)) {
     count += 1;
+    if (count > SHORT_OBJECTS) return true;
   }
-  return count;
+  return false;
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
   return magic.every((byte, at) => bytes[at] === byte);
 }
 
-export interface Experience {
-  /** The lane that this very input ended up in before; 0 for one not known. */
-  laneOf(name: string): Lane;
-  /** Remembers that an input was too long for the lanes before this one. */
-  learn(name: string, lane: Lane): void;
+export interface Slowcoaches {
+  /** True for an input that took too long before. */
+  has(name: string): boolean;
+  add(name: string): void;
   /** True while nothing is remembered, so that no name need be made. */
   isEmpty(): boolean;
 }
 
-/** What is remembered of inputs by their names; what was learned first is forgotten first. */
-export function createExperience(): Experience {
-  const known = new Map<string, Lane>();
+/** Remembers inputs that took longer than they looked; what came first is forgotten first. */
+export function createSlowcoaches(): Slowcoaches {
+  const names = new Set<string>();
   return {
-    laneOf: (name) => known.get(name) ?? 0,
-    learn(name, lane) {
-      known.delete(name);
-      known.set(name, lane);
-      const oldest = known.keys().next().value;
-      if (known.size > MOST_REMEMBERED && oldest !== undefined) known.delete(oldest);
+    has: (name) => names.has(name),
+    add(name) {
+      names.delete(name);
+      names.add(name);
+      const oldest = names.values().next().value;
+      if (names.size > MOST_REMEMBERED && oldest !== undefined) names.delete(oldest);
     },
-    isEmpty: () => known.size === 0,
+    isEmpty: () => names.size === 0,
   };
 }
 

@@ -4,7 +4,7 @@
  * here knows of workers, clocks or documents: time used is told to it.
  */
 
-/** 0: what looks short. 1: what looks long, or was not short after all. 2: what takes as long as it may. */
+/** 0: what looks short. 1: photos, of which every honest one takes long. 2: what looks long, or took too long. */
 export type Lane = 0 | 1 | 2;
 
 export interface Waiting {

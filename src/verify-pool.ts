@@ -11,7 +11,7 @@ import { scanJson } from './openbadges/json-scanner.ts';
 import type { GatedDocument } from './openbadges/shape-gate.ts';
 import type { VerifyOptions } from './verify/adapters.ts';
 import { UnreadableInput, type Verification, type VerifyInput, verificationWithout } from './verify/index.ts';
-import { bytesOf, createExperience, guessLane, nameOf } from './verify-cost.ts';
+import { bytesOf, createSlowcoaches, guessLane, nameOf } from './verify-cost.ts';
 import { createCrew, type LossCode, type Member, startThread, type Thread } from './verify-crew.ts';
 import { createLanes, type Lane } from './verify-lanes.ts';
 import type { FromWorker, Task, ToWorker } from './verify-messages.ts';
@@ -47,7 +47,7 @@ const WORKERS = 2;
 /** Workers that long verifications may hold: one is always left for short ones. */
 const LONG_WORKERS = WORKERS - 1;
 const DEADLINE_MS = 2_000;
-/** A run that took so long belongs in the next lane; on a slow machine that is this many times what is usual there. */
+/** A run that took so long belongs in lane 2; on a slow machine that is this many times what is usual there. */
 const SLICE_MS = [250, 1_000, Number.POSITIVE_INFINITY] as const;
 const TIMES_USUAL = 6;
 /** Loading the verifier; only a machine in trouble needs so long. */
@@ -96,7 +96,7 @@ export function createVerifyPool(options: PoolOptions): VerifyPool {
   const { elapsedMs, after = afterMs, deadlineMs = DEADLINE_MS, maxWaiting = MAX_WAITING } = options;
   const script = options.script ?? new URL('./verify-worker.ts', import.meta.url);
   const lanes = createLanes<Job>({ jobs: maxWaiting, bytes: MAX_WAITING_BYTES });
-  const experience = createExperience();
+  const slowcoaches = createSlowcoaches();
   const crew = createCrew<Run>({
     start: () => (options.startThread ?? startThread)(script),
     hear,
@@ -113,9 +113,9 @@ export function createVerifyPool(options: PoolOptions): VerifyPool {
     while (!closed && crew.running().length < WORKERS) {
       const next = lanes.take(longRuns().length < LONG_WORKERS);
       if (next === null) return;
-      const lane = atLeast(next.lane, experience.isEmpty() ? 0 : experience.laneOf(nameOfJob(next.job)));
-      if (lane > next.lane) lanes.put(lane, next.job);
-      else begin(crew.idle(), next.job, lane);
+      const isSlow = next.lane < 2 && !slowcoaches.isEmpty() && slowcoaches.has(nameOfJob(next.job));
+      if (isSlow) lanes.put(2, next.job);
+      else begin(crew.idle(), next.job, next.lane);
     }
     makeWay();
   }
@@ -169,8 +169,8 @@ export function createVerifyPool(options: PoolOptions): VerifyPool {
     }
     watch(member, run, slice, () => {
       run.late = true;
-      run.lane = run.lane === 0 ? 1 : 2;
-      experience.learn(nameOfJob(run.job), run.lane);
+      run.lane = 2;
+      slowcoaches.add(nameOfJob(run.job));
       crew.standBy();
       watchTime(member, run);
       makeWay();
@@ -196,7 +196,7 @@ export function createVerifyPool(options: PoolOptions): VerifyPool {
   }
 
   function giveUp({ job }: Run, code: LossCode | 'VERIFY_TIMEOUT'): void {
-    experience.learn(nameOfJob(job), 2);
+    slowcoaches.add(nameOfJob(job));
     job.resolve(verificationWithout(code, job.task.now));
   }
 
@@ -306,8 +306,6 @@ const afterMs: NonNullable<PoolOptions['after']> = (ms, act) => {
 function tell(member: Member<Run>, message: ToWorker): void {
   member.thread.postMessage(message);
 }
-
-const atLeast = (one: Lane, other: Lane): Lane => (one > other ? one : other);
 
 function nameOfJob(job: Job): string {
   job.name ??= nameOf(job.task.input);

@@ -100,7 +100,7 @@ describe('the lane an input looks to be for', () => {
     ['a badge', bytes(`[${'{"type":"A"},'.repeat(30)}{}]`), 0],
     ['a text in JSON', { text: '{}' }, 0],
     ['a link', { url: `https://voorbeeld.example/${'{'.repeat(1_000)}` }, 0],
-    ['a rich document', bytes('{"\\u0074ype":1}'.repeat(100)), 1],
+    ['a rich document', bytes('{"\\u0074ype":1}'.repeat(100)), 2],
     ['a bundle', bytes('{}'.repeat(500)), 2],
     ['a huge text', bytes('"a"'.repeat(300_000)), 2],
     ['a baked PNG', magic('89504e470d0a1a0a', 200_000), 0],

@@ -98,7 +98,7 @@ describe('room', () => {
     const long = Array.from({ length: 3 }, () => stage.verify(900, LOOKS_LONG));
     await stage.pass(500);
     const more = stage.verify(900, LOOKS_LONG);
-    await expect(more).rejects.toMatchObject({ code: 'request.busy', params: { seconds: 1 } });
+    await expect(more).rejects.toMatchObject({ code: 'request.busy', params: { seconds: 3 } });
     const short = stage.verify(5);
     await untilAnswered(stage, [...long, short]);
     expect(await Promise.all([...long, short].map(codeOf))).toEqual(Array(4).fill('valid'));

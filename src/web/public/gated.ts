@@ -1,5 +1,6 @@
 /** Reads what a badge page shows out of a gated document: only what has the right type, nothing from our tables. */
 import { achievedLevel, readCriteria } from '../../openbadges/achievement-credential.ts';
+import { datesOf } from '../../openbadges/credential-dates.ts';
 import type { GatedDocument } from '../../openbadges/shape-gate.ts';
 import type { Level } from '../../openbadges/types.ts';
 import { visible } from './visible.ts';
@@ -28,6 +29,7 @@ export function readBadge(document: GatedDocument): ShownBadge {
   const subject = object(document.credentialSubject);
   const achievement = object(subject.achievement);
   const issuer = object(document.issuer);
+  const dates = datesOf(document);
   const { criteria, employerText } = readCriteria(string(object(achievement.criteria).narrative) ?? '');
   return {
     achievementName: string(achievement.name) ?? '',
@@ -48,8 +50,8 @@ export function readBadge(document: GatedDocument): ShownBadge {
       };
     }),
     awardedDate: string(document.awardedDate),
-    validFrom: string(document.validFrom),
-    validUntil: string(document.validUntil),
+    validFrom: string(dates.from),
+    validUntil: string(dates.until),
   };
 }
 
