@@ -57,7 +57,9 @@ import type { WebServices } from './web/services.ts';
 /** What a test or a drill may replace. */
 export interface Replaceable {
   now?: () => Date;
-  fetchOutside?: FetchDocument;
+  fetchOutside?: FetchDocument | undefined;
+  /** Issuers that are known beside our own and those on the operator's list, and after them. */
+  alsoTrust?: Trust | undefined;
   failPoint?: IssuingDeps['failPoint'];
   /** Null = no limit (bench). */
   maxSignaturesPerHour?: number | null;
@@ -166,13 +168,14 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   const readOwn = untilChange(state, (path) => readOwnDocument(base, path));
   const fetchDocument = ownDocumentsFirst(readOwn, origins, replace.fetchOutside ?? createSafeFetch());
   const own = ownTrust(base);
-  const { trust, listed } = await knownIssuers(
+  const { trust: known, listed } = await knownIssuers(
     config,
     storage,
     { ...own, find: untilChange(state, own.find) },
     now,
     notices,
   );
+  const trust = replace.alsoTrust === undefined ? known : combineTrust(known, replace.alsoTrust);
   const keyState = untilChange(state, keyStore.keyState);
   const verifyOptions = (more: Partial<VerifyOptions> = {}): VerifyOptions => ({
     now: now(),

@@ -13,6 +13,8 @@ export interface Thread {
   on(event: 'error', hear: (error: NodeJS.ErrnoException) => void): unknown;
   on(event: 'exit', hear: () => void): unknown;
   terminate(): Promise<unknown>;
+  /** Microseconds of a processor that it had since it began, also while it is busy. Node has it from 24.6 on. */
+  cpuUsage?(): Promise<{ user: number; system: number }>;
   /** Keeps the process alive, or no longer. */
   ref(): void;
   unref(): void;
@@ -108,4 +110,14 @@ export function createCrew<Run>(parts: {
       await Promise.all(ended);
     },
   };
+}
+
+/** Milliseconds of a processor that a thread had since it began; null where that cannot be told. */
+export async function processorMs(thread: Thread): Promise<number | null> {
+  try {
+    const usage = await thread.cpuUsage?.();
+    return usage === undefined ? null : (usage.user + usage.system) / 1_000;
+  } catch {
+    return null; // it has ended
+  }
 }

@@ -1,7 +1,7 @@
 /**
  * Runs the verifier on strangers' documents in worker threads: reading, canonicalization and cryptography of what somebody
  * made up may take long, and must never keep the server from answering others. A verification has two seconds of a
- * worker's time; at the deadline the worker is ended and replaced. What looks long or turns out long waits in lanes of its
+ * processor; at the deadline the worker is ended and replaced. What looks long or turns out long waits in lanes of its
  * own (verify-lanes.ts), which never hold the last worker; what only looked short is ended while something short waits, and
  * starts again with its full deadline. Nobody's slow server holds a worker: a verification that waits for a document leaves, and
  * starts again when the document is there, with every answer it had.
@@ -12,7 +12,7 @@ import type { GatedDocument } from './openbadges/shape-gate.ts';
 import type { VerifyOptions } from './verify/adapters.ts';
 import { UnreadableInput, type Verification, type VerifyInput, verificationWithout } from './verify/index.ts';
 import { bytesOf, createSlowcoaches, guessLane, nameOf } from './verify-cost.ts';
-import { createCrew, type LossCode, type Member, startThread, type Thread } from './verify-crew.ts';
+import { createCrew, type LossCode, type Member, processorMs, startThread, type Thread } from './verify-crew.ts';
 import { createLanes, type Lane } from './verify-lanes.ts';
 import type { FromWorker, Task, ToWorker } from './verify-messages.ts';
 import { createQuestions, type Questions, type World } from './verify-questions.ts';
@@ -37,7 +37,7 @@ export interface PoolOptions extends World {
   script?: URL;
   /** Starts a worker; tests have their own. */
   startThread?: (script: URL) => Thread;
-  /** Milliseconds of a worker's time for one verification, all its runs together. */
+  /** Milliseconds of a processor for one verification, all its runs together. */
   deadlineMs?: number;
   /** How many may wait in each lane. */
   maxWaiting?: readonly [number, number, number];
@@ -50,6 +50,8 @@ const DEADLINE_MS = 2_000;
 /** A run that took so long belongs in lane 2; on a slow machine that is this many times what is usual there. */
 const SLICE_MS = [250, 1_000, Number.POSITIVE_INFINITY] as const;
 const TIMES_USUAL = 6;
+/** A run is over its time by the clock, too, when it is so many times over: what it waits for is no work of its worker. */
+const MOST_WALL_TIMES = 4;
 /** Loading the verifier; only a machine in trouble needs so long. */
 const LOAD_MS = 20_000;
 const MAX_WAITING = [2_048, 128, 128] as const;
@@ -88,6 +90,8 @@ interface Run {
   /** False while the worker has not come to it: until then its time is not the job's. */
   started: boolean;
   since: number;
+  /** What its worker had used of a processor when it came to this run. */
+  processorBefore: Promise<number | null>;
   stopTimer: () => void;
 }
 
@@ -145,6 +149,7 @@ export function createVerifyPool(options: PoolOptions): VerifyPool {
       late: false,
       started: false,
       since: elapsedMs(),
+      processorBefore: Promise.resolve(null),
       stopTimer: () => {},
     };
     crew.start(member, run);
@@ -160,14 +165,12 @@ export function createVerifyPool(options: PoolOptions): VerifyPool {
 
   /** From the moment that its worker came to a run: the end of its slice, then that of its deadline. */
   function watchTime(member: Member<Run>, run: Run): void {
-    const used = elapsedMs() - run.since;
-    const left = Math.max(1, run.job.leftMs - used);
-    const slice = run.late ? left : sliceOf(run.lane);
-    if (slice >= left) {
-      watch(member, run, left, () => end(member, 'VERIFY_TIMEOUT'));
+    const slice = run.late ? Number.POSITIVE_INFINITY : sliceOf(run.lane);
+    if (slice >= run.job.leftMs) {
+      watchUse(member, run, run.job.leftMs, () => end(member, 'VERIFY_TIMEOUT'));
       return;
     }
-    watch(member, run, slice, () => {
+    watchUse(member, run, slice, () => {
       run.late = true;
       run.lane = 2;
       slowcoaches.add(nameOfJob(run.job));
@@ -175,6 +178,25 @@ export function createVerifyPool(options: PoolOptions): VerifyPool {
       watchTime(member, run);
       makeWay();
     });
+  }
+
+  /** Acts when a run has used so much of a processor. On a busy machine that is later than the clock says. */
+  function watchUse(member: Member<Run>, run: Run, limitMs: number, act: () => void): void {
+    const wait = Math.max(1, limitMs - (elapsedMs() - run.since));
+    const check = (): void => {
+      void usedMs(member, run).then((used) => {
+        if (member.run !== run) return;
+        if (used >= limitMs) act();
+        else watch(member, run, Math.max(10, limitMs - used), check);
+      });
+    };
+    watch(member, run, wait, check);
+  }
+
+  async function usedMs({ thread }: Member<Run>, run: Run): Promise<number> {
+    const [before, now] = [await run.processorBefore, await processorMs(thread)];
+    const wall = elapsedMs() - run.since;
+    return before === null || now === null ? wall : Math.max(now - before, wall / MOST_WALL_TIMES);
   }
 
   const sliceOf = (lane: Lane): number =>
@@ -221,6 +243,7 @@ export function createVerifyPool(options: PoolOptions): VerifyPool {
       case 'started':
         run.started = true;
         run.since = elapsedMs();
+        run.processorBefore = processorMs(member.thread);
         watchTime(member, run);
         return;
       case 'question':

@@ -92,6 +92,23 @@ describe('a document that is not as short as it looked', () => {
   });
 });
 
+describe('on a busy machine', () => {
+  test('what counts is what a run used of a processor, and four times the time at most', async () => {
+    const stage = createStage({ processorShare: 0.5 });
+    const both = [stage.verify(450), stage.verify(450), stage.verify(5)];
+    expect(await untilAnswered(stage, both)).toBeLessThan(400 + 500);
+    expect(await Promise.all(both.map(codeOf))).toEqual(['valid', 'valid', 'valid']);
+    expect(stage.threads().ended).toBe(0);
+    const long = stage.verify(3_500, LOOKS_LONG);
+    await untilAnswered(stage, [long]);
+    expect(await codeOf(long)).toBe('valid');
+    const idle = createStage({ processorShare: 0 });
+    const never = idle.verify(FOR_EVER);
+    expect(await untilAnswered(idle, [never])).toBeGreaterThanOrEqual(400 + 4 * 2_000);
+    expect(await codeOf(never)).toBe('VERIFY_TIMEOUT');
+  });
+});
+
 describe('room', () => {
   test('is refused to what looks long only, with the time after which there may be some', async () => {
     const stage = createStage({ maxWaiting: [10, 2, 2] });

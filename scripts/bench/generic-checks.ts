@@ -66,7 +66,11 @@ export function genericWithChecks(app: TestApp, now: Date): CheckedVerifier {
       const { statusListCredential = '', statusPurpose } = document.credentialStatus;
       const listBytes = await read(statusListCredential);
       const listScanned = scanJson(listBytes);
-      if (!listScanned.ok || !gateStatusList(listScanned, listBytes.length).ok) return false;
+      if (
+        !listScanned.ok ||
+        !gateStatusList(listScanned, { profile: 'own', byteLength: listBytes.length, proofRequired: true }).ok
+      )
+        return false;
       const list = JSON.parse(new TextDecoder().decode(listBytes)) as Json & {
         credentialSubject: { encodedList: string; statusPurpose: string };
       };

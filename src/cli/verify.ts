@@ -124,19 +124,10 @@ async function openVerifier(
   const config = parseConfig({ LOG_LEVEL: 'silent', ...env });
   const trust = list === undefined ? undefined : trustOf(list);
   const fetchOutside: FetchDocument | undefined = offline ? await offlineDocuments(list) : undefined;
-  const standalone = standaloneVerifier({ fetchOutside, trust });
-  if (!hasInstallation(config)) return { verify: standalone, close: async () => {} };
-  const blijk: Blijk = await compose(config, { fetchOutside });
-  const verify: Verify = async (input) => {
-    const own = await blijk.services.verify(input);
-    // Only what this installation knows nothing of may be judged by the list that was handed in.
-    return trust !== undefined && own.report.checks.some(isStranger) ? standalone(input) : own;
-  };
-  return { verify, close: () => blijk.close() };
+  if (!hasInstallation(config)) return { verify: standaloneVerifier({ fetchOutside, trust }), close: async () => {} };
+  const blijk: Blijk = await compose(config, { fetchOutside, alsoTrust: trust });
+  return { verify: (input) => blijk.services.verify(input), close: () => blijk.close() };
 }
-
-const isStranger = ({ id, code }: Check): boolean =>
-  id === 'issuer' && (code === 'ISSUER_UNKNOWN' || code === 'ISSUER_LOOKS_LIKE');
 
 /** The issuers of a trust list file; whoever names the file vouches for the key that signed it. */
 async function readTrust(path: string): Promise<TrustList> {

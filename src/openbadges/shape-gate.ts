@@ -72,18 +72,22 @@ export function gateOwn(json: string): GateResult {
   return gate(scanned, { profile: 'own', byteLength, proofRequired: false });
 }
 
-/** The profile for status list credentials: as foreign, at most 1 MB, `encodedList` of any length, `validFrom` optional. */
-export function gateStatusList(scanned: Scanned, byteLength: number): GateResult {
+/**
+ * The profile for status list credentials: as foreign, at most 1 MB, `encodedList` of any length, `validFrom` optional.
+ * A list of one of our own is in the present data model.
+ */
+export function gateStatusList(scanned: Scanned, options: GateOptions): GateResult {
   const { value } = scanned;
   if (!isObject(value)) return refused(refuse('SHAPE_VALUE', '', 'not an object'));
   return judge(
     value,
-    checkSize(scanned, byteLength, MAX_LIST_CREDENTIAL_BYTES) ??
-      checkContexts(value, NO_OLD_MODEL) ??
-      checkProofs(value, { exactlyOne: false, required: true }) ??
+    checkSize(scanned, options.byteLength, MAX_LIST_CREDENTIAL_BYTES) ??
+      checkContexts(value, options.profile === 'own' ? NO_OLD_MODEL : OLD_MODEL_TOO) ??
+      checkProofs(value, { exactlyOne: false, required: options.proofRequired }) ??
       checkValues(value, LIST_LIMITS) ??
       checkMembers(value) ??
-      checkDates(value, { validFromRequired: false }),
+      checkDates(value, { validFromRequired: false }) ??
+      checkVcdm1(value),
   );
 }
 

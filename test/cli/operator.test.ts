@@ -131,5 +131,15 @@ describe('blijk verify --trust', () => {
     expect(await verdict('--trust', at('list.json'))).toEqual([0, 'valid']);
     const other = await place.inProcess(['verify', badge, '--trust', at('imported.json')]);
     expect([other.code, other.stderr]).toEqual([3, expect.stringContaining('not signed')]);
+    // In an installation too, one by one and within a list of several.
+    const installation = await newPlace();
+    expect((await installation.blijk(['init'])).code).toBe(0);
+    const several = await place.file('several.json', `[${readFileSync(badge, 'utf8')}]`);
+    for (const input of [badge, several]) {
+      const judge = async (...more: string[]) =>
+        JSON.parse((await installation.inProcess(['verify', input, '--json', ...more])).stdout).verdict;
+      expect([await judge(), await judge('--trust', at('list.json'))]).toEqual(['unknown_issuer', 'valid']);
+    }
+    await installation.remove();
   });
 });

@@ -387,7 +387,7 @@ describe('status lists', () => {
     const text = JSON.stringify(document);
     const scanned = scanJson(text);
     if (!scanned.ok) throw new Error('fixture');
-    return gateStatusList(scanned, text.length);
+    return gateStatusList(scanned, { profile: 'foreign', byteLength: text.length, proofRequired: true });
   };
 
   test('may be long, and lack validFrom', () => {

@@ -28,8 +28,9 @@ interface Timer {
   act: () => void;
 }
 
-/** A pool on threads and a clock of paper. */
-export function createStage(options: Partial<PoolOptions> = {}): Stage {
+/** A pool on threads and a clock of paper; each thread gets this share of a processor, where that can be told. */
+export function createStage(options: Partial<PoolOptions> & { processorShare?: number } = {}): Stage {
+  const { processorShare, ...poolOptions } = options;
   let now = 0;
   let timers: Timer[] = [];
   const log: string[] = [];
@@ -79,6 +80,9 @@ export function createStage(options: Partial<PoolOptions> = {}): Stage {
         isEnded = true;
         counts.ended += 1;
       },
+      ...(processorShare === undefined
+        ? {}
+        : { cpuUsage: async () => ({ user: 1_000 * processorShare * now, system: 0 }) }),
       ref() {},
       unref() {},
     };
@@ -91,7 +95,7 @@ export function createStage(options: Partial<PoolOptions> = {}): Stage {
     elapsedMs: () => now,
     after,
     startThread,
-    ...options,
+    ...poolOptions,
   });
   let number = 0;
   return {

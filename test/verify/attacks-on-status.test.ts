@@ -220,6 +220,96 @@ test('entries of two bits: any value but nought counts, and the index counts ent
   expect(await of(131_072)).toBe('RANGE_ERROR');
 });
 
+describe('a list of somebody else as a token', () => {
+  /** The list in a token: as its payload, or (VCDM 1.1) in the claim `vc` with nothing of it beside it. */
+  async function token(
+    changes: { list?: Json; claims?: Json; revoked?: number[]; model?: '1.1' } = {},
+  ): Promise<string> {
+    const { proof: _proof, ...list } = await issuer.statusList({ revoked: changes.revoked ?? [] });
+    const document: Json = { ...list, ...changes.list };
+    const claims = { iss: issuer.did, ...changes.claims };
+    if (changes.model === undefined) return issuer.signJwt(document, { claims });
+    const { validFrom, validUntil, ...rest } = document;
+    const vc = {
+      ...rest,
+      '@context': ['https://www.w3.org/2018/credentials/v1'],
+      issuanceDate: validFrom,
+      expirationDate: validUntil,
+    };
+    const none = Object.fromEntries(Object.keys(document).map((key) => [key, undefined]));
+    return issuer.signJwt(document, { claims: { ...none, ...claims, vc } });
+  }
+  const statusWith = async (list: string): Promise<[string, string, unknown]> => {
+    world.documents.set(issuer.listUrl, list);
+    return statusOf();
+  };
+
+  test.each(['2.0', '1.1'] as const)('is read as one in JSON, in data model %s', async (version) => {
+    const model = version === '1.1' ? { model: version } : {};
+    expect((await statusWith(await token(model))).slice(0, 2)).toEqual(['valid', 'NOT_REVOKED']);
+    expect((await statusWith(await token({ ...model, revoked: [94_567] }))).slice(0, 2)).toEqual([
+      'revoked',
+      'REVOKED',
+    ]);
+  });
+
+  test.each<[string, () => Promise<string>, string, unknown]>([
+    [
+      'with a changed signature',
+      async () => (await token()).replace(/....$/, 'AAAA'),
+      'STATUS_VERIFICATION_ERROR',
+      'PROOF_INVALID',
+    ],
+    ['without one', async () => (await token()).replace(/[^.]+$/, ''), 'STATUS_VERIFICATION_ERROR', 'PROOF_INVALID'],
+    [
+      'of another issuer',
+      () => token({ list: { issuer: other.did }, claims: { iss: other.did } }),
+      'STATUS_VERIFICATION_ERROR',
+      'issuer',
+    ],
+    [
+      'of another address',
+      () => token({ list: { id: 'https://issuer.example/status/2' } }),
+      'STATUS_VERIFICATION_ERROR',
+      'id',
+    ],
+    [
+      'that ended',
+      () => token({ list: { validUntil: '2026-11-21T13:40:00Z' } }),
+      'STATUS_VERIFICATION_ERROR',
+      'EXPIRED',
+    ],
+    [
+      'that ended, in data model 1.1',
+      () => token({ list: { validUntil: '2026-11-21T13:40:00Z' }, model: '1.1' }),
+      'STATUS_VERIFICATION_ERROR',
+      'EXPIRED',
+    ],
+    [
+      'with claims of another list',
+      () => token({ claims: { jti: 'urn:x' } }),
+      'STATUS_VERIFICATION_ERROR',
+      'JWT_CLAIMS_MISMATCH',
+    ],
+    ['that holds no JSON', async () => 'e30.eA.eA', 'STATUS_RETRIEVAL_ERROR', 'PARSING_ERROR'],
+  ])('%s: unknown', async (_about, list, code, reason) => {
+    expect(await statusWith(await list())).toEqual(['unverifiable', code, reason]);
+  });
+
+  test('one of our own is read in JSON and in the present data model only', async () => {
+    const own = { did: issuer.did, name: 'Proefwerk', own: true, from: null, until: null, keys: [] };
+    const trust = { find: async () => own };
+    for (const list of [
+      await token(),
+      JSON.stringify({ ...(await issuer.statusList()), '@context': ['https://www.w3.org/2018/credentials/v1'] }),
+    ]) {
+      world.documents.set(issuer.listUrl, list);
+      const { report } = await verify({ text: JSON.stringify(base) }, world.options({ trust }));
+      expect(report.checks.find(({ id }) => id === 'status')?.code).toBe('STATUS_RETRIEVAL_ERROR');
+    }
+  });
+});
+
 describe('1EdTechRevocationList', () => {
   const url = 'https://issuer.example/revocations';
   const id = 'urn:uuid:6f9d4a3e-2f0c-4b5e-9d57-3c1a2b4e5f60';

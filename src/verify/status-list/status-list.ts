@@ -3,7 +3,7 @@ import { idOf, isObject } from '../../openbadges/gate-structure.ts';
 import { scanJson } from '../../openbadges/json-scanner.ts';
 import {
   type GatedDocument,
-  type GateResult,
+  type GateProfile,
   gateStatusList,
   MAX_LIST_CREDENTIAL_BYTES,
 } from '../../openbadges/shape-gate.ts';
@@ -13,6 +13,8 @@ import { checkProof } from '../checks/proof.ts';
 import { checkValidity } from '../checks/validity.ts';
 import { decodeBase64Url } from '../encoding.ts';
 import { readOnce } from '../memory.ts';
+import { type Jwt, looksLikeJwt, readJwt } from '../read-input/jwt.ts';
+import { UnreadableInput } from '../unreadable-input.ts';
 
 export interface StatusEntry {
   url: string;
@@ -36,7 +38,8 @@ export type StatusResult =
   | { ok: true; value: number }
   | { ok: false; code: StatusCode; params: Record<string, string | number> };
 
-const ACCEPT = 'application/vc, application/vc+ld+json, application/json;q=0.9';
+const ACCEPT =
+  'application/vc, application/vc+ld+json, application/json;q=0.9, application/vc+jwt;q=0.8, application/jwt;q=0.8';
 
 /** The value of one status entry, from a list that its own signature, issuer, address, purpose and dates prove right. */
 export async function readStatus(entry: StatusEntry, candidate: Candidate): Promise<StatusResult> {
@@ -49,22 +52,46 @@ export async function readStatus(entry: StatusEntry, candidate: Candidate): Prom
     return refuse(code, entry, fetched.code);
   }
   const { bytes } = fetched;
-  const gated = await readOnce('list', bytes, candidate.options, () => gateList(bytes));
-  if (!gated.ok) return refuse('STATUS_RETRIEVAL_ERROR', entry, gated.code);
-  const list = gated.document;
+  const { profile, options } = candidate;
+  const read = await readOnce(`list ${profile}`, bytes, options, () => readList(bytes, profile));
+  if (!read.ok) return refuse('STATUS_RETRIEVAL_ERROR', entry, read.code);
+  const { list, jwt } = read;
   const mismatch = mismatchOf(list, entry, candidate);
   if (mismatch !== null) return refuse('STATUS_VERIFICATION_ERROR', entry, mismatch);
-  const { proof, key } = await checkProof({ ...candidate, document: list, jwt: null, exact: bytes });
+  const { proof, key } = await checkProof({ ...candidate, document: list, jwt, exact: bytes });
   const refused = [proof, key].filter(({ outcome }) => outcome !== 'pass');
   const reason = refused.find(({ outcome }) => outcome !== 'skipped') ?? refused[0];
   if (reason !== undefined) return refuse('STATUS_VERIFICATION_ERROR', entry, reason.code);
   return readValue(list, bytes, entry, candidate);
 }
 
-/** The gated list, or the code that refused it. */
-function gateList(bytes: Uint8Array): GateResult {
+type List = { ok: true; list: GatedDocument; jwt: Jwt | null } | { ok: false; code: string };
+
+/** The gated list, JSON or (of others) a token; or the code that refused it. */
+function readList(bytes: Uint8Array, profile: GateProfile): List {
+  const token = profile === 'own' ? null : tokenIn(bytes);
+  if (token !== null) return readToken(token, profile);
   const scanned = scanJson(bytes);
-  return scanned.ok ? gateStatusList(scanned, bytes.length) : scanned;
+  if (!scanned.ok) return scanned;
+  const gated = gateStatusList(scanned, { profile, byteLength: bytes.length, proofRequired: true });
+  return gated.ok ? { ok: true, list: gated.document, jwt: null } : gated;
+}
+
+function tokenIn(bytes: Uint8Array): string | null {
+  if (bytes.length > MAX_LIST_CREDENTIAL_BYTES) return null;
+  const text = new TextDecoder().decode(bytes).trim();
+  return looksLikeJwt(text) ? text : null;
+}
+
+function readToken(token: string, profile: GateProfile): List {
+  try {
+    const { jwt, credential, byteLength } = readJwt(token);
+    const gated = gateStatusList(credential, { profile, byteLength, proofRequired: false });
+    return gated.ok ? { ok: true, list: gated.document, jwt } : gated;
+  } catch (error) {
+    if (error instanceof UnreadableInput) return { ok: false, code: error.code };
+    throw error;
+  }
 }
 
 /** What does not belong together; null when everything does. */
