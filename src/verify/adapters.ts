@@ -5,6 +5,7 @@
 
 import type { VerifyMemory } from './memory.ts';
 
+/** Why a document could not be had. */
 export type FetchCode =
   | 'URL_NOT_ALLOWED'
   | 'FETCH_FAILED'
@@ -24,6 +25,7 @@ export type FetchResult =
 /** Gets one document by https URL (or an own URL from storage). Never throws; bounded in size and time by the adapter. */
 export type FetchDocument = (url: string, options: { accept: string; maxBytes: number }) => Promise<FetchResult>;
 
+/** An issuer that whoever runs the verifier knows. */
 export interface TrustedIssuer {
   did: string;
   name: string;
@@ -57,6 +59,7 @@ export interface EcPublicKey {
   y: string;
 }
 
+/** Functions of the machine: hashes, bounded unpacking, signatures. None keeps anything. */
 export interface Platform {
   sha256(bytes: Uint8Array): Promise<Uint8Array>;
   sha384(bytes: Uint8Array): Promise<Uint8Array>;
@@ -74,6 +77,7 @@ export interface Platform {
   ecdsaVerify(publicKey: EcPublicKey, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }
 
+/** Everything that a verification depends on beside its input: the same options give the same report. */
 export interface VerifyOptions {
   now: Date;
   fetchDocument: FetchDocument;

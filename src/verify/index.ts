@@ -2,7 +2,9 @@
  * The Blijk verifier as a library: for a server, a browser or a command line. It imports nothing of Node and opens no
  * connection; whatever it needs of its surroundings is passed in (adapters.ts). See README.md.
  */
+export type { GatedDocument } from '../openbadges/shape-gate.ts';
 export type {
+  EcPublicKey,
   FetchCode,
   FetchDocument,
   FetchResult,
@@ -20,6 +22,7 @@ export {
   CHECK_IDS,
   type Check,
   type CheckId,
+  type DateTime,
   type Outcome,
   type Summary,
   VERDICTS,
@@ -27,6 +30,15 @@ export {
   type Verification,
   type VerificationReport,
 } from './report.ts';
-export { combineTrust, readTrustList, type TrustList, trustOf } from './trust-list.ts';
+export {
+  combineTrust,
+  type IssuerKind,
+  type ListedIssuer,
+  readTrustList,
+  type SignedTrustList,
+  type TrustList,
+  type TrustListResult,
+  trustOf,
+} from './trust-list.ts';
 export { type UnreadableCode, UnreadableInput } from './unreadable-input.ts';
 export { verificationWithout, verify } from './verify.ts';

@@ -16,6 +16,7 @@ export const VERDICTS = [
   'unknown_issuer',
   'valid',
 ] as const;
+/** One word for the whole. */
 export type Verdict = (typeof VERDICTS)[number];
 
 /** In the order in which checks run and are reported. */
@@ -31,8 +32,10 @@ export const CHECK_IDS = [
   'endorsements',
   'register',
 ] as const;
+/** Name of a check. */
 export type CheckId = (typeof CHECK_IDS)[number];
 
+/** `unknown`: could not be checked now. `skipped`: need not be, or was not reached. */
 export type Outcome = 'pass' | 'fail' | 'unknown' | 'skipped';
 
 /** One check. `code` is UPPER_SNAKE and stable; `params` are values for its sentence and its evidence. */
@@ -43,6 +46,7 @@ export interface Check {
   params: Record<string, string | number | boolean>;
 }
 
+/** What a page shows first; every member from the gated document. */
 export interface Summary {
   achievement: string | null;
   level: string | null;
@@ -52,6 +56,7 @@ export interface Summary {
   recipientName: string | null;
 }
 
+/** The public report: words, codes and values, no sentences. */
 export interface VerificationReport {
   verdict: Verdict;
   /** The time of this very computation. */

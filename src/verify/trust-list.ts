@@ -10,8 +10,10 @@ import { canonicalJson } from './canonical-json.ts';
 import { decodeBase58Multibase, decodeBase64Url } from './encoding.ts';
 
 export const ISSUER_KINDS = ['mbo', 'pro', 'vso', 'coach', 'employer', 'other'] as const;
+/** What an organisation on the list is. */
 export type IssuerKind = (typeof ISSUER_KINDS)[number];
 
+/** One entry, as the operator checked it. */
 export interface ListedIssuer {
   did: string;
   name: string;
@@ -29,6 +31,7 @@ export interface ListedIssuer {
   checkedOn: string;
 }
 
+/** A list that was read; without its signature unless it is a `SignedTrustList`. */
 export interface TrustList {
   /** Only rises; a lower one than seen before is an old list. */
   sequence: number;
@@ -36,11 +39,13 @@ export interface TrustList {
   issuers: readonly ListedIssuer[];
 }
 
+/** A list whose signature by the operator is right. */
 export interface SignedTrustList extends TrustList {
   /** Multibase of the key that signed. */
   key: string;
 }
 
+/** The list, or why it is none as one English sentence for whoever made it. */
 export type TrustListResult<T> = { ok: true; list: T } | { ok: false; reason: string };
 
 const MAX_BYTES = 4 * 1024 * 1024;

@@ -1,3 +1,4 @@
+/** Why there is no credential in an input; README.md tells the status that an API answers with. */
 export type UnreadableCode =
   | 'PARSING_ERROR'
   | 'TOO_LARGE'

@@ -73,16 +73,19 @@ describe('C2, P1, P2, P3: the expiry date or the status under another key', () =
   const iri = (term: string): string => `https://www.w3.org/2018/credentials#${term}`;
   const timeType = 'http://www.w3.org/2001/XMLSchema#dateTime';
 
-  test('as full address', async () => {
+  test('P1: the expiry under its full address', async () => {
     const expired = await issuer.sign(issuer.credential({ validUntil: '2026-11-20T11:00:00Z' }));
     const { validUntil, ...rest } = expired;
     await expectBoth({ ...rest, [iri('validUntil')]: { '@type': timeType, '@value': validUntil } }, 'SHAPE_IRI_KEY');
+  });
+
+  test('P2: the status under its full address', async () => {
     const { credentialStatus, ...unstatused } = base;
     const [verdict, code] = await judge({ ...unstatused, [iri('credentialStatus')]: credentialStatus }, 'foreign');
     expect([verdict, code]).toEqual(['unverifiable', 'SHAPE_IRI_KEY']);
   });
 
-  test('renamed by an own context', async () => {
+  test('P3: renamed by an own context', async () => {
     const context = [...CONTEXTS, { vu: { '@id': iri('validUntil'), '@type': timeType } }];
     await expectBoth({ ...base, '@context': context, vu: '2026-11-20T11:00:00Z' }, 'SHAPE_CONTEXT_NOT_ALLOWED');
   });
@@ -287,7 +290,7 @@ describe('C12, C14: keys', () => {
   });
 });
 
-describe('C19, C20, C22: JSON that two readers read differently', () => {
+describe('C19, C20, C22, P8: JSON that two readers read differently', () => {
   const raw = (insert: string): string => JSON.stringify(base).replace('"name":"Samenwerken"', insert);
 
   test.each([
@@ -335,7 +338,7 @@ describe('C16: dates', () => {
   });
 });
 
-describe('C23: size', () => {
+describe('C23, P12: size', () => {
   const nested = (depth: number): unknown => (depth === 0 ? 'x' : { a: nested(depth - 1) });
   const neverCanonicalizes = async (input: Json | string): Promise<void> => {
     const sha256 = async (): Promise<never> => {

@@ -18,6 +18,7 @@ import { readCredentialText } from './parts.ts';
 import { readPdfAttachment } from './pdf.ts';
 import { isHeic, isPhoto, MAX_PHOTO_BYTES, readPhoto } from './photo.ts';
 
+/** A file or text of any supported kind, or the address of one. */
 export type VerifyInput = { bytes: Uint8Array } | { text: string } | { url: string };
 
 /** Most bytes of a certificate or an SVG; credentials themselves are at most 2 MB, photos and PNG (which may be one) 15 MB. */

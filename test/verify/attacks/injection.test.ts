@@ -10,6 +10,7 @@ import { approveAwards } from '../../../src/issuing/approve-awards.ts';
 import { createCeremony } from '../../../src/issuing/ceremonies.ts';
 import { issueAward } from '../../../src/issuing/issue-award.ts';
 import { createApp } from '../../../src/web/app.ts';
+import { readBadge } from '../../../src/web/public/gated.ts';
 import { ROUTES } from '../../../src/web/routes.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { startBrowser } from '../../support/browser.ts';
@@ -219,6 +220,21 @@ describe('W1, P14: a badge of anybody, on the verify page', () => {
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
     expect(answer.body.summary.achievement).toBe('<b>x</b>');
   });
+});
+
+test('P14: an address that is none of the web becomes no link', () => {
+  const badge = (url: string): Json => ({
+    issuer: { id: 'did:web:a.example', name: 'A', url },
+    credentialSubject: { achievement: { alignment: [{ targetName: 'x', targetUrl: url }] } },
+  });
+  const links = (url: string): unknown[] => {
+    const { issuerUrl, alignments } = readBadge(badge(url));
+    return [issuerUrl, alignments[0]?.url];
+  };
+  expect(links('https://school.example/x')).toEqual(['https://school.example/x', 'https://school.example/x']);
+  for (const address of ADDRESSES.filter((one) => !one.startsWith('https:'))) {
+    expect([address, ...links(address)]).toEqual([address, null, null]);
+  }
 });
 
 describe('W1: a badge of ours, on its page, its desk and its medal', () => {

@@ -187,7 +187,8 @@ export function changed(document: Json, list: readonly Change[]): Json {
 
 /**
  * One text for all spellings that mean the same: keys in order, and arrays as the sets they are in JSON-LD. `loose`: also
- * one value for an array of it, the same twice for once, and `{"@value": x}` for x, which change no signed statement.
+ * one value for an array of it, the same twice for once, `{"@value": x}` for a text and `{"id": x}` for an address x, which
+ * change no signed statement.
  */
 export function meaning(value: unknown, loose = false): string {
   if (Array.isArray(value)) {
@@ -197,6 +198,7 @@ export function meaning(value: unknown, loose = false): string {
   }
   if (!isContainer(value)) return JSON.stringify(value) ?? 'undefined';
   const members = Object.keys(value).sort();
-  if (loose && members.join() === '@value') return meaning((value as Json)['@value'], loose);
+  const [only = ''] = members;
+  if (loose && members.length === 1 && ['@value', 'id'].includes(only)) return meaning((value as Json)[only], loose);
   return `{${members.map((key) => `${JSON.stringify(key)}:${meaning((value as Json)[key], loose)}`).join()}}`;
 }
