@@ -29,14 +29,14 @@ export const GUARDS: readonly Guard[] = [
   {
     id: 'P1',
     file: 'src/openbadges/gate-values.ts',
-    replace: [["if (key.includes(':')) return refuse('SHAPE_IRI_KEY', path);", '']],
+    replace: [["if (key.includes(':')) return refuse('SHAPE_IRI_KEY', '');", '']],
     test: CREDENTIALS,
     title: 'P1: the expiry under its full address',
   },
   {
     id: 'P2',
     file: 'src/openbadges/gate-values.ts',
-    replace: [["if (key.includes(':')) return refuse('SHAPE_IRI_KEY', path);", '']],
+    replace: [["if (key.includes(':')) return refuse('SHAPE_IRI_KEY', '');", '']],
     test: CREDENTIALS,
     title: 'P2: the status under its full address',
   },
@@ -85,7 +85,7 @@ export const GUARDS: readonly Guard[] = [
     file: 'src/openbadges/gate-values.ts',
     replace: [
       [
-        "if (key.startsWith('@') || OBJECT_KEYS.has(key) || CLASS_NAME.test(key)) return refuse('SHAPE_KEYWORD', path);",
+        "if (key.startsWith('@') || OBJECT_KEYS.has(key) || CLASS_NAME.test(key)) return refuse('SHAPE_KEYWORD', '');",
         '',
       ],
     ],
@@ -130,7 +130,7 @@ export const GUARDS: readonly Guard[] = [
   {
     id: 'P12',
     file: 'src/openbadges/gate-values.ts',
-    replace: [["if (items.length > MAX_ARRAY) return refuse('TOO_LARGE', path, 'array');", '']],
+    replace: [["if (items.length > MAX_ARRAY) return refuse('TOO_LARGE', '', 'array');", '']],
     test: CREDENTIALS,
     title: 'C23, P12: size 101 items',
   },

@@ -13,6 +13,7 @@ export interface Kept<Value> {
   keep(key: string, value: Value, weight: number): void;
 }
 
+/** What is kept; one for each process that verifies. */
 export interface VerifyMemory {
   /** Signatures that were found right; a wrong one is never kept. Weight: 1 each. */
   signatures: Kept<true>;

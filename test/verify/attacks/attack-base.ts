@@ -1,6 +1,6 @@
 /** What every attack starts from: a genuine badge of issuer A, an attacker E with an own valid issuer, and a judge. */
 import { expect } from '@jest/globals';
-import { type Platform, type Verification, verify } from '../../../src/verify/index.ts';
+import { type Platform, type Verification, type VerifyOptions, verify } from '../../../src/verify/index.ts';
 import { type Authority, createAuthority, createWorld, type Json, type World } from '../../support/mock-authority.ts';
 
 /** As one of our own issuers, or as anybody else's; both are on the trust list. */
@@ -18,7 +18,8 @@ export interface AttackBase {
   expectBoth(input: Json | string, code: string): Promise<void>;
 }
 
-export async function createAttackBase(): Promise<AttackBase> {
+/** `memory`: what is judged one after the other is remembered, as a page does; absent: each time anew. */
+export async function createAttackBase({ memory }: Pick<VerifyOptions, 'memory'> = {}): Promise<AttackBase> {
   const issuer = await createAuthority();
   const attacker = await createAuthority({ host: 'kwaad.example', slug: 'e' });
   const world = createWorld();
@@ -31,7 +32,8 @@ export async function createAttackBase(): Promise<AttackBase> {
       input instanceof Uint8Array
         ? { bytes: input }
         : { text: typeof input === 'string' ? input : JSON.stringify(input) };
-    return verify(given, { ...options, platform: { ...options.platform, ...platform } });
+    const remembering = memory === undefined ? {} : { memory };
+    return verify(given, { ...options, ...remembering, platform: { ...options.platform, ...platform } });
   };
   const judge: AttackBase['judge'] = async (input, profile) => {
     const { report } = await run(input, profile);

@@ -13,7 +13,7 @@ import PDFDocument from 'pdfkit';
 import { bakePng } from '../../../src/openbadges/bake-png.ts';
 import { bakeSvg } from '../../../src/openbadges/bake-svg.ts';
 import { type Statement, statementPayload } from '../../../src/openbadges/statement.ts';
-import { UnreadableInput, type Verification } from '../../../src/verify/index.ts';
+import { createVerifyMemory, UnreadableInput, type Verification } from '../../../src/verify/index.ts';
 import { CONTEXTS, type Json } from '../../support/mock-authority.ts';
 import { createKey, withProof } from '../../support/sign-proof.ts';
 import { type AttackBase, createAttackBase, type Profile } from './attack-base.ts';
@@ -39,7 +39,8 @@ let at: AttackBase;
 let badge: Record<Profile, Json>;
 
 beforeAll(async () => {
-  at = await createAttackBase();
+  // With a memory, so that nothing of the genuine badge stands up for an altered one.
+  at = await createAttackBase({ memory: createVerifyMemory() });
   const own = await at.issuer.sign(at.issuer.credential({ validUntil: '2027-11-20T10:00:00Z' }));
   const endorser = createKey('Ed25519');
   const endorsement = await withProof(
