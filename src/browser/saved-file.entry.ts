@@ -6,6 +6,7 @@
 import { formatDay } from '../i18n/dates.ts';
 import type { FetchDocument, Platform } from '../verify/adapters.ts';
 import {
+  isListed,
   MAX_FILE_BYTES,
   pinnedDocuments,
   UnreadableInput,
@@ -92,7 +93,9 @@ function savedStrip(report: VerificationReport, strip: Strip): Strip {
   const { language } = saved;
   const open = report.checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown');
   const revocation = text(language, 'public:saved.revocation');
-  const because = open.every(({ id }) => id === 'status') ? [] : [text(language, 'public:strip.cannot')];
+  const because = open.every((check) => check.id === 'status' || isListed(check))
+    ? []
+    : [text(language, 'public:strip.cannot')];
   return {
     ...strip,
     tone: 'unknown',

@@ -10,6 +10,7 @@ import { readTrustFile } from '../trust-store.ts';
 import type { FetchDocument } from '../verify/adapters.ts';
 import {
   type Check,
+  isListed,
   type TrustList,
   trustOf,
   UnreadableInput,
@@ -151,9 +152,10 @@ function textBlock(answer: Answer): string {
 }
 
 /** What `--offline` leaves open, by the check that would have fetched something. */
-const OFFLINE_NOTE: Partial<Record<Check['id'], string>> & { shape: string } = {
+const OFFLINE_NOTE: Partial<Record<Check['id'], string>> & { shape: string; listedKey: string } = {
   shape: '  Offline: links were not opened.',
   key: '  Offline: the keys of this issuer are not known here, so nothing was proven. See --trust.',
+  listedKey: '  Offline: the key is on the trust list. Whether its issuer revoked it since was not checked.',
   status: '  Offline: revocation was not checked. Everything above is as of the day this badge was made.',
 };
 
@@ -166,11 +168,16 @@ function reportBlock(input: string, report: VerificationReport): string {
     .filter((check) => check.outcome !== 'skipped')
     .map((check) => {
       const params = { issuer: summary.issuer?.name ?? '', ...check.params };
-      return `  ${check.outcome.padEnd(7)} ${text('en', `checks:${check.id}.${check.outcome}`, params)} (${check.code})`;
+      const sentence = isListed(check) ? 'checks:key.listed' : (`checks:${check.id}.${check.outcome}` as const);
+      return `  ${check.outcome.padEnd(7)} ${text('en', sentence, params)} (${check.code})`;
     });
-  const note = checks.flatMap(({ id, code }) => (code === 'OFFLINE' ? [OFFLINE_NOTE[id] ?? OFFLINE_NOTE.shape] : []));
+  const note = checks.flatMap((check) => (check.code === 'OFFLINE' ? [offlineNote(check)] : []));
   const inside = (report.contained ?? []).map((part, at) => reportBlock(`${input} [${at + 1}]`, part));
   return [`${input}: ${verdict.toUpperCase()}${what ? `  ${what}` : ''}`, ...lines, ...note, ...inside].join('\n');
+}
+
+function offlineNote(check: Check): string {
+  return isListed(check) ? OFFLINE_NOTE.listedKey : (OFFLINE_NOTE[check.id] ?? OFFLINE_NOTE.shape);
 }
 
 /** The worst answer decides, in the order 3, 1, 2, 0. */

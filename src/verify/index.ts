@@ -14,6 +14,7 @@ export type {
   TrustedIssuer,
   VerifyOptions,
 } from './adapters.ts';
+export { isListed } from './checks/key.ts';
 export { multibaseOfJwk } from './documents/public-key.ts';
 export { createVerifyMemory, type VerifyMemory } from './memory.ts';
 export { pinnedDocuments } from './pinned-documents.ts';

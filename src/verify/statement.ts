@@ -18,7 +18,7 @@ import type { VerifyOptions } from './adapters.ts';
 import { asText } from './as-text.ts';
 import type { Candidate } from './checks/candidate.ts';
 import { checkIssuer } from './checks/issuer.ts';
-import { checkKey } from './checks/key.ts';
+import { checkKey, isProven } from './checks/key.ts';
 import { checkRecipient } from './checks/recipient.ts';
 import { checkRegister } from './checks/register.ts';
 import { checkValidity } from './checks/validity.ts';
@@ -111,7 +111,7 @@ async function judge(read: ReadStatement, options: VerifyOptions, checkStatus: C
   const first: Check = { id: 'shape', ...pass('SHAPE_OK', { profile, standard: 'statement' }) };
   const { proof, key, multibase } = await checkSignature(read, statement, candidate);
   const checks: Check[] = [first, { id: 'proof', ...proof }, { id: 'key', ...key }];
-  if (checks.every(({ outcome }) => outcome === 'pass')) {
+  if (isProven({ proof, key })) {
     checks.push(
       await guard('validity', () => checkValidity(candidate)),
       await guard('status', () => checkStatus(candidate)),

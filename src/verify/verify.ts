@@ -5,6 +5,7 @@
 import type { VerifyOptions } from './adapters.ts';
 import { checkEndorsements, type EndorsementBudget, endorsementBudget } from './checks/endorsements.ts';
 import { checkIssuer } from './checks/issuer.ts';
+import { isProven } from './checks/key.ts';
 import { checkProof } from './checks/proof.ts';
 import { checkRecipient } from './checks/recipient.ts';
 import { type Proven, refreshOnce } from './checks/refresh.ts';
@@ -62,10 +63,10 @@ async function judgeCredential(
 
   const claimed: Proven = { candidate: shape.candidate, proven: await checkProof(shape.candidate) };
   // Without a right signature of the issuer nothing in the text is anybody's statement.
-  const isProven = [claimed.proven.proof, claimed.proven.key].every(({ outcome }) => outcome === 'pass');
-  const current = isProven ? await refreshOnce(claimed) : claimed;
+  const isIssuers = isProven(claimed.proven);
+  const current = isIssuers ? await refreshOnce(claimed) : claimed;
   const checks = [first, current.proven.proof, current.proven.key];
-  if (isProven) checks.push(...(await checkStatements(current, budget)));
+  if (isIssuers) checks.push(...(await checkStatements(current, budget)));
   const known = checks.some(({ id, outcome }) => id === 'issuer' && outcome === 'pass');
   const { document } = current.candidate;
   return conclude(options, checks, { summary: summaryOf(document, known), credential: document });

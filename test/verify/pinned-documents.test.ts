@@ -25,8 +25,35 @@ test('keys of a listed issuer stand in for its document; everything else is OFFL
   const { report } = await verify({ text: badge }, world.options({ fetchDocument }));
   expect(report.verdict).toBe('unverifiable');
   expect(report.checks.map(({ code }) => code)).toEqual(
-    expect.arrayContaining(['PROOF_VALID', 'KEY_AUTHORIZED', 'OFFLINE', 'ISSUER_KNOWN']),
+    expect.arrayContaining(['PROOF_VALID', 'OFFLINE', 'WITHIN_VALIDITY', 'ISSUER_KNOWN']),
   );
+});
+
+test('a pinned key may be revoked since: a badge that needs no status list is not valid for it either', async () => {
+  const authority = await createAuthority();
+  const issuers = [{ did: authority.did, keys: [authority.credentialKey.publicKeyMultibase] }] as never;
+  const fetchDocument = await pinnedDocuments({ issuers }, nodePlatform);
+  const world = createWorld();
+  world.trust = [{ did: authority.did, name: 'Werkplek', own: false, from: null, until: null, keys: [] }];
+  const { credentialStatus: _none, ...plain } = authority.credential();
+  const good = await authority.sign(plain);
+  const judge = async (badge: object) =>
+    (await verify({ text: JSON.stringify(badge) }, world.options({ fetchDocument }))).report;
+  const { verdict, checks } = await judge(good);
+  expect(verdict).toBe('unverifiable');
+  expect(checks.filter(({ outcome }) => outcome === 'unknown')).toEqual([
+    {
+      id: 'key',
+      outcome: 'unknown',
+      code: 'OFFLINE',
+      params: { method: authority.credentialKey.id, reason: 'listed' },
+    },
+  ]);
+  expect((await judge({ ...good, name: 'Directeur' })).verdict).toBe('invalid');
+  // Of a right signature with a listed key and one by nobody known, the latter is told.
+  const stranger = { ...good.proof[0], verificationMethod: 'did:web:niemand.example#k' };
+  const report = await judge({ ...good, proof: [good.proof[0], stranger] });
+  expect(report.checks.slice(1, 4).map(({ code }) => code)).toEqual(['KEY_NOT_FOUND', 'OFFLINE', 'NOT_REACHED']);
 });
 
 test('a key that is not pinned may still be the issuer’s: offline nobody is called false for it', async () => {

@@ -2,12 +2,13 @@
 import { parseDateTime } from '../../openbadges/date-time.ts';
 import type { KeyState, VerifyOptions } from '../adapters.ts';
 import type { SigningKey } from '../documents/signing-key.ts';
-import { type Finding, fail, pass } from '../finding.ts';
+import { type Finding, fail, pass, unknown } from '../finding.ts';
 
 /**
  * KEY_AUTHORIZED, or as `fail`: KEY_REVOKED (whenever the key was revoked or compromised: its thief chooses any
- * `created`), KEY_EXPIRED_AT_SIGNING (expired or retired), KEY_NOT_ACTIVE_AT_SIGNING. `created` in milliseconds; null =
- * not stated, so judged as of now.
+ * `created`), KEY_EXPIRED_AT_SIGNING (expired or retired), KEY_NOT_ACTIVE_AT_SIGNING. OFFLINE (`unknown`, `reason`
+ * listed) for a key that a list or an earlier document has: the issuer may have revoked it since. `created` in
+ * milliseconds; null = not stated, so judged as of now.
  */
 export async function checkKey(key: SigningKey, created: number | null, options: VerifyOptions): Promise<Finding> {
   const now = options.now.getTime();
@@ -16,7 +17,24 @@ export async function checkKey(key: SigningKey, created: number | null, options:
   const at = created ?? now;
   if (key.expires !== null && at > key.expires) return fail('KEY_EXPIRED_AT_SIGNING', params);
   const state = (await options.keyState?.(key.methodId)) ?? null;
-  return (state === null ? null : refusalOf(state, at, params)) ?? pass('KEY_AUTHORIZED', params);
+  const refusal = state === null ? null : refusalOf(state, at, params);
+  if (refusal !== null) return refusal;
+  return key.incomplete ? unknown('OFFLINE', { ...params, reason: LISTED }) : pass('KEY_AUTHORIZED', params);
+}
+
+const LISTED = 'listed';
+
+/**
+ * True where the signature is right, with a key of the issuer as far as can be seen: then the text is the issuer's, and
+ * the other checks have something to say. A key that is only listed stays `unknown`, so the whole is never valid.
+ */
+export function isProven({ proof, key }: { proof: Finding; key: Finding }): boolean {
+  return proof.outcome === 'pass' && (key.outcome === 'pass' || isListed(key));
+}
+
+/** True for the finding of `checkKey` on a key from a list or an earlier document. */
+export function isListed({ code, params }: Finding): boolean {
+  return code === 'OFFLINE' && params.reason === LISTED;
 }
 
 /** What only our own key records know. Without a register no time proves that a compromised key was still ours. */

@@ -13,7 +13,7 @@ import type { ProofClaim, RefusedProof } from '../proofs/proof-claim.ts';
 import { readVcJwt } from '../proofs/vc-jwt.ts';
 import type { Jwt } from '../read-input/jwt.ts';
 import type { Check, Outcome } from '../report.ts';
-import { checkKey } from './key.ts';
+import { checkKey, isProven } from './key.ts';
 
 /** A credential or a status list: whatever an issuer signs. */
 export interface Signed {
@@ -47,14 +47,16 @@ export async function checkProof(signed: Signed): Promise<ProofResult> {
     const controller = claim.ok && own >= 0 ? controllerOf(signed.issuerId, claim.methodId) : signed.issuerId;
     results.push(await checkOne(signed, claim, at, controller));
   }
+  const wrong = results.filter((result) => !isProven(result));
   const worst = WORST_FIRST.map((outcome) =>
-    results.find(({ proof, key }) => [proof, key].some((one) => one.outcome === outcome)),
+    wrong.find(({ proof, key }) => [proof, key].some((one) => one.outcome === outcome)),
   );
   const bad = worst.find((result) => result !== undefined);
   const result = bad ?? results[own];
   if (result === undefined) return refused(skipped('KEY_NOT_FOUND'), skipped('PROOF_NOT_READ'));
   if (bad !== undefined || results.length === 1) return result;
-  return { ...result, proof: { ...result.proof, params: { ...result.proof.params, proofs: results.length } } };
+  const key = results.find((one) => one.key.outcome !== 'pass')?.key ?? result.key;
+  return { ...result, key, proof: { ...result.proof, params: { ...result.proof.params, proofs: results.length } } };
 }
 
 const WORST_FIRST: readonly Outcome[] = ['fail', 'unknown', 'skipped'];

@@ -14,6 +14,8 @@ export interface SigningKey extends PublicKey {
   /** Milliseconds since 1970; null = not set. */
   expires: number | null;
   revoked: number | null;
+  /** Found in a list or an earlier document: what became of it since is not known here. */
+  incomplete?: true;
 }
 
 export type KeyResult = { ok: true; key: SigningKey } | { ok: false; finding: Finding };
@@ -42,7 +44,8 @@ export async function findSigningKey(
   if (method === undefined || methods.length > 1) return notPublished(resolved.document, named, 'not published');
   if (!resolved.document[purpose].includes(named)) return notAuthorised(named, `not for ${purpose}`);
   if (method.controller !== issuerId) return notAuthorised(named, 'other controller');
-  return readKey(named, method);
+  const read = readKey(named, method);
+  return read.ok && resolved.document.incomplete ? { ok: true, key: { ...read.key, incomplete: true } } : read;
 }
 
 /** The absolute method id; a bare did:key stands for its only method. Null when it is not of this issuer. */

@@ -1,6 +1,7 @@
 /** What the verifier said, in words for people. Never decides anything itself. */
 import { formatTime } from '../../i18n/dates.ts';
 import { hasText, type Language, text } from '../../i18n/i18n.ts';
+import { isListed } from '../../verify/checks/key.ts';
 import type { Check, Verdict, VerificationReport } from '../../verify/report.ts';
 import { dayOnPage } from './days.ts';
 import { isolated, visible } from './visible.ts';
@@ -163,6 +164,7 @@ function keySentence(report: VerificationReport): 'key.pass' | 'key.passNowhere'
 function sentenceOf(check: Check, report: VerificationReport, language: Language, issuer: string): string {
   const own = `checks:${check.code}`;
   if (hasText(own)) return text(language, own, { ...check.params, issuer });
+  if (isListed(check)) return text(language, 'checks:key.listed', { issuer });
   if (check.id === 'key' && check.outcome === 'pass')
     return text(language, `checks:${keySentence(report)}`, { issuer });
   return text(language, `checks:${check.id}.${check.outcome}`, { ...check.params, issuer });

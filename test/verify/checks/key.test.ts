@@ -42,6 +42,14 @@ describe('P5, C14: what the issuer publishes about its key', () => {
     expect(await codeOf(key)).toBe(code);
   });
 
+  test('a key from a list, which may be revoked since, is never said to be in force', async () => {
+    const listed = { ...PLAIN, incomplete: true } as const;
+    const finding = await checkKey(listed, SIGNED, createWorld().options());
+    expect(finding).toMatchObject({ outcome: 'unknown', code: 'OFFLINE', params: { reason: 'listed' } });
+    expect(await codeOf({ ...listed, revoked: at('2026-11-21T00:00:00Z') })).toBe('KEY_REVOKED');
+    expect(await codeOf({ ...listed, expires: SIGNED - 1 })).toBe('KEY_EXPIRED_AT_SIGNING');
+  });
+
   test('a proof that does not say when is judged as of now', async () => {
     expect(await codeOf({ expires: at('2026-11-20T11:00:00Z') }, null, null)).toBe('KEY_EXPIRED_AT_SIGNING');
   });
