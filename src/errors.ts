@@ -13,6 +13,7 @@ export const ERROR_STATUS = {
   'request.malformed': 400,
   'request.not_found': 404,
   'request.gone': 410,
+  'request.stalled': 408,
   'request.too_many': 429,
   'request.busy': 503,
   'request.not_ready': 503,

@@ -10,6 +10,7 @@ import type { DestinationStream } from 'pino';
 import { openBrowserParts } from './browser-parts.ts';
 import type { WebContext } from './context.ts';
 import { refusePackedBody } from './middleware/bodies.ts';
+import { createBodyRoom } from './middleware/body-room.ts';
 import { createCounters } from './middleware/counters.ts';
 import { chooseLanguage } from './middleware/language.ts';
 import { requestLog } from './middleware/log.ts';
@@ -42,6 +43,7 @@ export function createApp(services: WebServices, options: { log?: DestinationStr
     misses: createMissLimit({ limit: 30, windowMs: MINUTE_MS, now }),
     wrongCodes: createMissLimit({ limit: 10, windowMs: 60 * MINUTE_MS, now }),
     verifyTurns: createVerifyTurns(now),
+    bodyRoom: createBodyRoom(),
     joinMails: createMissLimit({ limit: 3, windowMs: 24 * 60 * MINUTE_MS, now }),
     caches: { pictures: createBytesCache(PICTURE_BYTES) },
   };

@@ -1,4 +1,5 @@
 import type { BrowserParts } from './browser-parts.ts';
+import type { BodyRoom } from './middleware/body-room.ts';
 import type { Counters } from './middleware/counters.ts';
 import type { MissLimit } from './middleware/miss-limit.ts';
 import type { VerifyTurns } from './middleware/verify-turns.ts';
@@ -16,6 +17,8 @@ export interface WebContext extends WebServices {
   wrongCodes: MissLimit;
   /** How much of the verifier one address gets. */
   verifyTurns: VerifyTurns;
+  /** How much of what visitors hand in is held in memory. */
+  bodyRoom: BodyRoom;
   /** Mails that holders ask for, per folder and per address: 3 in a day. */
   joinMails: MissLimit;
   caches: PublicCaches;

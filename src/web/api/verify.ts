@@ -3,7 +3,8 @@ import { AppError } from '../../errors.ts';
 import { UnreadableInput } from '../../verify/unreadable-input.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
-import { handedFiles, inputBody, inputForm } from '../middleware/input-files.ts';
+import { AROUND_BYTES, handedFiles, inputBody, inputForm } from '../middleware/input-files.ts';
+import { readBody } from '../middleware/read-body.ts';
 import { takeTurn, turnOf } from '../middleware/verify-turns.ts';
 import { type Problem, writeProblem } from '../problem.ts';
 import { MAX_INPUT_BYTES, recipientOfForm, type VerifyInput } from '../verify-input.ts';
@@ -35,7 +36,13 @@ export function verifyApi(web: WebContext): RequestHandler[] {
         Boolean(request.is('multipart/form-data')) === wanted ? parse(request, response, next) : next(),
     );
   const parsers = [...pick(form, true), ...pick([inputBody], false)];
-  return [allowEverySite, requireKind, takeTurn(web.verifyTurns), ...parsers, answer(web)];
+  return [
+    allowEverySite,
+    requireKind,
+    readBody(web, MAX_INPUT_BYTES + AROUND_BYTES, parsers),
+    takeTurn(web.verifyTurns),
+    answer(web),
+  ];
 }
 
 const allowEverySite: RequestHandler = (_request, response, next) => {

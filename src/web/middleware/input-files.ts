@@ -7,7 +7,7 @@ import multer, { MulterError, type StorageEngine } from 'multer';
 import { AppError } from '../../errors.ts';
 import { HEAD_BYTES, MAX_INPUT_BYTES, MAX_TEXT_BYTES, mostBytes } from '../verify-input.ts';
 import { bodyError, countBytes, onlyKind, urlencoded } from './bodies.ts';
-import { turnOf } from './verify-turns.ts';
+import { placeOf } from './body-room.ts';
 
 /** One file; `bytes` is null where it is larger than its kind may be. */
 export interface HandedFile {
@@ -18,7 +18,7 @@ export interface HandedFile {
 /** A file that is a little too large is read to its end, so that it does not spoil the others; then it is enough. */
 const BEYOND_BYTES = 900_000;
 /** What stands around files and text in a multipart body: other fields, names and boundaries. */
-const AROUND_BYTES = 400_000;
+export const AROUND_BYTES = 400_000;
 const FIELDS = 10;
 
 /** Chunks up to the limit of what they turn out to be; beyond it nothing is kept. */
@@ -114,11 +114,11 @@ export const tooMany = (max: number): AppError => new AppError('verify.too_many'
 const said = (error: unknown): unknown =>
   error === undefined || error instanceof AppError ? error : bodyError(error, 'form.too_large');
 
-/** Counts what this process holds of all visitors; where that is too much, this one is busy. */
+/** Counts what is held in memory; where that is too much, this one is busy. */
 function holdOf(response: Response, refuse: (error: unknown) => void): (bytes: number) => boolean {
-  const turn = turnOf(response);
+  const place = placeOf(response);
   return (bytes) => {
-    if (turn === null || turn.hold(bytes)) return true;
+    if (place === null || place.hold(bytes)) return true;
     refuse(new AppError('request.busy', { seconds: 10 }));
     return false;
   };

@@ -1,6 +1,7 @@
 /**
- * One address may not eat the verifier: only so many of its requests run at once, the others wait in its own line before
- * anything of them is read, and there is a generous number of badges a minute. Hits are never counted per badge.
+ * One address may not eat the verifier: only so many of its requests are judged at once, the others wait in its own line,
+ * and there is a generous number of badges a minute. Hits are never counted per badge. A turn is taken after the body was
+ * read (read-body.ts): who sends slowly keeps nobody waiting.
  */
 import type { RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
@@ -10,12 +11,12 @@ import { addressKey, createMissLimit } from './miss-limit.ts';
 export interface Turn {
   /** Counts badges that are about to be judged. Those of one request are judged all or none. */
   count(inputs: number): void;
-  /** Counts bytes that are held in memory; false when this process holds too much already. */
-  hold(bytes: number): boolean;
   end(): void;
 }
 
 export interface VerifyTurns {
+  /** Throws `request.too_many` (with `seconds`) where this address used up its minute. */
+  check(key: string): void;
   /**
    * A turn as soon as this address has one free; `left` when the visitor went away meanwhile. Throws `request.too_many`
    * (with `seconds`) where the address used up its minute or too many of its requests wait already.
@@ -30,11 +31,9 @@ export interface TurnLimits {
   waiting: number;
   /** Badges of one address in a minute. */
   perMinute: number;
-  /** Bytes of all visitors together. */
-  heldBytes: number;
 }
 
-export const TURN_LIMITS: TurnLimits = { atOnce: 4, waiting: 64, perMinute: 120, heldBytes: 200_000_000 };
+export const TURN_LIMITS: TurnLimits = { atOnce: 4, waiting: 64, perMinute: 120 };
 const MINUTE_MS = 60_000;
 const RETRY_AFTER = 5;
 
@@ -47,7 +46,6 @@ interface Line {
 export function createVerifyTurns(now: () => Date, limits: TurnLimits = TURN_LIMITS): VerifyTurns {
   const lines = new Map<string, Line>();
   const perMinute = createMissLimit({ limit: limits.perMinute, windowMs: MINUTE_MS, now });
-  let held = 0;
 
   function leave(key: string, line: Line): void {
     const next = line.waiting.shift();
@@ -60,23 +58,15 @@ export function createVerifyTurns(now: () => Date, limits: TurnLimits = TURN_LIM
   }
 
   function turn(key: string, line: Line): Turn {
-    let mine = 0;
     let ended = false;
     return {
       count(inputs) {
         perMinute.check(key);
         for (let at = 0; at < inputs && within(key); at += 1);
       },
-      hold(bytes) {
-        if (held + bytes > limits.heldBytes) return false;
-        held += bytes;
-        mine += bytes;
-        return true;
-      },
       end() {
         if (ended) return;
         ended = true;
-        held -= mine;
         leave(key, line);
       },
     };
@@ -93,6 +83,7 @@ export function createVerifyTurns(now: () => Date, limits: TurnLimits = TURN_LIM
   }
 
   return {
+    check: perMinute.check,
     async take(key, gone) {
       perMinute.check(key);
       const line = lines.get(key) ?? { running: 0, waiting: [] };

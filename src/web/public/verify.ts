@@ -6,9 +6,10 @@ import { slugOfShortCode } from '../../issuing/public-badge.ts';
 import { UnreadableInput } from '../../verify/unreadable-input.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
-import { handedFiles, inputForm, tooMany } from '../middleware/input-files.ts';
+import { AROUND_BYTES, handedFiles, inputForm, tooMany } from '../middleware/input-files.ts';
 import { languageOf } from '../middleware/language.ts';
 import { addressKey } from '../middleware/miss-limit.ts';
+import { readBody } from '../middleware/read-body.ts';
 import { takeTurn, turnOf } from '../middleware/verify-turns.ts';
 import { sendPage } from '../page.ts';
 import { problemOf } from '../problem.ts';
@@ -57,18 +58,16 @@ export function verifyForm(web: WebContext): RequestHandler[] {
  * What cannot be read, or is too large, brings the form back with the reason at its field.
  */
 export function verifyPosted(web: WebContext): RequestHandler[] {
-  const kindly = inputForm({ files: MOST_AT_ONCE, totalBytes: MAX_FORM_BYTES }).map(
-    (parse): RequestHandler =>
-      (request, response, next) =>
-        parse(request, response, (error?: unknown) => {
-          const mistake = error === undefined ? null : mistakeOfForm(error);
-          if (mistake === null) return next(error);
-          sendForm(web, response, mistake, {});
-        }),
-  );
+  const form = inputForm({ files: MOST_AT_ONCE, totalBytes: MAX_FORM_BYTES });
+  const read = readBody(web, MAX_FORM_BYTES + AROUND_BYTES, form);
   return [
+    (request, response, next) =>
+      read(request, response, (error?: unknown) => {
+        const mistake = error === undefined ? null : mistakeOfForm(error);
+        if (mistake === null) return next(error);
+        sendForm(web, response, mistake, {});
+      }),
     takeTurn(web.verifyTurns),
-    ...kindly,
     async (request, response) => {
       const { body } = request;
       const typed = [field(body, 'url'), field(body, 'text')].flatMap((text) => readTyped(text, web.publicUrl));

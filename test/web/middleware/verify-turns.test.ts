@@ -6,7 +6,7 @@ import { createVerifyTurns, type TurnLimits, takeTurn, turnOf } from '../../../s
 import { problemOf } from '../../../src/web/problem.ts';
 import { expectCode } from '../../support/expect-code.ts';
 
-const LIMITS: TurnLimits = { atOnce: 2, waiting: 2, perMinute: 5, heldBytes: 100 };
+const LIMITS: TurnLimits = { atOnce: 2, waiting: 2, perMinute: 5 };
 let time = Date.parse('2026-11-21T13:00:00Z');
 const turns = (limits: Partial<TurnLimits> = {}) => createVerifyTurns(() => new Date(time), { ...LIMITS, ...limits });
 const stays = new AbortController().signal;
@@ -56,15 +56,6 @@ describe('turns', () => {
     expect(await taken(all.take('b', stays))).toBe(true);
     time += 60_001;
     expect(await taken(all.take('a', stays))).toBe(true);
-  });
-
-  test('what all visitors sent is bounded together, and given back at the end', async () => {
-    const all = turns();
-    const [one, two] = [await all.take('a', stays), await all.take('b', stays)];
-    if (one === 'left' || two === 'left') throw new Error('they stay');
-    expect([one.hold(60), two.hold(60), two.hold(40)]).toEqual([true, false, true]);
-    one.end();
-    expect(two.hold(60)).toBe(true);
   });
 });
 
