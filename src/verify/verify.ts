@@ -61,6 +61,10 @@ async function judgeCredential(
   const first: Check = { id: 'shape', ...shape.finding };
   if (shape.candidate === null) return conclude(options, [first]);
 
+  if (shape.isOther) {
+    const { proof, key } = await checkProof(shape.candidate);
+    return conclude(options, [first, proof, key]);
+  }
   const claimed: Proven = { candidate: shape.candidate, proven: await checkProof(shape.candidate) };
   // Without a right signature of the issuer nothing in the text is anybody's statement.
   const isIssuers = isProven(claimed.proven);

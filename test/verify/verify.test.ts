@@ -169,6 +169,39 @@ describe('the verdict', () => {
   });
 });
 
+describe('a status list, given as if it were a badge', () => {
+  const lists = async (own: boolean) => {
+    const authority = await createAuthority({ host: 'lijst.example' });
+    await authority.publish(world);
+    const trust = { find: async () => ({ did: authority.did, name: 'W', own, from: null, until: null, keys: [] }) };
+    const list = await authority.statusList();
+    const judge = async (change: Json) => {
+      const { report, credential } = await check({ ...list, ...change }, { trust });
+      return [report.verdict, ...report.checks.slice(0, 4).map(({ code }) => code), credential];
+    };
+    return { list, judge };
+  };
+
+  test.each([true, false])('is no badge, and not called false (own: %s)', async (own) => {
+    const { judge } = await lists(own);
+    const right = ['unverifiable', 'NOT_A_BADGE', 'PROOF_VALID', 'KEY_AUTHORIZED', 'NOT_REACHED', null];
+    expect(await judge({})).toEqual(right);
+    expect(await judge({ validUntil: '2030-01-01T00:00:00Z' })).toEqual([
+      'invalid',
+      'NOT_A_BADGE',
+      'PROOF_INVALID',
+      ...right.slice(3),
+    ]);
+  });
+
+  test('without a signature, or also called a badge, one in our name stays false', async () => {
+    const { list, judge } = await lists(true);
+    expect((await judge({ proof: undefined })).slice(0, 2)).toEqual(['invalid', 'PROOF_MISSING']);
+    const types = [...(list.type as string[]), 'OpenBadgeCredential'];
+    expect((await judge({ type: types })).slice(0, 2)).toEqual(['invalid', 'SHAPE_CONTEXT_NOT_ALLOWED']);
+  });
+});
+
 describe('input without a credential', () => {
   const codeOf = async (input: Parameters<typeof verify>[0]): Promise<[string, number]> => {
     const error = await verify(input, world.options()).catch((thrown: unknown) => thrown);

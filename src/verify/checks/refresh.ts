@@ -52,8 +52,9 @@ async function fetchFresh(url: string, { document, issuerId, options }: Candidat
   if (!fetched.ok || fetched.bytes.length > MAX_FOREIGN_BYTES) return null;
   const read = readCredentialText(new TextDecoder('utf-8', { fatal: true }).decode(fetched.bytes));
   if (read.kind !== 'credential') return null;
-  const { candidate } = await checkShape(read, options);
-  if (candidate === null || candidate.issuerId !== issuerId || candidate.document.id !== document.id) return null;
+  const { candidate, isOther } = await checkShape(read, options);
+  if (candidate === null || isOther || candidate.issuerId !== issuerId || candidate.document.id !== document.id)
+    return null;
   const proven = await checkProof(candidate);
   return [proven.proof, proven.key].every(({ outcome }) => outcome === 'pass') ? { candidate, proven } : null;
 }

@@ -107,6 +107,7 @@ function reasons(
 function unverifiableReason(report: VerificationReport, language: Language): string {
   const codes = report.checks.filter((check) => check.outcome !== 'pass').map((check) => check.code);
   if (codes.includes('BADGE_PRIVATE')) return text(language, 'public:strip.private');
+  if (codes.includes('NOT_A_BADGE')) return text(language, 'checks:NOT_A_BADGE');
   const nothing = NOTHING_THERE.find((code) => codes.includes(code));
   if (nothing) return text(language, `public:strip.link.${nothing}`);
   return text(language, codes.some((code) => PASSING.has(code)) ? 'public:strip.later' : 'public:strip.cannot');
