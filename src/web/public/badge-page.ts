@@ -89,8 +89,7 @@ function linkedInUrl(web: WebContext, badge: FoundBadge): string {
 }
 
 /** What a link preview shows: the badge and its issuer, never a name, never a verdict that can grow old. */
-function preview(web: WebContext, view: { [field: string]: unknown }) {
-  const badge = view.badge as { name: string; issuerName: string; picture: string | null } | null;
+function preview(web: WebContext, { badge }: ReturnType<typeof badgeView>) {
   if (badge === null) return null;
   return {
     title: badge.name,

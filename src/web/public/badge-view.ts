@@ -18,7 +18,7 @@ export function badgeView(
   name: string | null,
   paper: PaperCheck,
   language: Language,
-): { title: string; [field: string]: unknown } {
+) {
   const { report } = verification;
   const shown = verification.credential === null ? null : readBadge(verification.credential);
   const strip = withRevocation(

@@ -36,6 +36,8 @@ export function paperView(paper: PaperCheck, language: Language) {
     codeRight: code === 'right',
     nameRight: code === 'right' && name === 'right',
     codeError: code === 'none' || code === 'right' ? null : text(language, CODE_ERROR[code]),
+    /** Six digits that are not those of this badge: the paper may be somebody else's. */
+    codeWrong: code === 'wrong',
     nameWrong: name === 'wrong',
     typedCode,
     typedName: typedName.slice(0, MAX_TYPED),

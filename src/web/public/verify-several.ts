@@ -6,13 +6,14 @@ import { csvFile } from '../csv.ts';
 import type { VerifyInput } from '../verify-input.ts';
 import { dayOnPage } from './days.ts';
 import { readBadge } from './gated.ts';
+import type { PrivateVerdict } from './private-verdict.ts';
 import { issuerHost, type Tone } from './report-view.ts';
 import { resultView } from './verify-view.ts';
 import { visible } from './visible.ts';
 
 /** One thing that was handed in, and what became of it. */
 export type Row = { name: string; from: 'file' | 'text' } & (
-  | { input: VerifyInput; verification: Verification }
+  | { input: VerifyInput; verification: Verification; own?: PrivateVerdict }
   | { mistake: TextKey; code: string }
 );
 
@@ -42,7 +43,7 @@ function rowView(row: Row, number: number, asked: VerifyOptions['recipient'], la
     return { number, name, ...NOTHING, title, because: [text(language, row.mistake)], code: row.code };
   }
   const { report, credential } = row.verification;
-  const result = resultView(row.verification, row.input, asked, language, publicUrl);
+  const result = resultView(row.verification, row, asked, language, publicUrl);
   const badge = credential && readBadge(credential);
   const awarded = report.verdict === 'invalid' ? null : (badge?.awardedDate ?? badge?.validFrom ?? null);
   const { issuer } = report.verdict === 'invalid' ? { issuer: null } : report.summary;

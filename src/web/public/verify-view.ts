@@ -3,21 +3,22 @@ import { hasText, type Language, text } from '../../i18n/i18n.ts';
 import type { GatedDocument } from '../../openbadges/shape-gate.ts';
 import type { VerifyOptions } from '../../verify/adapters.ts';
 import type { Verdict, Verification, VerificationReport } from '../../verify/report.ts';
-import type { VerifyInput } from '../verify-input.ts';
 import { dayOnPage } from './days.ts';
 import { fileKind } from './file-kind.ts';
 import { readBadge, type ShownBadge } from './gated.ts';
 import { type CheckLine, checkLines, issuerHost, mainLines, stripOf } from './report-view.ts';
+import { type Handed, outcomeOf, publicPage, whoView } from './verify-who.ts';
 import { isolated, visible } from './visible.ts';
 
 /** Fields `result` of `public/verify`; `asked` is what the visitor typed to compare. */
 export function resultView(
-  { report, credential }: Verification,
-  input: VerifyInput,
+  verification: Verification,
+  handed: Handed,
   asked: VerifyOptions['recipient'],
   language: Language,
   publicUrl: string,
 ) {
+  const { report, credential } = verification;
   const badge = credential && readBadge(credential);
   const strip = stripOf(report, language, badge ?? { validFrom: null, validUntil: null });
   const recipient = asked ? recipientView(report, asked, language) : null;
@@ -29,14 +30,15 @@ export function resultView(
   return {
     strip,
     recipient,
+    who: whoView(verification, handed, asked, language, publicUrl),
     main,
     rest: lines.filter((line) => !main.includes(line)),
-    notChecked: notChecked(input, report, asked, language),
+    notChecked: notChecked(handed, report, language),
     summary: report.verdict === 'invalid' ? null : summaryView(report, awarded, language),
-    says: badge && SAYS.has(report.verdict) ? saysView(badge) : null,
+    says: badge && SAYS.has(report.verdict) ? saysView(badge, report.summary.recipientName) : null,
     recommendation: credential !== null && isEndorsement(credential),
     contained: (report.contained ?? []).map((part) => containedView(part, language)),
-    ownPage: ownPage(publicUrl, input, report),
+    ownPage: isPrivate(report) ? publicPage(handed, publicUrl) : null,
   };
 }
 
@@ -51,17 +53,25 @@ const MOST_CRITERIA = 12;
 const MOST_LETTERS = 600;
 
 /** What somebody can do, in the words of the issuer. */
-function saysView({ claim, criteria, narrative }: ShownBadge) {
+function saysView({ claim, criteria, narrative }: ShownBadge, name: string | null) {
   const short = (words: string) => {
     const letters = [...words];
     return letters.length <= MOST_LETTERS ? words : `${letters.slice(0, MOST_LETTERS).join('')}…`;
   };
   const says = {
     claim: claim === '' ? null : short(claim),
+    subject: subjectOf(claim, name),
     criteria: criteria.slice(0, MOST_CRITERIA).map(short),
     narrative: narrative && short(narrative),
   };
   return says.claim || says.criteria.length > 0 || says.narrative ? says : null;
+}
+
+/** "kan goed samenwerken" has no subject of its own: the name in the badge, or "deze persoon", in the words' language. */
+function subjectOf(claim: string, name: string | null): string | null {
+  const own: Language | null = claim.startsWith('kan ') ? 'nl' : claim.startsWith('can ') ? 'en' : null;
+  if (own === null) return null;
+  return name === null ? text(own, 'public:badge.somebody') : visible(name);
 }
 
 /** One badge of several: its verdict in words, what it is and who says so, and its own checks. */
@@ -88,14 +98,20 @@ const TONE = { pass: 'ok', fail: 'error', unknown: 'warning', skipped: 'warning'
 /** Whether the typed name or address fits, said right under the verdict; it is what the visitor came for. */
 function recipientView(report: VerificationReport, asked: { name?: string; email?: string }, language: Language) {
   const check = report.checks.find(({ id }) => id === 'recipient');
-  const outcome = check?.outcome ?? 'skipped';
+  const outcome = outcomeOf(report);
   const both = asked.name !== undefined && asked.email !== undefined;
   const typed = asked.name === undefined ? 'emailAddress' : 'name';
   const about = outcome === 'pass' && both ? 'both' : check?.params.type === 'emailAddress' ? 'emailAddress' : typed;
   return {
     tone: TONE[outcome],
     sentence: text(language, outcome === 'skipped' ? 'public:verify.asked.skipped' : askedKey(outcome, about)),
-    hint: outcome === 'fail' && about === 'name' ? text(language, 'public:verify.nameHint') : null,
+    hints:
+      outcome !== 'fail'
+        ? []
+        : [
+            text(language, 'public:verify.nameHint'),
+            ...(about === 'name' ? [text(language, 'public:verify.letterHint')] : []),
+          ],
   };
 }
 
@@ -105,20 +121,14 @@ function askedKey(outcome: 'pass' | 'fail' | 'unknown', about: 'name' | 'emailAd
     | 'public:verify.asked.pass.both';
 }
 
-/** What this report says nothing about: the page around the proof, the name on the paper, the person. */
-function notChecked(
-  input: VerifyInput,
-  report: VerificationReport,
-  asked: VerifyOptions['recipient'],
-  language: Language,
-): string[] {
+/** What this report says nothing about: the page around the proof, the person. */
+function notChecked({ input }: Handed, report: VerificationReport, language: Language): string[] {
   const kind = 'bytes' in input ? fileKind(input.bytes) : 'text';
   const read = report.summary.achievement !== null || report.summary.issuer !== null;
   return [
     ...(read && kind === 'pdf' ? [text(language, 'public:verify.notThePage')] : []),
     ...(read && kind === 'picture' ? [text(language, 'public:verify.notThePicture')] : []),
-    ...(asked?.name === undefined ? [text(language, 'public:verify.notTheName')] : []),
-    text(language, 'public:badge.notChecked'),
+    ...(read ? [text(language, 'public:badge.notChecked')] : []),
   ];
 }
 
@@ -144,10 +154,7 @@ function hostOrNone(id: string, language: Language): string {
   return host === null ? text(language, 'public:verify.noSite') : isolated(host);
 }
 
-/** The address of a badge page of ours that turned out to be private: there the paper can be checked. */
-function ownPage(publicUrl: string, input: VerifyInput, report: VerificationReport): string | null {
-  if (!('url' in input) || !report.checks.some((check) => check.code === 'BADGE_PRIVATE')) return null;
-  const { origin, pathname } = new URL(input.url);
-  const slug = /^\/b\/([1-9A-HJ-NP-Za-km-z]{22})/.exec(pathname)?.[1];
-  return slug && origin === publicUrl ? `/b/${slug}` : null;
+/** A badge of ours whose holder keeps it private: there the paper can be checked. */
+export function isPrivate(report: VerificationReport): boolean {
+  return report.checks.some((check) => check.code === 'BADGE_PRIVATE');
 }

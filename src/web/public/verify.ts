@@ -15,6 +15,7 @@ import { sendPage } from '../page.ts';
 import { problemOf } from '../problem.ts';
 import { recipientOfForm, type VerifyInput } from '../verify-input.ts';
 import { fileKind } from './file-kind.ts';
+import { privateVerdict } from './private-verdict.ts';
 import { type Asked, askedFile, MOST_AT_ONCE, readTyped, shortName } from './verify-asked.ts';
 import { type Judged, judgeAll } from './verify-judge.ts';
 import { type Row, severalView } from './verify-several.ts';
@@ -104,7 +105,13 @@ async function answerOne(
   try {
     const recipient = recipientOfForm(body);
     const verification = await web.verify(input, recipient ? { recipient } : {});
-    const result = resultView(verification, input, recipient, languageOf(response), web.publicUrl);
+    const handed = { name, from, input };
+    const own = await privateVerdict(web, verification, handed, languageOf(response));
+    if (own !== null) {
+      const { title } = own.strip;
+      return sendPage(web, response, 'public/verify-private', { title, style: STYLE, private: own, name });
+    }
+    const result = resultView(verification, handed, recipient, languageOf(response), web.publicUrl);
     sendPage(web, response, 'public/verify-report', { title: result.strip.title, style: STYLE, result, name });
   } catch (error) {
     if (!(error instanceof UnreadableInput)) throw error;
@@ -125,12 +132,17 @@ async function answerSeveral(web: WebContext, response: Response, asked: Asked[]
     pause: () => wait(PAUSE_MS),
   });
   if (response.closed) return;
-  const rows = found.map((one): Row => {
+  const rows: Row[] = [];
+  for (const one of found) {
     const { name, from } = one;
-    if (!('input' in one))
-      return { name, from, mistake: one.mistake, code: one.status === 413 ? 'TOO_LARGE' : 'NO_LINK' };
-    return { name, from, ...outcomeOf(judged.shift() as Judged, one.input, from, response) };
-  });
+    if (!('input' in one)) {
+      rows.push({ name, from, mistake: one.mistake, code: one.status === 413 ? 'TOO_LARGE' : 'NO_LINK' });
+      continue;
+    }
+    const outcome = outcomeOf(judged.shift() as Judged, one.input, from, response);
+    const own = outcome.verification && (await privateVerdict(web, outcome.verification, one, language));
+    rows.push({ name, from, ...outcome, ...(own ? { own } : {}) });
+  }
   const title = text(language, 'public:several.title', { count: rows.length });
   const view = severalView(rows, recipient, language, web.publicUrl);
   sendPage(web, response, 'public/verify-several', { title, style: STYLE, wide: true, ...view });

@@ -1,0 +1,67 @@
+/** "Who is it?": the name that a badge shows, or the way to compare one, as data for the partial `verify-who`. */
+import { type Language, text } from '../../i18n/i18n.ts';
+import type { VerifyOptions } from '../../verify/adapters.ts';
+import type { Verification, VerificationReport } from '../../verify/report.ts';
+import type { VerifyInput } from '../verify-input.ts';
+import { isolated } from './visible.ts';
+
+/** How a badge came in, so that the same badge can be asked about again with a name. Nothing of it is kept. */
+export interface Handed {
+  name: string;
+  from: 'file' | 'text';
+  input: VerifyInput;
+}
+
+/** Longest text that goes along in the form; of a longer one the visitor hands it in again. */
+const MAX_AGAIN = 20_000;
+
+/** Null where there is nobody to ask about: nothing was read, it is not real, or it holds several badges. */
+export function whoView(
+  { report, credential }: Verification,
+  handed: Handed,
+  asked: VerifyOptions['recipient'],
+  language: Language,
+  publicUrl: string,
+) {
+  if (credential === null || report.verdict === 'invalid' || report.contained !== undefined) return null;
+  if (report.summary.achievement === null) return null;
+  const { recipientName } = report.summary;
+  const typed = outcomeOf(report);
+  if (asked?.name !== undefined && typed === 'pass') return null;
+  const comparable = hasIdentity(credential, 'name');
+  return {
+    named: recipientName && text(language, 'public:verify.who.named', { name: isolated(recipientName) }),
+    comparable,
+    ask: comparable && recipientName === null ? again(handed) : null,
+    typedName: asked?.name ?? '',
+    asked: asked?.name !== undefined,
+    page: publicPage(handed, publicUrl),
+  };
+}
+
+/** What came of the comparison with what was typed. */
+export function outcomeOf(report: VerificationReport): 'pass' | 'fail' | 'unknown' | 'skipped' {
+  return report.checks.find(({ id }) => id === 'recipient')?.outcome ?? 'skipped';
+}
+
+/** The same link or text goes along with the form; a file has to be chosen again, by the name it had. */
+function again({ name, from, input }: Handed): { text: string | null; file: string | null } {
+  if ('url' in input) return { text: input.url, file: null };
+  const same = from === 'text' && input.bytes.length <= MAX_AGAIN ? new TextDecoder().decode(input.bytes) : null;
+  return { text: same, file: from === 'file' ? name : null };
+}
+
+function hasIdentity(credential: { credentialSubject?: unknown }, type: string): boolean {
+  const subject = credential.credentialSubject as { identifier?: unknown } | null | undefined;
+  const found = typeof subject === 'object' && subject !== null ? subject.identifier : undefined;
+  const entries: unknown[] = Array.isArray(found) ? found : [found];
+  return entries.some((entry) => (entry as { identityType?: unknown } | null | undefined)?.identityType === type);
+}
+
+/** The page of a badge of ours, when its link is what was handed in. */
+export function publicPage({ input }: Pick<Handed, 'input'>, publicUrl: string): string | null {
+  if (!('url' in input)) return null;
+  const { origin, pathname } = new URL(input.url);
+  const slug = /^\/b\/([1-9A-HJ-NP-Za-km-z]{22})/.exec(pathname)?.[1];
+  return slug && origin === publicUrl ? `/b/${slug}` : null;
+}

@@ -1,0 +1,127 @@
+/** The verify page for an employer who asks: who is it? With real badges of our own; all people are fictional. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import request from 'supertest';
+import type { Actor } from '../../src/issuing/members.ts';
+import { revokeAward } from '../../src/issuing/revoke-award.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { type Issued, issueBadge, NAME, publish } from './issued-badge.ts';
+
+let app: TestApp;
+let actor: Actor;
+let open: Issued;
+let secret: Issued;
+let revoked: Issued;
+let json = '';
+let statement = '';
+
+beforeAll(async () => {
+  app = await startTestApp();
+  const made = await app.addOrganisation('werk');
+  actor = made.actor;
+  secret = await issueBadge(app, made);
+  open = await issueBadge(app, made, { name: 'Łukasz Wójcik' });
+  revoked = await issueBadge(app, made, { name: 'Rosa Fernandes' });
+  await publish(app, actor, open, 'none');
+  await revokeAward(app.issuing, actor, revoked.award.id, 'dubbel');
+  const stored = await app.storage.awards.credential(open.award.id);
+  json = stored?.json ?? '';
+  statement = stored?.statement ?? '';
+});
+afterAll(() => app.end());
+
+const form = () => request(app.app).post('/verify');
+const link = (badge: Issued) => `https://blijk.example/b/${badge.slug}`;
+const who = (text: string) => /<section class="card who-is-it"[\s\S]*?<\/section>/.exec(text)?.[0] ?? '';
+
+describe('who is it?', () => {
+  test('a link: the same link goes along with a name, and its own page is near', async () => {
+    const { text } = await form().field('text', link(open)).expect(200);
+    expect(text.indexOf('class="card who-is-it"')).toBeLessThan(text.indexOf('id="what"'));
+    expect(who(text)).toContain('De naam staat niet leesbaar in deze badge.');
+    expect(who(text)).toContain('Niet gecontroleerd: of de naam op het papier klopt.');
+    expect(who(text)).toContain(`href="/b/${open.slug}"`);
+    const again = /name="text" value="([^"]+)"/.exec(who(text))?.[1] ?? '';
+    const answer = await form().field({ text: again, name: 'Łukasz Wójcik' }).expect(200);
+    expect(answer.text).toContain('De naam die u typte, hoort bij deze badge.');
+    expect(who(answer.text)).toBe('');
+  });
+
+  test('a pasted text goes along too; a file has to be chosen again, by its name', async () => {
+    const pasted = who((await form().field('text', json).expect(200)).text);
+    expect(pasted).toContain('<input type="hidden" name="text"');
+    expect(pasted).not.toContain('type="file"');
+    const chosen = who((await form().attach('file', Buffer.from(json), 'lukasz.json').expect(200)).text);
+    expect(chosen).not.toContain('type="hidden"');
+    expect(chosen).toMatch(/type="file"[^>]*required/);
+    expect(chosen).toContain('lukasz.json');
+  });
+
+  test('a wrong name says what it may mean, and can be typed again', async () => {
+    const { text } = await form().field({ text: link(open), name: 'Fatima' }).expect(200);
+    expect(text).toContain('Deze badge kan van iemand anders zijn. Vraag om een legitimatie, of bel de uitgever.');
+    expect(who(text)).toContain('value="Fatima"');
+    expect(who(text)).not.toContain('Niet gecontroleerd');
+  });
+
+  test('the claim has a subject', async () => {
+    const { text } = await form().field('text', json).expect(200);
+    expect(text).toMatch(/says" dir="auto"><bdi>Deze persoon<\/bdi> kan /);
+  });
+
+  test('a name that can be read asks for a comparison, not for typing', async () => {
+    const { text } = await form().field('text', statement).expect(200);
+    expect(who(text)).toContain('Łukasz Wójcik');
+    expect(who(text)).toContain('Vergelijk deze naam met het papier en een legitimatie.');
+    expect(who(text)).not.toContain('<form');
+  });
+
+  test('nobody is asked about where nothing real was read', async () => {
+    const forged = await form().field('text', json.replace('Samenwerken', 'Ministerie')).expect(200);
+    const nothing = await form().field('text', link({ ...open, slug: '1'.repeat(22) })).expect(200);
+    expect([who(forged.text), who(nothing.text)]).toEqual(['', '']);
+  });
+});
+
+describe('a private badge of ours by its link', () => {
+  test('a revoked one says what its own page says, and nothing about the person', async () => {
+    const { text } = await form().field('text', link(revoked)).expect(200);
+    const own = (await request(app.app).get(`/b/${revoked.slug}`).expect(200)).text;
+    const strip = (page: string) => /strip strip--(\w+)[\s\S]*?strip__title">([^<]+)/.exec(page)?.slice(1);
+    expect(strip(text)).toEqual(['no', 'Ingetrokken door de uitgever']);
+    expect(strip(text)).toEqual(strip(own));
+    expect(text).toContain('De naam en het bestand zijn niet openbaar.');
+    expect(text).toContain(`href="/b/${revoked.slug}"`);
+    expect(text).toContain('Samenwerken');
+    expect(text).not.toMatch(/Rosa|Fernandes|dubbel/);
+  });
+
+  test('the machine still hears that it may not be read', async () => {
+    const { body } = await request(app.app).post('/api/v1/verify').field('url', link(revoked)).expect(200);
+    expect([body.verdict, body.checks[0].code]).toEqual(['unverifiable', 'BADGE_PRIVATE']);
+  });
+
+  test('one of several too; one that still counts stays a question for its paper', async () => {
+    const { text } = await form().field('text', `${link(revoked)}\n${link(secret)}`).expect(200);
+    const verdicts = [...text.matchAll(/<td data-label="Uitslag">[\s\S]*?<strong>([^<]+)/g)].map(([, word]) => word);
+    expect(verdicts).toEqual(['Ingetrokken door de uitgever', 'Nu niet te controleren']);
+  });
+});
+
+describe('the paper on the page of a badge', () => {
+  test('a wrong code and a wrong name say that it may be somebody else; a slip of the hand does not', async () => {
+    const ask = (fields: Record<string, string>) =>
+      request(app.app).post(`/b/${secret.slug}`).type('form').send(fields).expect(200);
+    const words = 'Deze badge kan van iemand anders zijn.';
+    const wrong = secret.controlCode === '000000' ? '111111' : '000000';
+    expect((await ask({ code: wrong })).text).toContain(words);
+    expect((await ask({ code: secret.controlCode, name: 'Fatima' })).text).toContain(words);
+    expect((await ask({ code: '12' })).text).not.toContain(words);
+    expect((await ask({ code: secret.controlCode, name: NAME })).text).not.toContain(words);
+  });
+});
+
+test('what is hidden stays hidden, whatever it looks like', () => {
+  const css = readFileSync(new URL('../../templates/static/blijk.css', import.meta.url), 'utf8');
+  expect(css).toMatch(/(?:^|\n)\[hidden\]\s*\{\s*display:\s*none\s*!important;/);
+});
