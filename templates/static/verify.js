@@ -19,6 +19,10 @@ function ready() {
   let files = [];
 
   document.getElementById('files').hidden = true;
+  // What went wrong stands on top; the field it is about has a button in its place now.
+  const wrong = document.getElementById('wrong');
+  wrong?.querySelector('a[href="#file"]')?.setAttribute('href', '#choose');
+  wrong?.focus();
   show('choose', 'drop');
   if (navigator.mediaDevices?.getUserMedia) show('scan');
   document.getElementById('choose').addEventListener('click', () => input.click());

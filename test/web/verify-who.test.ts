@@ -58,7 +58,9 @@ describe('who is it?', () => {
   });
 
   test('a wrong name says what it may mean, and can be typed again', async () => {
-    const { text } = await form().field({ text: link(open), name: 'Fatima' }).expect(200);
+    const { text } = await form()
+      .field({ text: link(open), name: 'Fatima' })
+      .expect(200);
     expect(text).toContain('Deze badge kan van iemand anders zijn. Vraag om een legitimatie, of bel de uitgever.');
     expect(who(text)).toContain('value="Fatima"');
     expect(who(text)).not.toContain('Niet gecontroleerd');
@@ -78,8 +80,51 @@ describe('who is it?', () => {
 
   test('nobody is asked about where nothing real was read', async () => {
     const forged = await form().field('text', json.replace('Samenwerken', 'Ministerie')).expect(200);
-    const nothing = await form().field('text', link({ ...open, slug: '1'.repeat(22) })).expect(200);
+    const nothing = await form()
+      .field('text', link({ ...open, slug: '1'.repeat(22) }))
+      .expect(200);
     expect([who(forged.text), who(nothing.text)]).toEqual(['', '']);
+  });
+});
+
+describe('whose badge each of several is', () => {
+  const table = async (name?: string) => {
+    const sent = form().field('text', `${link(open)}\n${statement}\nhallo wereld`);
+    const { text } = await (name === undefined ? sent : sent.field('name', name)).expect(200);
+    const cells = [...text.matchAll(/<td data-label="Naam in de badge"[^>]*>([\s\S]*?)<\/td>/g)].map(([, cell = '']) =>
+      cell.replace(/<\/bdi>/g, '|').replace(/<[^>]+>/g, ''),
+    );
+    const data = /href="data:text\/csv;charset&#x3D;utf-8,([^"]+)"/.exec(text)?.[1] ?? '';
+    const csv = decodeURIComponent(data.replaceAll('&#x27;', "'")).trim().split('\r\n');
+    return { text, cells, csv: csv.map((line) => line.slice(1, -1).split('";"')) };
+  };
+
+  test('a readable name, "niet leesbaar", or nothing; on the page and in the file', async () => {
+    const { cells, csv } = await table();
+    expect(cells).toEqual(['niet leesbaar|', 'Łukasz Wójcik|', '–']);
+    const [head = [], ...rows] = csv;
+    const column = (name: string) => rows.map((row) => row[head.indexOf(name)] ?? 'no such column');
+    expect(column('Naam in de badge')).toEqual(['niet leesbaar', 'Łukasz Wójcik', '']);
+    expect(column('Getypte naam of e-mail')).toEqual(['', '', '']);
+    expect(column('Niet gecontroleerd').map((words) => words.includes('naam op het papier'))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test('a typed name is compared row by row, and makes no badge false', async () => {
+    const { text, cells, csv } = await table('Łukasz Wójcik');
+    expect(cells.map((cell) => cell.split('|')[1])).toEqual([
+      'De naam die u typte, hoort bij deze badge.',
+      'De naam die u typte, hoort bij deze badge.',
+      undefined,
+    ]);
+    expect(text).toContain('Vergeleken met: <bdi>Łukasz Wójcik');
+    const wrong = await table('Fatima');
+    const verdicts = (rows: string[][]) => rows.slice(1, 3).map(([, verdict, , , fits]) => [verdict, fits]);
+    expect(verdicts(csv)).toEqual(Array(2).fill(['Echt en geldig', 'klopt']));
+    expect(verdicts(wrong.csv)).toEqual(Array(2).fill(['Echt en geldig', 'klopt niet']));
   });
 });
 
@@ -102,9 +147,24 @@ describe('a private badge of ours by its link', () => {
   });
 
   test('one of several too; one that still counts stays a question for its paper', async () => {
-    const { text } = await form().field('text', `${link(revoked)}\n${link(secret)}`).expect(200);
+    const { text } = await form()
+      .field('text', `${link(revoked)}\n${link(secret)}`)
+      .expect(200);
     const verdicts = [...text.matchAll(/<td data-label="Uitslag">[\s\S]*?<strong>([^<]+)/g)].map(([, word]) => word);
     expect(verdicts).toEqual(['Ingetrokken door de uitgever', 'Nu niet te controleren']);
+  });
+});
+
+describe('a mistake', () => {
+  test('stands on top with the name of the file, takes the focus, and leads to its field', async () => {
+    const { text } = await form().attach('file', Buffer.from('%PDF-1.7\n%%EOF'), 'scan van Rosa.pdf').expect(415);
+    const top = /<div[^>]*id="wrong"[\s\S]*?<\/div>/.exec(text)?.[0] ?? '';
+    expect(text.indexOf('id="wrong"')).toBeLessThan(text.indexOf('<h1'));
+    expect(top).toMatch(/^<div[^>]*tabindex="-1"[^>]*autofocus/);
+    expect(top).toContain('<bdi>scan van Rosa.pdf</bdi>');
+    expect(top).toMatch(/<a href="#file">In deze PDF/);
+    expect(text).toContain('id="file"');
+    expect((await request(app.app).get('/verify')).text).not.toContain('id="wrong"');
   });
 });
 

@@ -314,7 +314,7 @@ describe('many files and links', () => {
     const lines = csv.replace('\ufeff', '').trim().split('\r\n');
     expect(lines).toHaveLength(9);
     expect(lines[1]).toMatch(
-      /^"amina\.json";"Echt en geldig";"";"Samenwerken";"gevorderd";"Stichting werk";"blijk\.example";"2026-11-19";"valid";"2026/,
+      /^"amina\.json";"Echt en geldig";"";"niet leesbaar";"";"Samenwerken";"gevorderd";"Stichting werk";"blijk\.example";"2026-11-19";"Niet gecontroleerd: of de naam op het papier klopt\. [^"]*legitimatie\.";"valid";"2026/,
     );
     expect(lines[3]).toMatch(/^"'=HYPERLINK\(""x""\)\.txt";"Geen badge gevonden"/);
     expect(csv).not.toMatch(/Ministerie|[\u2066-\u2069]/);

@@ -8,7 +8,8 @@ import { dayOnPage } from './days.ts';
 import { readBadge } from './gated.ts';
 import type { PrivateVerdict } from './private-verdict.ts';
 import { issuerHost, type Tone } from './report-view.ts';
-import { resultView } from './verify-view.ts';
+import { recipientView, resultView } from './verify-view.ts';
+import { outcomeOf } from './verify-who.ts';
 import { visible } from './visible.ts';
 
 /** One thing that was handed in, and what became of it. */
@@ -32,6 +33,7 @@ export function severalView(
   return {
     rows: views,
     counts: countsOf(views),
+    asked: asked?.name ?? asked?.email ?? null,
     csv: `data:text/csv;charset=utf-8,${encodeURIComponent(csvOf(views, language))}`,
   };
 }
@@ -47,13 +49,17 @@ function rowView(row: Row, number: number, asked: VerifyOptions['recipient'], la
   const badge = credential && readBadge(credential);
   const awarded = report.verdict === 'invalid' ? null : (badge?.awardedDate ?? badge?.validFrom ?? null);
   const { issuer } = report.verdict === 'invalid' ? { issuer: null } : report.summary;
+  const { own } = row;
+  if (own) return { number, name, ...privateRow(own, report.checkedAt, language) };
   return {
     number,
     name,
     tone: result.strip.tone,
     title: result.strip.title,
-    because: [...result.strip.because, ...(result.recipient ? [result.recipient.sentence] : [])],
+    because: result.strip.because,
     code: report.verdict as string,
+    person: personIn(row.verification, asked, language),
+    notChecked: notCheckedOf(row.verification, result.notChecked, language),
     achievement: result.summary?.achievement ?? severalInside(result.contained.length, language),
     level: result.summary?.level ?? null,
     issuer: issuer && visible(issuer.name),
@@ -62,7 +68,52 @@ function rowView(row: Row, number: number, asked: VerifyOptions['recipient'], la
     day: awarded?.slice(0, 10),
     date: awarded && dayOnPage(language, awarded),
     checkedAt: report.checkedAt as string,
+    page: null,
     result,
+  };
+}
+
+/** Whose badge it is, as far as the badge says so; what was typed is compared with each, and makes none of them false. */
+interface Person {
+  /** The name in the badge, or that it cannot be read; null where there is no badge to read. */
+  shown: string | null;
+  /** Whether what was typed fits, in one or two words and in a sentence; both null when nothing was typed. */
+  fits: string | null;
+  sentence: string | null;
+}
+
+const NOBODY: Person = { shown: null, fits: null, sentence: null };
+
+function personIn({ report }: Verification, asked: VerifyOptions['recipient'], language: Language): Person {
+  if (report.verdict === 'invalid' || report.summary.achievement === null) return NOBODY;
+  const { recipientName } = report.summary;
+  const shown = recipientName === null ? text(language, 'public:several.nameless') : visible(recipientName);
+  if (asked === undefined) return { ...NOBODY, shown };
+  const fits = text(language, `public:several.fits.${outcomeOf(report)}`);
+  return { shown, fits, sentence: recipientView(report, asked, language).sentence };
+}
+
+/** What this row says nothing about, for whoever reads only the table. */
+function notCheckedOf({ report }: Verification, notChecked: readonly string[], language: Language): string[] {
+  if (report.verdict === 'invalid' || report.summary.achievement === null) return [];
+  const compared = ['pass', 'fail'].includes(outcomeOf(report));
+  return compared ? [...notChecked] : [text(language, 'public:verify.notTheName'), ...notChecked];
+}
+
+/** A private badge of ours that no longer counts: what its own page says, and a link to it. */
+function privateRow(own: PrivateVerdict, checkedAt: string, language: Language) {
+  return {
+    ...NOTHING,
+    tone: own.strip.tone,
+    title: own.strip.title,
+    because: [...own.strip.because, text(language, 'public:verify.privateText')],
+    code: own.verdict as string,
+    achievement: own.badge?.name ?? null,
+    level: own.badge?.level ?? null,
+    issuer: own.badge?.issuerName ?? null,
+    known: true,
+    checkedAt,
+    page: own.page,
   };
 }
 
@@ -76,6 +127,9 @@ const NOTHING = {
   day: null,
   date: null,
   checkedAt: '',
+  person: NOBODY,
+  notChecked: [] as string[],
+  page: null as string | null,
   result: null,
 };
 
@@ -99,7 +153,21 @@ function countsOf(views: readonly RowView[]): { tone: Tone; title: string; count
   return [...counts.values()];
 }
 
-const COLUMNS = ['name', 'verdict', 'why', 'badge', 'level', 'issuer', 'host', 'date', 'code', 'checkedAt'] as const;
+const COLUMNS = [
+  'name',
+  'verdict',
+  'why',
+  'person',
+  'fits',
+  'badge',
+  'level',
+  'issuer',
+  'host',
+  'date',
+  'notChecked',
+  'code',
+  'checkedAt',
+] as const;
 
 /** The same table as a file for a spreadsheet. */
 function csvOf(views: readonly RowView[], language: Language): string {
@@ -108,11 +176,14 @@ function csvOf(views: readonly RowView[], language: Language): string {
     view.name,
     view.title,
     view.because.join(' '),
+    view.person.shown,
+    view.person.fits,
     view.achievement,
     view.level,
     view.issuer,
     view.host,
     view.day,
+    view.notChecked.join(' '),
     view.code,
     view.checkedAt,
   ]);

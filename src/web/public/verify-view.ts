@@ -96,7 +96,11 @@ function containedView(report: VerificationReport, language: Language) {
 const TONE = { pass: 'ok', fail: 'error', unknown: 'warning', skipped: 'warning' } as const;
 
 /** Whether the typed name or address fits, said right under the verdict; it is what the visitor came for. */
-function recipientView(report: VerificationReport, asked: { name?: string; email?: string }, language: Language) {
+export function recipientView(
+  report: VerificationReport,
+  asked: { name?: string; email?: string },
+  language: Language,
+) {
   const check = report.checks.find(({ id }) => id === 'recipient');
   const outcome = outcomeOf(report);
   const both = asked.name !== undefined && asked.email !== undefined;

@@ -37,6 +37,8 @@ interface Mistake {
   key: TextKey;
   params?: Record<string, string | number>;
   status: number;
+  /** The file that it is about, by the name it had. */
+  name?: string;
   paper?: boolean;
 }
 
@@ -92,7 +94,10 @@ async function answer(web: WebContext, response: Response, asked: Asked[], body:
   turnOf(response)?.count(asked.length);
   if (asked.length > 1) return answerSeveral(web, response, asked, body);
   if ('code' in one) return response.redirect(303, `/b?code=${one.code}`);
-  if ('mistake' in one) return sendForm(web, response, { field: one.from, key: one.mistake, status: one.status }, body);
+  if ('mistake' in one) return {
+    const { from, name, mistake, status } = one;
+    return sendForm(web, response, { field: from, key: mistake, status, ...nameOf(from, name) }, body);
+  }
   await answerOne(web, response, one, body);
 }
 
@@ -115,7 +120,7 @@ async function answerOne(
     sendPage(web, response, 'public/verify-report', { title: result.strip.title, style: STYLE, result, name });
   } catch (error) {
     if (!(error instanceof UnreadableInput)) throw error;
-    sendForm(web, response, mistakeOf(error, input, from), body);
+    sendForm(web, response, { ...mistakeOf(error, input, from), ...nameOf(from, name) }, body);
   }
 }
 
@@ -199,17 +204,24 @@ function mistakeOf({ status, params }: UnreadableInput, input: VerifyInput, fiel
   return { field, key: 'errors:verify.unreadable', status };
 }
 
-/** The form as it was filled in (files cannot come back), with the mistake at its field. */
+const nameOf = (from: Field, name: string) => (from === 'file' && name !== '' ? { name } : {});
+
+/** The form as it was filled in (files cannot come back), with the mistake on top and at its field. */
 function sendForm(web: WebContext, response: Response, mistake: Mistake | null, body: unknown): void {
   const language = languageOf(response);
   const errors: Record<Field, string | null> = { file: null, text: null };
   if (mistake) errors[mistake.field] = text(language, mistake.key, mistake.params);
+  const wrong = mistake && {
+    field: mistake.field,
+    name: mistake.name ?? null,
+    sentence: text(language, mistake.key, mistake.params),
+  };
   const typed = (name: string) => {
     const value = field(body, name);
     return value.length > MAX_BACK ? '' : value;
   };
   const form = { errors, text: typed('text') || typed('url'), name: typed('name'), email: typed('email') };
   const title = text(language, 'public:verify.title');
-  const data = { title, style: STYLE, ...form, most: MOST_AT_ONCE, paper: mistake?.paper ?? false };
+  const data = { title, style: STYLE, ...form, wrong, most: MOST_AT_ONCE, paper: mistake?.paper ?? false };
   sendPage(web, response, 'public/verify', data, mistake?.status ?? 200);
 }
