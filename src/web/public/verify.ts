@@ -94,7 +94,7 @@ async function answer(web: WebContext, response: Response, asked: Asked[], body:
   turnOf(response)?.count(asked.length);
   if (asked.length > 1) return answerSeveral(web, response, asked, body);
   if ('code' in one) return response.redirect(303, `/b?code=${one.code}`);
-  if ('mistake' in one) return {
+  if ('mistake' in one) {
     const { from, name, mistake, status } = one;
     return sendForm(web, response, { field: from, key: mistake, status, ...nameOf(from, name) }, body);
   }
