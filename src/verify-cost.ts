@@ -6,13 +6,20 @@ import { hash } from 'node:crypto';
 import type { VerifyInput } from './verify/index.ts';
 import type { Lane } from './verify-lanes.ts';
 
-/** Objects of a JSON text; a badge has ten to forty, and the JSON-LD library needs a millisecond for each. */
-const SHORT_OBJECTS = 80;
 /** Bytes of a text or baked picture. */
 const SHORT_BYTES = 512 * 1024;
 const MOST_REMEMBERED = 1_024;
 
-const OPENING_BRACE = 0x7b;
+/**
+ * Signs that show the size of a JSON text, and how many a short one has. A badge has ten to forty objects, of which each
+ * costs the JSON-LD library a millisecond; every value but the first of a list or object costs a comma, every name and
+ * text two quotes. No escape of JSON hides a sign; a comma inside a text counts too, and there are not many of those.
+ */
+const SIGNS = [
+  { sign: 0x7b, most: 80 },
+  { sign: 0x2c, most: 600 },
+  { sign: 0x22, most: 2_400 },
+] as const;
 const JPEG = [0xff, 0xd8, 0xff];
 const RIFF = [0x52, 0x49, 0x46, 0x46];
 const PNG = [0x89, 0x50, 0x4e, 0x47];
@@ -30,15 +37,14 @@ export function guessLane(input: VerifyInput): Lane {
   if (startsWith(bytes, JPEG) || startsWith(bytes, RIFF)) return 1;
   const isText = !startsWith(bytes, PNG) && !startsWith(bytes, PDF);
   if (!isText) return bytes.length > SHORT_BYTES ? 1 : 0;
-  return bytes.length > SHORT_BYTES || hasManyObjects(bytes) ? 2 : 0;
+  return bytes.length > SHORT_BYTES || SIGNS.some(({ sign, most }) => hasMore(bytes, sign, most)) ? 2 : 0;
 }
 
-/** By its opening braces: no escape of JSON hides one. */
-function hasManyObjects(bytes: Uint8Array): boolean {
+function hasMore(bytes: Uint8Array, sign: number, most: number): boolean {
   let count = 0;
-  for (let at = bytes.indexOf(OPENING_BRACE); at !== -1; at = bytes.indexOf(OPENING_BRACE, at + 1)) {
+  for (let at = bytes.indexOf(sign); at !== -1; at = bytes.indexOf(sign, at + 1)) {
     count += 1;
-    if (count > SHORT_OBJECTS) return true;
+    if (count > most) return true;
   }
   return false;
 }

@@ -75,6 +75,15 @@ describe('a document that is not as short as it looked', () => {
     expect(await Promise.all(both.map(codeOf))).toEqual(['valid', 'valid']);
   });
 
+  test('starts again after everything short that waits, of which none ran before', async () => {
+    const stage = createStage();
+    const both = [stage.verify(1_900), stage.verify(1_900)];
+    const short = Array.from({ length: 30 }, () => stage.verify(10));
+    await untilAnswered(stage, [...both, ...short]);
+    const begun = stage.log.filter((line) => line.startsWith('started')).map((line) => line.split(':')[1]);
+    expect(begun).toEqual([...Array(2).fill('1900'), ...Array(30).fill('10'), ...Array(2).fill('1900')]);
+  });
+
   test('is known when it comes again, and holds up nobody then', async () => {
     const stage = createStage();
     const text = '{"takes":-1}';
