@@ -1,5 +1,5 @@
 /** What the verifier needs of its surroundings, made from Node's own parts. The browser build has its own. */
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import { crc32, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
 import { decodeQr } from './qr-reader.ts';
@@ -14,10 +14,10 @@ const keyObjects = new Map<string, KeyObject>();
 /** Everything in `Platform`; its promises and limits stand there. Key objects are kept, least recently used dropped. */
 export const nodePlatform: Platform = {
   async sha256(bytes) {
-    return new Uint8Array(createHash('sha256').update(bytes).digest());
+    return new Uint8Array(hash('sha256', bytes, 'buffer'));
   },
   async sha384(bytes) {
-    return new Uint8Array(createHash('sha384').update(bytes).digest());
+    return new Uint8Array(hash('sha384', bytes, 'buffer'));
   },
   async gunzip(bytes, maxBytes) {
     return gunzipOneMember(bytes, maxBytes);

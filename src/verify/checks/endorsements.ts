@@ -67,13 +67,14 @@ export async function checkEndorsements(
 }
 
 /** At any depth, but not inside an endorsement: those are of the endorsement. The gate has bounded depth and size. */
-function endorsementsIn(value: unknown): Endorsement[] {
-  if (Array.isArray(value)) return value.flatMap(endorsementsIn);
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, member]) => {
-    if (key !== 'endorsement' && key !== 'endorsementJwt') return endorsementsIn(member);
-    return [member].flat().map((one) => ({ value: one, endorses: idOf(value) }));
-  });
+function endorsementsIn(value: unknown, found: Endorsement[] = []): Endorsement[] {
+  if (typeof value !== 'object' || value === null) return found;
+  for (const key of Object.keys(value)) {
+    const member: unknown = value[key as keyof typeof value];
+    if (key !== 'endorsement' && key !== 'endorsementJwt') endorsementsIn(member, found);
+    else for (const one of [member].flat()) found.push({ value: one, endorses: idOf(value) });
+  }
+  return found;
 }
 
 async function gradeOf(

@@ -22,9 +22,16 @@ export async function labelBlankNodes(quads: readonly Quad[], count: number, sha
   if (count <= 1) return count === 0 ? [] : ['_:c14n0'];
   const statements: string[][] = Array.from({ length: count }, () => []);
   for (const quad of quads) {
-    const { subject, object } = quad;
-    if (typeof subject === 'number') statements[subject]?.push(seenFrom(subject, quad));
-    if (typeof object === 'number' && object !== subject) statements[object]?.push(seenFrom(object, quad));
+    const { subject, predicate, object } = quad;
+    // Whose label is looked for is called a, every other nameless node z.
+    if (typeof subject === 'number') {
+      statements[subject]?.push(
+        `_:a ${predicate} ${typeof object === 'number' ? nameFrom(subject, object) : object} .\n`,
+      );
+    }
+    if (typeof object === 'number' && object !== subject) {
+      statements[object]?.push(`${typeof subject === 'number' ? '_:z' : subject} ${predicate} _:a .\n`);
+    }
   }
   const utf8 = new TextEncoder();
   const hashes: string[] = [];
@@ -34,11 +41,11 @@ export async function labelBlankNodes(quads: readonly Quad[], count: number, sha
   return hashes.map((hash) => `_:c14n${order.indexOf(hash)}`);
 }
 
-const seenFrom = (node: number, quad: Quad): string => write(quad, (other) => (other === node ? '_:a' : '_:z'));
+const nameFrom = (node: number, other: number): string => (other === node ? '_:a' : '_:z');
 
-/** One statement as a line of N-Quads. */
-export function write({ subject, predicate, object }: Quad, labelOf: (node: number) => string): string {
-  const from = typeof subject === 'number' ? labelOf(subject) : subject;
-  const to = typeof object === 'number' ? labelOf(object) : object;
+/** One statement as a line of N-Quads, with the label of each nameless node by its number. */
+export function write({ subject, predicate, object }: Quad, labels: readonly string[]): string {
+  const from = typeof subject === 'number' ? labels[subject] : subject;
+  const to = typeof object === 'number' ? labels[object] : object;
   return `${from} ${predicate} ${to} .\n`;
 }

@@ -41,9 +41,9 @@ async function nameOf(
   { multibase, rsa, methodId }: SigningKey,
   { platform }: Found['options'],
 ): Promise<string> {
-  const keyBytes = new TextEncoder().encode(multibase ?? JSON.stringify(rsa));
   const { all: contexts } = await contextHashes(platform);
   const document = encodeHex(await platform.sha256(exact));
-  const publicKey = encodeHex(await platform.sha256(keyBytes));
+  // The key itself: in multibase, as every kind has but RSA.
+  const publicKey = multibase ?? `${rsa?.n}.${rsa?.e}`;
   return [VERIFIER_VERSION, contexts, document, at, publicKey, methodId].join(' ');
 }

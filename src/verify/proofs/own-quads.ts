@@ -45,7 +45,7 @@ async function canonical(value: JsonObject, rule: NodeRule, platform: Platform):
   if (addNode(graph, value, rule) === null) return null;
   const labels = await labelBlankNodes(graph.quads, graph.nameless, platform.sha256);
   if (labels === null) return null;
-  const lines = graph.quads.map((quad) => write(quad, (node) => labels[node] ?? '')).sort();
+  const lines = graph.quads.map((quad) => write(quad, labels)).sort();
   return lines.filter((line, at) => line !== lines[at - 1]).join('');
 }
 
@@ -60,14 +60,14 @@ function addNode(graph: Graph, value: unknown, rule: NodeRule): Term | null {
   if (!isObject(value) || !sameType(value.type, rule.type)) return null;
   const subject = rule.named ? addressOf(value.id) : graph.nameless++;
   if (subject === null) return null;
-  for (const type of rule.types) graph.quads.push({ subject, predicate: RDF_TYPE, object: `<${type}>` });
+  for (const type of rule.types) graph.quads.push({ subject, predicate: RDF_TYPE, object: type });
   let said = rule.types.length;
-  for (const [key, member] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
     if ((key === 'id' && rule.named) || (key === 'type' && rule.type !== null)) continue;
     const known = rule.members.get(key);
-    const objects = known === undefined ? null : termsOf(graph, member, known.value);
+    const objects = known === undefined ? null : termsOf(graph, value[key], known.value);
     if (known === undefined || objects === null) return null;
-    for (const object of objects) graph.quads.push({ subject, predicate: `<${known.property}>`, object });
+    for (const object of objects) graph.quads.push({ subject, predicate: known.predicate, object });
     said += objects.length;
   }
   // An object that says nothing is not a node to JSON-LD.
@@ -78,15 +78,15 @@ function addNode(graph: Graph, value: unknown, rule: NodeRule): Term | null {
 function termsOf(graph: Graph, value: unknown, rule: ValueRule): Term[] | null {
   switch (rule.kind) {
     case 'text':
-      return typeof value === 'string' ? [literal(value, rule.datatype)] : null;
+      return typeof value === 'string' ? [literal(value, rule.suffix)] : null;
     case 'texts':
-      return all(value, (item) => (typeof item === 'string' ? literal(item, null) : null));
+      return all(value, (item) => (typeof item === 'string' ? literal(item, '') : null));
     case 'address':
       return only(addressOf(value));
     case 'true':
-      return value === true ? [literal('true', rule.datatype)] : null;
+      return value === true ? [literal('true', rule.suffix)] : null;
     case 'integer':
-      return Number.isSafeInteger(value) ? [literal(String(value), rule.datatype)] : null;
+      return Number.isSafeInteger(value) ? [literal(String(value), rule.suffix)] : null;
     case 'word':
       return only(typeof value === 'string' ? addressOf(rule.words.get(value)) : null);
     case 'node':
@@ -114,9 +114,8 @@ function addressOf(value: unknown): string | null {
 }
 
 /** A literal of canonical N-Quads (RDF 1.2 N-Quads, canonical form). The gate has made sure that it is well-formed. */
-function literal(text: string, datatype: string | null): string {
-  const quoted = `"${text.replace(TO_ESCAPE, escaped)}"`;
-  return datatype === null ? quoted : `${quoted}^^<${datatype}>`;
+function literal(text: string, suffix: string): string {
+  return `"${text.replace(TO_ESCAPE, escaped)}"${suffix}`;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are written as escapes

@@ -11,22 +11,25 @@ export const MADE_FOR: ReadonlyMap<string, string> = new Map([
   [OPEN_BADGES_V3, 'e83d22edb45100fa89da7a908e2a3b910344724b5c25a6f57e7f06fa8e31422d'],
 ]);
 
-/** What stands behind a key: a text with its datatype (null = plain), several plain texts, an address, or objects. */
+/**
+ * What stands behind a key: a text, several texts, an address, or objects. `suffix` is what N-Quads writes after the
+ * quotes: the datatype, or nothing for a plain text.
+ */
 export type ValueRule =
-  | { kind: 'text'; datatype: string | null }
+  | { kind: 'text'; suffix: string }
   | { kind: 'texts' }
   | { kind: 'address' }
   /** The value `true`. */
-  | { kind: 'true'; datatype: string }
-  | { kind: 'integer'; datatype: string }
+  | { kind: 'true'; suffix: string }
+  | { kind: 'integer'; suffix: string }
   /** A word that stands for an address. */
   | { kind: 'word'; words: ReadonlyMap<string, string> }
   | { kind: 'node'; node: NodeRule }
   | { kind: 'nodes'; node: NodeRule };
 
 export interface MemberRule {
-  /** Address of the property. */
-  property: string;
+  /** The property between angle brackets. */
+  predicate: string;
   value: ValueRule;
 }
 
@@ -36,7 +39,7 @@ export interface NodeRule {
   named: boolean;
   /** As written: an array of exactly these, or one word standing alone; null = no type. */
   type: readonly string[] | string | null;
-  /** Addresses of the types. */
+  /** The types between angle brackets. */
   types: readonly string[];
   members: ReadonlyMap<string, MemberRule>;
 }
@@ -52,8 +55,10 @@ const DATE_TIME = `${XSD}dateTime`;
 const OB_XSD = 'https://www.w3.org/2001/XMLSchema#';
 const ANY_URI = `${OB_XSD}anyURI`;
 
-const member = (property: string, value: ValueRule): MemberRule => ({ property, value });
-const text = (property: string, datatype: string | null = null) => member(property, { kind: 'text', datatype });
+const member = (property: string, value: ValueRule): MemberRule => ({ predicate: `<${property}>`, value });
+const typed = (datatype: string): string => `^^<${datatype}>`;
+const text = (property: string, datatype?: string) =>
+  member(property, { kind: 'text', suffix: datatype === undefined ? '' : typed(datatype) });
 const address = (property: string) => member(property, { kind: 'address' });
 const node = (property: string, rule: NodeRule) => member(property, { kind: 'node', node: rule });
 const nodes = (property: string, rule: NodeRule) => member(property, { kind: 'nodes', node: rule });
@@ -64,7 +69,8 @@ function rule(
   types: readonly string[],
   members: Readonly<Record<string, MemberRule>>,
 ): NodeRule {
-  return { named: named === 'named', type, types, members: new Map(Object.entries(members)) };
+  const bracketed = types.map((address) => `<${address}>`);
+  return { named: named === 'named', type, types: bracketed, members: new Map(Object.entries(members)) };
 }
 
 const IMAGE = rule('named', 'Image', [`${OB}Image`], { caption: text(`${SCHEMA}caption`) });
@@ -75,7 +81,7 @@ const IDENTIFIER_ENTRY = rule('nameless', 'IdentifierEntry', [`${OB}IdentifierEn
 });
 
 const IDENTITY = rule('nameless', 'IdentityObject', [`${OB}IdentityObject`], {
-  hashed: member(`${OB}hashed`, { kind: 'true', datatype: `${OB_XSD}boolean` }),
+  hashed: member(`${OB}hashed`, { kind: 'true', suffix: typed(`${OB_XSD}boolean`) }),
   identityType: text(`${OB}identityType`),
   identityHash: text(`${OB}identityHash`),
   salt: text(`${OB}salt`),
@@ -162,7 +168,7 @@ const BADGE = rule(
 const LIST_SUBJECT = rule('named', 'BitstringStatusList', [`${STATUS}BitstringStatusList`], {
   statusPurpose: text(`${STATUS}statusPurpose`),
   encodedList: text(`${STATUS}encodedList`, `${SECURITY}multibase`),
-  ttl: member(`${STATUS}ttl`, { kind: 'integer', datatype: `${XSD}integer` }),
+  ttl: member(`${STATUS}ttl`, { kind: 'integer', suffix: typed(`${XSD}integer`) }),
 });
 
 const STATUS_LIST = rule(
