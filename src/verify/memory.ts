@@ -3,7 +3,7 @@
  * Everything is kept under a hash of the exact bytes it was found in, and only what follows from those bytes alone. What
  * time or the world may change (dates, the status of a badge, the state of a key, who is known) is judged anew each time.
  */
-import type { VerifyOptions } from './adapters.ts';
+import type { Platform, VerifyOptions } from './adapters.ts';
 import { encodeHex } from './encoding.ts';
 
 /** A bounded store; what was used longest ago is forgotten first. */
@@ -64,6 +64,17 @@ function createKept<Value>(mostWeight: number): Kept<Value> {
   };
 }
 
+const hashes = new WeakMap<Uint8Array, string>();
+
+/** SHA-256 (hex) of bytes that nobody changes any more; computed once for the same array. */
+export async function hashOf(bytes: Uint8Array, { sha256 }: Pick<Platform, 'sha256'>): Promise<string> {
+  const known = hashes.get(bytes);
+  if (known !== undefined) return known;
+  const hash = encodeHex(await sha256(bytes));
+  hashes.set(bytes, hash);
+  return hash;
+}
+
 /** Objects take several times the bytes of their text. */
 const WEIGHT_OF_PARSED = 6;
 
@@ -78,7 +89,7 @@ export async function readOnce<Result extends object>(
   read: () => Result | Promise<Result>,
 ): Promise<Result> {
   if (memory === undefined) return read();
-  const key = `${encodeHex(await platform.sha256(bytes))} ${kind}`;
+  const key = `${await hashOf(bytes, platform)} ${kind}`;
   const kept = memory.documents.find(key) as Result | undefined;
   if (kept !== undefined) return kept;
   const result = await read();

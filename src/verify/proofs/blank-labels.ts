@@ -43,9 +43,7 @@ export async function labelBlankNodes(quads: readonly Quad[], count: number, sha
 
 const nameFrom = (node: number, other: number): string => (other === node ? '_:a' : '_:z');
 
-/** One statement as a line of N-Quads, with the label of each nameless node by its number. */
-export function write({ subject, predicate, object }: Quad, labels: readonly string[]): string {
-  const from = typeof subject === 'number' ? labels[subject] : subject;
-  const to = typeof object === 'number' ? labels[object] : object;
-  return `${from} ${predicate} ${to} .\n`;
+/** A term as N-Quads writes it, with the label of each nameless node by its number. */
+export function termText(term: Term, labels: readonly string[]): string {
+  return typeof term === 'number' ? (labels[term] ?? '') : term;
 }

@@ -5,8 +5,8 @@
 import type { VerifyOptions } from '../adapters.ts';
 import { contextHashes } from '../context-hashes.ts';
 import type { SigningKey } from '../documents/signing-key.ts';
-import { encodeHex } from '../encoding.ts';
 import type { Finding } from '../finding.ts';
+import { hashOf } from '../memory.ts';
 import type { ProofClaim } from './proof-claim.ts';
 
 /** Changes with every change of what counts as a right signature, for memories that outlive a process. */
@@ -42,7 +42,7 @@ async function nameOf(
   { platform }: Found['options'],
 ): Promise<string> {
   const { all: contexts } = await contextHashes(platform);
-  const document = encodeHex(await platform.sha256(exact));
+  const document = await hashOf(exact, platform);
   // The key itself: in multibase, as every kind has but RSA.
   const publicKey = multibase ?? `${rsa?.n}.${rsa?.e}`;
   return [VERIFIER_VERSION, contexts, document, at, publicKey, methodId].join(' ');

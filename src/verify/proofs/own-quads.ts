@@ -9,8 +9,8 @@ import { isObject } from '../../openbadges/gate-structure.ts';
 import type { GatedDocument } from '../../openbadges/shape-gate.ts';
 import type { Platform } from '../adapters.ts';
 import { contextHashes } from '../context-hashes.ts';
-import { labelBlankNodes, type Quad, type Term, write } from './blank-labels.ts';
-import { DOCUMENTS, MADE_FOR, type NodeRule, PROOF, type ValueRule } from './own-terms.ts';
+import { labelBlankNodes, type Quad, type Term, termText } from './blank-labels.ts';
+import { DOCUMENTS, MADE_FOR, type MemberRule, type NodeRule, PROOF, type ValueRule } from './own-terms.ts';
 
 export interface OwnQuads {
   document: string;
@@ -45,8 +45,31 @@ async function canonical(value: JsonObject, rule: NodeRule, platform: Platform):
   if (addNode(graph, value, rule) === null) return null;
   const labels = await labelBlankNodes(graph.quads, graph.nameless, platform.sha256);
   if (labels === null) return null;
-  const lines = graph.quads.map((quad) => write(quad, labels)).sort();
-  return lines.filter((line, at) => line !== lines[at - 1]).join('');
+  return sortedLines(graph.quads, labels);
+}
+
+/**
+ * All statements as sorted lines, each once. Sorted by subject first and then by the rest: no subject with the space
+ * behind it is the beginning of another, so that is the order of whole lines.
+ */
+function sortedLines(quads: readonly Quad[], labels: readonly string[]): string {
+  const bySubject = new Map<string, string[]>();
+  for (const { subject, predicate, object } of quads) {
+    const from = `${termText(subject, labels)} `;
+    const rest = `${predicate} ${termText(object, labels)} .\n`;
+    const rests = bySubject.get(from);
+    if (rests === undefined) bySubject.set(from, [rest]);
+    else rests.push(rest);
+  }
+  let text = '';
+  for (const subject of [...bySubject.keys()].sort()) {
+    let last = '';
+    for (const rest of bySubject.get(subject)?.sort() ?? []) {
+      if (rest !== last) text += subject + rest;
+      last = rest;
+    }
+  }
+  return text;
 }
 
 interface Graph {
@@ -61,52 +84,51 @@ function addNode(graph: Graph, value: unknown, rule: NodeRule): Term | null {
   const subject = rule.named ? addressOf(value.id) : graph.nameless++;
   if (subject === null) return null;
   for (const type of rule.types) graph.quads.push({ subject, predicate: RDF_TYPE, object: type });
-  let said = rule.types.length;
+  let says = rule.types.length > 0;
   for (const key of Object.keys(value)) {
     if ((key === 'id' && rule.named) || (key === 'type' && rule.type !== null)) continue;
     const known = rule.members.get(key);
-    const objects = known === undefined ? null : termsOf(graph, value[key], known.value);
-    if (known === undefined || objects === null) return null;
-    for (const object of objects) graph.quads.push({ subject, predicate: known.predicate, object });
-    said += objects.length;
+    if (known === undefined || !addMember(graph, subject, known, value[key])) return null;
+    says = true;
   }
   // An object that says nothing is not a node to JSON-LD.
-  return said === 0 ? null : subject;
+  return says ? subject : null;
 }
 
-/** What stands behind a key, as terms; null where it is of another kind than the table says. */
-function termsOf(graph: Graph, value: unknown, rule: ValueRule): Term[] | null {
+/** Adds what one member says; false where its value is of another kind than the table says. */
+function addMember(graph: Graph, subject: Term, { predicate, value: rule }: MemberRule, value: unknown): boolean {
+  if (rule.kind !== 'texts' && rule.kind !== 'nodes')
+    return addValue(graph, subject, predicate, termOf(graph, value, rule));
+  if (!Array.isArray(value) || value.length === 0) return false;
+  const single = rule.kind === 'texts' ? PLAIN_TEXT : ({ kind: 'node', node: rule.node } as const);
+  return value.every((item) => addValue(graph, subject, predicate, termOf(graph, item, single)));
+}
+
+function addValue({ quads }: Graph, subject: Term, predicate: string, object: Term | null): boolean {
+  if (object !== null) quads.push({ subject, predicate, object });
+  return object !== null;
+}
+
+type SingleRule = Exclude<ValueRule, { kind: 'texts' | 'nodes' }>;
+
+const PLAIN_TEXT: SingleRule = { kind: 'text', suffix: '' };
+
+/** A single value as a term; null where it is of another kind than the table says. */
+function termOf(graph: Graph, value: unknown, rule: SingleRule): Term | null {
   switch (rule.kind) {
     case 'text':
-      return typeof value === 'string' ? [literal(value, rule.suffix)] : null;
-    case 'texts':
-      return all(value, (item) => (typeof item === 'string' ? literal(item, '') : null));
+      return typeof value === 'string' ? literal(value, rule.suffix) : null;
     case 'address':
-      return only(addressOf(value));
+      return addressOf(value);
     case 'true':
-      return value === true ? [literal('true', rule.suffix)] : null;
+      return value === true ? literal('true', rule.suffix) : null;
     case 'integer':
-      return Number.isSafeInteger(value) ? [literal(String(value), rule.suffix)] : null;
+      return Number.isSafeInteger(value) ? literal(String(value), rule.suffix) : null;
     case 'word':
-      return only(typeof value === 'string' ? addressOf(rule.words.get(value)) : null);
+      return typeof value === 'string' ? addressOf(rule.words.get(value)) : null;
     case 'node':
-      return only(addNode(graph, value, rule.node));
-    case 'nodes':
-      return all(value, (item) => addNode(graph, item, rule.node));
+      return addNode(graph, value, rule.node);
   }
-}
-
-const only = (term: Term | null): Term[] | null => (term === null ? null : [term]);
-
-function all(value: unknown, termOf: (item: unknown) => Term | null): Term[] | null {
-  if (!Array.isArray(value) || value.length === 0) return null;
-  const terms: Term[] = [];
-  for (const item of value) {
-    const term = termOf(item);
-    if (term === null) return null;
-    terms.push(term);
-  }
-  return terms;
 }
 
 function addressOf(value: unknown): string | null {
