@@ -22,10 +22,7 @@ export type FetchResult =
   | { ok: true; bytes: Uint8Array; contentType: string; incomplete?: true }
   | { ok: false; code: FetchCode };
 
-/**
- * Gets one document by https URL (or an own URL from storage). Never throws; bounded in size and time by the adapter.
- * Nobody may change the bytes it gave.
- */
+/** Gets one document by https URL (or an own URL from storage). Never throws; bounded in size and time by the adapter. */
 export type FetchDocument = (url: string, options: { accept: string; maxBytes: number }) => Promise<FetchResult>;
 
 /** An issuer that whoever runs the verifier knows. */

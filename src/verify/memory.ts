@@ -64,15 +64,9 @@ function createKept<Value>(mostWeight: number): Kept<Value> {
   };
 }
 
-const hashes = new WeakMap<Uint8Array, string>();
-
-/** SHA-256 (hex) of bytes that nobody changes any more; computed once for the same array. */
+/** SHA-256 (hex). Computed anew for every look: an array that somebody filled again is other bytes. */
 export async function hashOf(bytes: Uint8Array, { sha256 }: Pick<Platform, 'sha256'>): Promise<string> {
-  const known = hashes.get(bytes);
-  if (known !== undefined) return known;
-  const hash = encodeHex(await sha256(bytes));
-  hashes.set(bytes, hash);
-  return hash;
+  return encodeHex(await sha256(bytes));
 }
 
 /** Objects take several times the bytes of their text. */
