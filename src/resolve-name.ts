@@ -14,7 +14,11 @@ const QUESTION_MS = 750;
 const TRIES = 2;
 
 /** The part of Node's resolver that is used; tests hand in another. */
-export type NameResolver = Pick<Resolver, 'resolve4' | 'resolve6' | 'cancel'>;
+export interface NameResolver {
+  resolve4(host: string): Promise<string[]>;
+  resolve6(host: string): Promise<string[]>;
+  cancel(): void;
+}
 
 const createResolver = (): NameResolver =>
   new Resolver({ timeout: QUESTION_MS, maxTimeout: QUESTION_MS, tries: TRIES });

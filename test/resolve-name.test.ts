@@ -19,8 +19,8 @@ afterAll(() => {
 
 const open = new AbortController().signal;
 const resolver = (four: () => Promise<string[]>, six: () => Promise<string[]>): NameResolver => ({
-  resolve4: four as NameResolver['resolve4'],
-  resolve6: six as NameResolver['resolve6'],
+  resolve4: four,
+  resolve6: six,
   cancel: () => {},
 });
 const no = async (): Promise<string[]> => {

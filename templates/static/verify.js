@@ -29,6 +29,12 @@ function ready() {
   input.addEventListener('change', () => add([...input.files]));
   document.getElementById('scan').addEventListener('click', scan);
 
+  form.addEventListener('submit', (event) => {
+    if (files.length > 0 || !openStatement(field.value)) return;
+    event.preventDefault();
+    field.value = '';
+  });
+
   // The field takes text only; a file that is dropped or pasted anywhere on the form goes to the list.
   form.addEventListener('paste', (event) => {
     const pasted = [...(event.clipboardData?.files ?? [])];
@@ -114,9 +120,25 @@ function ready() {
     );
     button.disabled = false;
     if (found === null) return button.focus();
+    if (openStatement(found)) return;
     field.value = found;
     form.requestSubmit(document.getElementById('check'));
   }
+}
+
+/**
+ * The link of a second QR code of ours carries a name behind its `#`: it is opened here, so that it is never sent. True
+ * when it was one, typed without `https://` or with `www.` too.
+ */
+function openStatement(text) {
+  const link = text.trim();
+  const whole = /^https?:\/\//i.test(link) ? link : `https://${link}`;
+  if (/\s/.test(link) || !URL.canParse(whole)) return false;
+  const { host, pathname, hash } = new URL(whole);
+  const bare = (name) => name.replace(/^www\./, '');
+  if (bare(host) !== bare(location.host) || pathname !== '/c' || hash.length < 2) return false;
+  location.assign(`/c${hash}`);
+  return true;
 }
 
 /** The limits of the server, by the kind that the browser thinks it is; the server looks at the bytes. */

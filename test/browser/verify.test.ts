@@ -275,6 +275,44 @@ describe('nothing serious for axe', () => {
   });
 });
 
+describe('the link of a second QR code', () => {
+  const sent = async (path: string, act: (page: Page, statement: string) => Promise<void>) => {
+    if (browser === null) return null;
+    const { page, close } = await look(browser, `${app.url}/verify`);
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') asked.push(request.url());
+    });
+    await act(page, path);
+    const title = await page.locator('h1').first().textContent();
+    await close();
+    return { asked, title };
+  };
+  const typed = async (page: Page, text: string) => {
+    await page.locator('#text').fill(text);
+    await page.getByRole('button', { name: 'Controleer' }).click();
+    await page.waitForURL(/\/c\b/);
+  };
+  const scanned = async (page: Page, text: string) => {
+    const script = await page.locator('#scan').getAttribute('data-script');
+    const body = `export const scanCode = async () => ${JSON.stringify(text)};`;
+    await page.route(`**${script}`, (route) => route.fulfill({ body, contentType: 'text/javascript' }));
+    await page.evaluate('document.getElementById("scan").hidden = false');
+    await page.locator('#scan').click();
+    await page.waitForURL(/\/c\b/);
+  };
+
+  it.each([
+    ['typed', typed, (url: string) => `${url}/c#eyJ.a.b`],
+    ['typed without https://', typed, (url: string) => ` www.${new URL(url).host}/c#eyJ.a.b\n`],
+    ['scanned', scanned, (url: string) => `${url}/c#eyJ.a.b`],
+  ])('%s is opened in the browser: the name in it is not sent', async (_how, act, link) => {
+    const done = await sent(link(app?.url ?? ''), act);
+    if (done === null) return;
+    expect(done).toEqual({ asked: [], title: expect.stringMatching(/\S/) });
+  });
+});
+
 describe('the camera', () => {
   const FAKE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
   async function withCamera(args: readonly string[], use: (page: Page, complaints: string[]) => Promise<void>) {
