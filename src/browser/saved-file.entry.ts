@@ -33,10 +33,10 @@ function start(): void {
   form.hidden = false;
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void check(part(document, '#result'), given).catch(() => say(text(saved.language, 'public:saved.unread')));
+    void check(part(document, '#result'), given).catch(tellWhy);
   });
   const { badge } = saved;
-  if (badge !== null) void check(part(document, '#inside'), async () => ({ text: badge })).catch(() => undefined);
+  if (badge !== null) void check(part(document, '#inside'), async () => ({ text: badge })).catch(tellWhy);
 }
 
 /** What the visitor chose or pasted; null for nothing. Throws UnreadableInput for a file that is too large. */
@@ -94,7 +94,7 @@ function savedStrip(report: VerificationReport, strip: Strip): Strip {
   const open = report.checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown');
   const revocation = text(language, 'public:saved.revocation');
   const because = open.every((check) => check.id === 'status' || isListed(check))
-    ? []
+    ? [text(language, 'public:saved.signature')]
     : [text(language, 'public:strip.cannot')];
   return {
     ...strip,
@@ -132,6 +132,12 @@ function summaryOf(
     }
   }
   return rows;
+}
+
+/** What cannot be read is one thing; a fault of this program is another, and says so. */
+function tellWhy(error: unknown): void {
+  const unread = error instanceof UnreadableInput;
+  say(text(saved.language, unread ? 'public:saved.unread' : 'public:saved.failed'));
 }
 
 function say(sentence: string): void {

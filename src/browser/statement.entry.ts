@@ -17,12 +17,12 @@ import type { StatementData } from './statement-data.ts';
 import { text, useTexts } from './texts.ts';
 import type * as Verifier from './verifier.entry.ts';
 
-type State = 'none' | 'unread' | 'old' | 'result';
+type State = 'none' | 'unread' | 'old' | 'failed' | 'result';
 
 function start(page: HTMLElement, data: StatementData): void {
   useTexts(data);
   part(document, '#without-script').hidden = true;
-  const run = (): void => void check(page, data).catch(() => show(page, 'unread'));
+  const run = (): void => void check(page, data).catch(() => show(page, 'failed'));
   if (globalThis.crypto?.subtle === undefined) show(page, 'old');
   else {
     addEventListener('hashchange', run);
@@ -136,6 +136,10 @@ function tell(page: HTMLElement, data: StatementData, verification: Verification
     .filter(({ id }) => id === 'proof' || id === 'key')
     .every((one) => one.outcome === 'pass');
   said.hidden = !genuine;
+  const counts = genuine && report.verdict !== 'revoked' && values.name && values.badge;
+  part(said, '[data-sum]').hidden = !counts;
+  part(said, '[data-sum-name]').textContent = counts ? visible(values.name ?? '') : '';
+  part(said, '[data-sum-badge]').textContent = counts ? visible(values.badge ?? '') : '';
   for (const element of said.querySelectorAll<HTMLElement>('[data-value]')) {
     const value = genuine ? (values[element.dataset.value ?? ''] ?? null) : null;
     part(element, '[data-text]').textContent = value === null ? '' : visible(value);

@@ -177,7 +177,7 @@ function reports() {
   }
   let opened = [];
   window.addEventListener('beforeprint', () => {
-    opened = [...document.querySelectorAll('main details:not([open], .why)')];
+    opened = [...document.querySelectorAll('main details:not([open], .why, .several__report)')];
     for (const fold of opened) fold.open = true;
   });
   window.addEventListener('afterprint', () => {

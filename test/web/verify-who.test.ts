@@ -168,6 +168,40 @@ describe('a mistake', () => {
   });
 });
 
+describe('what is no badge gets words of its own', () => {
+  test.each([
+    ['an empty file', () => form().attach('file', Buffer.alloc(0), 'leeg.pdf'), 'Dit bestand is leeg.'],
+    [
+      'a letter in Word',
+      () => form().attach('file', Buffer.from('PK\x03\x04word'), 'brief.docx'),
+      'Word, Excel of een zip',
+    ],
+    ['the control code', () => form().field('text', '12 34 56'), 'De code heeft 10 tekens'],
+    ['a code with a slip', () => form().field('text', 'K7QM 4T2X 9'), 'De code heeft 10 tekens'],
+  ])('%s', async (_about, send, words) => {
+    const { text, status } = await send();
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+    expect(text).toContain(words);
+  });
+
+  test('plain words are no code', async () => {
+    expect((await form().field('text', 'hallo wereld')).text).not.toContain('De code heeft 10 tekens');
+  });
+});
+
+test('a strip that says it could not be checked does not say that it was', async () => {
+  const { text } = await form().field('text', link(secret)).expect(200);
+  expect(text).toContain('Geprobeerd op 21');
+  expect(text).not.toContain('Nu gecontroleerd');
+  expect(text).not.toContain('ergens anders laten nakijken');
+});
+
+test('the days that were looked at are days', async () => {
+  const { text } = await form().field('text', json).expect(200);
+  expect(text).toMatch(/<dt>Geldt vanaf<\/dt><dd><code>\d+\u00a0november 2026</);
+});
+
 describe('the paper on the page of a badge', () => {
   test('a wrong code and a wrong name say that it may be somebody else; a slip of the hand does not', async () => {
     const ask = (fields: Record<string, string>) =>

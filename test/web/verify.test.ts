@@ -366,7 +366,7 @@ describe('what a check means', () => {
     for (const sent of [json, json.replace('Samenwerken', 'Samenleven'), both]) {
       const { text } = await request(app.app).post('/verify').field('text', sent).expect(200);
       const lines = text.match(/<li class="checks__(?:pass|fail|unknown|skipped)">[\s\S]*?<\/li>/g) ?? [];
-      const codes = lines.filter((line) => line.includes('checks__code'));
+      const codes = lines.filter((line) => line.includes('data-code'));
       expect(codes.length).toBe(sent === both ? 30 : 10);
       expect(codes.filter((line) => !line.includes('Wat betekent dit?'))).toEqual([]);
     }

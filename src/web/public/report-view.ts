@@ -65,7 +65,7 @@ export function stripOf(
     tone: TONE[report.verdict],
     title: text(language, `public:strip.${report.verdict}`),
     because: reasons(report, language, dates),
-    checkedAt: text(language, 'public:strip.checkedAt', {
+    checkedAt: text(language, report.verdict === 'unverifiable' ? 'public:strip.triedAt' : 'public:strip.checkedAt', {
       day: dayOnPage(language, report.checkedAt),
       time: formatTime(language, report.checkedAt),
     }),
@@ -139,7 +139,9 @@ function factsOf({ params }: Check, language: Language): { label: string; value:
   return FACTS.flatMap((name) => {
     const value = params[name];
     if (typeof value !== 'string' || value === '') return [];
-    return [{ label: text(language, `public:fact.${name}`), value: visible(value) }];
+    const isDay = name === 'validFrom' || name === 'validUntil';
+    const shown = isDay && /^\d{4}-\d\d-\d\d/.test(value) ? dayOnPage(language, value) : visible(value);
+    return [{ label: text(language, `public:fact.${name}`), value: shown }];
   });
 }
 

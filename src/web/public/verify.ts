@@ -25,6 +25,8 @@ import { resultView } from './verify-view.ts';
 const MAX_FORM_BYTES = 50 * 1024 * 1024;
 /** Longest text that comes back into its field. */
 const MAX_BACK = 20_000;
+/** A code of the paper as people type it, with spaces or lines in between. */
+const MAX_CODE = 20;
 /** Proxies give up after a minute. */
 const DEADLINE_MS = 50_000;
 const PAUSE_MS = 250;
@@ -196,12 +198,29 @@ function mistakeOfForm(error: unknown): Mistake | null {
 /** Why there is no badge in it, by what kind of file it is: a photo or scan of the paper is no mistake of the visitor. */
 function mistakeOf({ status, params }: UnreadableInput, input: VerifyInput, field: Field): Mistake {
   if (status === 413) return { field, key: 'public:verify.tooLarge', status };
+  if ('bytes' in input) {
+    const own = ownSentence(input.bytes, field);
+    if (own !== null) return { field, key: own, status, paper: own === 'public:verify.paperCode' };
+  }
   if (params.kind === 'heic') return { field, key: 'public:verify.heic', status };
   const kind = 'bytes' in input && field === 'file' ? fileKind(input.bytes) : 'text';
   if (kind === 'pdf') return { field, key: 'public:verify.noBadgeInPdf', status, paper: true };
   if (kind !== 'text') return { field, key: 'public:verify.noBadgeInPhoto', status, paper: true };
   if (status === 415) return { field, key: 'errors:form.wrong_kind', status };
   return { field, key: 'errors:verify.unreadable', status };
+}
+
+/** What people hand in by mistake, and what it is then: an empty file, a letter in Word, a code that is not quite right. */
+function ownSentence(bytes: Uint8Array, field: Field) {
+  if (field === 'file') {
+    if (bytes.length === 0) return 'public:verify.empty';
+    const [first, second] = bytes;
+    return first === 0x50 && second === 0x4b ? 'public:verify.office' : null;
+  }
+  const typed = new TextDecoder().decode(bytes.subarray(0, MAX_CODE)).replace(/[\s-]/g, '');
+  return /^(?=\w*\d)(?:\d{6}|[0-9a-z]{9,11})$/i.test(typed) && bytes.length < MAX_CODE
+    ? 'public:verify.paperCode'
+    : null;
 }
 
 const nameOf = (from: Field, name: string) => (from === 'file' && name !== '' ? { name } : {});
