@@ -110,7 +110,7 @@ describe('the back', () => {
     const text = pdfText(await one()).replace(/\s+/g, ' ');
     for (const part of [
       'Hoort bij het certificaat van Amina van der Yıldız: Samenwerken, gevorderd.',
-      'Deze code werkt ook als onze website er niet meer is. Intrekking is dan niet te controleren.',
+      'Deze code werkt ook als onze website er niet meer is. Bewaar dan ook het bestand van onze controlepagina. Intrekking is dan niet te controleren.',
       'voorbeeldwerk.example/verify',
     ])
       expect(text).toContain(part);
