@@ -108,13 +108,18 @@ const PARSE = String.raw`({ source, type }) => {
     names.push(name + '(' + [...element.attributes].map((attribute) => attribute.name).join() + ')');
     const ours = (element.getAttribute('src') ?? '').startsWith('/static/');
     if (name === 'script' && !ours && element.getAttribute('type') !== 'application/json') bad.push('script');
-    if (['iframe', 'object', 'embed', 'base', 'style', 'math', 'video', 'foreignObject'].includes(name)) bad.push(name);
+    const camera = name === 'video' && element.getAttributeNames().join() === 'class,playsinline,muted,hidden';
+    const never = ['iframe', 'object', 'embed', 'base', 'style', 'math', 'video', 'foreignObject'].includes(name);
+    if (never && !camera) bad.push(name);
     if (element.getAttribute('http-equiv')) bad.push('http-equiv');
     for (const { name: attribute, value } of element.attributes) {
       if (attribute.startsWith('on') || attribute === 'style') bad.push(name + ' ' + attribute);
       // A browser leaves out tabs and line breaks, and whatever invisible stands before the scheme.
       const scheme = /^[\u0000-\u0020]*([a-z][a-z0-9+.-]*):/i.exec(value.replace(/[\t\r\n]/g, ''))?.[1]?.toLowerCase();
       const allowed = ['https', 'http', 'mailto', undefined, name === 'img' ? 'data' : undefined];
+      // The table as a file: saved, never opened in the page, and escaped to the last character.
+      const file = name === 'a' && element.hasAttribute('download') && /^data:text\/csv;charset=utf-8,[\w%.!~*'()-]*$/.test(value);
+      if (file) continue;
       if (links.includes(attribute) && !allowed.includes(scheme)) bad.push(name + ' ' + value);
     }
   }
@@ -303,8 +308,8 @@ describe('W1: a badge of ours, on its page, its desk and its medal', () => {
 
   whenBrowser('forty texts in every field', async () => {
     const harmless = await issueWith(HARMLESS, 'gewoon');
-    // Five at a time: a text of a badge has at most 300 characters.
-    const inGroups = Array.from({ length: 8 }, (_, group) => PAYLOADS.slice(group * 5, group * 5 + 5));
+    // Two at a time: a name that goes on paper as a statement has at most 200 characters.
+    const inGroups = Array.from({ length: 20 }, (_, group) => PAYLOADS.slice(group * 2, group * 2 + 2));
     for (const [at, group] of inGroups.entries()) {
       const { pages, svg } = await issueWith(group.join(' ').replace(/[\r\n]+/g, ' '), `evil${at}`);
       for (const [which, html] of pages.entries()) await expectOnlyText(harmless.pages[which] ?? '', [html]);
