@@ -63,6 +63,7 @@ interface CanonizeOptions extends JsonLdOptions {
   algorithm?: 'RDFC-1.0';
   format?: 'application/n-quads';
   produceGeneralizedRdf?: boolean;
+  skipExpansion?: boolean;
   canonizeOptions?: { maxWorkFactor?: number; signal?: AbortSignal | null };
 }
 

@@ -13,19 +13,29 @@ export type CanonicalCode = 'DATA_LOSS_DETECTION_ERROR' | 'PROOF_TRANSFORMATION_
 /** Canonicalizes a gated document. Never throws for a document; work is bounded (`maxWorkFactor` 1). */
 export async function canonicalize(document: object): Promise<Canonical> {
   try {
-    const nquads = await jsonld.canonize(document, {
+    const options = { base: null, safe: true, rdfDirection: 'i18n-datatype', documentLoader } as const;
+    const expanded = await jsonld.expand(document, options);
+    if (refersToNothing(expanded)) return { ok: false, code: 'DATA_LOSS_DETECTION_ERROR' };
+    const nquads = await jsonld.canonize(expanded, {
+      ...options,
+      skipExpansion: true,
       algorithm: 'RDFC-1.0',
       format: 'application/n-quads',
-      base: null,
-      safe: true,
-      rdfDirection: 'i18n-datatype',
-      documentLoader,
       canonizeOptions: { maxWorkFactor: 1 },
     });
     return { ok: true, nquads };
   } catch (error) {
     return { ok: false, code: codeOf(error) };
   }
+}
+
+/**
+ * Whether some address is empty. Safe mode passes over those (jsonld 9), so a member like `"termsOfUse": ""` could be put
+ * into a signed badge and nothing would notice.
+ */
+function refersToNothing(expanded: unknown): boolean {
+  if (typeof expanded !== 'object' || expanded === null) return false;
+  return Object.entries(expanded).some(([key, value]) => (key === '@id' ? value === '' : refersToNothing(value)));
 }
 
 function codeOf(error: unknown): CanonicalCode {

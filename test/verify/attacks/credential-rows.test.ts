@@ -232,6 +232,14 @@ describe('C23: sizes, to the byte', () => {
   });
 });
 
+describe('C6, P7: an address that is empty', () => {
+  // The JSON-LD library passes over it even in its safe mode, so the signature stays right.
+  test.each(['termsOfUse', 'relatedResource', 'renderMethod', 'confidenceMethod'])('%s', async (key) => {
+    for (const value of ['', ['', '']]) await at.expectBoth({ ...at.base, [key]: value }, 'DATA_LOSS_DETECTION_ERROR');
+    await at.expectBoth(withSubject(at.base, { aud: '' }), 'DATA_LOSS_DETECTION_ERROR');
+  });
+});
+
 describe('P6, P8: one of two is not enough', () => {
   test('P6: a good and a broken signature', async () => {
     const broken = { ...at.base.proof[0], proofValue: `z${'3'.repeat(87)}` };

@@ -97,7 +97,8 @@ function insert(root: Json, number: number, key: string, value: unknown): void {
 
 const CHANGES = {
   remove: (root: Json, { at }: Change) => new Place(root, at).remove(),
-  insert: (root: Json, change: Change) => insert(root, change.at, pick(KEYS, change.to), pick(VALUES, change.with)),
+  insert: (root: Json, change: Change) =>
+    insert(root, change.at, pick(KEYS, change.to), structuredClone(pick(VALUES, change.with))),
   replace: (root: Json, change: Change) => new Place(root, change.at).set(structuredClone(pick(VALUES, change.with))),
   copy: (root: Json, { at, to }: Change) => {
     const { key, value } = new Place(root, at);
@@ -187,18 +188,28 @@ export function changed(document: Json, list: readonly Change[]): Json {
 
 /**
  * One text for all spellings that mean the same: keys in order, and arrays as the sets they are in JSON-LD. `loose`: also
- * one value for an array of it, the same twice for once, `{"@value": x}` for a text and `{"id": x}` for an address x, which
- * change no signed statement.
+ * what changes no signed statement, namely one value for an array of it, the same twice for once, `{"@value": x}` for a
+ * text and `{"id": x}` for an address x, a name (`_:b0`) for a nameless object, and the contexts of a document inside
+ * another.
  */
 export function meaning(value: unknown, loose = false): string {
   if (Array.isArray(value)) {
-    const items = value.map((item) => meaning(item, loose)).sort();
+    const items = value.map((item) => meaning(loose ? withoutContext(item) : item, loose)).sort();
     const once = loose ? [...new Set(items)] : items;
     return loose && once.length === 1 ? (once[0] as string) : `[${once.join()}]`;
   }
   if (!isContainer(value)) return JSON.stringify(value) ?? 'undefined';
-  const members = Object.keys(value).sort();
+  const members = Object.keys(value)
+    .filter((key) => !(loose && key === 'id' && String((value as Json).id).startsWith('_:')))
+    .sort();
   const [only = ''] = members;
   if (loose && members.length === 1 && ['@value', 'id'].includes(only)) return meaning((value as Json)[only], loose);
-  return `{${members.map((key) => `${JSON.stringify(key)}:${meaning((value as Json)[key], loose)}`).join()}}`;
+  const inside = (key: string): unknown => (loose ? withoutContext((value as Json)[key]) : (value as Json)[key]);
+  return `{${members.map((key) => `${JSON.stringify(key)}:${meaning(inside(key), loose)}`).join()}}`;
+}
+
+function withoutContext(value: unknown): unknown {
+  if (!isContainer(value) || Array.isArray(value)) return value;
+  const { '@context': _context, ...rest } = value;
+  return rest;
 }
