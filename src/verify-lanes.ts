@@ -25,8 +25,11 @@ export interface Lanes<Job extends Waiting> {
   put(lane: Lane, job: Job): void;
   /** Before those that wait there: it was taken, and no worker came to it. */
   putBack(lane: Lane, job: Job): void;
-  /** The next one. `longToo` false: of lane 0 only. */
-  take(longToo: boolean): { lane: Lane; job: Job } | null;
+  /**
+   * The next one, for which there must be a worker free: `short` for lane 0, `long` for the others. Where lane 0 comes
+   * first and must wait, a long one waits too.
+   */
+  take(free: { short: boolean; long: boolean }): { lane: Lane; job: Job } | null;
   /** Says how many milliseconds of a worker went to this lane. */
   spend(lane: Lane, ms: number): void;
   /** True when something waits in lane 0. */
@@ -74,11 +77,11 @@ export function createLanes<Job extends Waiting>(limits: Limits): Lanes<Job> {
     putBack(lane, job) {
       enter(lane, job).jobs.unshift(job);
     },
-    take(longToo) {
-      const [lane] = LANES.filter((one) => queues[one].jobs.length > 0 && (longToo || one === 0)).sort(
+    take(free) {
+      const [lane] = LANES.filter((one) => queues[one].jobs.length > 0 && (free.long || one === 0)).sort(
         (one, other) => due(one) - due(other) || one - other,
       );
-      if (lane === undefined) return null;
+      if (lane === undefined || (lane === 0 && !free.short)) return null;
       const queue = queues[lane];
       const job = queue.jobs.shift() as Job;
       queue.bytes -= job.bytes;

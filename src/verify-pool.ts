@@ -2,8 +2,8 @@
  * Runs the verifier on strangers' documents in worker threads: reading, canonicalization and cryptography of what somebody
  * made up may take long, and must never keep the server from answering others. A verification has two seconds of a
  * processor; at the deadline the worker is ended and replaced. What looks long or turns out long waits in lanes of its
- * own (verify-lanes.ts), which never hold the last worker; what only looked short is ended while something short waits, and
- * starts again with its full deadline. Nobody's slow server holds a worker: a verification that waits for a document leaves, and
+ * own (verify-lanes.ts) for a worker of its own; what only looked short is ended while something short waits, and starts
+ * again there with its full deadline. Nobody's slow server holds a worker: a verification that waits for a document leaves, and
  * starts again when the document is there, with every answer it had.
  */
 import { AppError } from './errors.ts';
@@ -43,9 +43,9 @@ export interface PoolOptions extends World {
   maxWaiting?: readonly [number, number, number];
 }
 
-const WORKERS = 2;
-/** Workers that long verifications may hold: one is always left for short ones. */
-const LONG_WORKERS = WORKERS - 1;
+/** Workers that what came as short may hold at once, and one beside them for what came as long. */
+const SHORT_WORKERS = 2;
+const LONG_WORKERS = 1;
 const DEADLINE_MS = 2_000;
 /** A run that took so long belongs in lane 2; on a slow machine that is this many times what is usual there. */
 const SLICE_MS = [250, 1_000, Number.POSITIVE_INFINITY] as const;
@@ -114,9 +114,11 @@ export function createVerifyPool(options: PoolOptions): VerifyPool {
 
   /** Gives work to every worker that may have some. */
   function assign(): void {
-    while (!closed && crew.running().length < WORKERS) {
-      const next = lanes.take(longRuns().length < LONG_WORKERS);
-      if (next === null) return;
+    while (!closed) {
+      const short = crew.running().filter(({ run }) => run?.from === 0).length;
+      const long = crew.running().length - short;
+      const next = lanes.take({ short: short < SHORT_WORKERS, long: long < LONG_WORKERS });
+      if (next === null) break;
       const isSlow = next.lane < 2 && !slowcoaches.isEmpty() && slowcoaches.has(nameOfJob(next.job));
       if (isSlow) lanes.put(2, next.job);
       else begin(crew.idle(), next.job, next.lane);
@@ -124,19 +126,18 @@ export function createVerifyPool(options: PoolOptions): VerifyPool {
     makeWay();
   }
 
-  const longRuns = (): Member<Run>[] => crew.running().filter(({ run }) => run !== null && run.lane > 0);
-
   /** Where something short waits, ends what came as short and is late; it starts again among the long ones. */
   function makeWay(): void {
     if (closed || !lanes.shortWaits()) return;
-    for (const member of crew.running().filter(({ run }) => run?.from === 0 && run.late)) {
+    const late = crew.running().filter(({ run }) => run?.from === 0 && run.late);
+    for (const member of late) {
       const run = release(member);
       crew.end(member);
       if (run === null) continue;
       run.job.leftMs = deadlineMs;
       lanes.put(run.lane, run.job);
     }
-    if (crew.running().length < WORKERS) assign();
+    if (late.length > 0) assign();
   }
 
   function begin(member: Member<Run>, job: Job, lane: Lane): void {
@@ -297,7 +298,7 @@ export function createVerifyPool(options: PoolOptions): VerifyPool {
     verify(input, { now, localOrigin, recipient }) {
       const lane = guessLane(input);
       const bytes = bytesOf(input);
-      if (closed || !lanes.hasRoom(lane, bytes)) return Promise.reject(busy(lanes.expectedMs() / WORKERS));
+      if (closed || !lanes.hasRoom(lane, bytes)) return Promise.reject(busy(lanes.expectedMs()));
       return new Promise((resolve, reject) => {
         const task: Task = { input, now, localOrigin, recipient };
         const questions = createQuestions(options, LIMITS);

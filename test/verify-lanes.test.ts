@@ -23,7 +23,7 @@ function lanesWith(counts: Partial<Record<Lane, number>>): Lanes<Job> {
 function work(lanes: Lanes<Job>, times: number, ms: readonly [number, number, number], longToo = true): Lane[] {
   const order: Lane[] = [];
   for (let at = 0; at < times; at += 1) {
-    const taken = lanes.take(longToo);
+    const taken = lanes.take({ short: true, long: longToo });
     if (taken === null) break;
     lanes.spend(taken.lane, ms[taken.lane]);
     order.push(taken.lane);
@@ -44,14 +44,21 @@ describe('what is short', () => {
   test('is all that is taken where a long one runs already', () => {
     const lanes = lanesWith({ 0: 3, 1: 3, 2: 3 });
     expect(work(lanes, 9, [10_000, 0, 0], false)).toEqual([0, 0, 0]);
-    expect(lanes.take(false)).toBeNull();
+    expect(lanes.take({ short: true, long: false })).toBeNull();
+  });
+
+  test('keeps back a long one while it has to wait itself and comes before it', () => {
+    const lanes = lanesWith({ 0: 1, 2: 1 });
+    expect(lanes.take({ short: false, long: true })).toBeNull();
+    expect(lanes.take({ short: true, long: true })?.lane).toBe(0);
+    expect(lanes.take({ short: false, long: true })?.lane).toBe(2);
   });
 
   test('keeps its order, and what no worker came to comes first again', () => {
     const lanes = lanesWith({ 0: 3 });
-    const first = lanes.take(true)?.job as Job;
+    const first = lanes.take({ short: true, long: true })?.job as Job;
     lanes.putBack(0, first);
-    expect([0, 1, 2].map(() => lanes.take(true)?.job.name)).toEqual(['0.0', '0.1', '0.2']);
+    expect([0, 1, 2].map(() => lanes.take({ short: true, long: true })?.job.name)).toEqual(['0.0', '0.1', '0.2']);
   });
 });
 
@@ -83,7 +90,7 @@ describe('room', () => {
     expect([lanes.hasRoom(0, 4), lanes.hasRoom(0, 5), lanes.hasRoom(1, 5)]).toEqual([true, false, true]);
     lanes.put(0, job('b', 1));
     expect([lanes.hasRoom(0, 1), lanes.hasRoom(2, 99)]).toEqual([false, true]);
-    lanes.take(true);
+    lanes.take({ short: true, long: true });
     expect(lanes.hasRoom(0, 4)).toBe(true);
     expect(lanes.clear().map(({ name }) => name)).toEqual(['b']);
     expect([lanes.shortWaits(), lanes.expectedMs(), lanes.hasRoom(0, 10)]).toEqual([false, 0, true]);
@@ -108,6 +115,7 @@ describe('the lane an input looks to be for', () => {
     ['many names', { text: `{${'"a":"b"'.repeat(700)}}` }, 2],
     ['a huge text', bytes('"a"'.repeat(300_000)), 2],
     ['a baked PNG', magic('89504e470d0a1a0a', 200_000), 0],
+    ['a bundle baked into a PNG', { bytes: Buffer.from(`\x89PNG${'"type"'.repeat(100)}`, 'latin1') }, 2],
     ['a certificate', magic('255044462d', 200_000), 0],
     ['a large picture', magic('89504e470d0a1a0a', 3_000_000), 1],
     ['a photo', magic('ffd8ffe0', 100), 1],

@@ -6,8 +6,11 @@
 import { openStorm } from './storm-documents.ts';
 import { percentile, runStorm, type StormResult } from './storm-run.ts';
 
-/** Honest documents may wait this many times as long as without the poisoned ones. */
-const MOST_TIMES = 2;
+/**
+ * Half of the honest documents may wait this many times as long as without the poisoned ones. The first poisoned one comes
+ * before anything else waits and uses a processor for two seconds; a larger storm feels that less.
+ */
+const MOST_TIMES = 3;
 
 const [honest = 950, poisoned = 50] = process.argv.slice(2).map(Number);
 const storm = await openStorm();
