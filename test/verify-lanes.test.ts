@@ -72,8 +72,8 @@ describe('what is long', () => {
   });
 
   test('a lane that was empty saved up nothing, and one that used much alone owes nothing', () => {
-    const lanes = lanesWith({ 0: 2_000 });
-    work(lanes, 1_000, [20, 0, 0]);
+    const lanes = lanesWith({ 0: 2_500 });
+    work(lanes, 1_900, [20, 0, 0]);
     for (let at = 0; at < 10; at += 1) lanes.put(2, job(`late ${at}`));
     expect(count(work(lanes, 500, [20, 0, 2_000]), 2)).toBe(0);
     const others = lanesWith({ 2: 20 });
