@@ -59,6 +59,7 @@ export const holders: SchemaStep = {
       ${end}`,
       'create index name_correction_award on name_correction (award_id)',
       'create index name_correction_open on name_correction (organisation_id, asked_at) where closed_at is null',
+      'create index name_correction_organisation on name_correction (organisation_id)',
       // a consent that went with its badge: only its hash, so that whoever shows the record can be believed
       `create table erased_consent (
         consent_sha256 ${text} not null primary key,
