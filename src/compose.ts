@@ -3,23 +3,23 @@
  * Nothing here decides anything about badges; nothing else in the product makes these parts.
  */
 import { createHash, createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
 import type { Express } from 'express';
 import pino from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
-import { type AccountsDeps, makeAccounts } from './accounts/make-accounts.ts';
+import { makeAccounts } from './accounts/make-accounts.ts';
 import { createSignInAttempts } from './accounts/sign-in-attempt-rows.ts';
-import type { Config, SecretSource } from './config.ts';
+import type { Config } from './config.ts';
 import { createEraseList } from './erase-list.ts';
-import { AppError } from './errors.ts';
 import { applyEraseList, forgetOldJoins, workOnErasure } from './issuing/erase-award.ts';
 import { askJoinByEmail, JOIN_MINUTES } from './issuing/holder-folders.ts';
 import { workOnAwards } from './issuing/issue-ceremony.ts';
-import { ownDocumentsFirst, ownIssuers, ownTrust, readOwnDocument } from './issuing/own-documents.ts';
-import type { IssuingDeps, JobQueue, Storage } from './issuing/ports.ts';
+import { ownDocumentsFirst, ownIssuers, ownTrust, readOwnDocument, withKeysOf } from './issuing/own-documents.ts';
+import type { IssuingDeps, JobQueue } from './issuing/ports.ts';
+import type { Storage } from './issuing/records.ts';
 import { workOnReplacements } from './issuing/revoke-award.ts';
 import { RENEW_AFTER_MS, renewStatusLists } from './issuing/status-lists.ts';
 import { dateTime } from './issuing/time.ts';
@@ -30,25 +30,21 @@ import { createMailer, type Mail } from './mail/mailer.ts';
 import { passwordMail } from './mail/password-mail.ts';
 import { signInMail } from './mail/sign-in-mail.ts';
 import { nodePlatform } from './node-platform.ts';
-import { checkContexts } from './openbadges/contexts.ts';
-import type { DidDocument } from './openbadges/types.ts';
-import { createProviderFetch } from './provider-fetch.ts';
+import { readiness } from './readiness.ts';
 import { createSafeFetch } from './safe-fetch.ts';
-import { openKeyEncryption } from './signing/key-encryption.ts';
-import { readPassphrase } from './signing/key-files.ts';
 import { createKeyStore } from './signing/key-store.ts';
 import { createSecretBox } from './signing/secret-box.ts';
 import { createSigner } from './signing/signer.ts';
 import { readSpreadsheet } from './spreadsheet.ts';
+import { checkAddress, checkPinnedContexts, knownIssuers, openKeys, signInProvider } from './start-checks.ts';
 import { openDatabase } from './storage/database.ts';
 import { createFiles } from './storage/files.ts';
 import { migrate } from './storage/migrate.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
 import { untilChange } from './storage/until-change.ts';
-import { openTrustList } from './trust-store.ts';
-import type { FetchDocument, Trust, TrustedIssuer, VerifyOptions } from './verify/adapters.ts';
+import type { FetchDocument, Trust, VerifyOptions } from './verify/adapters.ts';
 import { createVerifyMemory, verify } from './verify/index.ts';
-import { combineTrust, issuersOf } from './verify/trust-list.ts';
+import { combineTrust } from './verify/trust-list.ts';
 import { createVerifyPool } from './verify-pool.ts';
 import { createApp } from './web/app.ts';
 import { createPapers, type Papers } from './web/papers.ts';
@@ -94,11 +90,7 @@ const sha256Hex = (bytes: string | Uint8Array): string => createHash('sha256').u
 export async function compose(config: Config, replace: Replaceable = {}): Promise<Blijk> {
   const now = replace.now ?? (() => new Date());
   const notices: string[] = [];
-  const wrongContexts = await checkContexts(nodePlatform.sha256);
-  if (wrongContexts.length > 0)
-    throw start(
-      `A pinned JSON-LD context changed: ${wrongContexts.join(', ')}. Reinstall the packages of package-lock.json.`,
-    );
+  await checkPinnedContexts();
 
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const database = openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
@@ -292,118 +284,6 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
       await database.close();
     },
   };
-}
-
-/** The organisations of this installation, and those on the operator's signed list where one is set. */
-async function knownIssuers(
-  config: Config,
-  storage: SqlStorage,
-  own: Trust,
-  now: () => Date,
-  notices: string[],
-): Promise<{ trust: Trust; listed: readonly TrustedIssuer[] }> {
-  if (config.trustList === null) return { trust: own, listed: [] };
-  const listed = await openTrustList({
-    path: config.trustList,
-    settings: storage.settings,
-    platform: nodePlatform,
-    now,
-  });
-  notices.push(...listed.notices);
-  return { trust: combineTrust(own, listed.trust), listed: issuersOf(listed.list) };
-}
-
-/** The service through which staff may sign in besides; its secret is read at the start. Null when none is set. */
-async function signInProvider({ oidc }: Config): Promise<AccountsDeps['provider']> {
-  if (oidc === null) return null;
-  const { issuer, clientId } = oidc;
-  const clientSecret = await readSecret(oidc.clientSecret, 'OIDC_CLIENT_SECRET');
-  return { settings: { issuer, clientId, clientSecret }, fetch: createProviderFetch() };
-}
-
-/** A secret of the environment, or the first line of the file that holds it. Throws `config.invalid`. */
-async function readSecret(source: SecretSource, name: string): Promise<string> {
-  if (source.from === 'value') return source.value;
-  const text = await readFile(source.path, 'utf8').catch((cause: unknown) => {
-    throw new AppError('config.invalid', { detail: `${name}_FILE cannot be read: ${source.path}` }, { cause });
-  });
-  const [line = ''] = text.split(/\r?\n/);
-  if (line === '') throw start(`${name}_FILE is empty: ${source.path}`);
-  return line;
-}
-
-const start = (detail: string): AppError => new AppError('config.invalid', { detail });
-
-async function openKeys(config: Config, storage: SqlStorage, empty: boolean, notices: string[]) {
-  const opened = await openKeyEncryption({
-    keysDir: config.keysDir,
-    passphrase: await readPassphrase(config.passphrase),
-    check: await storage.settings.get('key-check'),
-    databaseHasKeys: await storage.keys.any(),
-    mayCreate: empty,
-  });
-  await storage.settings.set('key-check', opened.check);
-  notices.push(...opened.notices);
-  return opened.encryption;
-}
-
-/**
- * The address that identities are made from. PUBLIC_URL is part of every issuer's did:web, so a start with another one
- * is refused; only between two addresses on localhost it is a warning, and the stored identities stay as they are.
- */
-async function checkAddress(config: Config, storage: Storage, notices: string[]): Promise<string> {
-  const other = (await storage.organisations.list()).find(
-    (organisation) => organisation.publicUrl !== config.publicUrl,
-  );
-  if (other === undefined) return config.publicUrl;
-  const local = (url: string): boolean => new URL(url).hostname === 'localhost';
-  if (local(other.publicUrl) && local(config.publicUrl)) {
-    notices.push(
-      `PUBLIC_URL is ${config.publicUrl}; the organisations here were made at ${other.publicUrl} and keep that identity.`,
-    );
-    return other.publicUrl;
-  }
-  throw new AppError('organisation.address_changed', {
-    detail: `PUBLIC_URL is ${config.publicUrl}, but the organisations here were made at ${other.publicUrl}: their badges and printed codes carry that address. Set PUBLIC_URL back, or see "blijk organisation move".`,
-  });
-}
-
-/** The issuer's DID document with one more key in it, for the rehearsal with a throw-away key. */
-function withKeysOf(extra: DidDocument, fetchDocument: FetchDocument): FetchDocument {
-  return async (url, options) => {
-    const found = await fetchDocument(url, options);
-    if (!found.ok || !url.endsWith('/did.json')) return found;
-    const own = JSON.parse(new TextDecoder().decode(found.bytes)) as DidDocument;
-    if (own.id !== extra.id) return found;
-    const merged: DidDocument = {
-      ...own,
-      verificationMethod: [...own.verificationMethod, ...extra.verificationMethod],
-      assertionMethod: [...own.assertionMethod, ...extra.assertionMethod],
-    };
-    return { ...found, bytes: new TextEncoder().encode(JSON.stringify(merged)) };
-  };
-}
-
-async function readiness(
-  storage: Storage,
-  config: Config,
-  now: () => Date,
-): Promise<{ ok: boolean; checks: Record<string, boolean> }> {
-  const attempt = async (work: () => Promise<boolean>): Promise<boolean> => work().catch(() => false);
-  const at = dateTime(now());
-  const checks = {
-    database: await attempt(async () => {
-      await storage.settings.set('ready', at);
-      return true;
-    }),
-    keys: await attempt(async () => (await storage.settings.get('key-check')) !== null),
-    clock: await attempt(async () => Date.parse(at) >= Date.parse((await storage.audit.lastAt()) ?? at) - 300_000),
-    disk: await attempt(async () => {
-      const disk = await statfs(config.dataDir);
-      return disk.bavail / disk.blocks > 0.05;
-    }),
-  };
-  return { ok: Object.values(checks).every(Boolean), checks };
 }
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));

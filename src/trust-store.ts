@@ -5,7 +5,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { AppError } from './errors.ts';
-import type { SettingRecords } from './issuing/ports.ts';
+import type { SettingRecords } from './issuing/records.ts';
 import { nodePlatform } from './node-platform.ts';
 import type { Platform, Trust } from './verify/adapters.ts';
 import { bytesToSign, readTrustList, type SignedTrustList, trustOf } from './verify/trust-list.ts';

@@ -10,8 +10,9 @@ import { type AchievementContent, TEXT_MAX } from './achievement-content.ts';
 import { addAudit } from './audit.ts';
 import type { Actor } from './members.ts';
 import type { Organisation } from './organisations.ts';
-import type { IssuingDeps, Storage } from './ports.ts';
+import type { IssuingDeps } from './ports.ts';
 import { publishingErrors, readabilityErrors } from './publishing-gate.ts';
+import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';
 
 export type {

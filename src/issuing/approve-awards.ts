@@ -5,7 +5,8 @@ import { addAudit } from './audit.ts';
 import { type Award, newAward } from './awards.ts';
 import type { CheckedRow } from './lists.ts';
 import type { Actor } from './members.ts';
-import type { IssuingDeps, Storage } from './ports.ts';
+import type { IssuingDeps } from './ports.ts';
+import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';
 
 /** Kind of the job that issues everything approved in one ceremony. */

@@ -1,4 +1,5 @@
-import type { IssuingDeps, Storage } from './ports.ts';
+import type { IssuingDeps } from './ports.ts';
+import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';
 
 /** One line of the audit log: who did what to which object. No names, no content. */

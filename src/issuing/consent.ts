@@ -3,7 +3,8 @@ import { authorize } from './access.ts';
 import { addAudit } from './audit.ts';
 import type { Award } from './awards.ts';
 import type { Actor } from './members.ts';
-import type { IssuingDeps, Storage } from './ports.ts';
+import type { IssuingDeps } from './ports.ts';
+import type { Storage } from './records.ts';
 import { dateTime, today } from './time.ts';
 
 export type ShownName = 'none' | 'page' | 'full';

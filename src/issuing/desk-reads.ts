@@ -9,8 +9,9 @@ import { parseShortCode } from './codes.ts';
 import type { Consent } from './consent.ts';
 import type { Actor } from './members.ts';
 import type { Organisation } from './organisations.ts';
-import type { IssuingDeps, Page, PageRequest } from './ports.ts';
+import type { IssuingDeps } from './ports.ts';
 import type { Recipient } from './recipients.ts';
+import type { Page, PageRequest } from './records.ts';
 import { dateTime } from './time.ts';
 
 export interface CeremonyBoard {

@@ -6,7 +6,8 @@
 import { addAudit } from './audit.ts';
 import type { Award } from './awards.ts';
 import { HOLDER, type Holder } from './holder-links.ts';
-import type { IssuingDeps, Storage } from './ports.ts';
+import type { IssuingDeps } from './ports.ts';
+import type { Storage } from './records.ts';
 import { publishStatusList } from './status-lists.ts';
 import { dateTime, today } from './time.ts';
 

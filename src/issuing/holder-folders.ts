@@ -5,7 +5,8 @@
 import { AppError } from '../errors.ts';
 import { newPrivateToken } from './codes.ts';
 import { auditHolder, findHolder, type Holder } from './holder-links.ts';
-import type { IssuingDeps, Storage } from './ports.ts';
+import type { IssuingDeps } from './ports.ts';
+import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';
 
 /** A mailed offer to bring badges into a folder. */

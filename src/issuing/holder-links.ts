@@ -9,7 +9,8 @@ import { addAudit } from './audit.ts';
 import type { Award } from './awards.ts';
 import { newPrivateToken } from './codes.ts';
 import type { Actor } from './members.ts';
-import type { IssuingDeps, Storage } from './ports.ts';
+import type { IssuingDeps } from './ports.ts';
+import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';
 
 export interface HolderLink {

@@ -1,6 +1,7 @@
 import { hasNameColumn, type PreparedCells } from './column-mapping.ts';
 import type { DraftMapping } from './draft-list.ts';
-import type { IssuingDeps, Storage } from './ports.ts';
+import type { IssuingDeps } from './ports.ts';
+import type { Storage } from './records.ts';
 
 /** So many kinds of lists we remember per organisation; the oldest goes first. */
 const REMEMBERED = 20;

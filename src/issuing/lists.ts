@@ -21,8 +21,9 @@ import { levelOf } from './levels.ts';
 import { mappingKey, recallMapping, rememberMapping } from './list-memory.ts';
 import type { Actor } from './members.ts';
 import { proposePageName, tidyName } from './names.ts';
-import type { IssuingDeps, Storage } from './ports.ts';
+import type { IssuingDeps } from './ports.ts';
 import { CELL_MAX, readListFile, readListText, tooManyRows } from './read-list-file.ts';
+import type { Storage } from './records.ts';
 import { scrubRow } from './scrub-bsn.ts';
 import { dateTime, today } from './time.ts';
 

@@ -10,7 +10,8 @@ import type { Award, AwardListing } from './awards.ts';
 import { auditHolder } from './holder-links.ts';
 import type { Actor } from './members.ts';
 import { nameMistake, tidyName } from './names.ts';
-import type { IssuingDeps, Storage } from './ports.ts';
+import type { IssuingDeps } from './ports.ts';
+import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';
 
 export interface NameCorrection {

@@ -6,7 +6,8 @@ import { issueAward } from './issue-award.ts';
 import type { Actor } from './members.ts';
 import { answerCorrection } from './name-corrections.ts';
 import { nameMistake } from './names.ts';
-import type { IssuingDeps, Storage } from './ports.ts';
+import type { IssuingDeps } from './ports.ts';
+import type { Storage } from './records.ts';
 import { publishStatusList } from './status-lists.ts';
 import { dateTime } from './time.ts';
 

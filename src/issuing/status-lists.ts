@@ -8,7 +8,8 @@ import {
   MAX_LIST_BYTES,
 } from '../openbadges/status-list.ts';
 import { newPublicId } from './codes.ts';
-import type { IssuingDeps, Storage } from './ports.ts';
+import type { IssuingDeps } from './ports.ts';
+import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';
 
 /** A status list of one organisation with its raw bits and the last signed credential. */

@@ -2,7 +2,8 @@
  * The job queue of one process over the rows of storage. At least once: a handler must be safe to repeat. What never
  * lives here: what a job does (issuing/, mail/), and SQL (storage/).
  */
-import type { JobQueue, Storage } from '../issuing/ports.ts';
+import type { JobQueue } from '../issuing/ports.ts';
+import type { Storage } from '../issuing/records.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { processTimer, type SetTimer } from './timers.ts';
 import { createWorker, type Worker, type WorkerDeps } from './worker.ts';

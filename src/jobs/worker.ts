@@ -1,4 +1,4 @@
-import type { Job, JobRecords } from '../issuing/ports.ts';
+import type { Job, JobRecords } from '../issuing/records.ts';
 import type { SetTimer } from './timers.ts';
 
 /** Waiting times in ms before the second, third … try; after the last one a job is a dead letter. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { AuditEntry } from '../issuing/audit.ts';
-import type { AuditRecords } from '../issuing/ports.ts';
+import type { AuditRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';
 import type { AuditRow, Schema } from './schema.ts';

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { AwardListing, AwardState } from '../issuing/awards.ts';
-import type { Page, PageRequest } from '../issuing/ports.ts';
+import type { Page, PageRequest } from '../issuing/records.ts';
 import { afterPrefix, searchWords } from './fold.ts';
 import { readCursor, toPage } from './paging.ts';
 import type { Schema } from './schema.ts';

@@ -1,5 +1,5 @@
 import type { Award } from '../issuing/awards.ts';
-import type { AwardRecords } from '../issuing/ports.ts';
+import type { AwardRecords } from '../issuing/records.ts';
 import { awardListing, listingsOfCeremony, searchListings } from './award-listings.ts';
 import type { Handle } from './handle.ts';
 import { insertAll } from './write.ts';

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { HolderLink } from '../issuing/holder-links.ts';
-import type { HolderRecords } from '../issuing/ports.ts';
+import type { HolderRecords } from '../issuing/records.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';

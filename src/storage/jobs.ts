@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { Job, JobRecords } from '../issuing/ports.ts';
+import type { Job, JobRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
 import type { JobRow, Schema } from './schema.ts';
 

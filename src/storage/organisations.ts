@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Organisation } from '../issuing/organisations.ts';
-import type { OrganisationRecords } from '../issuing/ports.ts';
+import type { OrganisationRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
 import { flag, type Schema } from './schema.ts';
 import { mustChangeOne } from './write.ts';

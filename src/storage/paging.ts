@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { Page } from '../issuing/ports.ts';
+import type { Page } from '../issuing/records.ts';
 
 type Key = readonly (string | number)[];
 

@@ -1,4 +1,4 @@
-import type { SettingRecords } from '../issuing/ports.ts';
+import type { SettingRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
 
 export function settingRecords({ db }: Handle): SettingRecords {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JobQueue, JobRecords } from '../../src/issuing/ports.ts';
+import type { JobQueue } from '../../src/issuing/ports.ts';
+import type { JobRecords } from '../../src/issuing/records.ts';
 import { createInProcessQueue } from '../../src/jobs/in-process.ts';
 import type { SetTimer } from '../../src/jobs/timers.ts';
 import type { SqlStorage } from '../../src/storage/storage.ts';

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import type { JobQueue, Storage } from '../../src/issuing/ports.ts';
+import type { JobQueue } from '../../src/issuing/ports.ts';
+import type { Storage } from '../../src/issuing/records.ts';
 
 /** What a queue must be able to show, whatever it is made of. */
 export interface QueueUnderTest {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Award } from '../../../src/issuing/awards.ts';
-import type { Page } from '../../../src/issuing/ports.ts';
+import type { Page } from '../../../src/issuing/records.ts';
 import type { SqlStorage } from '../../../src/storage/storage.ts';
 import type { Open } from '../../support/storage.ts';
 import { addOrganisation, award, ceremony, consent, organisation, recipient, statusList } from '../samples.ts';

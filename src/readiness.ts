@@ -1,0 +1,32 @@
+import { statfs } from 'node:fs/promises';
+import type { Config } from './config.ts';
+import type { Storage } from './issuing/records.ts';
+import { dateTime } from './issuing/time.ts';
+
+const LEAST_FREE_DISK = 0.05;
+const CLOCK_MAY_STEP_BACK_MS = 300_000;
+
+/** Whether work can be taken on now: the database writes, keys were checked, the clock goes forward, the disk has room. */
+export async function readiness(
+  storage: Storage,
+  config: Config,
+  now: () => Date,
+): Promise<{ ok: boolean; checks: Record<string, boolean> }> {
+  const attempt = async (work: () => Promise<boolean>): Promise<boolean> => work().catch(() => false);
+  const at = dateTime(now());
+  const checks = {
+    database: await attempt(async () => {
+      await storage.settings.set('ready', at);
+      return true;
+    }),
+    keys: await attempt(async () => (await storage.settings.get('key-check')) !== null),
+    clock: await attempt(
+      async () => Date.parse(at) >= Date.parse((await storage.audit.lastAt()) ?? at) - CLOCK_MAY_STEP_BACK_MS,
+    ),
+    disk: await attempt(async () => {
+      const disk = await statfs(config.dataDir);
+      return disk.bavail / disk.blocks > LEAST_FREE_DISK;
+    }),
+  };
+  return { ok: Object.values(checks).every(Boolean), checks };
+}

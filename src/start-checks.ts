@@ -1,0 +1,106 @@
+/**
+ * What must be right before an installation starts, and what is read from outside once, at the start. Each refuses with
+ * an AppError whose `params.detail` is one English line for whoever keeps the server.
+ */
+import { readFile } from 'node:fs/promises';
+import type { AccountsDeps } from './accounts/make-accounts.ts';
+import type { Config, SecretSource } from './config.ts';
+import { AppError } from './errors.ts';
+import type { Storage } from './issuing/records.ts';
+import { nodePlatform } from './node-platform.ts';
+import { checkContexts } from './openbadges/contexts.ts';
+import { createProviderFetch } from './provider-fetch.ts';
+import { openKeyEncryption } from './signing/key-encryption.ts';
+import { readPassphrase } from './signing/key-files.ts';
+import type { SqlStorage } from './storage/storage.ts';
+import { openTrustList } from './trust-store.ts';
+import type { Trust, TrustedIssuer } from './verify/adapters.ts';
+import { combineTrust, issuersOf } from './verify/trust-list.ts';
+
+/** Throws `config.invalid` when a JSON-LD context that badges are signed under is not the pinned one. */
+export async function checkPinnedContexts(): Promise<void> {
+  const wrong = await checkContexts(nodePlatform.sha256);
+  if (wrong.length > 0)
+    throw invalid(
+      `A pinned JSON-LD context changed: ${wrong.join(', ')}. Reinstall the packages of package-lock.json.`,
+    );
+}
+
+/**
+ * What private keys are encrypted with; a first key file is made only for an empty installation. Throws `key.missing`,
+ * `key.wrong_passphrase`.
+ */
+export async function openKeys(config: Config, storage: SqlStorage, empty: boolean, notices: string[]) {
+  const opened = await openKeyEncryption({
+    keysDir: config.keysDir,
+    passphrase: await readPassphrase(config.passphrase),
+    check: await storage.settings.get('key-check'),
+    databaseHasKeys: await storage.keys.any(),
+    mayCreate: empty,
+  });
+  await storage.settings.set('key-check', opened.check);
+  notices.push(...opened.notices);
+  return opened.encryption;
+}
+
+/**
+ * The address that identities are made from. PUBLIC_URL is part of every issuer's did:web, so a start with another one
+ * is refused (`organisation.address_changed`); only between two addresses on localhost it is a warning, and the stored
+ * identities stay as they are.
+ */
+export async function checkAddress(config: Config, storage: Storage, notices: string[]): Promise<string> {
+  const other = (await storage.organisations.list()).find(
+    (organisation) => organisation.publicUrl !== config.publicUrl,
+  );
+  if (other === undefined) return config.publicUrl;
+  const local = (url: string): boolean => new URL(url).hostname === 'localhost';
+  if (local(other.publicUrl) && local(config.publicUrl)) {
+    notices.push(
+      `PUBLIC_URL is ${config.publicUrl}; the organisations here were made at ${other.publicUrl} and keep that identity.`,
+    );
+    return other.publicUrl;
+  }
+  throw new AppError('organisation.address_changed', {
+    detail: `PUBLIC_URL is ${config.publicUrl}, but the organisations here were made at ${other.publicUrl}: their badges and printed codes carry that address. Set PUBLIC_URL back, or see "blijk organisation move".`,
+  });
+}
+
+/** The organisations of this installation, and those on the operator's signed list where one is set. */
+export async function knownIssuers(
+  config: Config,
+  storage: SqlStorage,
+  own: Trust,
+  now: () => Date,
+  notices: string[],
+): Promise<{ trust: Trust; listed: readonly TrustedIssuer[] }> {
+  if (config.trustList === null) return { trust: own, listed: [] };
+  const listed = await openTrustList({
+    path: config.trustList,
+    settings: storage.settings,
+    platform: nodePlatform,
+    now,
+  });
+  notices.push(...listed.notices);
+  return { trust: combineTrust(own, listed.trust), listed: issuersOf(listed.list) };
+}
+
+/** The service through which staff may sign in besides; its secret is read at the start. Null when none is set. */
+export async function signInProvider({ oidc }: Config): Promise<AccountsDeps['provider']> {
+  if (oidc === null) return null;
+  const { issuer, clientId } = oidc;
+  const clientSecret = await readSecret(oidc.clientSecret, 'OIDC_CLIENT_SECRET');
+  return { settings: { issuer, clientId, clientSecret }, fetch: createProviderFetch() };
+}
+
+/** A secret of the environment, or the first line of the file that holds it. Throws `config.invalid`. */
+async function readSecret(source: SecretSource, name: string): Promise<string> {
+  if (source.from === 'value') return source.value;
+  const text = await readFile(source.path, 'utf8').catch((cause: unknown) => {
+    throw new AppError('config.invalid', { detail: `${name}_FILE cannot be read: ${source.path}` }, { cause });
+  });
+  const [line = ''] = text.split(/\r?\n/);
+  if (line === '') throw invalid(`${name}_FILE is empty: ${source.path}`);
+  return line;
+}
+
+const invalid = (detail: string): AppError => new AppError('config.invalid', { detail });
