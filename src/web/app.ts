@@ -39,7 +39,7 @@ export function createApp(services: WebServices, options: { log?: DestinationStr
     ...services,
     counters,
     view: createView(TEMPLATES, assetUrls(STATIC, BROWSER)),
-    browserParts: openBrowserParts(BROWSER, join(STATIC, 'blijk.css')),
+    browserParts: openBrowserParts(BROWSER, [join(STATIC, 'blijk.css'), join(STATIC, 'badge.css')]),
     misses: createMissLimit({ limit: 30, windowMs: MINUTE_MS, now }),
     wrongCodes: createMissLimit({ limit: 10, windowMs: 60 * MINUTE_MS, now }),
     verifyTurns: createVerifyTurns(now),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LANGUAGES, type Language } from '../i18n/i18n.ts';
 
 export interface BrowserParts {
-  /** The script of the saved file, and the style sheet without the fonts that it could not reach. */
+  /** The script of the saved file, and its style; fonts it could not reach. */
   script: string;
   style: string;
   texts: Record<Language, { language: Language; texts: Record<string, string> }>;
@@ -19,12 +19,12 @@ const NEEDED = [
 ];
 
 /** Null where nothing was built: then pages leave out what needs it. */
-export function openBrowserParts(folder: string, styleSheet: string): BrowserParts | null {
+export function openBrowserParts(folder: string, styleSheets: readonly string[]): BrowserParts | null {
   if (!NEEDED.every((name) => existsSync(join(folder, name)))) return null;
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
   return {
     script: read('saved-file.js'),
-    style: readFileSync(styleSheet, 'utf8').replace(/@font-face \{[^}]*\}\n?/g, ''),
+    style: styleSheets.map((path) => readFileSync(path, 'utf8')).join(''),
     texts: { nl: JSON.parse(read('texts.nl.json')), en: JSON.parse(read('texts.en.json')) },
   };
 }

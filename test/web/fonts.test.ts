@@ -5,7 +5,7 @@ import request from 'supertest';
 import { createApp } from '../../src/web/app.ts';
 import { fakeServices } from '../support/web-services.ts';
 
-const css = readFileSync(fileURLToPath(new URL('../../templates/static/blijk.css', import.meta.url)), 'utf8');
+const css = readFileSync(fileURLToPath(new URL('../../templates/static/fonts.css', import.meta.url)), 'utf8');
 const fonts = [...new Set([...css.matchAll(/url\("([^"]*)"\)/g)].map((match) => match[1] ?? ''))];
 
 test.each(fonts)('the style sheet finds %s, cached for a year', async (url) => {

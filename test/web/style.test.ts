@@ -59,7 +59,12 @@ test('no template carries a style, a script or a handler of its own', () => {
 });
 
 test('nothing comes from another origin', () => {
-  expect(
-    [...css.matchAll(/url\("([^"]*)"\)/g)].map((match) => match[1]).filter((url) => !url?.startsWith('/static/')),
-  ).toEqual([]);
+  const sheets = readdirSync(join(TEMPLATES, 'static')).filter((name) => name.endsWith('.css'));
+  const urls = sheets
+    .map((name) => readFileSync(join(TEMPLATES, 'static', name), 'utf8'))
+    .flatMap((sheet) =>
+      [...sheet.matchAll(/url\("?([^")]*)"?\)|@import\s+"?([^";]*)/g)].map((m) => m[1] ?? m[2] ?? ''),
+    );
+  expect(urls.length).toBeGreaterThan(0);
+  expect(urls.filter((url) => !url.startsWith('/static/'))).toEqual([]);
 });

@@ -7,6 +7,10 @@ import { sendPage } from '../page.ts';
 /** `/`: what this is, for each kind of visitor, and the field to check a badge. */
 export function startPage(web: WebContext): RequestHandler {
   return (_request, response) => {
-    sendPage(web, response, 'public/start', { title: text(languageOf(response), 'public:start.title'), wide: true });
+    sendPage(web, response, 'public/start', {
+      title: text(languageOf(response), 'public:start.title'),
+      wide: true,
+      style: 'start.css',
+    });
   };
 }
