@@ -1,10 +1,12 @@
 /** What a route is, and how a table of them is hung into Express. */
 import type { Application, RequestHandler } from 'express';
+import { AppError } from '../errors.ts';
+import { type Action, can } from '../issuing/access.ts';
 import type { WebContext } from './context.ts';
 import { type Body, bodyParser } from './middleware/bodies.ts';
 import { requireHolder } from './middleware/holder.ts';
 import { requireFormToken, requireSameOrigin } from './middleware/same-origin.ts';
-import { requireMember } from './middleware/session.ts';
+import { actorOf, requireMember } from './middleware/session.ts';
 
 /** A handler with whatever path parameters its pattern has. */
 type Handler = RequestHandler<never>;
@@ -14,10 +16,15 @@ export interface Route {
   /** Express 5 pattern; it is also what log and counters show. */
   path: string;
   /**
-   * `member`: somebody signed in; others go to the sign-in page. What a role may do is decided in issuing/access.
+   * `member`: somebody signed in; others go to the sign-in page.
    * `holder`: whoever has the private link in `:token`; others get 404, counted.
    */
   access: 'public' | 'member' | 'holder';
+  /**
+   * Members only, and never absent there: what the role must allow; `none` for what is of the person, whatever the role.
+   * Asked before anything of the request is read; issuing asks again, of the thing it is about.
+   */
+  action?: Action | 'none';
   /** For members who still owe the second factor that their organisation asks for: the pages where they give it. */
   secondFactor?: 'may-be-owed';
   /** Errors as a page (`page`), as problem+json unless HTML is asked (`file`), or always as problem+json (`api`). */
@@ -43,7 +50,7 @@ function chain(web: WebContext, route: Route): RequestHandler[] {
     response.locals.kind = route.kind;
     next();
   };
-  const member = route.access === 'public' ? [] : [gate(web, route)];
+  const member = route.access === 'public' ? [] : [gate(web, route), ...requireRole(route)];
   // The pattern in `path` and the parameters a handler reads stand in one file and are tested together.
   const handlers = [route.handler(web)].flat() as RequestHandler[];
   return [name, ...(route.method === 'post' ? guarded(web, route, member) : member), ...handlers];
@@ -54,6 +61,15 @@ function gate(web: WebContext, route: Route): RequestHandler {
   return route.access === 'holder'
     ? requireHolder(web)
     : requireMember(web, route.secondFactor ? 'comes-in' : 'stays-out');
+}
+
+function requireRole({ action }: Route): RequestHandler[] {
+  if (action === undefined || action === 'none') return [];
+  return [
+    (_request, response, next) => {
+      next(can(actorOf(response), action) ? undefined : new AppError('access.denied', { action }));
+    },
+  ];
 }
 
 /** Where from, who, what, and then the token that is in it: nothing of a stranger's upload is read first. */

@@ -20,7 +20,7 @@ import { fromProvider, toProvider } from './sign-in-provider.ts';
 
 /** Forms here carry a token, those of strangers too: nobody is signed in as somebody else by another site. */
 const open = { access: 'public', kind: 'page' } as const;
-const own = { access: 'member', kind: 'page', secondFactor: 'may-be-owed' } as const;
+const own = { access: 'member', action: 'none', kind: 'page', secondFactor: 'may-be-owed' } as const;
 
 /** Everything about signing in, and the page about one's own. */
 export const SIGN_IN_ROUTES: readonly Route[] = [

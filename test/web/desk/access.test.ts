@@ -1,16 +1,14 @@
-/** Who may do what at the desk: every route for a stranger, a reader, a coach elsewhere, and a form without its token. */
+/** What the desk shows to whom. Who reaches which address at all: ../matrix.test.ts. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createCeremony } from '../../../src/issuing/ceremonies.ts';
 import { startList } from '../../../src/issuing/lists.ts';
-import { DESK_ROUTES } from '../../../src/web/desk/desk-routes.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { issueBadge } from '../issued-badge.ts';
-import { type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
+import { type MemberBrowser, signedIn, words } from './member-browser.ts';
 
 let app: TestApp;
 let reader: MemberBrowser;
 let elsewhere: MemberBrowser;
-let stranger: MemberBrowser;
 let ids: Record<string, string>;
 
 beforeAll(async () => {
@@ -33,11 +31,9 @@ beforeAll(async () => {
   };
   reader = await signedIn(app, made.organisation.id, 'viewer');
   elsewhere = await signedIn(app, other.organisation.id, 'admin');
-  stranger = memberBrowser(app.app);
 });
 afterAll(() => app.end());
 
-const ROUTES = DESK_ROUTES.filter((route) => route.access === 'member').map(({ method, path }) => ({ method, path }));
 /** Pages that only show. */
 const READING = [
   '/desk',
@@ -57,35 +53,6 @@ const READING = [
 ];
 
 const filled = (path: string): string => path.replace(':id', ids[path.split('/')[2] ?? ''] ?? '');
-const ask = (
-  browser: MemberBrowser,
-  { method, path }: { method: string; path: string },
-  page = '/desk/organisation',
-) => (method === 'get' ? browser.get(filled(path)) : browser.post(page, {}, filled(path)));
-
-test.each(ROUTES)('$method $path sends a stranger to the sign-in page', async (route) => {
-  const answer =
-    route.method === 'get' ? await stranger.get(filled(route.path)) : await stranger.postBare(filled(route.path), {});
-  const api = route.path.endsWith('/events');
-  expect(answer.status).toBe(api ? 401 : 303);
-  if (!api) expect(answer.headers.location).toMatch(/^\/sign-in/);
-});
-
-test.each(ROUTES)('$method $path lets a reader read and nothing else', async (route) => {
-  const answer = await ask(reader, route);
-  const allowed = route.method === 'get' && READING.includes(route.path);
-  // A draft list belongs to one coach: for everybody else there is none.
-  const refused = route.path.startsWith('/desk/lists/') ? 404 : 403;
-  expect([route, answer.status]).toEqual([route, allowed ? 200 : refused]);
-});
-
-test.each(ROUTES.filter(({ path }) => path.includes(':id')))(
-  '$method $path is unknown to another organisation',
-  async (route) => {
-    expect([route, (await ask(elsewhere, route)).status]).toEqual([route, 404]);
-  },
-);
-
 test('a reader sees no button that does not work', async () => {
   const pages = READING.filter((path) => !/csv|svg|picture|events/.test(path));
   for (const path of pages) {
@@ -97,10 +64,6 @@ test('a reader sees no button that does not work', async () => {
       false,
     ]);
   }
-});
-
-test.each(ROUTES.filter(({ method }) => method === 'post'))('$path refuses a form without its token', async (route) => {
-  expect((await elsewhere.postBare(filled(route.path), {})).status).toBe(403);
 });
 
 test('a field that a form does not have is refused', async () => {

@@ -1,0 +1,156 @@
+/** Two organisations with one of everything, somebody in every role, and an address for every route. All people are fictional. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { tokensForPaper } from '../../src/issuing/holder-links.ts';
+import { startList } from '../../src/issuing/lists.ts';
+import { type Actor, ROLES, type Role } from '../../src/issuing/members.ts';
+import type { Route } from '../../src/web/route.ts';
+import { PASSWORD, startTestApp, type TestApp } from '../support/app.ts';
+import { type MemberBrowser, memberBrowser } from './desk/member-browser.ts';
+import { type Issued, issueBadge } from './issued-badge.ts';
+
+export interface Side {
+  actor: Actor;
+  organisationId: string;
+  slug: string;
+  achievementId: string;
+  issued: Issued;
+  /** The private link of the badge. */
+  token: string;
+  /** A draft list of the coach. */
+  listId: string;
+  browsers: Record<Role, MemberBrowser>;
+  members: Record<Role, Actor>;
+}
+
+export interface World {
+  app: TestApp;
+  /** The organisation that the addresses are of. */
+  ours: Side;
+  theirs: Side;
+  stranger: MemberBrowser;
+  end(): Promise<void>;
+}
+
+/** Makes the world; the clock stands still. */
+export async function startWorld(): Promise<World> {
+  const app = await startTestApp();
+  return {
+    app,
+    ours: await makeSide(app, 'werk'),
+    theirs: await makeSide(app, 'anders'),
+    stranger: memberBrowser(app.app),
+    end: () => app.end(),
+  };
+}
+
+async function makeSide(app: TestApp, slug: string): Promise<Side> {
+  const made = await app.addOrganisation(slug);
+  const issued = await issueBadge(app, made);
+  const [paper] = await tokensForPaper(app.issuing, made.actor, [issued.award.id], 'test');
+  const entries = await Promise.all(
+    ROLES.map(async (role) => {
+      const email = `${role}@${slug}.example`;
+      const { actor } = await app.signIn(made.organisation.id, role, email);
+      const browser = memberBrowser(app.app);
+      await browser.post('/sign-in', { email, password: PASSWORD });
+      return { role, actor, browser };
+    }),
+  );
+  const members = Object.fromEntries(entries.map(({ role, actor }) => [role, actor])) as Record<Role, Actor>;
+  const achievementId = made.badges.get('samenwerken') ?? '';
+  return {
+    actor: made.actor,
+    organisationId: made.organisation.id,
+    slug,
+    achievementId,
+    issued,
+    token: paper?.token ?? '',
+    listId: await draftList(app, members.coach, issued.award.ceremonyId ?? '', achievementId),
+    browsers: Object.fromEntries(entries.map(({ role, browser }) => [role, browser])) as Record<Role, MemberBrowser>,
+    members,
+  };
+}
+
+async function draftList(app: TestApp, coach: Actor, ceremonyId: string, achievementId: string): Promise<string> {
+  const input = { ceremonyId, achievementId, level: 'gevorderd', text: 'naam\nJo Bakker' };
+  return (await startList(app.issuing, coach, input)).id;
+}
+
+/** Another badge, ceremony and draft list of the same organisation, to be changed at will. */
+export async function renewed({ app }: World, side: Side): Promise<Side> {
+  const achievement = await app.storage.achievements.byId(side.organisationId, side.achievementId);
+  if (achievement !== null) await app.storage.achievements.update({ ...achievement, archivedAt: null });
+  const made = { actor: side.actor, badges: new Map([['samenwerken', side.achievementId]]) };
+  const issued = await issueBadge(app, made);
+  const [paper] = await tokensForPaper(app.issuing, side.actor, [issued.award.id], 'test');
+  return {
+    ...side,
+    issued,
+    token: paper?.token ?? '',
+    listId: await draftList(app, side.members.coach, issued.award.ceremonyId ?? '', side.achievementId),
+  };
+}
+
+const UNKNOWN_TOKEN = '1'.repeat(22);
+
+/** What stands in the place of each parameter, by the beginning of the path; a pattern that is not here is a mistake. */
+function parameter(path: string, name: string, side: Side): string {
+  const key = `${path.split('/').slice(1, 3).join('/')} ${name}`;
+  const values: Record<string, string> = {
+    'desk/ceremonies id': side.issued.award.ceremonyId ?? '',
+    'desk/lists id': side.listId,
+    'desk/awards id': side.issued.award.id,
+    'desk/achievements id': side.achievementId,
+    'desk/pictograms name': 'handshake',
+    'm/:token token': side.token,
+    'm/:token slug': side.issued.slug,
+    'b/:slug slug': side.issued.slug,
+    'issuers/:slug slug': side.slug,
+    'issuers/:slug thumbprint': 'none',
+    'issuers/:slug file': 'none.png',
+    'achievements/:id id': side.achievementId,
+    'achievements/:id level': 'gevorderd',
+    'status/:listId listId': side.issued.award.statusListId ?? '',
+    'm/mail code': UNKNOWN_TOKEN,
+    'sign-in/link token': UNKNOWN_TOKEN,
+    'password/:token token': UNKNOWN_TOKEN,
+  };
+  const value = values[key] ?? values[key.replace(/\.\w+ /, ' ')];
+  if (value === undefined) throw new Error(`${path}: say in matrix-world.ts what stands in the place of :${name}`);
+  return value;
+}
+
+/** The address of a route with the things of this organisation in it. */
+export function address({ path }: Pick<Route, 'path'>, side: Side): string {
+  return path.replace(/:(\w+)/g, (_, name: string) => parameter(path, name, side));
+}
+
+/**
+ * SHA-256 of every row, by table. Left out: when sessions were last used, and the line that /readyz writes to see
+ * whether it can.
+ */
+export function fingerprint({ app }: World): Record<string, string> {
+  const db = new Database(join(app.dir, 'blijk.sqlite'), { readonly: true });
+  try {
+    const tables = db.prepare(`select name from sqlite_master where type = 'table' order by name`).pluck().all();
+    const rowsOf = (table: string): unknown[] =>
+      db.prepare(table === 'setting' ? `select * from setting where key <> 'ready'` : `select * from "${table}"`).all();
+    return Object.fromEntries(
+      (tables as string[]).map((table) => [
+        table,
+        createHash('sha256')
+          .update(JSON.stringify(rowsOf(table)))
+          .digest('hex'),
+      ]),
+    );
+  } finally {
+    db.close();
+  }
+}
+
+/** Tables whose rows differ. */
+export function changedTables(before: Record<string, string>, after: Record<string, string>): string[] {
+  return Object.keys(after).filter((table) => before[table] !== after[table]);
+}
