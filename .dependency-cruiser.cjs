@@ -60,7 +60,7 @@ module.exports = {
     ], 'pages never reach for storage, signing or mail'),
     only('mail-jobs-imports', '^src/(mail|jobs)/', ['^src/issuing/', '^src/i18n/', '^src/errors\\.ts']),
     only('i18n-imports', '^src/i18n/', ['^src/errors\\.ts']),
-    only('cli-imports', '^src/cli/', ['^src/compose\\.ts', '^src/(standalone-verifier|trust-store)\\.ts', '^src/config\\.ts', '^src/verify/', '^src/errors\\.ts', '^src/issuing/', '^src/demo/', '^src/i18n/'],
+    only('cli-imports', '^src/cli/', ['^src/compose\\.ts', '^src/(standalone-verifier|trust-store)\\.ts', '^src/config\\.ts', '^src/verify/', '^src/errors\\.ts', '^src/issuing/', '^src/demo/', '^src/i18n/', '^src/web/(csv|desk/counts-file)\\.ts'],
       'of issuing the command line sees the use cases, with the parts that compose hands it'),
     only('browser-imports', '^src/browser/', ['^src/openbadges/', '^src/verify/', '^src/i18n/', '^src/web/public/(report-view|visible|days)\\.ts'],
       'what runs in a visitor\'s browser: the verifier, and the words of its report'),

@@ -3,6 +3,7 @@ import { startMistakes } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { award } from './award.ts';
 import { type Command, UsageError } from './command.ts';
+import { counts } from './counts.ts';
 import { init } from './init.ts';
 import { key } from './key.ts';
 import { member } from './member.ts';
@@ -19,6 +20,7 @@ const COMMANDS: Record<string, Command> = {
   award,
   verify: verifyCommand,
   revoke,
+  counts,
   organisation,
   member,
   key,

@@ -8,6 +8,7 @@ import enChecks from './en/checks.json' with { type: 'json' };
 import enCommon from './en/common.json' with { type: 'json' };
 import enDesk from './en/desk.json' with { type: 'json' };
 import enErrors from './en/errors.json' with { type: 'json' };
+import enFollowUp from './en/follow-up.json' with { type: 'json' };
 import enHolder from './en/holder.json' with { type: 'json' };
 import enMail from './en/mail.json' with { type: 'json' };
 import enPublic from './en/public.json' with { type: 'json' };
@@ -16,6 +17,7 @@ import nlChecks from './nl/checks.json' with { type: 'json' };
 import nlCommon from './nl/common.json' with { type: 'json' };
 import nlDesk from './nl/desk.json' with { type: 'json' };
 import nlErrors from './nl/errors.json' with { type: 'json' };
+import nlFollowUp from './nl/follow-up.json' with { type: 'json' };
 import nlHolder from './nl/holder.json' with { type: 'json' };
 import nlMail from './nl/mail.json' with { type: 'json' };
 import nlPublic from './nl/public.json' with { type: 'json' };
@@ -29,6 +31,7 @@ const nl = {
   common: nlCommon,
   desk: nlDesk,
   errors: nlErrors,
+  'follow-up': nlFollowUp,
   holder: nlHolder,
   mail: nlMail,
   public: nlPublic,
@@ -39,6 +42,7 @@ const en = {
   common: enCommon,
   desk: enDesk,
   errors: enErrors,
+  'follow-up': enFollowUp,
   holder: enHolder,
   mail: enMail,
   public: enPublic,

@@ -23,10 +23,20 @@ export const ACTIONS = [
   'organisation.write',
   'member.manage',
   'search',
+  'counts.read',
+  'person.export',
+  'person.erase',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-const READ: readonly Action[] = ['achievement.read', 'ceremony.read', 'award.read', 'organisation.read', 'search'];
+const READ: readonly Action[] = [
+  'achievement.read',
+  'ceremony.read',
+  'award.read',
+  'organisation.read',
+  'search',
+  'counts.read',
+];
 
 /** The whole work of a ceremony, from the definition of a badge to a corrected name. */
 const CEREMONY: readonly Action[] = [
@@ -41,10 +51,11 @@ const CEREMONY: readonly Action[] = [
   'consent.record',
   'print',
   'holder.renew',
+  'person.export',
 ];
 
 const ALLOWED: Record<Role, ReadonlySet<Action>> = {
-  admin: new Set<Action>([...CEREMONY, 'organisation.write', 'member.manage']),
+  admin: new Set<Action>([...CEREMONY, 'organisation.write', 'member.manage', 'person.erase']),
   coach: new Set(CEREMONY),
   assessor: new Set(READ),
   signatory: new Set(READ),

@@ -8,6 +8,8 @@ import type { AuditEntry } from './audit.ts';
 import type { Award, AwardListing, AwardState, ErasedBadge, StoredCredential } from './awards.ts';
 import type { Ceremony, CeremonyProgress } from './ceremonies.ts';
 import type { Consent } from './consent.ts';
+import type { CountGroup, CountScope, Dimension } from './counts.ts';
+import type { FollowUp } from './follow-up.ts';
 import type { FolderJoin } from './holder-folders.ts';
 import type { HolderLink } from './holder-links.ts';
 import type { DraftList } from './lists.ts';
@@ -220,6 +222,22 @@ export interface ErasureRecords {
   size(): Promise<number>;
 }
 
+/** Counting, never by person. Badges count while they are issued: not revoked, not replaced. */
+export interface CountRecords {
+  /** Of one ceremony, as it is on this day (YYYY-MM-DD). */
+  followUp(ceremonyId: string, day: string): Promise<FollowUp>;
+  steps(scope: CountScope, day: string): Promise<FollowUp>;
+  total(scope: CountScope): Promise<{ badges: number; people: number }>;
+  /** One line a group, in order of its key. */
+  groups(scope: CountScope, dimension: Dimension): Promise<CountGroup[]>;
+  /** These groups as if they were one. */
+  together(
+    scope: CountScope,
+    dimension: Dimension,
+    keys: readonly string[],
+  ): Promise<{ badges: number; people: number }>;
+}
+
 export interface AuditRecords {
   /** Appends with a hash chain per installation. */
   append(entry: AuditEntry): Promise<void>;
@@ -247,6 +265,7 @@ export interface Storage {
   publicLinks: PublicLinkRecords;
   nameCorrections: NameCorrectionRecords;
   erasure: ErasureRecords;
+  counts: CountRecords;
   audit: AuditRecords;
   settings: SettingRecords;
   jobs: JobRecords;

@@ -12,6 +12,7 @@ import { type AuditCheck, auditRecords, checkAuditChain } from './audit.ts';
 import { awardRecords } from './awards.ts';
 import { ceremonyRecords } from './ceremonies.ts';
 import { consentRecords } from './consents.ts';
+import { countRecords } from './counts.ts';
 import type { Database } from './database.ts';
 import { listRecords } from './draft-lists.ts';
 import { erasureRecords } from './erasure.ts';
@@ -89,6 +90,7 @@ function records(handle: Handle, jobAdded: () => void): Records {
     publicLinks: () => withTypedErrors(publicLinkRecords(handle)),
     nameCorrections: () => withTypedErrors(nameCorrectionRecords(handle)),
     erasure: () => withTypedErrors(erasureRecords(handle)),
+    counts: () => withTypedErrors(countRecords(handle)),
     audit: () => withTypedErrors(auditRecords(handle)),
     settings: () => withTypedErrors(settingRecords(handle)),
     jobs: () => withTypedErrors(jobRecords(handle, jobAdded)),

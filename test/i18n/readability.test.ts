@@ -6,7 +6,7 @@ import { type Audience, checkReadability } from '../../src/issuing/readability.t
 /** Screens that candidates read, beside all of `holder`; everything else is for employers and staff. */
 const CANDIDATE = new Set(['public:privacy', 'public:start.candidate']);
 /** Labels and single words: no screen to score, but sentences and words are held to the same rules. */
-const LABELS = new Set(['common', 'errors', 'checks', 'desk', 'sign-in', 'mail']);
+const LABELS = new Set(['common', 'errors', 'checks', 'desk', 'sign-in', 'mail', 'follow-up']);
 /** A list of names of things, not sentences. */
 const NAMES = /^public:(issuer|code|verify|achievement)$/;
 

@@ -21,15 +21,16 @@ const codeOf = (work: () => void): string | null => {
   }
 };
 
-const READING = ['achievement.read', 'ceremony.read', 'award.read', 'organisation.read', 'search'];
+const READING = ['achievement.read', 'ceremony.read', 'award.read', 'organisation.read', 'search', 'counts.read'];
 
 describe('roles and actions', () => {
   test('an admin may do everything', () => {
     expect(ACTIONS.filter((action) => !can(actor('admin'), action))).toEqual([]);
   });
 
-  test('a coach may do everything but manage organisation and members', () => {
-    expect(ACTIONS.filter((action) => !can(actor('coach'), action))).toEqual(['organisation.write', 'member.manage']);
+  test('a coach may do everything but manage organisation and members, and erase a person', () => {
+    const kept = ['organisation.write', 'member.manage', 'person.erase'];
+    expect(ACTIONS.filter((action) => !can(actor('coach'), action))).toEqual(kept);
   });
 
   test.each(['assessor', 'signatory', 'viewer'] as const)('%s only reads', (role) => {

@@ -1,6 +1,7 @@
 import { describeStorage } from '../support/storage.ts';
 import { describeAchievements } from './contract/achievements.ts';
 import { describeAwards } from './contract/awards.ts';
+import { describeCounts } from './contract/counts.ts';
 import { describeHolders } from './contract/holders.ts';
 import { describeJobs } from './contract/jobs.ts';
 import { describePeople } from './contract/people.ts';
@@ -16,4 +17,5 @@ describeStorage('storage', (open) => {
   describeTransactions(open);
   describeJobs(open);
   describeHolders(open);
+  describeCounts(open);
 });

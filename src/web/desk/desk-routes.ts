@@ -19,7 +19,9 @@ import { showCeremonies } from './ceremony-list.ts';
 import { addCeremony, newCeremonyPage } from './ceremony-new.ts';
 import { retryCeremony, retryOne } from './ceremony-retry.ts';
 import { showCeremony } from './ceremony-show.ts';
+import { countsFile, showCounts } from './counts.ts';
 import { printAttendance, printAward, printCeremony, printPrivateSheet, printPrivateSheets } from './desk-papers.ts';
+import { showFollowUp } from './follow-up.ts';
 import { checkListPage, discardListPage, issueList, saveList, throwListAway } from './list-check.ts';
 import { columnsPage, saveColumns } from './list-columns.ts';
 import { readList, sampleList, startListPage } from './list-start.ts';
@@ -66,6 +68,8 @@ const post = (path: string, action: Action, handler: Route['handler'], body?: Bo
 export const DESK_ROUTES: readonly Route[] = [
   get('/desk', 'ceremony.read', showToday),
   get('/desk/search', 'search', showSearch),
+  get('/desk/counts', 'counts.read', showCounts),
+  get('/desk/counts.csv', 'counts.read', countsFile, 'file'),
   get('/desk/sample-list.csv', 'ceremony.read', sampleList, 'file'),
 
   get('/desk/ceremonies', 'ceremony.read', showCeremonies),
@@ -80,6 +84,7 @@ export const DESK_ROUTES: readonly Route[] = [
   get('/desk/ceremonies/:id/progress/events', 'ceremony.read', progressEvents, 'api'),
   post('/desk/ceremonies/:id/retry', 'award.approve', retryCeremony),
   post('/desk/ceremonies/:id/handed-out', 'ceremony.write', saveHandedOut),
+  get('/desk/ceremonies/:id/follow-up', 'ceremony.read', showFollowUp),
   get('/desk/ceremonies/:id/consent', 'ceremony.read', consentListPage),
   post('/desk/ceremonies/:id/consent', 'consent.record', saveConsents, TICKS),
   get('/desk/ceremonies/:id/certificates.pdf', 'print', printCeremony, 'file'),

@@ -1,0 +1,95 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { CountGroup, CountScope, Dimension } from '../issuing/counts.ts';
+import type { FollowUp } from '../issuing/follow-up.ts';
+import type { CountRecords } from '../issuing/records.ts';
+import type { Handle } from './handle.ts';
+
+/** What each group is called by. */
+const KEYS: Record<Dimension, RawBuilder<string>> = {
+  organisation: sql`organisation.name`,
+  badge: sql`achievement_version.name`,
+  level: sql`award.level`,
+  month: sql`substr(award.awarded_date, 1, 7)`,
+  place: sql`coalesce(ceremony.place, '')`,
+};
+
+/** Badges that count: issued, not revoked and so not replaced either. */
+const counted = (scope: CountScope) => sql`
+  from award
+  join organisation on organisation.id = award.organisation_id
+  join recipient on recipient.id = award.recipient_id
+  join achievement_version on achievement_version.id = award.achievement_version_id
+  left join ceremony on ceremony.id = award.ceremony_id
+  where award.state = 'issued' and award.organisation_id in (${scope.length === 0 ? '' : sql.join([...scope])})`;
+
+const sums = sql`count(*) as badges, count(distinct recipient.sort_name) as people`;
+
+interface Sum {
+  badges: number | string;
+  people: number | string;
+}
+const numbers = (row: Sum | undefined) => ({ badges: Number(row?.badges ?? 0), people: Number(row?.people ?? 0) });
+
+/** Counting, never by person. Numbers of PostgreSQL come as text. */
+export function countRecords({ db }: Handle): CountRecords {
+  const steps = async (which: RawBuilder<unknown>, day: string): Promise<FollowUp> => {
+    const { rows } = await sql<Record<keyof FollowUp, number | string | null>>`
+      select
+        sum(case when state = 'issued' then 1 else 0 end) as issued,
+        sum(case when state = 'issued' and handed_out_at is not null then 1 else 0 end) as handed_out,
+        sum(case when state = 'issued' then collected else 0 end) as collected,
+        sum(case when state = 'issued' then published else 0 end) as published,
+        sum(case when state = 'revoked' and superseded_by is not null then 1 else 0 end) as corrected,
+        sum(case when state = 'revoked' and superseded_by is null then 1 else 0 end) as revoked,
+        sum(asked) as asked
+      from (
+        select award.state, award.handed_out_at, award.superseded_by,
+          case when exists (
+            select 1 from folder_award own
+            join folder_award beside on beside.folder_id = own.folder_id
+            join holder_link on holder_link.award_id = beside.award_id
+            where own.award_id = award.id and holder_link.collected_at is not null
+          ) then 1 else 0 end as collected,
+          case when exists (
+            select 1 from consent
+            where consent.award_id = award.id and consent.withdrawn_at is null and consent.link_public = 1
+              and consent.sixteen_or_older = 1 and (consent.public_until is null or consent.public_until >= ${day})
+          ) then 1 else 0 end as published,
+          case when exists (
+            select 1 from name_correction
+            where name_correction.award_id = award.id and name_correction.closed_at is null
+          ) then 1 else 0 end as asked
+        from award where ${which}
+      ) each_award`.execute(db);
+    const row = rows[0];
+    const value = (name: keyof FollowUp): number => Number(row?.[name] ?? 0);
+    return {
+      issued: value('issued'),
+      handedOut: value('handedOut'),
+      collected: value('collected'),
+      published: value('published'),
+      corrected: value('corrected'),
+      revoked: value('revoked'),
+      asked: value('asked'),
+    };
+  };
+  return {
+    followUp: (ceremonyId, day) => steps(sql`award.ceremony_id = ${ceremonyId}`, day),
+    steps: (scope, day) =>
+      steps(sql`award.organisation_id in (${scope.length === 0 ? '' : sql.join([...scope])})`, day),
+    async total(scope) {
+      return numbers((await sql<Sum>`select ${sums} ${counted(scope)}`.execute(db)).rows[0]);
+    },
+    async groups(scope, dimension) {
+      const key = KEYS[dimension];
+      const { rows } = await sql<Sum & { key: string }>`
+        select ${key} as key, ${sums} ${counted(scope)} group by ${key} order by ${key}`.execute(db);
+      return rows.map((row): CountGroup => ({ key: row.key, ...numbers(row) }));
+    },
+    async together(scope, dimension, keys) {
+      if (keys.length === 0) return { badges: 0, people: 0 };
+      const only = sql`and ${KEYS[dimension]} in (${sql.join([...keys])})`;
+      return numbers((await sql<Sum>`select ${sums} ${counted(scope)} ${only}`.execute(db)).rows[0]);
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/** After the ceremony: the board of one, and counts to pass on. All people are fictional. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { countRegion } from '../../../src/issuing/counts.ts';
+import { markHandedOut } from '../../../src/issuing/desk-reads.ts';
+import { tokensForPaper } from '../../../src/issuing/holder-links.ts';
+import type { Actor } from '../../../src/issuing/members.ts';
+import { replaceAward } from '../../../src/issuing/revoke-award.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+import { awardRows } from '../../support/award.ts';
+import { type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
+
+const NAMES = ['Amina Yıldız', 'Bo Bakker', 'Cem Kaya', 'Dina Post', 'Ede Wolf', 'Faris Noor'];
+
+let app: TestApp;
+let viewer: MemberBrowser;
+let actor: Actor;
+let ids: string[];
+let ceremonyId: string;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  const made = await app.addOrganisation('werk');
+  actor = made.actor;
+  const rows = await awardRows(app, actor, { rows: NAMES, ceremony: 'Middag' });
+  ids = rows.map(({ award }) => award?.id ?? '');
+  await awardRows(app, actor, { rows: ['Gijs Vos'], level: 'beginner', ceremony: 'Klein' });
+  ceremonyId = (await app.storage.awards.byId(ids[0] ?? ''))?.ceremonyId ?? '';
+  viewer = await signedIn(app, made.organisation.id, 'viewer');
+}, 60_000);
+afterAll(() => app.end());
+
+const board = async (): Promise<string> => words((await viewer.get(`/desk/ceremonies/${ceremonyId}/follow-up`)).text);
+
+test('the board follows each step, and looking is no step', async () => {
+  expect(await board()).toContain('6 badges zijn uitgereikt');
+  const stranger = memberBrowser(app.app);
+  const papers = await tokensForPaper(app.issuing, actor, ids, ceremonyId);
+  const me = `/m/${papers[0]?.token}`;
+  const slug = (await app.storage.awards.byId(ids[0] ?? ''))?.slug;
+  await stranger.get(me);
+  await stranger.get(`/b/${slug}`);
+  const counts = () => app.storage.counts.followUp(ceremonyId, '2026-11-21');
+  const before = { issued: 6, handedOut: 0, collected: 0, published: 0, corrected: 0, revoked: 0, asked: 0 };
+  expect(await counts()).toEqual(before);
+
+  await markHandedOut(app.issuing, actor, ids[1] ?? '', true);
+  await stranger.postBare(`${me}/${slug}/publish`, { sixteenOrOlder: 'yes', showName: 'page' });
+  const other = (await app.storage.awards.byId(ids[2] ?? ''))?.slug;
+  await stranger.postBare(`/m/${papers[2]?.token}/${other}/name`, {});
+  await replaceAward(app.issuing, actor, ids[3] ?? '', { name: 'Dina Poot', pageName: 'Dina P.' });
+  expect(await counts()).toMatchObject({ issued: 6, handedOut: 1, collected: 2, published: 1, corrected: 1, asked: 1 });
+  const text = await board();
+  for (const said of ['Papier gegeven 1 van 6', 'Opgehaald 2 van 6', 'Openbaar 1 van 6', 'namen verbeterd 1'])
+    expect(text).toContain(said);
+  await stranger.postBare(`${me}/${slug}/withdraw`, {});
+  expect((await counts()).published).toBe(0);
+});
+
+test('the counts of an organisation are a file without a name or a small group', async () => {
+  const { status, headers, text } = await viewer.get('/desk/counts.csv');
+  expect(status).toBe(200);
+  expect(headers['content-disposition']).toContain('blijk-tellingen-2026-11-21.csv');
+  for (const name of [...NAMES, 'Gijs']) expect(text).not.toContain(name.split(' ')[0]);
+  expect(text).toContain('"Totaal";"Stichting werk";"7";"7"');
+  expect(text).toContain('"Badge";"Samenwerken";"7";"7"');
+  // Six and one: to tell the six would tell the one.
+  expect(text).toContain('"Niveau";"2 groepen samen";"7";"7"');
+  expect(text).not.toContain('gevorderd');
+  expect(text).toContain('"Stap";"papier gegeven";"minder dan 5";""');
+  expect(words((await viewer.get('/desk/counts')).text)).toContain('2 groepen samen');
+});
+
+test('fewer than five people: no number at all, for the organisation and in the region', async () => {
+  const small = await app.addOrganisation('klein');
+  await awardRows(app, small.actor, { rows: ['Hana Smit', 'Ivo Dam'] });
+  const browser = await signedIn(app, small.organisation.id, 'admin');
+  const { text } = await browser.get('/desk/counts.csv');
+  expect(text).toContain('"Totaal";"Stichting klein";"minder dan 5";"minder dan 5"');
+  expect(text).not.toContain('"Badge"');
+  expect(words((await browser.get('/desk/counts')).text)).toContain('minder dan 5 mensen');
+  const region = await countRegion(app.issuing);
+  expect(region.total).toEqual({ badges: 9, people: 9 });
+  const organisations = region.dimensions.find(({ dimension }) => dimension === 'organisation');
+  expect(organisations?.lines).toEqual([{ key: null, groups: 2, badges: 9, people: 9 }]);
+});
+
+test('fictional organisations count only while there are no others', async () => {
+  const werk = await app.storage.organisations.bySlug('werk');
+  if (werk) await app.storage.organisations.update({ ...werk, demo: true });
+  expect((await countRegion(app.issuing)).total).toBeNull();
+  const klein = await app.storage.organisations.bySlug('klein');
+  if (klein) await app.storage.organisations.update({ ...klein, demo: true });
+  expect((await countRegion(app.issuing)).total).toEqual({ badges: 9, people: 9 });
+});
