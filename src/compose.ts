@@ -17,6 +17,9 @@ import { createEraseList } from './erase-list.ts';
 import { applyEraseList, forgetOldJoins, workOnErasure } from './issuing/erase-award.ts';
 import { askJoinByEmail, JOIN_MINUTES } from './issuing/holder-folders.ts';
 import { workOnAwards } from './issuing/issue-ceremony.ts';
+import type { OutgoingLetter } from './issuing/letters-prepare.ts';
+import { type NewMail, writeMail as writeOutboxMail } from './issuing/outbox.ts';
+import { workOnMail } from './issuing/outbox-send.ts';
 import { ownDocumentsFirst, ownIssuers, ownTrust, readOwnDocument, withKeysOf } from './issuing/own-documents.ts';
 import type { IssuingDeps, JobQueue } from './issuing/ports.ts';
 import type { Storage } from './issuing/records.ts';
@@ -25,10 +28,8 @@ import { RENEW_AFTER_MS, renewStatusLists } from './issuing/status-lists.ts';
 import { dateTime } from './issuing/time.ts';
 import { createInProcessQueue } from './jobs/in-process.ts';
 import { forgetMail } from './mail/forget-mail.ts';
-import { joinMail } from './mail/join-mail.ts';
-import { createMailer, type Mail } from './mail/mailer.ts';
-import { passwordMail } from './mail/password-mail.ts';
-import { signInMail } from './mail/sign-in-mail.ts';
+import { createMailer } from './mail/mailer.ts';
+import { writeMail } from './mail/write-mail.ts';
 import { nodePlatform } from './node-platform.ts';
 import { readiness } from './readiness.ts';
 import { createSafeFetch } from './safe-fetch.ts';
@@ -111,6 +112,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     now,
     onError: (kind, error) => log.error({ job: kind, err: describe(error) }, 'job failed'),
   });
+  const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, dir: mailDir, now });
   const base = {
     storage,
     files: createFiles(join(config.dataDir, 'files')),
@@ -140,6 +142,12 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     fingerprint: (text: string) => createHmac('sha256', encryption.secretFor('fingerprint')).update(text).digest('hex'),
     ...createSecretBox(encryption),
     eraseList: createEraseList(join(config.dataDir, 'erased.list')),
+    postLetter: async (letter: OutgoingLetter) => {
+      await mailer.send(writeMail(letter, config.publicUrl)).catch((error: unknown) => {
+        log.warn({ kind: letter.kind, err: describe(error) }, 'mail not sent');
+        throw error;
+      });
+    },
     forgetMail: (email: string) => forgetMail(mailDir, email),
     now,
     publicUrl: identityUrl,
@@ -200,6 +208,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   workOnAwards(issuing);
   workOnReplacements(issuing);
   workOnErasure(issuing);
+  workOnMail(issuing);
   jobs.every('status lists', RENEW_AFTER_MS / 4, async () => {
     await renewStatusLists(issuing);
   });
@@ -220,16 +229,12 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     now,
     provider: await signInProvider(config),
   });
-  const mailer = createMailer({
-    smtpUrl: config.smtpUrl,
-    from: config.mailFrom,
-    dir: mailDir,
-    now,
-  });
-
-  // The answer was given before: a mail that fails is for the log, without address and link.
-  const post = (mail: Mail): Promise<void> =>
-    mailer.send(mail).catch((error: unknown) => log.error({ err: describe(error) }, 'mail failed'));
+  // The answer was given before: what goes wrong here is for the log, without address and link.
+  const askedFor = (mail: Omit<NewMail, 'organisationId' | 'awardId'>): Promise<void> =>
+    storage
+      .transaction((tx) => writeOutboxMail(tx, issuing, { ...mail, organisationId: null, awardId: null }))
+      .then(() => {})
+      .catch((error: unknown) => log.error({ err: describe(error) }, 'mail not written'));
 
   // For pages only: what issuing has just signed is checked without any memory.
   const memory = createVerifyMemory();
@@ -250,18 +255,18 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     trustProxy: config.trustProxy,
     logLevel: config.logLevel,
     mailFolder: config.trial && config.smtpUrl === null ? mailDir : null,
-    sendPasswordMail: (email, token, language, minutes) =>
-      post(passwordMail({ to: email, url: `${config.publicUrl}/password/${token}`, language, minutes })),
-    sendSignInMail: (email, token, language, minutes) =>
-      post(signInMail({ to: email, url: `${config.publicUrl}/sign-in/link/${token}`, language, minutes })),
+    sendPasswordMail: (email, secret, language, minutes) =>
+      askedFor({ kind: 'password', email, secret, language, minutes, params: { minutes } }),
+    sendSignInMail: (email, secret, language, minutes) =>
+      askedFor({ kind: 'sign-in', email, secret, language, minutes, params: { minutes } }),
     sendJoinMail: async (holder, email, browserSecret, language) => {
       const asked = await askJoinByEmail(issuing, holder, email, browserSecret).catch((error: unknown) => {
         log.error({ err: describe(error) }, 'join mail failed');
         return null;
       });
       if (asked === null) return;
-      const url = `${config.publicUrl}/m/mail/${asked.code}`;
-      await post(joinMail({ to: email, url, count: asked.count, language, minutes: JOIN_MINUTES }));
+      const params = { count: asked.count, minutes: JOIN_MINUTES };
+      await askedFor({ kind: 'join', email, secret: asked.code, language, minutes: JOIN_MINUTES, params });
     },
     ready: () => readiness(storage, config, now),
   };

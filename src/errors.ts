@@ -163,6 +163,7 @@ export const ERROR_STATUS = {
   'holder.badge_not_found': 404,
   'holder.only_badge': 409,
   'holder.join_expired': 410,
+  'holder.claim_expired': 410,
   'holder.all_collected': 409,
   // public pages
   'badge.revoked': 410,
@@ -176,6 +177,9 @@ export const ERROR_STATUS = {
   'verify.url_not_allowed': 422,
   // mail
   'mail.failed': 503,
+  'mail.not_found': 404,
+  'mail.no_email': 409,
+  'mail.no_reminder': 409,
   // installation
   'config.invalid': 500,
   'storage.newer_schema': 500,

@@ -19,6 +19,7 @@ export const ACTIONS = [
   'consent.record',
   'print',
   'holder.renew',
+  'letter.send',
   'organisation.read',
   'organisation.write',
   'member.manage',
@@ -52,6 +53,7 @@ const CEREMONY: readonly Action[] = [
   'print',
   'holder.renew',
   'person.export',
+  'letter.send',
 ];
 
 const ALLOWED: Record<Role, ReadonlySet<Action>> = {

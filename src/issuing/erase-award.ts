@@ -6,6 +6,7 @@
 import { addAudit } from './audit.ts';
 import type { Award } from './awards.ts';
 import { HOLDER, type Holder } from './holder-links.ts';
+import { addressKey } from './outbox.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { publishStatusList } from './status-lists.ts';
@@ -32,7 +33,8 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
   await deps.eraseList.add(addresses.flatMap(({ slugs }) => slugs.map((slug) => deps.sha256Hex(slug))));
   await deps.failPoint?.('erase listed');
   // b. mail that lies here as files
-  for (const email of await emailsOf(deps, chain)) await deps.forgetMail(email);
+  const emails = await emailsOf(deps, chain);
+  for (const email of emails) await deps.forgetMail(email);
   // c. rows, with what stays of them
   const runAfter = await timeToScrub(deps);
   const lists = await deps.storage.transaction(async (tx) => {
@@ -44,6 +46,7 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
       await keepTraces(tx, deps, award, slugs);
     }
     await tx.erasure.erase(chain.map(({ id }) => id));
+    for (const email of emails) await tx.outbox.forgetAddress(addressKey(deps, email));
     for (const { id, organisationId } of chain)
       await addAudit(tx, deps, { organisationId, actor, action: 'award.erase', objectId: id });
     await deps.jobs.enqueue(tx, SCRUB_JOB, {}, { singletonKey: SCRUB_JOB, runAfter });

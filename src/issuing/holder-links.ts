@@ -133,9 +133,7 @@ export async function tokensForPaper(
     if (award?.state !== 'issued') continue;
     const link = await linkFor(deps, award);
     if (link.sealedToken === null) continue;
-    const token = deps.openSecret(award.organisationId, boundTo(award.id), link.sealedToken);
-    if (token === null) throw new AppError('key.not_this_organisation');
-    found.push({ awardId, token });
+    found.push({ awardId, token: openToken(deps, link, link.sealedToken) });
   }
   if (found.length === 0) throw new AppError('holder.all_collected');
   await deps.storage.transaction((tx) =>
@@ -147,6 +145,19 @@ export async function tokensForPaper(
     }),
   );
   return found;
+}
+
+function openToken(deps: IssuingDeps, { awardId, organisationId }: HolderLink, sealed: Uint8Array): string {
+  const token = deps.openSecret(organisationId, boundTo(awardId), sealed);
+  if (token === null) throw new AppError('key.not_this_organisation');
+  return token;
+}
+
+/** The token of an award's private link while nobody has collected it, else null. The caller has checked who asks. */
+export async function privateToken(deps: IssuingDeps, awardId: string): Promise<string | null> {
+  const link = await deps.storage.holders.linkOfAward(awardId);
+  if (link === null || link.sealedToken === null) return null;
+  return openToken(deps, link, link.sealedToken);
 }
 
 async function linkFor(deps: IssuingDeps, award: Award): Promise<HolderLink> {

@@ -19,6 +19,7 @@ import { addAudit } from './audit.ts';
 import { type Award, transition } from './awards.ts';
 import { newControlCode, newShortCode, newSlug } from './codes.ts';
 import { giveHolderLink } from './holder-links.ts';
+import { writeLetter } from './letters.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Recipient } from './recipients.ts';
@@ -77,7 +78,7 @@ export async function issueAward(deps: IssuingDeps, awardId: string): Promise<Aw
     await deps.failPoint?.('signed');
     // g. never publish what our own verifier would not accept
     await verifySigned(deps, [signed.json, signed.jwt, statement]);
-    // h. signed bytes, the holder's private link, state and audit together
+    // h. signed bytes, the holder's private link, the letter, state and audit together
     const issued = await store(deps, award, signed, statement);
     await deps.failPoint?.('issued');
     return issued;
@@ -311,6 +312,7 @@ async function store(
     await tx.awards.insertCredential({ awardId: award.id, json, jwt, sha256, statement });
     await tx.awards.update(issued);
     await giveHolderLink(tx, deps, issued);
+    if (issued.supersedes === null) await writeLetter(tx, deps, 'award', issued);
     await addAudit(tx, deps, {
       organisationId: award.organisationId,
       actor: 'system',

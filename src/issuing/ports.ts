@@ -9,6 +9,7 @@ import type { LintedStatusList } from '../openbadges/lint-status-list.ts';
 import type { SignedCredential } from '../openbadges/signed-credential.ts';
 import type { DidDocument } from '../openbadges/types.ts';
 import type { Verification } from '../verify/report.ts';
+import type { OutgoingLetter } from './letters-prepare.ts';
 import type { Organisation } from './organisations.ts';
 import type { Storage } from './records.ts';
 
@@ -108,6 +109,8 @@ export interface IssuingDeps {
   openSecret: (organisationId: string, boundTo: string, sealed: Uint8Array) => string | null;
   /** What must stay erased although a backup of the database is put back: SHA-256 of addresses, kept outside of it. */
   eraseList: EraseList;
+  /** Hands one letter over; `mail.failed` (params.reason: answer of the server, or a word) when it was not taken. */
+  postLetter: (letter: OutgoingLetter) => Promise<void>;
   /** Deletes mail to this address that lies here as files. */
   forgetMail: (email: string) => Promise<void>;
   now: () => Date;

@@ -16,6 +16,7 @@ import type { DraftList } from './lists.ts';
 import type { Member } from './members.ts';
 import type { NameCorrection } from './name-corrections.ts';
 import type { Organisation } from './organisations.ts';
+import type { OutboxRecords } from './outbox-records.ts';
 import type { PublicLink } from './public-links.ts';
 import type { Recipient } from './recipients.ts';
 import type { StatusList } from './status-lists.ts';
@@ -266,6 +267,7 @@ export interface Storage {
   nameCorrections: NameCorrectionRecords;
   erasure: ErasureRecords;
   counts: CountRecords;
+  outbox: OutboxRecords;
   audit: AuditRecords;
   settings: SettingRecords;
   jobs: JobRecords;

@@ -3,6 +3,7 @@ import { authorize } from './access.ts';
 import { addAudit } from './audit.ts';
 import { type Award, newAward, REVOCATION_REASONS, type RevocationReason, transition } from './awards.ts';
 import { issueAward } from './issue-award.ts';
+import { writeLetter } from './letters.ts';
 import type { Actor } from './members.ts';
 import { answerCorrection } from './name-corrections.ts';
 import { nameMistake } from './names.ts';
@@ -23,7 +24,11 @@ export async function revokeAward(deps: IssuingDeps, actor: Actor, awardId: stri
   authorize(actor, 'award.revoke', award, 'award.not_found');
   if (award === null) throw new AppError('award.not_found');
   if (!isReason(reason)) throw new AppError('award.reason_invalid', { allowed: REVOCATION_REASONS.join(', ') });
-  const revoked = await deps.storage.transaction(async (tx) => revokeInside(tx, deps, award.id, reason, actor, null));
+  const revoked = await deps.storage.transaction(async (tx) => {
+    const ended = await revokeInside(tx, deps, award.id, reason, actor, null);
+    await writeLetter(tx, deps, 'revoked', ended);
+    return ended;
+  });
   await publishStatusList(deps, revoked.statusListId ?? '');
   return revoked;
 }
@@ -132,6 +137,7 @@ export async function finishReplacement(
       await tx.consents.update({ ...consent, withdrawnAt: dateTime(deps.now()) });
     }
     await answerCorrection(tx, deps, old.id, 'replaced');
+    await writeLetter(tx, deps, 'replaced', issued);
     return revokeInside(tx, deps, old.id, 'naam-onjuist', actor, issued.id);
   });
   await publishStatusList(deps, revoked.statusListId ?? '');

@@ -1,6 +1,6 @@
 /**
  * Mail leaves here: through an SMTP server, or as `.eml` files where none is set.
- * What never lives here: what a mail says (letter.ts and one file per mail) and when it is sent.
+ * What never lives here: what a mail says (write-mail.ts) and when it is sent (issuing/outbox-send.ts).
  */
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,8 +8,14 @@ import { createTransport, type SendMailOptions } from 'nodemailer';
 import { AppError } from '../errors.ts';
 
 export interface Mail {
+  /** UUID: left side of the Message-ID, and part of the file's name. The same mail sent twice is one mail to its reader. */
+  id: string;
   /** One address. */
   to: string;
+  /** DateTime of the act it tells about: also part of the file's name. */
+  writtenAt: string;
+  /** Where a mail program tells that its reader wants no more; null for mail that was asked for. */
+  stopUrl: string | null;
   subject: string;
   text: string;
   html: string;
@@ -35,18 +41,20 @@ export function createMailer(options: {
   now: () => Date;
 }): Mailer {
   const { smtpUrl, dir, now } = options;
-  const deliver = smtpUrl === null ? toFolder(dir, now) : toServer(smtpUrl);
+  const deliver = smtpUrl === null ? toFolder(dir) : toServer(smtpUrl);
   return {
-    async send({ to, subject, text, html }) {
+    async send({ id, to, writtenAt, stopUrl, subject, text, html }) {
       if (!isOneAddress(to)) throw new TypeError('not one e-mail address');
-      await deliver({
+      if (!/^[\w-]{1,64}$/.test(id)) throw new TypeError('not an id of a mail');
+      await deliver(`${writtenAt.replace(/[-:]/g, '')}-${id}`, {
+        messageId: `<${id}@${hostOf(options.from ?? NO_SENDER)}>`,
         from: options.from ?? NO_SENDER,
         to: { name: '', address: to },
         subject,
         text,
         html,
         date: now(),
-        headers: { 'Auto-Submitted': 'auto-generated' },
+        headers: { 'Auto-Submitted': 'auto-generated', ...stopHeaders(stopUrl) },
         disableFileAccess: true,
         disableUrlAccess: true,
       });
@@ -54,7 +62,8 @@ export function createMailer(options: {
   };
 }
 
-type Deliver = (message: SendMailOptions) => Promise<void>;
+/** `name` is where it lies as a file; a mail that comes twice is one file. */
+type Deliver = (name: string, message: SendMailOptions) => Promise<void>;
 
 function toServer(url: string): Deliver {
   const transport = createTransport({
@@ -63,7 +72,7 @@ function toServer(url: string): Deliver {
     greetingTimeout: CONNECT_MS,
     socketTimeout: SILENCE_MS,
   });
-  return async (message) => {
+  return async (_name, message) => {
     try {
       await transport.sendMail(message);
     } catch (error) {
@@ -72,13 +81,11 @@ function toServer(url: string): Deliver {
   };
 }
 
-function toFolder(dir: string, now: () => Date): Deliver {
+function toFolder(dir: string): Deliver {
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
-  return async (message) => {
-    const { message: bytes, messageId } = await transport.sendMail(message);
+  return async (name, message) => {
+    const { message: bytes } = await transport.sendMail(message);
     if (!Buffer.isBuffer(bytes)) throw new TypeError('the transport gave no bytes');
-    const time = now().toISOString().slice(0, 19).replace(/[-:]/g, '');
-    const name = `${time}Z-${messageId.replace(/@.*$/, '').replace(/[^a-z0-9-]/gi, '')}`;
     try {
       await mkdir(dir, { recursive: true, mode: 0o700 });
       await writeOwnFile(join(dir, `.${name}.tmp`), bytes);
@@ -90,7 +97,7 @@ function toFolder(dir: string, now: () => Date): Deliver {
 }
 
 async function writeOwnFile(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
+  const file = await open(path, 'w', 0o600);
   try {
     await file.writeFile(bytes);
     await file.sync();
@@ -104,6 +111,16 @@ function failed(error: unknown): AppError {
   const { responseCode, code } = error as { responseCode?: number; code?: string };
   return new AppError('mail.failed', { reason: responseCode ?? code ?? 'unknown' });
 }
+
+/** RFC 8058: one press in the mail program, without a page of ours; only over https. */
+function stopHeaders(stopUrl: string | null): Record<string, string> {
+  if (stopUrl === null) return {};
+  const link = { 'List-Unsubscribe': `<${stopUrl}>` };
+  return stopUrl.startsWith('https:') ? { ...link, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : link;
+}
+
+/** Host of the sender's address, for the right side of Message-IDs. */
+const hostOf = (from: string): string => /@([\w.-]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
 
 function isOneAddress(text: string): boolean {
   return /^[^\s<>()[\]",:;@\\]+@[^\s<>()[\]",:;@\\]+$/.test(text) && text.length <= 254;

@@ -10,10 +10,12 @@ import type { Ceremony } from '../issuing/ceremonies.ts';
 import type { Consent } from '../issuing/consent.ts';
 import type { FolderJoin } from '../issuing/holder-folders.ts';
 import type { HolderLink } from '../issuing/holder-links.ts';
+import type { MailClaim } from '../issuing/letters-claim.ts';
 import type { DraftList } from '../issuing/lists.ts';
 import type { Member } from '../issuing/members.ts';
 import type { NameCorrection } from '../issuing/name-corrections.ts';
 import type { Organisation } from '../issuing/organisations.ts';
+import type { OutboxMail } from '../issuing/outbox.ts';
 import type { Recipient } from '../issuing/recipients.ts';
 import type { StatusList } from '../issuing/status-lists.ts';
 import type { KeyRecord } from '../signing/key-records.ts';
@@ -55,6 +57,10 @@ export interface Schema {
   folderJoin: Omit<FolderJoin, 'awardIds'> & { awardIds: string };
   nameCorrection: NameCorrection;
   erasedConsent: { consentSha256: string; organisationId: string; date: string };
+  outboxMail: Omit<OutboxMail, 'params'> & { params: string };
+  mailClaim: MailClaim;
+  mailStop: { addressHalf: string; stoppedAt: string };
+  mailReminder: { awardId: string; writtenAt: string };
   auditEntry: AuditRow;
   job: JobRow;
 }

@@ -22,6 +22,7 @@ import { jobRecords } from './jobs.ts';
 import { memberRecords } from './members.ts';
 import { nameCorrectionRecords } from './name-corrections.ts';
 import { organisationRecords } from './organisations.ts';
+import { outboxRecords } from './outbox.ts';
 import { publicLinkRecords } from './public-links.ts';
 import { recipientRecords } from './recipients.ts';
 import { settingRecords } from './settings.ts';
@@ -91,6 +92,7 @@ function records(handle: Handle, jobAdded: () => void): Records {
     nameCorrections: () => withTypedErrors(nameCorrectionRecords(handle)),
     erasure: () => withTypedErrors(erasureRecords(handle)),
     counts: () => withTypedErrors(countRecords(handle)),
+    outbox: () => withTypedErrors(outboxRecords(handle)),
     audit: () => withTypedErrors(auditRecords(handle)),
     settings: () => withTypedErrors(settingRecords(handle)),
     jobs: () => withTypedErrors(jobRecords(handle, jobAdded)),

@@ -8,6 +8,7 @@ import pg from 'pg';
 import request from 'supertest';
 import { applyEraseList, eraseAwards } from '../../src/issuing/erase-award.ts';
 import { tokensForPaper } from '../../src/issuing/holder-links.ts';
+import { sendDueMail } from '../../src/issuing/outbox-send.ts';
 import { replaceAward } from '../../src/issuing/revoke-award.ts';
 import { createApp } from '../../src/web/app.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
@@ -51,7 +52,7 @@ async function liveAndErase(env: Record<string, string>, log: string[]) {
   await post(`${me}/${award.slug}/link`, {});
   await post(`${me}/${award.slug}/name`, { name: `${NAME} Kwispelwind` });
   await post(`/m/${others?.token}/email`, { email: EMAIL });
-  await mailIsThere(app.dir);
+  await mailIsThere(app);
   const before = await app.storage.awards.credential(award.id);
   const stays = await app.storage.awards.credential(keep[0]?.award?.id ?? '');
 
@@ -65,8 +66,9 @@ async function liveAndErase(env: Record<string, string>, log: string[]) {
 }
 
 /** The mail is written after the answer was given. */
-async function mailIsThere(dir: string): Promise<void> {
+async function mailIsThere({ dir, issuing }: TestApp): Promise<void> {
   for (let tries = 0; tries < 20_000; tries += 1) {
+    await sendDueMail(issuing);
     const names = await readdir(join(dir, 'mail')).catch(() => []);
     if (names.some((name) => name.endsWith('.eml'))) return;
     await new Promise((resolve) => setImmediate(resolve));

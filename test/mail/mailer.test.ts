@@ -10,6 +10,9 @@ import { createMailer, type Mail } from '../../src/mail/mailer.ts';
 
 const NOW = new Date('2026-11-21T14:02:11Z');
 const MAIL: Mail = {
+  id: '0b2f6f5e-6d0f-4c57-9a1b-0d7f0c5b8a11',
+  writtenAt: '2026-11-21T13:59:00Z',
+  stopUrl: null,
   to: 'coach@voorbeeld.example',
   subject: 'Één mail, vier regels',
   text: 'Hallo.\n\nZie https://blijk.example/password/abc\n',
@@ -40,7 +43,7 @@ describe('without SMTP', () => {
     await mailer().send(MAIL);
     const [name = '', ...others] = await readdir(join(folder, 'mail'));
     expect(others).toEqual([]);
-    expect(name).toMatch(/^20261121T140211Z-[\w-]{8,}\.eml$/);
+    expect(name).toBe(`20261121T135900Z-${MAIL.id}.eml`);
     expect((await stat(join(folder, 'mail', name))).mode & 0o777).toBe(0o600);
     expect((await stat(join(folder, 'mail'))).mode & 0o777).toBe(0o700);
 
@@ -49,13 +52,34 @@ describe('without SMTP', () => {
     expect(read.to).toEqual([{ name: '', address: MAIL.to }]);
     expect(read.text?.replaceAll('\r\n', '\n').trim()).toBe(MAIL.text.trim());
     expect(read.html?.trim()).toBe(MAIL.html);
-    expect(read.headers.find((header) => header.key === 'auto-submitted')?.value).toBe('auto-generated');
+    const headers = new Map(read.headers.map(({ key, value }) => [key, value]));
+    expect(headers.get('auto-submitted')).toBe('auto-generated');
+    expect(headers.has('list-unsubscribe')).toBe(false);
+    expect(read.messageId).toBe(`<${MAIL.id}@localhost>`);
   });
 
-  it('keeps two mails of one second apart', async () => {
+  it('keeps two mails of one second apart, and one that comes twice together', async () => {
     const same = mailer();
-    await Promise.all([same.send(MAIL), same.send(MAIL), same.send(MAIL)]);
-    expect(await readdir(join(folder, 'mail'))).toHaveLength(3);
+    const other = { ...MAIL, id: '0b2f6f5e-6d0f-4c57-9a1b-0d7f0c5b8a12' };
+    await Promise.all([same.send(MAIL), same.send(other)]);
+    await same.send(MAIL);
+    expect(await readdir(join(folder, 'mail'))).toHaveLength(2);
+  });
+
+  it('tells mail programs where its reader says stop, in one press over https', async () => {
+    const stopUrl = 'https://blijk.example/mail/stop/abc';
+    await mailer().send({ ...MAIL, stopUrl });
+    const [name = ''] = await readdir(join(folder, 'mail'));
+    const read = await PostalMime.parse(await readFile(join(folder, 'mail', name)));
+    const headers = new Map(read.headers.map(({ key, value }) => [key, value]));
+    expect(headers.get('list-unsubscribe')).toBe(`<${stopUrl}>`);
+    expect(headers.get('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+  });
+
+  it('takes no id that could lead elsewhere', async () => {
+    await expect(mailer().send({ ...MAIL, id: '../weg' })).rejects.toThrow(TypeError);
+    await expect(mailer().send({ ...MAIL, id: 'a>\r\nBcc: c@d.example' })).rejects.toThrow(TypeError);
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('says so when the folder cannot be written', async () => {
@@ -130,6 +154,13 @@ describe('with SMTP', () => {
     const read = await PostalMime.parse(taken[0]?.raw ?? '');
     expect(read).toMatchObject({ subject: MAIL.subject, from: { name: 'Blijk', address: 'post@blijk.example' } });
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('sends a mail twice under one Message-ID', async () => {
+    await mailer().send(MAIL);
+    await mailer().send(MAIL);
+    const read = await Promise.all(taken.map(({ raw }) => PostalMime.parse(raw)));
+    expect(read.map(({ messageId }) => messageId)).toEqual(Array(2).fill(`<${MAIL.id}@blijk.example>`));
   });
 
   it('gives the code of a refusal, without the address', async () => {

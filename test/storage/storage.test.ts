@@ -4,6 +4,7 @@ import { describeAwards } from './contract/awards.ts';
 import { describeCounts } from './contract/counts.ts';
 import { describeHolders } from './contract/holders.ts';
 import { describeJobs } from './contract/jobs.ts';
+import { describeOutbox } from './contract/outbox.ts';
 import { describePeople } from './contract/people.ts';
 import { describeStatusLists } from './contract/status-lists.ts';
 import { describeTransactions } from './contract/transactions.ts';
@@ -18,4 +19,5 @@ describeStorage('storage', (open) => {
   describeJobs(open);
   describeHolders(open);
   describeCounts(open);
+  describeOutbox(open);
 });

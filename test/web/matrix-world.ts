@@ -114,6 +114,8 @@ function parameter(path: string, name: string, side: Side): string {
     'achievements/:id level': 'gevorderd',
     'status/:listId listId': side.issued.award.statusListId ?? '',
     'm/mail code': UNKNOWN_TOKEN,
+    'm/claim code': '0'.repeat(32),
+    'mail/stop code': '0'.repeat(64),
     'sign-in/link token': UNKNOWN_TOKEN,
     'password/:token token': UNKNOWN_TOKEN,
   };

@@ -8,6 +8,7 @@ import { jobs } from './0007-jobs.ts';
 import { statements } from './0008-statements.ts';
 import { signIn } from './0009-sign-in.ts';
 import { holders } from './0010-holders.ts';
+import { outbox } from './0013-outbox.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -22,4 +23,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   statements,
   signIn,
   holders,
+  outbox,
 ];

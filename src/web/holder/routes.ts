@@ -1,6 +1,7 @@
 import { BADGE_FILES } from '../public/badge-files.ts';
 import type { Route } from '../route.ts';
 import { showBadge } from './badge-show.ts';
+import { claim, showClaim } from './claim.ts';
 import { eraseAll, eraseOne } from './erase.ts';
 import { badgeFile, everything, ownFile, qrPicture } from './files.ts';
 import { join, joinByEmail, remember, renew, showJoin, takeOut, useJoin } from './join.ts';
@@ -30,6 +31,8 @@ const post = (path: string, handler: Route['handler']): Route => ({
 export const HOLDER_ROUTES: readonly Route[] = [
   { method: 'get', path: '/m/mail/:code', access: 'public', kind: 'page', handler: showJoin },
   { method: 'post', path: '/m/mail/:code', access: 'public', kind: 'page', handler: useJoin },
+  { method: 'get', path: '/m/claim/:code', access: 'public', kind: 'page', handler: showClaim },
+  { method: 'post', path: '/m/claim/:code', access: 'public', kind: 'page', handler: claim },
 
   get('/m/:token.zip', everything, 'file'),
   ...BADGE_FILES.map((file) => get(`/m/:token.${file}`, ownFile(file), 'file')),

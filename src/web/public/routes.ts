@@ -7,6 +7,7 @@ import { checkPaper, showBadge } from './badge-page.ts';
 import { showDidDocument, showJwk, showKnownIssuers, showLogo, showStatusList } from './documents.ts';
 import { showAlive, showCounters, showFavicon, showReady, showRobots } from './health.ts';
 import { showIssuer } from './issuer.ts';
+import { chooseStop, showStop } from './mail-stop.ts';
 import { showSavedBadge, showSavedFile } from './saved-file.ts';
 import { findByCode } from './short-code.ts';
 import { startPage } from './start.ts';
@@ -85,6 +86,9 @@ export const PUBLIC_ROUTES: readonly Route[] = [
     kind: 'page',
     handler: showText('public/accessibility', 'public:accessible.title'),
   },
+
+  { method: 'get', path: '/mail/stop/:code', access: 'public', kind: 'page', handler: showStop },
+  { method: 'post', path: '/mail/stop/:code', access: 'public', kind: 'page', handler: chooseStop },
 
   { method: 'get', path: '/healthz', access: 'public', kind: 'api', handler: showAlive },
   { method: 'get', path: '/readyz', access: 'public', kind: 'api', handler: showReady },

@@ -8,6 +8,7 @@ import request from 'supertest';
 import { fromBuffer } from 'yauzl';
 import { tokensForPaper } from '../../../src/issuing/holder-links.ts';
 import type { Actor } from '../../../src/issuing/members.ts';
+import { sendDueMail } from '../../../src/issuing/outbox-send.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { awardRows } from '../../support/award.ts';
 import { readQrCodes } from '../../support/pdf.ts';
@@ -231,6 +232,7 @@ describe('badges together', () => {
   async function mailedCode(): Promise<string> {
     const folder = join(app.dir, 'mail');
     for (let tries = 0; tries < 20_000; tries += 1) {
+      await sendDueMail(app.issuing);
       const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml'));
       const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
       const code = texts.map((text) => /\/m\/mail\/(\w{22})/.exec(text.replace(/=\r\n/g, ''))?.[1]).find(Boolean);

@@ -1,0 +1,86 @@
+/**
+ * A row of the outbox as a letter that can be sent: who, about what, with which link. Everything is read at the moment of
+ * sending, so the row holds no names and a letter never tells what is not true any more.
+ */
+import type { Award } from './awards.ts';
+import { makesPublic } from './consent.ts';
+import { CLAIM_DAYS, giveClaim } from './letters-claim.ts';
+import { stopCode } from './letters-stop.ts';
+import { type MailKind, type MailLanguage, type OutboxMail, secretOf } from './outbox.ts';
+import type { IssuingDeps } from './ports.ts';
+import { today } from './time.ts';
+
+/** What the post office gets: everything but the words. */
+export interface OutgoingLetter {
+  /** Left side of the Message-ID: the same at every try. */
+  id: string;
+  kind: MailKind;
+  to: string;
+  language: MailLanguage;
+  /** DateTime. */
+  writtenAt: string;
+  /** Of the one thing to do, below the public address; null where there is nothing to press. */
+  path: string | null;
+  /** Of the page that stops letters to this address; null for mail that was asked for. */
+  stopPath: string | null;
+  params: Record<string, string | number>;
+}
+
+/** The letter of a mail; null when it is not needed any more (revoked or published meanwhile, link dead). */
+export async function prepareLetter(deps: IssuingDeps, mail: OutboxMail): Promise<OutgoingLetter | null> {
+  const { id, kind, email, language, createdAt } = mail;
+  if (email === null) return null;
+  const base = { id, kind, to: email, language, writtenAt: createdAt };
+  switch (kind) {
+    case 'password':
+    case 'sign-in':
+    case 'join': {
+      const secret = secretOf(deps, mail);
+      if (secret === null) return null;
+      return { ...base, path: ONE_TIME_PATHS[kind] + secret, stopPath: null, params: mail.params };
+    }
+    case 'award':
+    case 'reminder':
+    case 'replaced':
+    case 'revoked': {
+      const about = await aboutAward(deps, mail, kind);
+      return about && { ...base, ...about, stopPath: `/mail/stop/${stopCode(deps, mail.addressKey)}` };
+    }
+  }
+}
+
+const ONE_TIME_PATHS = { password: '/password/', 'sign-in': '/sign-in/link/', join: '/m/mail/' } as const;
+
+type AwardKind = 'award' | 'reminder' | 'replaced' | 'revoked';
+
+async function aboutAward(
+  deps: IssuingDeps,
+  mail: OutboxMail,
+  kind: AwardKind,
+): Promise<Pick<OutgoingLetter, 'path' | 'params'> | null> {
+  const award = mail.awardId === null ? null : await deps.storage.awards.byId(mail.awardId);
+  if (award === null || !(await stillTrue(deps, kind, award))) return null;
+  const [organisation, version, claim] = await Promise.all([
+    deps.storage.organisations.byId(award.organisationId),
+    deps.storage.achievements.versionById(award.achievementVersionId),
+    kind === 'revoked' ? null : giveClaim(deps, award.id, mail.id),
+  ]);
+  if (organisation === null || version === null) return null;
+  // collected by paper before the letter could go: it would tell nothing new
+  if (kind === 'award' && claim === null) return null;
+  return {
+    path: claim === null ? null : `/m/claim/${claim}`,
+    params: {
+      organisation: organisation.name,
+      badge: version.content.name,
+      days: CLAIM_DAYS,
+      ...(award.revocationReason === null ? {} : { reason: award.revocationReason }),
+    },
+  };
+}
+
+async function stillTrue(deps: IssuingDeps, kind: AwardKind, award: Award): Promise<boolean> {
+  if (kind === 'revoked') return award.state === 'revoked';
+  if (award.state !== 'issued') return false;
+  return kind !== 'reminder' || !makesPublic(await deps.storage.consents.current(award.id), today(deps.now()));
+}

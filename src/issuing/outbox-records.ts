@@ -1,0 +1,40 @@
+import type { MailClaim } from './letters-claim.ts';
+import type { MailKind, OutboxMail } from './outbox.ts';
+import type { Page, PageRequest } from './records.ts';
+
+/** Mail on its way out, as rows. Times are DateTime. */
+export interface OutboxRecords {
+  insert(mail: OutboxMail): Promise<void>;
+  /** Nothing when the row went away with its award. */
+  update(mail: OutboxMail): Promise<void>;
+  byId(id: string): Promise<OutboxMail | null>;
+  /** The mail that waits longest past its time, or null. */
+  nextDue(now: string): Promise<OutboxMail | null>;
+  /** When the nth newest mail of these kinds was sent, to one address or for one organisation; null when there are fewer. */
+  lastSent(
+    whose: { addressKey: string } | { organisationId: string },
+    kinds: readonly MailKind[],
+    nth: number,
+  ): Promise<string | null>;
+  /** Newest first. */
+  ofAward(awardId: string): Promise<OutboxMail[]>;
+  /** Waiting with a reason, failed or refused; newest first. */
+  stuck(organisationId: string, page: PageRequest): Promise<Page<OutboxMail>>;
+  /** Those of `stuck` that staff can do something about: not the refused ones. */
+  countStuck(organisationId: string): Promise<number>;
+  /** Gives how many went. */
+  deleteEndedBefore(before: string): Promise<number>;
+  /** Everything to this address, except letters about other awards that still wait. */
+  forgetAddress(addressKey: string): Promise<void>;
+  /** Inserts it, or gives it a new end. */
+  keepClaim(claim: MailClaim): Promise<void>;
+  claim(codeSha256: string): Promise<MailClaim | null>;
+  deleteExpiredClaims(now: string): Promise<number>;
+  /** Addresses that want no letters, as half of their keyed hash. */
+  stop(addressHalf: string, stoppedAt: string): Promise<void>;
+  start(addressHalf: string): Promise<void>;
+  isStopped(addressHalf: string): Promise<boolean>;
+  insertReminder(awardId: string, writtenAt: string): Promise<void>;
+  /** When reminders about this award were written, oldest first. */
+  reminders(awardId: string): Promise<string[]>;
+}

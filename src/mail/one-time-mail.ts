@@ -1,0 +1,43 @@
+import { type Language, type TextParams, text } from '../i18n/i18n.ts';
+import type { Letter } from './letter.ts';
+
+/** Mails with a link that works once, for whoever asked for it at the address. */
+export type OneTimeKind = 'password' | 'sign-in' | 'join';
+
+/** Words of a mail with a one-time link. They name nobody: the address may be a wrong guess. */
+export function oneTimeLetter(
+  kind: OneTimeKind,
+  language: Language,
+  url: string,
+  params: TextParams,
+): Omit<Letter, 'from' | 'stop'> {
+  const [subject, why, button, ...after] = WORDS[kind](language, params);
+  return { language, subject, before: [why], button: { label: button, url }, after };
+}
+
+type Words = [subject: string, why: string, button: string, ...after: string[]];
+
+const WORDS: Record<OneTimeKind, (language: Language, params: TextParams) => Words> = {
+  password: (language, params) => [
+    text(language, 'mail:password.subject'),
+    text(language, 'mail:password.why'),
+    text(language, 'mail:password.button'),
+    text(language, 'mail:password.once', params),
+    text(language, 'mail:password.notYou'),
+  ],
+  'sign-in': (language, params) => [
+    text(language, 'mail:signIn.subject'),
+    text(language, 'mail:signIn.why'),
+    text(language, 'mail:signIn.button'),
+    text(language, 'mail:signIn.once', params),
+    text(language, 'mail:signIn.notYou'),
+  ],
+  join: (language, params) => [
+    text(language, 'holder:mail.subject'),
+    text(language, 'holder:mail.why', params),
+    text(language, 'holder:mail.button'),
+    text(language, 'holder:mail.same'),
+    text(language, 'holder:mail.once', params),
+    text(language, 'holder:mail.notYou'),
+  ],
+};

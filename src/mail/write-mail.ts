@@ -1,0 +1,33 @@
+import { text } from '../i18n/i18n.ts';
+import type { OutgoingLetter } from '../issuing/letters-prepare.ts';
+import { awardLetter } from './award-mail.ts';
+import { type Letter, writeLetter } from './letter.ts';
+import type { Mail } from './mailer.ts';
+import { oneTimeLetter } from './one-time-mail.ts';
+
+/** A letter as it leaves: its words in plain text and HTML. Links are made from `publicUrl` (without trailing slash) only. */
+export function writeMail(letter: OutgoingLetter, publicUrl: string): Mail {
+  const { id, to, language, writtenAt, stopPath } = letter;
+  const words = wordsOf(letter, publicUrl);
+  const host = new URL(publicUrl).host;
+  const from = text(language, stopPath === null ? 'mail:letter.from' : 'mail:letter.fromPlain', { host });
+  const stop = stopPath === null ? null : { label: text(language, 'mail:letter.stop'), url: publicUrl + stopPath };
+  return { id, to, writtenAt, stopUrl: stop?.url ?? null, ...writeLetter({ ...words, from, stop }) };
+}
+
+function wordsOf(letter: OutgoingLetter, publicUrl: string): Omit<Letter, 'from' | 'stop'> {
+  const { kind, language, params } = letter;
+  const url = letter.path === null ? null : publicUrl + letter.path;
+  switch (kind) {
+    case 'password':
+    case 'sign-in':
+    case 'join':
+      if (url === null) throw new TypeError('a one-time mail has a link');
+      return oneTimeLetter(kind, language, url, params);
+    case 'award':
+    case 'reminder':
+    case 'revoked':
+    case 'replaced':
+      return awardLetter(kind, language, url, params);
+  }
+}

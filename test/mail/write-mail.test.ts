@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { LANGUAGES } from '../../src/i18n/i18n.ts';
+import type { OutgoingLetter } from '../../src/issuing/letters-prepare.ts';
+import type { MailKind } from '../../src/issuing/outbox.ts';
+import { writeLetter } from '../../src/mail/letter.ts';
+import { writeMail } from '../../src/mail/write-mail.ts';
+
+const SITE = 'https://blijk.example';
+const ONE_TIME: MailKind[] = ['password', 'sign-in', 'join'];
+const ABOUT_AWARD: MailKind[] = ['award', 'reminder', 'replaced', 'revoked'];
+
+function letter(kind: MailKind, changes: Partial<OutgoingLetter> = {}): OutgoingLetter {
+  const aboutAward = ABOUT_AWARD.includes(kind);
+  return {
+    id: '0b2f6f5e-6d0f-4c57-9a1b-0d7f0c5b8a11',
+    kind,
+    to: 'kim@voorbeeld.example',
+    language: 'nl',
+    writtenAt: '2026-11-21T13:59:00Z',
+    path: kind === 'revoked' ? null : '/m/x/kJ3-x_9',
+    stopPath: aboutAward ? '/mail/stop/abc' : null,
+    params: aboutAward
+      ? { organisation: 'Stichting Werk (fictief)', badge: 'Samenwerken', days: 14, reason: 'dubbel' }
+      : { minutes: 10, count: 2 },
+    ...changes,
+  };
+}
+
+const cases = [...ONE_TIME, ...ABOUT_AWARD].flatMap((kind) => LANGUAGES.map((language) => ({ kind, language })));
+
+describe('every mail', () => {
+  it.each(cases)('$kind ($language): one link to press and to read, nothing fetched, nothing left open', (each) => {
+    const made = letter(each.kind, { language: each.language });
+    const mail = writeMail(made, SITE);
+    expect(mail).toMatchObject({ id: made.id, to: made.to, writtenAt: made.writtenAt });
+    const url = SITE + made.path;
+    expect(mail.text.split(url)).toHaveLength(made.path === null ? 1 : 2);
+    expect(mail.html.split(`href="${url}"`)).toHaveLength(made.path === null ? 1 : 2);
+    expect(mail.html).toContain(`<html lang="${each.language}" dir="ltr">`);
+    expect(mail.text).toContain('blijk.example');
+    expect(mail.html).not.toMatch(/<(img|link|script|style)\b|url\(|\{\{/i);
+    expect(`${mail.subject}${mail.text}`).not.toMatch(/\{\{|undefined|null|\n\n\n/);
+    expect(mail.text).toMatch(/^\S/);
+  });
+
+  it.each([...ONE_TIME, ...ABOUT_AWARD])('%s is another text in each language', (kind) => {
+    const subjects = LANGUAGES.map((language) => writeMail(letter(kind, { language }), SITE).subject);
+    expect(new Set(subjects).size).toBe(LANGUAGES.length);
+  });
+
+  it.each([...ONE_TIME, ...ABOUT_AWARD])('%s names nobody', (kind) => {
+    const mail = writeMail(letter(kind), SITE);
+    expect((mail.subject + mail.text + mail.html).toLowerCase()).not.toContain('kim');
+  });
+});
+
+describe('letters about an award', () => {
+  it.each(ABOUT_AWARD)('%s says whose badge it is about and how to stop', (kind) => {
+    const mail = writeMail(letter(kind), SITE);
+    expect(mail.stopUrl).toBe(`${SITE}/mail/stop/abc`);
+    for (const part of [mail.text, mail.html]) {
+      expect(part).toContain('Stichting Werk (fictief)');
+      expect(part).toContain('Samenwerken');
+      expect(part).toContain(`${SITE}/mail/stop/abc`);
+    }
+  });
+
+  it('a reminder without a link says where it is', () => {
+    expect(writeMail(letter('reminder', { path: null }), SITE).text).toContain('op je papier');
+    expect(writeMail(letter('reminder'), SITE).text).not.toContain('op je papier, of');
+  });
+
+  it('mail that was asked for cannot be stopped', () => {
+    for (const kind of ONE_TIME) expect(writeMail(letter(kind), SITE).stopUrl).toBeNull();
+  });
+});
+
+describe('writeLetter', () => {
+  it('W24: escapes what it is given', () => {
+    const { html, text } = writeLetter({
+      language: 'nl',
+      subject: '<b>',
+      before: ['"Jan" & <script>alert(1)</script>'],
+      button: { label: "d'r in", url: 'https://blijk.example/?a=1&b="x"' },
+      after: [],
+      from: '<i>',
+      stop: null,
+    });
+    expect(html).not.toMatch(/<script|<b>|<i>|b="x"/);
+    expect(html).toContain('&lt;script&gt;');
+    expect(text).toContain('"Jan" & <script>');
+  });
+});
