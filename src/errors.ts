@@ -136,6 +136,10 @@ export const ERROR_STATUS = {
   // awards
   'award.not_found': 404,
   'award.not_approved': 409,
+  'award.waits_for_release': 409,
+  'award.not_waiting': 409,
+  'award.release_own': 403,
+  'award.return_reason_invalid': 422,
   'award.already_issued': 409,
   'award.self_award': 403,
   'award.not_issued': 409,

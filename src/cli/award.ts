@@ -62,10 +62,14 @@ export const award: Command = {
       for (const row of rows)
         console.log(values.json ? JSON.stringify(jsonLine(blijk, row, out)) : textLine(blijk, row));
       if (!values.json) console.log(summary(rows, out));
-      return rows.some((row) => row.outcome === 'failed') ? 1 : 0;
+      return rows.some(isNotIssued) ? 1 : 0;
     });
   },
 };
+
+/** Failed, or waiting for a second person at the desk. */
+const isNotIssued = ({ outcome, reason }: RowOutcome): boolean =>
+  outcome === 'failed' || reason === 'award.waits_for_release';
 
 const lineOf = (error: AppError): string =>
   String(

@@ -13,6 +13,7 @@ export const ACTIONS = [
   'ceremony.write',
   'list.write',
   'award.approve',
+  'award.release',
   'award.read',
   'award.revoke',
   'award.replace',
@@ -47,6 +48,7 @@ const CEREMONY: readonly Action[] = [
   'ceremony.write',
   'list.write',
   'award.approve',
+  'award.release',
   'award.revoke',
   'award.replace',
   'consent.record',
@@ -59,7 +61,7 @@ const CEREMONY: readonly Action[] = [
 const ALLOWED: Record<Role, ReadonlySet<Action>> = {
   admin: new Set<Action>([...CEREMONY, 'organisation.write', 'member.manage', 'person.erase']),
   coach: new Set(CEREMONY),
-  assessor: new Set(READ),
+  assessor: new Set<Action>([...READ, 'award.release']),
   signatory: new Set(READ),
   viewer: new Set(READ),
 };

@@ -13,6 +13,7 @@ import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import { publishingErrors, readabilityErrors } from './publishing-gate.ts';
 import type { Storage } from './records.ts';
+import type { ReleasePolicy } from './release-policy.ts';
 import { dateTime } from './time.ts';
 
 export type {
@@ -31,6 +32,8 @@ export interface Achievement {
   organisationId: string;
   slug: string;
   archivedAt: string | null;
+  /** Which of its awards a second person must release. */
+  release: ReleasePolicy;
   createdAt: string;
 }
 
@@ -72,6 +75,7 @@ export async function createAchievement(
       organisationId: actor.organisationId,
       slug: await freeSlug(tx, actor.organisationId, content.name, slug),
       archivedAt: null,
+      release: 'never',
       createdAt: dateTime(deps.now()),
     };
     const version = newVersion(deps, achievement, 1, content);

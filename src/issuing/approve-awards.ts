@@ -7,6 +7,7 @@ import type { CheckedRow } from './lists.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
+import { needsRelease } from './release-policy.ts';
 import { dateTime } from './time.ts';
 
 /** Kind of the job that issues everything approved in one ceremony. */
@@ -20,14 +21,15 @@ export interface Approval {
 }
 
 /**
- * The human decision: approves one award for every row and plans the job that issues them, in one transaction.
+ * The human decision: approves one award for every row and plans the job that issues them, in one transaction. Where the
+ * organisation asks for a second person they wait for that instead (release.ts).
  * Rows whose key was approved before are left alone and come back as `existing`. Nobody awards to themselves.
  */
 export async function approveAwards(
   deps: IssuingDeps,
   actor: Actor,
   approval: Approval,
-  alsoInTransaction: (tx: Storage) => Promise<void> = async () => {},
+  alsoInTransaction: (tx: Storage, approved: readonly Award[]) => Promise<void> = async () => {},
 ): Promise<{ approved: Award[]; existing: Award[] }> {
   const ceremony = await deps.storage.ceremonies.byId(actor.organisationId, approval.ceremonyId);
   authorize(actor, 'award.approve', ceremony, 'ceremony.not_found');
@@ -36,7 +38,7 @@ export async function approveAwards(
   if (achievement.archivedAt !== null) throw new AppError('achievement.archived');
   const version = await deps.storage.achievements.publishedVersion(achievement.id);
   if (version === null) throw new AppError('achievement.not_published');
-  for (const row of approval.rows) refuseSelfAward(actor, row);
+  for (const row of approval.rows) refuseRow(actor, row, needsRelease(achievement.release, row.level));
 
   const createdAt = dateTime(deps.now());
   return deps.storage.transaction(async (tx) => {
@@ -71,6 +73,7 @@ export async function approveAwards(
         idempotencyKey: row.key,
         position: row.row,
         createdAt,
+        state: needsRelease(achievement.release, row.level) ? 'waiting' : 'approved',
       }),
     );
     await tx.recipients.insertMany(recipients);
@@ -83,8 +86,8 @@ export async function approveAwards(
         objectId: award.id,
       });
     }
-    await alsoInTransaction(tx);
-    if (approved.length > 0) await planIssuing(tx, deps, approval.ceremonyId);
+    await alsoInTransaction(tx, approved);
+    if (approved.some((award) => award.state === 'approved')) await planIssuing(tx, deps, approval.ceremonyId);
     return { approved, existing };
   });
 }
@@ -94,9 +97,14 @@ export async function planIssuing(tx: Storage, deps: IssuingDeps, ceremonyId: st
   await deps.jobs.enqueue(tx, ISSUE_JOB, { ceremonyId }, { singletonKey: `issue:${ceremonyId}` });
 }
 
-function refuseSelfAward(actor: Actor, row: { email: string | null; level: Level; secondJudge: string | null }): void {
+function refuseRow(
+  actor: Actor,
+  row: { email: string | null; level: Level; secondJudge: string | null },
+  released: boolean,
+): void {
   if (actor.email !== null && row.email !== null && row.email.toLowerCase() === actor.email.toLowerCase()) {
     throw new AppError('award.self_award');
   }
-  if (row.level === 'expert' && row.secondJudge === null) throw new AppError('list.second_judge_required');
+  // whoever releases is the second judge
+  if (row.level === 'expert' && row.secondJudge === null && !released) throw new AppError('list.second_judge_required');
 }

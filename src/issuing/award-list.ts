@@ -14,6 +14,7 @@ import type { CheckedRow } from './lists.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
 import { readListFile } from './read-list-file.ts';
+import { needsRelease } from './release-policy.ts';
 import { today } from './time.ts';
 
 export interface AwardListInput {
@@ -38,7 +39,8 @@ export interface RowOutcome {
 
 /**
  * Awards one badge to everybody on a list and issues it at once. Rows with a mistake are named and the others issued; the
- * same command with the same list issues nothing twice (`skipped`, `award.already_issued`). Throws, with nothing done,
+ * same command with the same list issues nothing twice (`skipped`, `award.already_issued`). What a second person must
+ * release is `skipped`, `award.waits_for_release`, until somebody at the desk has. Throws, with nothing done,
  * where list, badge, level or date are not right.
  */
 export async function awardList(
@@ -46,11 +48,18 @@ export async function awardList(
   actor: Actor,
   input: AwardListInput,
 ): Promise<{ ceremony: Ceremony; rows: RowOutcome[] }> {
-  const { achievementId, name, level, day } = await parseInput(deps, actor, input);
+  const { achievementId, name, level, day, expertIsReleased } = await parseInput(deps, actor, input);
   const prepared = prepareCells(await readListFile(input.file, deps), today(deps.now()));
   if (!hasNameColumn(prepared.mapping)) throw new AppError('list.no_name_column');
   const drafts = draftRows(prepared.cells, prepared.mapping);
-  const checks = checkRows(drafts, { level, date: day, today: today(deps.now()), coachName: null, coachEmail: null });
+  const checks = checkRows(drafts, {
+    level,
+    date: day,
+    today: today(deps.now()),
+    coachName: null,
+    coachEmail: null,
+    expertIsReleased,
+  });
 
   const ceremony = await findOrCreateCeremony(deps, actor, input.ceremonyName ?? name, day);
   const keyed = withKeys(
@@ -85,6 +94,8 @@ export async function awardList(
 
 function outcomeOf(award: Award, fresh: boolean): Pick<RowOutcome, 'outcome' | 'reason'> {
   if (award.state === 'revoked') return { outcome: 'skipped', reason: 'award.already_revoked' };
+  if (award.state === 'waiting' || award.state === 'returned')
+    return { outcome: 'skipped', reason: 'award.waits_for_release' };
   if (award.state !== 'issued') return { outcome: 'failed', reason: award.failureCode ?? 'award.interrupted' };
   return fresh ? { outcome: 'issued', reason: null } : { outcome: 'skipped', reason: 'award.already_issued' };
 }
@@ -115,7 +126,13 @@ async function parseInput(deps: IssuingDeps, actor: Actor, input: AwardListInput
     throw new AppError('ceremony.date_in_future', {
       detail: `--date ${day} lies ahead: a badge is awarded on the day itself or later.`,
     });
-  return { achievementId: achievement.id, name: version.content.name, level: input.level as Level, day };
+  return {
+    achievementId: achievement.id,
+    name: version.content.name,
+    level: input.level as Level,
+    day,
+    expertIsReleased: needsRelease(achievement.release, 'expert'),
+  };
 }
 
 async function findOrCreateCeremony(deps: IssuingDeps, actor: Actor, name: string, date: string): Promise<Ceremony> {

@@ -2,16 +2,21 @@ import { AppError } from '../errors.ts';
 import type { Level } from '../openbadges/types.ts';
 
 /**
- * approved: confirmed by the coach, nothing given out yet · issuing: id, index, codes and time given out, intent stored ·
+ * waiting: confirmed by the coach, a second person must release it · returned: sent back by that person, with a reason ·
+ * approved: confirmed, and released where that is asked; nothing given out yet · issuing: id, index, codes and time given out, intent stored ·
  * issued: signed, verified, stored · failed: stopped with `failureCode`, its index is burned · revoked: for ever.
  * Expired is derived from validUntil, never a state. Erased awards have no row here (see erased badges).
  */
-export const AWARD_STATES = ['approved', 'issuing', 'issued', 'failed', 'revoked'] as const;
+export const AWARD_STATES = ['waiting', 'returned', 'approved', 'issuing', 'issued', 'failed', 'revoked'] as const;
 export type AwardState = (typeof AWARD_STATES)[number];
 
 /** Short neutral list; never free text about a person. */
 export const REVOCATION_REASONS = ['vergissing', 'naam-onjuist', 'dubbel', 'op-verzoek', 'niet-behaald'] as const;
 export type RevocationReason = (typeof REVOCATION_REASONS)[number];
+
+/** Why somebody sends an award back instead of releasing it; as short and neutral. */
+export const RETURN_REASONS = ['naam', 'niveau', 'bewijs', 'niet-gezien', 'overleg'] as const;
+export type ReturnReason = (typeof RETURN_REASONS)[number];
 
 /** Our workflow record: "this achievement version, at this level, to this recipient". */
 export interface Award {
@@ -31,6 +36,11 @@ export interface Award {
   secondJudge: string | null;
   /** Member id of who approved, null for the command line. */
   approvedBy: string | null;
+  /** Member id of who released it or sent it back, and when it was released. Null where nobody had to, or has yet. */
+  releasedBy: string | null;
+  releasedAt: string | null;
+  /** Only in state returned. */
+  returnReason: ReturnReason | null;
   /** What the paper and the page say under "gezien door": the name of the coach, or null. */
   judgeName: string | null;
   /** Unique per organisation: a retry of the same row finds the same award. */
@@ -103,6 +113,8 @@ export interface AwardListing {
 
 /** Which state may follow which. Anything else is a programming mistake or a race, and is refused. */
 const TRANSITIONS: Record<AwardState, readonly AwardState[]> = {
+  waiting: ['approved', 'returned'],
+  returned: ['waiting'],
   approved: ['issuing', 'failed'],
   issuing: ['issued', 'failed'],
   issued: ['revoked'],
@@ -124,7 +136,7 @@ export function transition(award: Award, next: AwardState, changes: Partial<Awar
   return { ...award, ...changes, state: next };
 }
 
-/** A fresh award as it is approved: everything that is given out later is still null. */
+/** A fresh award as it is approved, or waits for that: everything that is given out later is still null. */
 export function newAward(
   given: Pick<
     Award,
@@ -144,11 +156,14 @@ export function newAward(
     | 'idempotencyKey'
     | 'position'
     | 'createdAt'
-  > & { supersedes?: string | null },
+  > & { supersedes?: string | null; state?: 'waiting' | 'approved' },
 ): Award {
   return {
     ...given,
-    state: 'approved',
+    state: given.state ?? 'approved',
+    releasedBy: null,
+    releasedAt: null,
+    returnReason: null,
     failureCode: null,
     ...NOT_GIVEN_OUT,
     issuedAt: null,

@@ -21,6 +21,10 @@ export interface Ceremony {
 
 /** Counts of the awards of one ceremony. */
 export interface CeremonyProgress {
+  /** For release by a second person. */
+  waiting: number;
+  /** Sent back by that person. */
+  returned: number;
   approved: number;
   issuing: number;
   issued: number;

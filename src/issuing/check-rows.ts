@@ -29,6 +29,8 @@ export interface CheckContext {
   /** Who awards: nobody awards to themselves, and the second judge is somebody else. Null for the command line. */
   coachName: string | null;
   coachEmail: string | null;
+  /** Expert awards of this badge are released by a second member, who is then the second judge. */
+  expertIsReleased?: boolean;
 }
 
 /**
@@ -137,7 +139,7 @@ function checkDate(row: DraftRow, context: CheckContext, fail: Fail, warn: Warn)
 function checkSecondJudge(row: DraftRow, level: Level | null, context: CheckContext, fail: Fail): string | null {
   const judge = tidyName(row.secondJudge);
   if (judge === '') {
-    if (level === 'expert') fail('secondJudge', 'list.second_judge_required');
+    if (level === 'expert' && context.expertIsReleased !== true) fail('secondJudge', 'list.second_judge_required');
     return null;
   }
   const mistake = nameMistake(judge);

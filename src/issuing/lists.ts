@@ -24,6 +24,7 @@ import { proposePageName, tidyName } from './names.ts';
 import type { IssuingDeps } from './ports.ts';
 import { CELL_MAX, readListFile, readListText, tooManyRows } from './read-list-file.ts';
 import type { Storage } from './records.ts';
+import { needsRelease, type ReleasePolicy } from './release-policy.ts';
 import { scrubRow } from './scrub-bsn.ts';
 import { dateTime, today } from './time.ts';
 
@@ -45,6 +46,8 @@ export type RowEdit = { row: number } & Partial<Pick<DraftRow, ListField | 'skip
 /** A list with the outcome of checking it now. `wrong` = red rows that are neither mended nor skipped. */
 export interface CheckedList {
   list: DraftList;
+  /** Which of its awards will wait for a second person. */
+  release: ReleasePolicy;
   checks: RowCheck[];
   ready: number;
   wrong: number;
@@ -160,6 +163,8 @@ export async function addRow(deps: IssuingDeps, actor: Actor, id: string): Promi
 export async function checkedList(deps: IssuingDeps, actor: Actor, id: string): Promise<CheckedList> {
   const list = await listOf(deps, deps.storage, actor, id);
   const ceremony = await deps.storage.ceremonies.byId(list.organisationId, list.ceremonyId);
+  const achievement = await deps.storage.achievements.byId(list.organisationId, list.achievementId);
+  const release = achievement?.release ?? 'never';
   const now = today(deps.now());
   const checks = checkRows(list.rows, {
     level: list.level,
@@ -167,9 +172,10 @@ export async function checkedList(deps: IssuingDeps, actor: Actor, id: string): 
     today: now,
     coachName: actor.name,
     coachEmail: actor.email,
+    expertIsReleased: needsRelease(release, 'expert'),
   });
   const count = (state: RowCheck['state']) => checks.filter((check) => check.state === state).length;
-  return { list, checks, ready: count('ready'), wrong: count('wrong'), skipped: count('skipped') };
+  return { list, release, checks, ready: count('ready'), wrong: count('wrong'), skipped: count('skipped') };
 }
 
 /** "Gooi de lijst weg": the draft and every name on it are deleted at once. */

@@ -19,6 +19,7 @@ import type { Organisation } from './organisations.ts';
 import type { OutboxRecords } from './outbox-records.ts';
 import type { PublicLink } from './public-links.ts';
 import type { Recipient } from './recipients.ts';
+import type { WaitingGroup } from './release.ts';
 import type { StatusList } from './status-lists.ts';
 
 /** One page of a list that can grow. `cursor` goes into the next call; null = that was all. */
@@ -121,6 +122,10 @@ export interface AwardRecords {
   listing(awardId: string): Promise<AwardListing | null>;
   /** Ids in state approved or issuing, oldest first: what a restart must finish. */
   unfinished(limit: number): Promise<string[]>;
+  /** What waits for release in an organisation, by ceremony, badge and who awarded it; oldest first. */
+  waitingGroups(organisationId: string): Promise<WaitingGroup[]>;
+  /** What was sent back to the member who awarded it, oldest first. */
+  returnedTo(organisationId: string, memberId: string, limit: number): Promise<AwardListing[]>;
   insertCredential(credential: StoredCredential): Promise<void>;
   credential(awardId: string): Promise<StoredCredential | null>;
   erased(slugSha256: string): Promise<ErasedBadge | null>;

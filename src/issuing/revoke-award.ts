@@ -9,6 +9,7 @@ import { answerCorrection } from './name-corrections.ts';
 import { nameMistake } from './names.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
+import { needsRelease } from './release-policy.ts';
 import { publishStatusList } from './status-lists.ts';
 import { dateTime } from './time.ts';
 
@@ -66,7 +67,8 @@ async function revokeInside(
 /**
  * "Naam klopt niet": issues the badge anew with the right name and then revokes the old one, whose printed link leads to
  * the new one. The new badge exists before the old one ends, so nobody is without proof in between. What the holder had
- * consented to stays so. Returns the new award.
+ * consented to stays so. Where a second person must release the badge, the new one waits and the old one goes on until
+ * then. Returns the new award.
  */
 export async function replaceAward(
   deps: IssuingDeps,
@@ -79,6 +81,8 @@ export async function replaceAward(
   if (old === null) throw new AppError('award.not_found');
   if (old.state !== 'issued')
     throw new AppError(old.state === 'revoked' ? 'award.already_revoked' : 'award.not_issued');
+  const achievement = await deps.storage.achievements.byId(old.organisationId, old.achievementId);
+  const waits = achievement !== null && needsRelease(achievement.release, old.level);
   const recipient = await deps.storage.recipients.byId(old.organisationId, old.recipientId);
   const name = input.name.normalize('NFC').replace(/\s+/gu, ' ').trim();
   const pageName = input.pageName.normalize('NFC').replace(/\s+/gu, ' ').trim();
@@ -107,8 +111,10 @@ export async function replaceAward(
       createdAt,
       approvedBy: actor.memberId,
       supersedes: old.id,
+      state: waits ? 'waiting' : 'approved',
     });
     await tx.awards.insertMany([award]);
+    if (waits) return award;
     await deps.jobs.enqueue(
       tx,
       REPLACE_JOB,
@@ -117,6 +123,7 @@ export async function replaceAward(
     );
     return award;
   });
+  if (replacement.state === 'waiting' || replacement.state === 'returned') return replacement;
   return finishReplacement(deps, replacement.id, actor);
 }
 

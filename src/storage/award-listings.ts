@@ -54,6 +54,24 @@ export async function awardListing(db: Kysely<Schema>, awardId: string): Promise
   return row === undefined ? null : toListing(row);
 }
 
+/** Sent back to the member who awarded it, oldest first. */
+export async function returnedListings(
+  db: Kysely<Schema>,
+  organisationId: string,
+  memberId: string,
+  limit: number,
+): Promise<AwardListing[]> {
+  const rows = await listings(db)
+    .where('award.organisationId', '=', organisationId)
+    .where('award.state', '=', 'returned')
+    .where('award.approvedBy', '=', memberId)
+    .orderBy('award.createdAt')
+    .orderBy('award.id')
+    .limit(limit)
+    .execute();
+  return rows.map(toListing);
+}
+
 /** In order of the list, then name. */
 export async function listingsOfCeremony(
   db: Kysely<Schema>,

@@ -1,7 +1,8 @@
 import type { Award } from '../issuing/awards.ts';
 import type { AwardRecords } from '../issuing/records.ts';
-import { awardListing, listingsOfCeremony, searchListings } from './award-listings.ts';
+import { awardListing, listingsOfCeremony, returnedListings, searchListings } from './award-listings.ts';
 import type { Handle } from './handle.ts';
+import { waitingGroups } from './waiting-groups.ts';
 import { insertAll } from './write.ts';
 
 export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords {
@@ -62,6 +63,8 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
         .execute();
       return rows.map((row) => row.id);
     },
+    waitingGroups: (organisationId) => waitingGroups(db, organisationId),
+    returnedTo: (organisationId, memberId, limit) => returnedListings(db, organisationId, memberId, limit),
     async insertCredential(credential) {
       await db.insertInto('credential').values(credential).execute();
     },

@@ -16,7 +16,17 @@ const toRow = (ceremony: Ceremony) => ({
     .join(''),
 });
 
-const NOBODY: CeremonyProgress = { approved: 0, issuing: 0, issued: 0, failed: 0, revoked: 0, replaced: 0, total: 0 };
+const NOBODY: CeremonyProgress = {
+  waiting: 0,
+  returned: 0,
+  approved: 0,
+  issuing: 0,
+  issued: 0,
+  failed: 0,
+  revoked: 0,
+  replaced: 0,
+  total: 0,
+};
 
 export function ceremonyRecords({ db }: Handle): CeremonyRecords {
   const ceremonies = (organisationId: string) =>

@@ -33,7 +33,11 @@ describe('roles and actions', () => {
     expect(ACTIONS.filter((action) => !can(actor('coach'), action))).toEqual(kept);
   });
 
-  test.each(['assessor', 'signatory', 'viewer'] as const)('%s only reads', (role) => {
+  test('an assessor reads, and is the second pair of eyes', () => {
+    expect(ACTIONS.filter((action) => can(actor('assessor'), action)).sort()).toEqual([...READING, 'award.release'].sort());
+  });
+
+  test.each(['signatory', 'viewer'] as const)('%s only reads', (role) => {
     expect(ACTIONS.filter((action) => can(actor(role), action)).sort()).toEqual([...READING].sort());
   });
 });

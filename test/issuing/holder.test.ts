@@ -172,7 +172,13 @@ describe('the folder', () => {
     const first = await issueBadge(app, made);
     const { award } = await issueBadge(app, made, { key: 'again' });
     expect((await holderOf(award.id)).awardIds).toEqual([award.id]);
-    const second = newAward({ ...first.award, id: 'second', level: 'expert', idempotencyKey: 'second' });
+    const second = newAward({
+      ...first.award,
+      id: 'second',
+      level: 'expert',
+      idempotencyKey: 'second',
+      state: 'approved',
+    });
     await app.storage.awards.insertMany([{ ...second, secondJudge: 'Karin de Boer' }]);
     await issueAward(app.issuing, 'second');
     expect((await holderOf('second')).awardIds).toEqual([first.award.id, 'second']);

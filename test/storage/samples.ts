@@ -54,6 +54,7 @@ export function achievement(changes: Partial<Achievement> = {}): Achievement {
     organisationId: 'organisation-voorbeeld',
     slug,
     archivedAt: null,
+    release: 'never',
     createdAt: AT,
     ...changes,
   };
@@ -131,6 +132,9 @@ export function award(changes: Partial<Award> = {}): Award {
     pageName: 'Amina V.',
     secondJudge: null,
     approvedBy: 'member-1',
+    releasedBy: null,
+    releasedAt: null,
+    returnReason: null,
     judgeName: 'Coach Voorbeeld',
     idempotencyKey: `key-${id}`,
     position: 1,

@@ -8,6 +8,7 @@ import { jobs } from './0007-jobs.ts';
 import { statements } from './0008-statements.ts';
 import { signIn } from './0009-sign-in.ts';
 import { holders } from './0010-holders.ts';
+import { evidence } from './0011-evidence.ts';
 import { outbox } from './0013-outbox.ts';
 import type { SchemaStep } from './column-types.ts';
 
@@ -23,5 +24,6 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   statements,
   signIn,
   holders,
+  evidence,
   outbox,
 ];

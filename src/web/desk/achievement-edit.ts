@@ -124,11 +124,12 @@ async function store(
 
 function formOf(stored: Stored | null, values: Record<string, string>): AchievementForm {
   const base = { values, mistakes: [], message: null, unsaved: false };
-  if (stored === null) return { ...base, id: null, status: NOT_STORED, picture: null };
+  if (stored === null) return { ...base, id: null, status: NOT_STORED, release: null, picture: null };
   const { achievement, newest, awarded } = stored;
   return {
     ...base,
     id: achievement.id,
+    release: achievement.release,
     picture: newest.content.imageFileId === null ? null : `/desk/achievements/${achievement.id}/picture?v=${newest.id}`,
     status: {
       version: newest.version,

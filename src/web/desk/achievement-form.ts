@@ -5,6 +5,7 @@ import type { TextKey } from '../../i18n/i18n.ts';
 import { ALIGNMENTS_MAX, TEXT_MAX } from '../../issuing/achievement-content.ts';
 import { THEMES } from '../../issuing/achievements.ts';
 import { ALIGNMENT_FRAMEWORKS } from '../../issuing/alignment-frameworks.ts';
+import type { ReleasePolicy } from '../../issuing/release-policy.ts';
 import { LEVELS } from '../../openbadges/types.ts';
 import { PICTOGRAMS } from '../../printing/pictograms.ts';
 import type { WebContext } from '../context.ts';
@@ -12,6 +13,7 @@ import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { say, sendDesk } from './desk-page.ts';
 import { knownSkills } from './known-skills.ts';
+import { releaseChoices } from './release-policy.ts';
 
 /** Findings that a reason can outweigh; with one of them the form asks for it. */
 const REASON_HELPS: readonly string[] = [
@@ -30,6 +32,8 @@ export interface AchievementForm {
   notes?: Record<string, string>;
   /** What is stored now; all false and version 0 while it is not. */
   status: { version: number; published: boolean; awarded: boolean; archived: boolean };
+  /** Which awards wait for a second person; null while it is not stored yet. */
+  release: ReleasePolicy | null;
   /** Address of a stored picture of their own, or null. */
   picture: string | null;
   /** Said above the form: why it came back. */
@@ -61,6 +65,7 @@ export async function sendAchievementForm(
       title: name === '' ? say(response, 'desk:achievement.newTitle') : name,
       ...form,
       action: form.id === null ? '/desk/achievements/new' : `/desk/achievements/${form.id}`,
+      releaseChoices: form.release === null ? null : releaseChoices(response, form.release),
       errors,
       hasErrors: Object.keys(errors).length > 0,
       summary: Object.entries(errors).map(([field, words]) => ({

@@ -7,13 +7,16 @@ import { printedShortCode } from '../../issuing/codes.ts';
 import { type Consent, makesPublic } from '../../issuing/consent.ts';
 import { type AwardForDesk, awardForDesk } from '../../issuing/desk-reads.ts';
 import { linkState } from '../../issuing/holder-links.ts';
+import { refusalOf } from '../../issuing/release.ts';
 import { dateTime, today } from '../../issuing/time.ts';
+import { normaliseName } from '../../openbadges/identity.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { BADGE_FILES } from '../public/badge-files.ts';
 import { say, sendDesk } from './desk-page.ts';
+import { returnReasons } from './release.ts';
 
 /** What the consent form shows; kept as typed when it comes back with a mistake. */
 export interface ConsentForm {
@@ -65,6 +68,7 @@ export async function sendAward(
       revoked: award.state === 'revoked',
       failed: award.state === 'failed',
       waiting: award.state === 'approved' || award.state === 'issuing',
+      ...(await releaseView(web, response, whole)),
       expired: award.validUntil !== null && award.validUntil <= dateTime(web.issuing.now()),
       reason: award.revocationReason === null ? null : say(response, `desk:reason.${award.revocationReason}`),
       failure: award.failureCode === null ? null : say(response, hasText(failure) ? failure : 'common:problem.general'),
@@ -85,6 +89,24 @@ export async function sendAward(
     },
     typed === null ? 200 : 422,
   );
+}
+
+/** What waits for a second person, what that person sent back, and who released what goes on. */
+async function releaseView(web: WebContext, response: Response, { award, recipient }: AwardForDesk) {
+  const { storage } = web.issuing;
+  const actor = actorOf(response);
+  const refusal = award.state === 'waiting' ? await refusalOf(storage, actor, award) : null;
+  const releasedBy = award.releasedBy === null ? null : await storage.members.byId(award.releasedBy);
+  const { releasedAt: at, returnReason } = award;
+  return {
+    waits: award.state === 'waiting' && {
+      refusal: refusal === null ? null : say(response, `errors:${refusal}`),
+      sameName: normaliseName(recipient.name) === normaliseName(actor.name),
+      reasons: returnReasons(response),
+    },
+    returned: returnReason !== null && { reason: say(response, `desk:return.${returnReason}`) },
+    released: at === null ? null : { at, name: releasedBy?.name ?? say(response, 'desk:release.formerColleague') },
+  };
 }
 
 /** What a page can call somebody: nobody, the name for the page, the whole name. */

@@ -54,6 +54,8 @@ export function awardLine(response: Response, { award, recipientName, achievemen
 }
 
 const TONES: Record<AwardListing['award']['state'], 'ok' | 'wait' | 'no'> = {
+  waiting: 'wait',
+  returned: 'no',
   approved: 'wait',
   issuing: 'wait',
   issued: 'ok',

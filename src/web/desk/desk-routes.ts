@@ -27,6 +27,15 @@ import { columnsPage, saveColumns } from './list-columns.ts';
 import { readList, sampleList, startListPage } from './list-start.ts';
 import { organisationPage, saveOrganisation, saveSecondFactor } from './organisation.ts';
 import { progressEvents, showProgress } from './progress.ts';
+import {
+  offerOneAgain,
+  releaseOne,
+  releasePage,
+  releaseShown,
+  sendOneBack,
+  withdrawOne,
+} from './release.ts';
+import { saveReleasePolicy } from './release-policy.ts';
 import { showSearch } from './search.ts';
 import { showToday } from './today.ts';
 import { PNG_FILE_BYTES } from './uploaded-png.ts';
@@ -83,6 +92,8 @@ export const DESK_ROUTES: readonly Route[] = [
   get('/desk/ceremonies/:id/progress', 'ceremony.read', showProgress),
   get('/desk/ceremonies/:id/progress/events', 'ceremony.read', progressEvents, 'api'),
   post('/desk/ceremonies/:id/retry', 'award.approve', retryCeremony),
+  get('/desk/ceremonies/:id/release', 'award.release', releasePage),
+  post('/desk/ceremonies/:id/release', 'award.release', releaseShown),
   post('/desk/ceremonies/:id/handed-out', 'ceremony.write', saveHandedOut),
   get('/desk/ceremonies/:id/follow-up', 'ceremony.read', showFollowUp),
   get('/desk/ceremonies/:id/consent', 'ceremony.read', consentListPage),
@@ -108,6 +119,10 @@ export const DESK_ROUTES: readonly Route[] = [
   post('/desk/awards/:id/consent/withdraw', 'consent.record', takeConsentBack),
   post('/desk/awards/:id/handed-out', 'ceremony.write', saveGiven),
   post('/desk/awards/:id/retry', 'award.approve', retryOne),
+  post('/desk/awards/:id/release', 'award.release', releaseOne),
+  post('/desk/awards/:id/send-back', 'award.release', sendOneBack),
+  post('/desk/awards/:id/offer', 'award.approve', offerOneAgain),
+  post('/desk/awards/:id/withdraw', 'award.approve', withdrawOne),
   get('/desk/awards/:id/replace', 'award.replace', replacePage),
   post('/desk/awards/:id/replace', 'award.replace', replaceName),
   get('/desk/awards/:id/revoke', 'award.revoke', revokePage),
@@ -121,6 +136,7 @@ export const DESK_ROUTES: readonly Route[] = [
   get('/desk/achievements/:id', 'achievement.read', achievementPage),
   post('/desk/achievements/:id', 'achievement.write', saveAchievement, BADGE),
   get('/desk/achievements/:id/picture', 'achievement.read', showPicture, 'file'),
+  post('/desk/achievements/:id/release', 'organisation.write', saveReleasePolicy),
   post('/desk/achievements/:id/copy', 'achievement.write', copyOne),
   post('/desk/achievements/:id/archive', 'achievement.write', archiveOne),
   post('/desk/achievements/:id/restore', 'achievement.write', restoreOne),

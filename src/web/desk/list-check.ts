@@ -13,6 +13,7 @@ import {
   rowsVersion,
   saveRows,
 } from '../../issuing/lists.ts';
+import { needsRelease } from '../../issuing/release-policy.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
@@ -232,6 +233,7 @@ async function sendTable(
       ready,
       wrong,
       skipped,
+      waits: found.checks.some(({ checked }) => checked !== null && needsRelease(found.release, checked.level)),
       blocked: wrong > 0 || ready === 0,
       stop,
       redRows:

@@ -4,6 +4,7 @@ import type { FieldError } from '../../errors.ts';
 import { levelOf } from '../../issuing/levels.ts';
 import type { RowEdit } from '../../issuing/lists.ts';
 import { type CheckedList, type DraftRow, LIST_FIELDS, type ListField, type RowCheck } from '../../issuing/lists.ts';
+import { needsRelease } from '../../issuing/release-policy.ts';
 import { LEVELS } from '../../openbadges/types.ts';
 import { missingCharacters } from '../../printing/text-runs.ts';
 import { fieldValues, ticked } from '../forms.ts';
@@ -51,7 +52,7 @@ export interface RowChoice {
 /** The rows of this page, and how many pages there are. A page past the end is the last one. */
 export function rowsShown(
   response: Response,
-  { list, checks }: CheckedList,
+  { list, checks, release }: CheckedList,
   choice: RowChoice,
 ): { rows: RowView[]; page: number; pages: number } {
   const byRow = new Map(checks.map((check) => [check.row, check]));
@@ -64,7 +65,7 @@ export function rowsShown(
     const shows = (field: ListField): boolean => {
       const wrong = check?.errors.some((error) => error.field === field) ?? false;
       if (field === 'level' || field === 'date') return choice.more || row[field] !== '' || wrong;
-      if (field === 'secondJudge') return level === 'expert' || row.secondJudge !== '' || level === null;
+      if (field === 'secondJudge') return (level === 'expert' && !needsRelease(release, level)) || row.secondJudge !== '' || level === null;
       return true;
     };
     return rowView(response, row, check, LIST_FIELDS.filter(shows), list.level);

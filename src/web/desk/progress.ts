@@ -1,6 +1,6 @@
 /** Step 4 of awarding: how far the job is. It runs on the server; this page may be closed, reloaded, opened elsewhere. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { type CeremonyProgress, ceremonyForDesk } from '../../issuing/ceremonies.ts';
 import { ceremonyProgress } from '../../issuing/desk-reads.ts';
 import type { WebContext } from '../context.ts';
@@ -24,7 +24,7 @@ export function showProgress(web: WebContext): RequestHandler<{ id: string }> {
     const { finished, ...counts } = stateOf(progress);
     sendDesk(web, request, response, 'desk/progress', {
       section: 'ceremonies',
-      title: say(response, finished ? 'desk:progress.doneTitle' : 'desk:progress.title', { count: progress.issued }),
+      title: titleOf(response, progress, finished),
       ceremony,
       progress,
       finished,
@@ -33,6 +33,13 @@ export function showProgress(web: WebContext): RequestHandler<{ id: string }> {
       failed: progress.failed > 0 ? await failedRows(web, response, id) : [],
     });
   };
+}
+
+/** Where a second person comes first, nothing was awarded yet. */
+function titleOf(response: Response, { issued, waiting }: CeremonyProgress, finished: boolean): string {
+  if (!finished) return say(response, 'desk:progress.title', { count: issued });
+  if (issued === 0 && waiting > 0) return say(response, 'desk:progress.waitTitle');
+  return say(response, 'desk:progress.doneTitle', { count: issued });
 }
 
 /** `GET /desk/ceremonies/:id/progress/events`: the counts as server-sent events until the job is done. */
@@ -58,5 +65,6 @@ export function progressEvents(web: WebContext): RequestHandler<{ id: string }> 
 
 function stateOf(progress: CeremonyProgress) {
   const waiting = progress.approved + progress.issuing;
-  return { total: progress.total, ready: progress.total - waiting, waiting, finished: waiting === 0 };
+  const total = progress.total - progress.waiting - progress.returned;
+  return { total, ready: total - waiting, waiting, finished: waiting === 0 };
 }

@@ -4,6 +4,7 @@ import { listAchievements } from '../../issuing/achievements.ts';
 import { listCeremonies } from '../../issuing/desk-reads.ts';
 import { type DraftList, openLists } from '../../issuing/lists.ts';
 import { waitingCorrections } from '../../issuing/name-corrections.ts';
+import { returnedToMe, waitingForMe } from '../../issuing/release.ts';
 import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';
 import { say, sendDesk } from './desk-page.ts';
@@ -14,11 +15,13 @@ const RECENT = 6;
 export function showToday(web: WebContext): RequestHandler {
   return async (request, response) => {
     const actor = actorOf(response);
-    const [ceremonies, lists, achievements, corrections] = await Promise.all([
+    const [ceremonies, lists, achievements, corrections, waiting, returned] = await Promise.all([
       listCeremonies(web.issuing, actor, { limit: RECENT }),
       can(actor, 'list.write') ? openLists(web.issuing, actor) : [],
       listAchievements(web.issuing, actor),
       can(actor, 'award.replace') ? waitingCorrections(web.issuing, actor) : [],
+      can(actor, 'award.release') ? waitingForMe(web.issuing, actor) : [],
+      can(actor, 'award.approve') ? returnedToMe(web.issuing, actor) : [],
     ]);
     const names = new Map(achievements.map(({ achievement, newest }) => [achievement.id, newest.content.name]));
     sendDesk(web, request, response, 'desk/today', {
@@ -33,6 +36,13 @@ export function showToday(web: WebContext): RequestHandler {
           ceremony: (await web.issuing.storage.ceremonies.byId(actor.organisationId, list.ceremonyId))?.name ?? '',
         })),
       ),
+      waiting: waiting.map((group) => ({ ...group, path: `/desk/ceremonies/${group.ceremonyId}/release` })),
+      returned: returned.map(({ award, recipientName, achievementName }) => ({
+        path: `/desk/awards/${award.id}#release`,
+        name: recipientName,
+        achievement: achievementName,
+        reason: award.returnReason === null ? '' : say(response, `desk:return.${award.returnReason}`),
+      })),
       corrections: corrections.map(({ correction, listing }) => ({
         path: `/desk/awards/${correction.awardId}#correction`,
         name: listing.recipientName,

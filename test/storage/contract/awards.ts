@@ -251,15 +251,19 @@ export function describeAwards(open: Open): void {
         award({ id: '3', state: 'failed' }),
         award({ id: '4', state: 'revoked' }),
         award({ id: '5', state: 'revoked', supersededBy: '2' }),
+        award({ id: '6', state: 'waiting' }),
+        award({ id: '7', state: 'returned' }),
       ]);
       expect(await storage.ceremonies.progress('ceremony-1')).toEqual({
+        waiting: 1,
+        returned: 1,
         approved: 2,
         issuing: 0,
         issued: 0,
         failed: 1,
         revoked: 1,
         replaced: 1,
-        total: 5,
+        total: 7,
       });
     });
   });

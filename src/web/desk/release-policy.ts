@@ -1,0 +1,20 @@
+import type { RequestHandler, Response } from 'express';
+import { RELEASE_POLICIES, type ReleasePolicy, setReleasePolicy } from '../../issuing/release-policy.ts';
+import type { WebContext } from '../context.ts';
+import { field } from '../forms.ts';
+import { actorOf } from '../middleware/session.ts';
+import { onlyFields, say } from './desk-page.ts';
+
+/** `POST /desk/achievements/:id/release`: which awards of this badge wait for a second person. */
+export function saveReleasePolicy(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^release$/);
+    await setReleasePolicy(web.issuing, actorOf(response), request.params.id, field(request.body, 'release'));
+    response.redirect(303, `/desk/achievements/${request.params.id}?done=saved#release`);
+  };
+}
+
+/** The choices of the form, with the one in force ticked. */
+export function releaseChoices(response: Response, chosen: ReleasePolicy) {
+  return RELEASE_POLICIES.map((id) => ({ id, label: say(response, `desk:policy.${id}`), chosen: id === chosen }));
+}

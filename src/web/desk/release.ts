@@ -1,0 +1,109 @@
+/** "Wacht op mij": a second person looks at what a colleague awarded, and releases it or sends it back. */
+import type { RequestHandler, Response } from 'express';
+import { RETURN_REASONS } from '../../issuing/awards.ts';
+import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
+import { offerAgain, releaseAwards, sendBack, waitingAtCeremony, withdrawAward } from '../../issuing/release.ts';
+import type { WebContext } from '../context.ts';
+import { field } from '../forms.ts';
+import { actorOf } from '../middleware/session.ts';
+import { allow, idsIn, onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
+
+/** `GET /desk/ceremonies/:id/release`: who waits, what was seen, and a button for one or for all on the page. */
+export function releasePage(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const actor = actorOf(response);
+    const { id } = request.params;
+    const ceremony = await ceremonyForDesk(web.issuing, actor, id);
+    const cursor = queryText(request, 'cursor') || null;
+    const page = await waitingAtCeremony(web.issuing, actor, id, { limit: PAGE_SIZE, cursor });
+    const mayNow = page.items.filter(({ refusal }) => refusal === null);
+    sendDesk(web, request, response, 'desk/release', {
+      section: 'today',
+      title: say(response, 'desk:release.title'),
+      ceremony,
+      people: page.items.map(({ award, recipientName, achievementName, refusal, sameName }) => ({
+        id: award.id,
+        name: recipientName,
+        achievement: achievementName,
+        level: say(response, `common:level.${award.level}`),
+        judge: award.judgeName,
+        words: award.coachWords,
+        refusal: refusal === null ? null : say(response, `errors:${refusal}`),
+        sameName,
+      })),
+      shown: mayNow.map(({ award }) => award.id).join(' '),
+      count: mayNow.length,
+      reasons: returnReasons(response),
+      pages: pageLinks(request, page.cursor),
+    });
+  };
+}
+
+/** The short list of reasons, each a button. */
+export function returnReasons(response: Response) {
+  return RETURN_REASONS.map((id) => ({ id, label: say(response, `desk:return.${id}`) }));
+}
+
+/** `POST /desk/ceremonies/:id/release`: releases everybody who was on the page. */
+export function releaseShown(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^shown$/);
+    const actor = actorOf(response);
+    const { id } = request.params;
+    allow(response, 'award.release');
+    await releaseAwards(web.issuing, actor, idsIn(field(request.body, 'shown')));
+    response.redirect(303, await nextPlace(web, response, id, 'released'));
+  };
+}
+
+/** `POST /desk/awards/:id/release`: one person. */
+export function releaseOne(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^$/);
+    const { id } = request.params;
+    await releaseAwards(web.issuing, actorOf(response), [id]);
+    const award = await web.issuing.storage.awards.byId(id);
+    response.redirect(303, await nextPlace(web, response, award?.ceremonyId ?? null, 'released'));
+  };
+}
+
+/** `POST /desk/awards/:id/send-back`: the button says why. */
+export function sendOneBack(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^reason$/);
+    const { id } = request.params;
+    await sendBack(web.issuing, actorOf(response), id, field(request.body, 'reason'));
+    const award = await web.issuing.storage.awards.byId(id);
+    response.redirect(303, await nextPlace(web, response, award?.ceremonyId ?? null, 'sentBack'));
+  };
+}
+
+/** `POST /desk/awards/:id/offer`: what was sent back waits again. */
+export function offerOneAgain(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^$/);
+    await offerAgain(web.issuing, actorOf(response), request.params.id);
+    response.redirect(303, `/desk/awards/${request.params.id}?done=offered`);
+  };
+}
+
+/** `POST /desk/awards/:id/withdraw`: it is deleted before anybody released it. */
+export function withdrawOne(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^$/);
+    await withdrawAward(web.issuing, actorOf(response), request.params.id);
+    response.redirect(303, '/desk?done=withdrawnAward');
+  };
+}
+
+/** The rest of the same ceremony while something waits there, else the day's page. */
+async function nextPlace(
+  web: WebContext,
+  response: Response,
+  ceremonyId: string | null,
+  done: 'released' | 'sentBack',
+): Promise<string> {
+  if (ceremonyId === null) return `/desk?done=${done}`;
+  const rest = await waitingAtCeremony(web.issuing, actorOf(response), ceremonyId, { limit: 1 });
+  return rest.items.length > 0 ? `/desk/ceremonies/${ceremonyId}/release?done=${done}` : `/desk?done=${done}`;
+}
