@@ -153,7 +153,7 @@ async function waitingOf(tx: Storage, actor: Actor, awardId: string): Promise<Aw
   if (award === null) throw new AppError('award.not_found');
   // a second person is a person: the command line is none
   if (actor.memberId === null) throw new AppError('access.denied');
-  const refusal = await refusalOf(tx, actor, award);
+  const refusal = award.state === 'waiting' ? await refusalOf(tx, actor, award) : null;
   if (refusal !== null) throw new AppError(refusal);
   return award;
 }

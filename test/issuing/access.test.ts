@@ -34,7 +34,9 @@ describe('roles and actions', () => {
   });
 
   test('an assessor reads, and is the second pair of eyes', () => {
-    expect(ACTIONS.filter((action) => can(actor('assessor'), action)).sort()).toEqual([...READING, 'award.release'].sort());
+    expect(ACTIONS.filter((action) => can(actor('assessor'), action)).sort()).toEqual(
+      [...READING, 'award.release'].sort(),
+    );
   });
 
   test.each(['signatory', 'viewer'] as const)('%s only reads', (role) => {

@@ -27,14 +27,7 @@ import { columnsPage, saveColumns } from './list-columns.ts';
 import { readList, sampleList, startListPage } from './list-start.ts';
 import { organisationPage, saveOrganisation, saveSecondFactor } from './organisation.ts';
 import { progressEvents, showProgress } from './progress.ts';
-import {
-  offerOneAgain,
-  releaseOne,
-  releasePage,
-  releaseShown,
-  sendOneBack,
-  withdrawOne,
-} from './release.ts';
+import { offerOneAgain, releaseOne, releasePage, releaseShown, sendOneBack, withdrawOne } from './release.ts';
 import { saveReleasePolicy } from './release-policy.ts';
 import { showSearch } from './search.ts';
 import { showToday } from './today.ts';

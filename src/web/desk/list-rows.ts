@@ -65,7 +65,8 @@ export function rowsShown(
     const shows = (field: ListField): boolean => {
       const wrong = check?.errors.some((error) => error.field === field) ?? false;
       if (field === 'level' || field === 'date') return choice.more || row[field] !== '' || wrong;
-      if (field === 'secondJudge') return (level === 'expert' && !needsRelease(release, level)) || row.secondJudge !== '' || level === null;
+      if (field === 'secondJudge')
+        return (level === 'expert' && !needsRelease(release, level)) || row.secondJudge !== '' || level === null;
       return true;
     };
     return rowView(response, row, check, LIST_FIELDS.filter(shows), list.level);

@@ -242,6 +242,32 @@ export function describeAwards(open: Open): void {
       expect((await storage.awards.ofCeremony('ceremony-1', { limit: 2, states: [] })).items).toEqual([]);
     });
 
+    it('gathers what waits by ceremony, badge and who awarded it, and gives what was sent back to that member', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.awards.insertMany([
+        award({ id: '1', state: 'waiting', createdAt: '2026-11-21T10:00:02Z' }),
+        award({ id: '2', state: 'waiting', createdAt: '2026-11-21T10:00:01Z' }),
+        award({ id: '3', state: 'waiting', approvedBy: null, judgeName: null, createdAt: '2026-11-21T10:00:00Z' }),
+        award({ id: '4' }),
+        award({ id: '5', state: 'returned', returnReason: 'naam', releasedBy: 'member-2' }),
+        award({ id: '6', state: 'returned', approvedBy: 'member-2', returnReason: 'naam' }),
+      ]);
+      const group = {
+        ceremonyId: 'ceremony-1',
+        ceremonyName: 'Certificeringsmiddag najaar',
+        achievementName: 'Samenwerken',
+      };
+      expect(await storage.awards.waitingGroups(ORGANISATION)).toEqual([
+        { ...group, approvedBy: null, judgeName: null, count: 1, since: '2026-11-21T10:00:00Z' },
+        { ...group, approvedBy: 'member-1', judgeName: 'Coach Voorbeeld', count: 2, since: '2026-11-21T10:00:01Z' },
+      ]);
+      expect(await storage.awards.waitingGroups('other')).toEqual([]);
+      const returned = await storage.awards.returnedTo(ORGANISATION, 'member-1', 10);
+      expect(returned.map((listing) => listing.award.id)).toEqual(['5']);
+      expect(await storage.awards.returnedTo(ORGANISATION, 'member-3', 10)).toEqual([]);
+    });
+
     it('counts a ceremony by state', async () => {
       const { storage } = await open();
       await addOrganisation(storage);
