@@ -115,9 +115,9 @@ async function planAll(tx: Storage, deps: IssuingDeps, released: readonly Award[
 /** Sends an award back to who awarded it. `reason` is a word of the short list (`award.return_reason_invalid`). */
 export async function sendBack(deps: IssuingDeps, actor: Actor, awardId: string, reason: string): Promise<void> {
   const returnReason = RETURN_REASONS.find((one): one is ReturnReason => one === reason);
-  if (returnReason === undefined) throw new AppError('award.return_reason_invalid');
   await deps.storage.transaction(async (tx) => {
     const award = await waitingOf(tx, actor, awardId);
+    if (returnReason === undefined) throw new AppError('award.return_reason_invalid');
     if (award.state === 'returned' && award.releasedBy === actor.memberId) return;
     if (award.state !== 'waiting') throw new AppError('award.not_waiting');
     await tx.awards.update(transition(award, 'returned', { releasedBy: actor.memberId, returnReason }));
