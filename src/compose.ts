@@ -22,6 +22,7 @@ import { type NewMail, writeMail as writeOutboxMail } from './issuing/outbox.ts'
 import { workOnMail } from './issuing/outbox-send.ts';
 import { ownDocumentsFirst, ownIssuers, ownTrust, readOwnDocument, withKeysOf } from './issuing/own-documents.ts';
 import type { IssuingDeps, JobQueue } from './issuing/ports.ts';
+import { forgetOldProposals } from './issuing/proposals.ts';
 import type { Storage } from './issuing/records.ts';
 import { workOnReplacements } from './issuing/revoke-award.ts';
 import { RENEW_AFTER_MS, renewStatusLists } from './issuing/status-lists.ts';
@@ -215,6 +216,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   jobs.every('old draft lists', 3_600_000, async () => {
     await storage.lists.deleteExpired(dateTime(now()));
     await forgetOldJoins(issuing);
+    await forgetOldProposals(issuing);
   });
   const erasedAgain = await applyEraseList(issuing);
   if (erasedAgain > 0) notices.push(`Erased again what a backup had brought back: ${erasedAgain} badges.`);

@@ -110,6 +110,15 @@ export const ERROR_STATUS = {
   'list.already_confirmed': 409,
   'list.changed_elsewhere': 422,
   'list.expired': 410,
+  // what people propose by the poster in the room
+  'proposal.not_found': 404,
+  'proposal.closed': 410,
+  'proposal.day_over': 422,
+  'proposal.full': 409,
+  'proposal.name_required': 422,
+  'proposal.name_invalid': 422,
+  'proposal.bsn_like': 422,
+  'proposal.nothing_chosen': 422,
   // one cell of the list
   'list.name_required': 422,
   'list.name_too_long': 422,

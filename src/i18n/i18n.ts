@@ -11,6 +11,7 @@ import enErrors from './en/errors.json' with { type: 'json' };
 import enFollowUp from './en/follow-up.json' with { type: 'json' };
 import enHolder from './en/holder.json' with { type: 'json' };
 import enMail from './en/mail.json' with { type: 'json' };
+import enProposal from './en/proposal.json' with { type: 'json' };
 import enPublic from './en/public.json' with { type: 'json' };
 import enSignIn from './en/sign-in.json' with { type: 'json' };
 import nlChecks from './nl/checks.json' with { type: 'json' };
@@ -20,6 +21,7 @@ import nlErrors from './nl/errors.json' with { type: 'json' };
 import nlFollowUp from './nl/follow-up.json' with { type: 'json' };
 import nlHolder from './nl/holder.json' with { type: 'json' };
 import nlMail from './nl/mail.json' with { type: 'json' };
+import nlProposal from './nl/proposal.json' with { type: 'json' };
 import nlPublic from './nl/public.json' with { type: 'json' };
 import nlSignIn from './nl/sign-in.json' with { type: 'json' };
 
@@ -34,6 +36,7 @@ const nl = {
   'follow-up': nlFollowUp,
   holder: nlHolder,
   mail: nlMail,
+  proposal: nlProposal,
   public: nlPublic,
   'sign-in': nlSignIn,
 };
@@ -45,6 +48,7 @@ const en = {
   'follow-up': enFollowUp,
   holder: enHolder,
   mail: enMail,
+  proposal: enProposal,
   public: enPublic,
   'sign-in': enSignIn,
 };

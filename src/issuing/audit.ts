@@ -5,7 +5,7 @@ import { dateTime } from './time.ts';
 /** One line of the audit log: who did what to which object. No names, no content. */
 export interface AuditEntry {
   organisationId: string | null;
-  /** Member id, `command`, `system`, or `holder` (by private link). */
+  /** Member id, `command`, `system`, `holder` (by private link), or `visitor` (by the poster in a room). */
   actor: string;
   /** noun.verb, for instance `award.issue`. */
   action: string;

@@ -17,6 +17,7 @@ import type { Member } from './members.ts';
 import type { NameCorrection } from './name-corrections.ts';
 import type { Organisation } from './organisations.ts';
 import type { OutboxRecords } from './outbox-records.ts';
+import type { Proposal, RoomPoster } from './proposals.ts';
 import type { PublicLink } from './public-links.ts';
 import type { Recipient } from './recipients.ts';
 import type { WaitingGroup } from './release.ts';
@@ -211,6 +212,19 @@ export interface NameCorrectionRecords {
   waiting(organisationId: string, limit: number): Promise<NameCorrection[]>;
 }
 
+/** The poster of a ceremony and what came in by it. */
+export interface ProposalRecords {
+  insertPoster(poster: RoomPoster): Promise<void>;
+  updatePoster(poster: RoomPoster): Promise<void>;
+  posterOf(ceremonyId: string): Promise<RoomPoster | null>;
+  posterByCode(code: string): Promise<RoomPoster | null>;
+  insertMany(proposals: readonly Proposal[]): Promise<void>;
+  /** What waits at a ceremony and has not expired at `now`, in the order in which it came. */
+  ofCeremony(ceremonyId: string, now: string): Promise<Proposal[]>;
+  delete(ids: readonly string[]): Promise<void>;
+  deleteExpired(now: string): Promise<number>;
+}
+
 export interface ErasureRecords {
   /**
    * Deletes awards with everything that hangs on them (signed bytes, consents, links, places in folders, requests), and
@@ -270,6 +284,7 @@ export interface Storage {
   holders: HolderRecords;
   publicLinks: PublicLinkRecords;
   nameCorrections: NameCorrectionRecords;
+  proposals: ProposalRecords;
   erasure: ErasureRecords;
   counts: CountRecords;
   outbox: OutboxRecords;

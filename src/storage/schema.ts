@@ -16,6 +16,7 @@ import type { Member } from '../issuing/members.ts';
 import type { NameCorrection } from '../issuing/name-corrections.ts';
 import type { Organisation } from '../issuing/organisations.ts';
 import type { OutboxMail } from '../issuing/outbox.ts';
+import type { Proposal, RoomPoster } from '../issuing/proposals.ts';
 import type { Recipient } from '../issuing/recipients.ts';
 import type { StatusList } from '../issuing/status-lists.ts';
 import type { KeyRecord } from '../signing/key-records.ts';
@@ -56,6 +57,8 @@ export interface Schema {
   publicLink: { slug: string; awardId: string; createdAt: string; endedAt: string | null };
   folderJoin: Omit<FolderJoin, 'awardIds'> & { awardIds: string };
   nameCorrection: NameCorrection;
+  roomPoster: RoomPoster;
+  proposal: Proposal;
   erasedConsent: { consentSha256: string; organisationId: string; date: string };
   outboxMail: Omit<OutboxMail, 'params'> & { params: string };
   mailClaim: MailClaim;

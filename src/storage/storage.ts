@@ -23,6 +23,7 @@ import { memberRecords } from './members.ts';
 import { nameCorrectionRecords } from './name-corrections.ts';
 import { organisationRecords } from './organisations.ts';
 import { outboxRecords } from './outbox.ts';
+import { proposalRecords } from './proposals.ts';
 import { publicLinkRecords } from './public-links.ts';
 import { recipientRecords } from './recipients.ts';
 import { settingRecords } from './settings.ts';
@@ -90,6 +91,7 @@ function records(handle: Handle, jobAdded: () => void): Records {
     holders: () => withTypedErrors(holderRecords(handle)),
     publicLinks: () => withTypedErrors(publicLinkRecords(handle)),
     nameCorrections: () => withTypedErrors(nameCorrectionRecords(handle)),
+    proposals: () => withTypedErrors(proposalRecords(handle)),
     erasure: () => withTypedErrors(erasureRecords(handle)),
     counts: () => withTypedErrors(countRecords(handle)),
     outbox: () => withTypedErrors(outboxRecords(handle)),

@@ -45,6 +45,7 @@ export function createApp(services: WebServices, options: { log?: DestinationStr
     verifyTurns: createVerifyTurns(now),
     bodyRoom: createBodyRoom(),
     joinMails: createMissLimit({ limit: 3, windowMs: 24 * 60 * MINUTE_MS, now }),
+    proposals: createMissLimit({ limit: 60, windowMs: 10 * MINUTE_MS, now }),
     caches: { pictures: createBytesCache(PICTURE_BYTES) },
   };
 

@@ -21,6 +21,8 @@ export interface WebContext extends WebServices {
   bodyRoom: BodyRoom;
   /** Mails that holders ask for, per folder and per address: 3 in a day. */
   joinMails: MissLimit;
+  /** What people in a room send by its poster, per address: 60 in ten minutes, since they share one network. */
+  proposals: MissLimit;
   caches: PublicCaches;
   /** What runs in the visitor's browser; null where it was not built. */
   browserParts: BrowserParts | null;

@@ -4,11 +4,13 @@ import { text } from '../i18n/i18n.ts';
 import type { AchievementVersion } from '../issuing/achievements.ts';
 import { type AwardForDesk, wholeAward } from '../issuing/desk-reads.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
+import type { RoomPoster } from '../issuing/proposals.ts';
 import type { Level } from '../openbadges/types.ts';
 import { type AttendanceRow, attendancePdf } from '../printing/attendance.ts';
 import { certificatePdf, certificatesPdf } from '../printing/certificate.ts';
 import type { CertificateData } from '../printing/certificate-data.ts';
 import { medalSvg } from '../printing/medal.ts';
+import { posterPdf } from '../printing/poster.ts';
 import { type PrivateSheet, privateSheetsPdf } from '../printing/private-sheet.ts';
 
 /** The content id at the end of a logo's address. */
@@ -31,6 +33,8 @@ export interface Papers {
   certificates(awardIds: readonly string[], layout: 'a4' | 'two-up', options?: BackOption): Promise<Uint8Array>;
   /** The holders' own sheets with their private links, four to a page, in the order given. */
   privateSheets(sheets: readonly { awardId: string; token: string }[]): Promise<Uint8Array>;
+  /** The poster for the room of a ceremony. */
+  poster(poster: RoomPoster, size: 'a4' | 'a3'): Promise<Uint8Array>;
   /** The list to sign at a ceremony. */
   attendance(ceremonyId: string): Promise<Uint8Array>;
 }
@@ -102,6 +106,22 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
         });
       }
       return privateSheetsPdf(strips, { language: 'nl', created: deps.now(), trial: place.trial });
+    },
+    async poster({ code, ceremonyId, organisationId }, size) {
+      const [organisation, ceremony] = await Promise.all([
+        deps.storage.organisations.byId(organisationId),
+        deps.storage.ceremonies.byId(organisationId, ceremonyId),
+      ]);
+      if (organisation === null || ceremony === null) throw new AppError('ceremony.not_found');
+      const poster = {
+        organisation: organisation.name,
+        ceremony: ceremony.name,
+        day: ceremony.date,
+        link: `${place.publicUrl}/kan/${code}`,
+        typed: `${place.publicHost}/kan`,
+        code,
+      };
+      return posterPdf(poster, { size, language: 'nl', created: deps.now(), trial: place.trial });
     },
     async attendance(ceremonyId) {
       const rows: AttendanceRow[] = [];

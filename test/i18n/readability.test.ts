@@ -9,6 +9,10 @@ const CANDIDATE = new Set([
   'public:start.candidate',
   ...['award', 'reminder', 'revoked', 'replaced', 'stop'].map((letter) => `mail:${letter}`),
 ]);
+/** Screens that candidates read; everything else is for employers and staff. */
+const CANDIDATE = new Set(['public:privacy', 'public:start.candidate']);
+/** All of these spaces is for candidates. */
+const CANDIDATE_SPACES = new Set(['holder', 'proposal']);
 /** Labels and single words: no screen to score, but sentences and words are held to the same rules. */
 const LABELS = new Set(['common', 'errors', 'checks', 'desk', 'sign-in', 'mail', 'follow-up']);
 /** A list of names of things, not sentences. */
@@ -30,7 +34,8 @@ function screens(): Map<string, string[]> {
 
 describe.each([...screens()])('%s', (screen, lines) => {
   test('can be read by those it is for', () => {
-    const audience: Audience = CANDIDATE.has(screen) || screen.startsWith('holder:') ? 'candidate' : 'employer';
+    const audience: Audience =
+      CANDIDATE.has(screen) || CANDIDATE_SPACES.has(screen.split(':')[0] ?? '') ? 'candidate' : 'employer';
     const findings = checkReadability(lines.join('\n'), audience);
     const labels = audience !== 'candidate' && (LABELS.has(screen.split(':')[0] ?? '') || NAMES.test(screen));
     expect(findings.filter((finding) => !labels || finding.rule !== 'score')).toEqual([]);

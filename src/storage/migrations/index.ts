@@ -10,6 +10,7 @@ import { signIn } from './0009-sign-in.ts';
 import { holders } from './0010-holders.ts';
 import { evidence } from './0011-evidence.ts';
 import { outbox } from './0013-outbox.ts';
+import { proposals } from './0014-proposals.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -26,4 +27,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   holders,
   evidence,
   outbox,
+  proposals,
 ];

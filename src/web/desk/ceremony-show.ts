@@ -5,6 +5,7 @@ import { can } from '../../issuing/access.ts';
 import type { AwardListing } from '../../issuing/awards.ts';
 import { ceremonyBoard } from '../../issuing/desk-reads.ts';
 import { openLists } from '../../issuing/lists.ts';
+import { countAskers } from '../../issuing/proposals-desk.ts';
 import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';
 import { PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
@@ -27,6 +28,7 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
       ceremony,
       progress,
       busy: progress.approved + progress.issuing,
+      askers: can(actor, 'list.write') ? await countAskers(web.issuing, id) : 0,
       lists: lists.filter((list) => list.ceremonyId === id).map(listLine),
       failed: progress.failed > 0 ? await failedRows(web, response, id) : [],
       shown: awards.items.flatMap(({ award }) => (award.state === 'issued' ? [award.id] : [])).join(' '),

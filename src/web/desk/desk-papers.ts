@@ -76,7 +76,7 @@ export function printPrivateSheet(web: WebContext): RequestHandler<{ id: string 
 }
 
 /** Opens in the browser, where the print button is; no name of a person in the name of the file. */
-function sendPdf(response: Response, pdf: Uint8Array, name: string): void {
+export function sendPdf(response: Response, pdf: Uint8Array, name: string): void {
   response.setHeader('Cache-Control', 'private, no-store');
   response.setHeader('Content-Disposition', `inline; filename="${name}"`);
   response.type('application/pdf').send(Buffer.from(pdf));

@@ -1,5 +1,6 @@
 import type { Action } from '../../issuing/access.ts';
 import { LIST_MAX_BYTES } from '../../issuing/lists.ts';
+import { PROPOSALS_MAX } from '../../issuing/proposals.ts';
 import type { Body } from '../middleware/bodies.ts';
 import type { Route } from '../route.ts';
 import { archiveOne, copyOne, restoreOne } from './achievement-actions.ts';
@@ -29,12 +30,16 @@ import { organisationPage, saveOrganisation, saveSecondFactor } from './organisa
 import { progressEvents, showProgress } from './progress.ts';
 import { offerOneAgain, releaseOne, releasePage, releaseShown, sendOneBack, withdrawOne } from './release.ts';
 import { saveReleasePolicy } from './release-policy.ts';
+import { handleProposals, proposalsPage } from './proposals.ts';
+import { closeRoomPoster, openRoomPoster, printPoster } from './room-poster.ts';
 import { showSearch } from './search.ts';
 import { showToday } from './today.ts';
 import { PNG_FILE_BYTES } from './uploaded-png.ts';
 
 /** A page of the check table: 100 rows of at most 8 cells. */
 const TABLE: Body = { kind: 'form', bytes: 1_000_000, fields: 1_000 };
+/** A tick for each line that can wait at a ceremony. */
+const PROPOSALS: Body = { kind: 'form', fields: PROPOSALS_MAX + 10 };
 /** Ticks of fifty people. */
 const TICKS: Body = { kind: 'form', fields: 400 };
 /** A list a little over its limit is refused in words on the page itself, with the form kept. */
@@ -94,6 +99,12 @@ export const DESK_ROUTES: readonly Route[] = [
   get('/desk/ceremonies/:id/certificates.pdf', 'print', printCeremony, 'file'),
   get('/desk/ceremonies/:id/attendance.pdf', 'print', printAttendance, 'file'),
   get('/desk/ceremonies/:id/private-sheets.pdf', 'print', printPrivateSheets, 'file'),
+
+  get('/desk/ceremonies/:id/proposals', 'list.write', proposalsPage),
+  post('/desk/ceremonies/:id/proposals', 'list.write', handleProposals, PROPOSALS),
+  post('/desk/ceremonies/:id/poster', 'list.write', openRoomPoster),
+  post('/desk/ceremonies/:id/poster/close', 'list.write', closeRoomPoster),
+  get('/desk/ceremonies/:id/poster.pdf', 'print', printPoster, 'file'),
 
   get('/desk/lists/:id', 'list.write', checkListPage),
   post('/desk/lists/:id', 'list.write', saveList, TABLE),

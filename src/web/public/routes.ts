@@ -8,6 +8,7 @@ import { showDidDocument, showJwk, showKnownIssuers, showLogo, showStatusList } 
 import { showAlive, showCounters, showFavicon, showReady, showRobots } from './health.ts';
 import { showIssuer } from './issuer.ts';
 import { chooseStop, showStop } from './mail-stop.ts';
+import { askRoomCode, sendProposal, showCards } from './proposal.ts';
 import { showSavedBadge, showSavedFile } from './saved-file.ts';
 import { findByCode } from './short-code.ts';
 import { startPage } from './start.ts';
@@ -36,6 +37,10 @@ export const PUBLIC_ROUTES: readonly Route[] = [
   { method: 'get', path: '/verify/saved.html', access: 'public', kind: 'page', handler: showSavedFile },
   { method: 'get', path: '/known-issuers.json', access: 'public', kind: 'file', handler: showKnownIssuers },
   { method: 'get', path: '/c', access: 'public', kind: 'page', handler: showStatementPage },
+
+  { method: 'get', path: '/kan', access: 'public', kind: 'page', handler: askRoomCode },
+  { method: 'get', path: '/kan/:code', access: 'public', kind: 'page', handler: showCards },
+  { method: 'post', path: '/kan/:code', access: 'public', kind: 'page', handler: sendProposal },
 
   { method: 'get', path: '/verify', access: 'public', kind: 'page', handler: verifyForm },
   {
