@@ -24,8 +24,9 @@ export interface Poster {
 /** A3 is A4 drawn larger by the square root of two: the same poster. */
 const SCALE = { a4: 1, a3: Math.SQRT2 } as const;
 const MARGIN = mm(18);
-const WIDTH = A4.width - 2 * MARGIN;
 const QR = mm(105);
+/** The steps stand under each other, about as wide as the code. */
+const STEPS_AT = mm(46);
 const STEPS = ['poster.scan', 'poster.tap', 'poster.name', 'poster.coach'] as const;
 
 /** One page, A4 or A3. */
@@ -49,14 +50,14 @@ export async function posterPdf(
 function drawPoster(paper: Paper, tag: Tag, poster: Poster, scale: number): void {
   const text = (key: PaperText, values: Record<string, string> = {}) => paperText(paper.language, key, values);
   let y = place(paper, tag, [span(poster.organisation, 'semibold', INK.soft)], { y: mm(16), size: 15, lines: 2 });
-  y = place(paper, tag, [span(text('poster.heading'), 'bold', INK.maas)], { y: y + mm(1), size: 48 }, 'H1') + mm(9);
+  y = place(paper, tag, [span(text('poster.heading'), 'bold', INK.maas)], { y: y + mm(1), size: 48 }, 'H1') + mm(15);
   const x = (A4.width - QR) / 2;
   const bbox = [x, y, x + QR, y + QR].map((point) => point * scale) as [number, number, number, number];
   tagged(paper, tag, 'Figure', () => drawQr(paper, poster.link, x, y, { width: QR }), { alt: text('poster.qr'), bbox });
-  y += QR + mm(11);
+  y += QR + mm(17);
   for (const [at, key] of STEPS.entries()) {
     const spans = [span(`${at + 1}.  `, 'bold', INK.kraan), span(text(key), 'semibold', INK.ink)];
-    y = place(paper, tag, spans, { y, size: 23 });
+    y = place(paper, tag, spans, { y, size: 24, x: STEPS_AT });
   }
   y += mm(4);
   const lineY = y;
@@ -79,20 +80,23 @@ function drawPoster(paper: Paper, tag: Tag, poster: Poster, scale: number): void
   place(paper, tag, [span(foot, 'regular', INK.soft)], { y: y + mm(2), size: 11, lines: 2 });
 }
 
-/** In the middle of the page; letters shrink before a text would take more lines than told. Gives the y below. */
+/** In the middle of the page, or from `x`; letters shrink before a text would take more lines than told. Gives the y below. */
 function place(
   paper: Paper,
   tag: Tag,
   spans: Span[],
-  at: { y: number; size: number; lines?: number },
+  at: { y: number; size: number; lines?: number; x?: number },
   type: 'P' | 'H1' = 'P',
 ): number {
-  const set = (size: number) => setParagraph(paper, spans, { size, width: WIDTH, lineHeight: 1.4 });
+  const x = at.x ?? MARGIN;
+  const width = A4.width - MARGIN - x;
+  const set = (size: number) => setParagraph(paper, spans, { size, width, lineHeight: 1.4 });
   let { size } = at;
   while (size > 9 && set(size).lines.length > (at.lines ?? 1)) size -= 0.5;
   const paragraph = set(size);
   const actual = readingText(spans);
-  const draw = () => drawParagraph(paper, paragraph, { x: MARGIN, y: at.y, width: WIDTH, align: 'centre' });
+  const draw = () =>
+    drawParagraph(paper, paragraph, { x, y: at.y, width, align: at.x === undefined ? 'centre' : 'left' });
   tagged(paper, tag, type, draw, actual === undefined ? {} : { actual });
   return at.y + paragraph.height;
 }

@@ -3,14 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import { CATALOGUE } from '../../src/i18n/i18n.ts';
 import { type Audience, checkReadability } from '../../src/issuing/readability.ts';
 
-/** Screens that candidates read, beside all of `holder`; everything else is for employers and staff. */
+/** Screens that candidates read, beside whole spaces; everything else is for employers and staff. */
 const CANDIDATE = new Set([
   'public:privacy',
   'public:start.candidate',
   ...['award', 'reminder', 'revoked', 'replaced', 'stop'].map((letter) => `mail:${letter}`),
 ]);
-/** Screens that candidates read; everything else is for employers and staff. */
-const CANDIDATE = new Set(['public:privacy', 'public:start.candidate']);
 /** All of these spaces is for candidates. */
 const CANDIDATE_SPACES = new Set(['holder', 'proposal']);
 /** Labels and single words: no screen to score, but sentences and words are held to the same rules. */

@@ -6,6 +6,7 @@ import { describeHolders } from './contract/holders.ts';
 import { describeJobs } from './contract/jobs.ts';
 import { describeOutbox } from './contract/outbox.ts';
 import { describePeople } from './contract/people.ts';
+import { describeProposals } from './contract/proposals.ts';
 import { describeStatusLists } from './contract/status-lists.ts';
 import { describeTransactions } from './contract/transactions.ts';
 
@@ -20,4 +21,5 @@ describeStorage('storage', (open) => {
   describeHolders(open);
   describeCounts(open);
   describeOutbox(open);
+  describeProposals(open);
 });

@@ -46,7 +46,7 @@ export function showCards(web: WebContext): RequestHandler<{ code: string }> {
   return async (request, response) => {
     const room = await roomOf(web, request, request.params.code);
     if (request.query.done === 'yes') {
-      const title = text(languageOf(response), 'proposal:thanks');
+      const title = text(languageOf(response), 'proposal:thanks.title');
       return sendPage(web, response, 'public/proposal-done', { ...FRAME, title, code: room.poster.code });
     }
     sendCards(web, response, room, EMPTY, []);
@@ -94,7 +94,7 @@ function sendCards(
   const bsn = new Set(mistakes.filter(({ code }) => code === 'proposal.bsn_like').map(({ field: name }) => name));
   const data = {
     ...FRAME,
-    title: text(language, 'proposal:title'),
+    title: text(language, 'proposal:page.title'),
     code: poster.code,
     organisation: organisation.name,
     cards: cards.map((card) => cardView(card, form.chosen, language)),
