@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { tokensForPaper } from '../../src/issuing/holder-links.ts';
 import { startList } from '../../src/issuing/lists.ts';
 import { type Actor, ROLES, type Role } from '../../src/issuing/members.ts';
+import { writeMail } from '../../src/issuing/outbox.ts';
 import type { Route } from '../../src/web/route.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../support/app.ts';
 import { type MemberBrowser, memberBrowser } from './desk/member-browser.ts';
@@ -20,6 +21,8 @@ export interface Side {
   token: string;
   /** A draft list of the coach. */
   listId: string;
+  /** A letter about the badge that waits. */
+  mailId: string;
   browsers: Record<Role, MemberBrowser>;
   members: Record<Role, Actor>;
 }
@@ -68,6 +71,7 @@ async function makeSide(app: TestApp, slug: string): Promise<Side> {
     issued,
     token: paper?.token ?? '',
     listId: await draftList(app, members.coach, issued.award.ceremonyId ?? '', achievementId),
+    mailId: await letter(app, issued),
     browsers: Object.fromEntries(entries.map(({ role, browser }) => [role, browser])) as Record<Role, MemberBrowser>,
     members,
   };
@@ -76,6 +80,12 @@ async function makeSide(app: TestApp, slug: string): Promise<Side> {
 async function draftList(app: TestApp, coach: Actor, ceremonyId: string, achievementId: string): Promise<string> {
   const input = { ceremonyId, achievementId, level: 'gevorderd', text: 'naam\nJo Bakker' };
   return (await startList(app.issuing, coach, input)).id;
+}
+
+async function letter({ issuing, storage }: TestApp, { award }: Issued): Promise<string> {
+  const { organisationId, id: awardId } = award;
+  const mail = { organisationId, awardId, kind: 'award', email: 'kim@voorbeeld.example', language: 'nl' } as const;
+  return (await storage.transaction((tx) => writeMail(tx, issuing, mail))).id;
 }
 
 /** Another badge, ceremony and draft list of the same organisation, to be changed at will. */
@@ -90,6 +100,7 @@ export async function renewed({ app }: World, side: Side): Promise<Side> {
     issued,
     token: paper?.token ?? '',
     listId: await draftList(app, side.members.coach, issued.award.ceremonyId ?? '', side.achievementId),
+    mailId: await letter(app, issued),
   };
 }
 
@@ -102,6 +113,7 @@ function parameter(path: string, name: string, side: Side): string {
     'desk/ceremonies id': side.issued.award.ceremonyId ?? '',
     'desk/lists id': side.listId,
     'desk/awards id': side.issued.award.id,
+    'desk/mail id': side.mailId,
     'desk/achievements id': side.achievementId,
     'desk/pictograms name': 'handshake',
     'm/:token token': side.token,

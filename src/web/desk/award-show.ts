@@ -3,10 +3,13 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { FieldError } from '../../errors.ts';
 import { formatDay } from '../../i18n/dates.ts';
 import { hasText } from '../../i18n/i18n.ts';
+import { can } from '../../issuing/access.ts';
 import { printedShortCode } from '../../issuing/codes.ts';
 import { type Consent, makesPublic } from '../../issuing/consent.ts';
 import { type AwardForDesk, awardForDesk } from '../../issuing/desk-reads.ts';
 import { linkState } from '../../issuing/holder-links.ts';
+import { mayRemind } from '../../issuing/letters.ts';
+import { lettersOfAward } from '../../issuing/outbox-desk.ts';
 import { refusalOf } from '../../issuing/release.ts';
 import { dateTime, today } from '../../issuing/time.ts';
 import { normaliseName } from '../../openbadges/identity.ts';
@@ -16,6 +19,7 @@ import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { BADGE_FILES } from '../public/badge-files.ts';
 import { say, sendDesk } from './desk-page.ts';
+import { letterLine } from './mail.ts';
 import { returnReasons } from './release.ts';
 
 /** What the consent form shows; kept as typed when it comes back with a mistake. */
@@ -45,6 +49,9 @@ export async function sendAward(
   const { award, recipient, version, ceremony, consent, credential } = whole;
   const failure = `errors:${award.failureCode ?? ''}`;
   const correction = await web.issuing.storage.nameCorrections.open(award.id);
+  const letters = can(actorOf(response), 'letter.send')
+    ? await lettersFor(web, response, whole)
+    : { showLetters: false };
   const form = typed?.form ?? consentForm(consent, today(web.issuing.now()));
   sendDesk(
     web,
@@ -79,6 +86,7 @@ export async function sendAward(
       askConsent: award.state === 'issued' || (award.state === 'revoked' && consent !== null),
       published: makesPublic(consent, today(web.issuing.now())),
       privateLink: award.state === 'issued' ? await linkState(web.issuing, award.id) : 'none',
+      ...letters,
       correction,
       correctionDay: correction === null ? '' : formatDay(languageOf(response), correction.askedAt),
       consent,
@@ -106,6 +114,19 @@ async function releaseView(web: WebContext, response: Response, { award, recipie
     },
     returned: returnReason !== null && { reason: say(response, `desk:return.${returnReason}`) },
     released: at === null ? null : { at, name: releasedBy?.name ?? say(response, 'desk:release.formerColleague') },
+  };
+}
+
+/** The letters about this award, where there is an address or was one. */
+async function lettersFor(web: WebContext, response: Response, { award, recipient }: AwardForDesk) {
+  const letters = await lettersOfAward(web.issuing, actorOf(response), award.id);
+  const answer = await mayRemind(web.issuing, award);
+  return {
+    showLetters: recipient.email !== null || letters.length > 0,
+    letters: letters.map((mail) => letterLine(response, mail)),
+    mailStopped: answer === 'stopped',
+    mayRemind: answer === 'yes',
+    remindText: say(response, `mail:remind.${answer}`),
   };
 }
 

@@ -26,11 +26,12 @@ import { showFollowUp } from './follow-up.ts';
 import { checkListPage, discardListPage, issueList, saveList, throwListAway } from './list-check.ts';
 import { columnsPage, saveColumns } from './list-columns.ts';
 import { readList, sampleList, startListPage } from './list-start.ts';
+import { dropOne, mailAward, remindOne, sendAgain, showMail } from './mail.ts';
 import { organisationPage, saveOrganisation, saveSecondFactor } from './organisation.ts';
 import { progressEvents, showProgress } from './progress.ts';
+import { handleProposals, proposalsPage } from './proposals.ts';
 import { offerOneAgain, releaseOne, releasePage, releaseShown, sendOneBack, withdrawOne } from './release.ts';
 import { saveReleasePolicy } from './release-policy.ts';
-import { handleProposals, proposalsPage } from './proposals.ts';
 import { closeRoomPoster, openRoomPoster, printPoster } from './room-poster.ts';
 import { showSearch } from './search.ts';
 import { showToday } from './today.ts';
@@ -118,6 +119,8 @@ export const DESK_ROUTES: readonly Route[] = [
   get('/desk/awards/:id/certificate.pdf', 'print', printAward, 'file'),
   get('/desk/awards/:id/private-sheet.pdf', 'print', printPrivateSheet, 'file'),
   post('/desk/awards/:id/private-code', 'holder.renew', newPrivateCode),
+  post('/desk/awards/:id/mail', 'letter.send', mailAward),
+  post('/desk/awards/:id/remind', 'letter.send', remindOne),
   post('/desk/awards/:id/name-request', 'award.replace', closeNameRequest),
   post('/desk/awards/:id/consent', 'consent.record', saveConsent),
   post('/desk/awards/:id/consent/withdraw', 'consent.record', takeConsentBack),
@@ -131,6 +134,10 @@ export const DESK_ROUTES: readonly Route[] = [
   post('/desk/awards/:id/replace', 'award.replace', replaceName),
   get('/desk/awards/:id/revoke', 'award.revoke', revokePage),
   post('/desk/awards/:id/revoke', 'award.revoke', revokeOne),
+
+  get('/desk/mail', 'letter.send', showMail),
+  post('/desk/mail/:id/again', 'letter.send', sendAgain),
+  post('/desk/mail/:id/drop', 'letter.send', dropOne),
 
   get('/desk/achievements', 'achievement.read', showAchievements),
   get('/desk/achievements/new', 'achievement.write', newAchievementPage),

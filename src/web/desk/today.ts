@@ -4,6 +4,7 @@ import { listAchievements } from '../../issuing/achievements.ts';
 import { listCeremonies } from '../../issuing/desk-reads.ts';
 import { type DraftList, openLists } from '../../issuing/lists.ts';
 import { waitingCorrections } from '../../issuing/name-corrections.ts';
+import { countStuck } from '../../issuing/outbox-desk.ts';
 import { returnedToMe, waitingForMe } from '../../issuing/release.ts';
 import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';
@@ -15,13 +16,14 @@ const RECENT = 6;
 export function showToday(web: WebContext): RequestHandler {
   return async (request, response) => {
     const actor = actorOf(response);
-    const [ceremonies, lists, achievements, corrections, waiting, returned] = await Promise.all([
+    const [ceremonies, lists, achievements, corrections, waiting, returned, stuckMail] = await Promise.all([
       listCeremonies(web.issuing, actor, { limit: RECENT }),
       can(actor, 'list.write') ? openLists(web.issuing, actor) : [],
       listAchievements(web.issuing, actor),
       can(actor, 'award.replace') ? waitingCorrections(web.issuing, actor) : [],
       can(actor, 'award.release') ? waitingForMe(web.issuing, actor) : [],
       can(actor, 'award.approve') ? returnedToMe(web.issuing, actor) : [],
+      can(actor, 'letter.send') ? countStuck(web.issuing, actor) : 0,
     ]);
     const names = new Map(achievements.map(({ achievement, newest }) => [achievement.id, newest.content.name]));
     sendDesk(web, request, response, 'desk/today', {
@@ -49,6 +51,7 @@ export function showToday(web: WebContext): RequestHandler {
         achievement: listing.achievementName,
         askedAt: correction.askedAt,
       })),
+      stuckMail,
       ceremonies: ceremonies.items,
       more: ceremonies.cursor !== null,
     });
