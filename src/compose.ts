@@ -38,7 +38,7 @@ import { createKeyStore } from './signing/key-store.ts';
 import { createSecretBox } from './signing/secret-box.ts';
 import { createSigner } from './signing/signer.ts';
 import { readSpreadsheet } from './spreadsheet.ts';
-import { checkAddress, checkPinnedContexts, knownIssuers, openKeys, signInProvider } from './start-checks.ts';
+import { checkAddress, checkPinnedContexts, listedIssuers, openKeys, signInProvider } from './start-checks.ts';
 import { openDatabase } from './storage/database.ts';
 import { createFiles } from './storage/files.ts';
 import { migrate } from './storage/migrate.ts';
@@ -167,33 +167,27 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     return changes === null ? null : `${changes} ${Math.floor(now().getTime() / 60_000)}`;
   };
   const readOwn = untilChange(state, (path) => readOwnDocument(base, path));
-  const fetchDocument = ownDocumentsFirst(readOwn, origins, replace.fetchOutside ?? createSafeFetch());
   const own = ownTrust(base);
-  const { trust: known, listed } = await knownIssuers(
-    config,
-    storage,
-    { ...own, find: untilChange(state, own.find) },
-    now,
-    notices,
-  );
-  const trust = replace.alsoTrust === undefined ? known : combineTrust(known, replace.alsoTrust);
+  const findOwn = untilChange(state, own.find);
   const keyState = untilChange(state, keyStore.keyState);
+  const listed = await listedIssuers(config, storage, now, notices);
+  const others = [listed.trust, replace.alsoTrust].filter((trust) => trust != null);
+  const outside = replace.fetchOutside ?? createSafeFetch();
+  // `seen`: the state that all of one verification is about; without it each answer is of the moment it is asked.
+  const ownAdapters = (seen?: string | null) => ({
+    fetchDocument: ownDocumentsFirst((path) => readOwn(path, seen), origins, outside),
+    trust: combineTrust({ ...own, find: (did: string) => findOwn(did, seen) }, ...others),
+    keyState: (methodId: string) => keyState(methodId, seen),
+  });
   const verifyOptions = (more: Partial<VerifyOptions> = {}): VerifyOptions => ({
+    ...ownAdapters(state()),
     now: now(),
-    fetchDocument,
-    trust,
     platform: nodePlatform,
-    keyState,
     localOrigin: identityUrl,
     ...more,
   });
   // What strangers hand in is judged in workers, with a deadline; what we stored ourselves in this process.
-  const pool = createVerifyPool({
-    fetchDocument,
-    trust,
-    keyState,
-    elapsedMs: () => performance.now(),
-  });
+  const pool = createVerifyPool({ ...ownAdapters(), elapsedMs: () => performance.now() });
   const issuing: IssuingDeps = {
     ...base,
     verifyOwn: (text, { now: at, didDocument, recipient }) =>
@@ -202,7 +196,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
         verifyOptions({
           now: at,
           ...(recipient ? { recipient } : {}),
-          ...(didDocument ? { fetchDocument: withKeysOf(didDocument, fetchDocument) } : {}),
+          ...(didDocument ? { fetchDocument: withKeysOf(didDocument, ownAdapters().fetchDocument) } : {}),
         }),
       ),
   };
@@ -249,7 +243,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     verify: (input, { recipient } = {}) => pool.verify(input, { now: now(), localOrigin: identityUrl, recipient }),
     knownIssuers: async () => ({
       origins: [...new Set([identityUrl, ...origins])],
-      issuers: [...(await ownIssuers(base)), ...listed],
+      issuers: [...(await ownIssuers(base)), ...listed.issuers],
     }),
     publicUrl: config.publicUrl,
     publicHost: config.publicHost,

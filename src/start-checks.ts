@@ -15,7 +15,7 @@ import { readPassphrase } from './signing/key-files.ts';
 import type { SqlStorage } from './storage/storage.ts';
 import { openTrustList } from './trust-store.ts';
 import type { Trust, TrustedIssuer } from './verify/adapters.ts';
-import { combineTrust, issuersOf } from './verify/trust-list.ts';
+import { issuersOf } from './verify/trust-list.ts';
 
 /** Throws `config.invalid` when a JSON-LD context that badges are signed under is not the pinned one. */
 export async function checkPinnedContexts(): Promise<void> {
@@ -65,15 +65,14 @@ export async function checkAddress(config: Config, storage: Storage, notices: st
   });
 }
 
-/** The organisations of this installation, and those on the operator's signed list where one is set. */
-export async function knownIssuers(
+/** The issuers on the operator's signed list, where one is set. */
+export async function listedIssuers(
   config: Config,
   storage: SqlStorage,
-  own: Trust,
   now: () => Date,
   notices: string[],
-): Promise<{ trust: Trust; listed: readonly TrustedIssuer[] }> {
-  if (config.trustList === null) return { trust: own, listed: [] };
+): Promise<{ trust: Trust | null; issuers: readonly TrustedIssuer[] }> {
+  if (config.trustList === null) return { trust: null, issuers: [] };
   const listed = await openTrustList({
     path: config.trustList,
     settings: storage.settings,
@@ -81,7 +80,7 @@ export async function knownIssuers(
     now,
   });
   notices.push(...listed.notices);
-  return { trust: combineTrust(own, listed.trust), listed: issuersOf(listed.list) };
+  return { trust: listed.trust, issuers: issuersOf(listed.list) };
 }
 
 /** The service through which staff may sign in besides; its secret is read at the start. Null when none is set. */

@@ -7,16 +7,16 @@ const MOST_ANSWERS = 1_000;
 
 /**
  * The same answers as `ask`, asked again after any change of the mark. A null mark: always asked. What `ask` gives must
- * follow from its one argument and the marked state alone, and nobody may change it.
+ * follow from its one argument and the marked state alone, and nobody may change it. Who asks several things for one
+ * purpose looks at the mark once, before the first, and hands it in as `seen`: the answers are then of that moment or later.
  */
 export function untilChange<Answer>(
   mark: ChangeMark,
   ask: (question: string) => Promise<Answer>,
-): (question: string) => Promise<Answer> {
+): (question: string, seen?: string | null) => Promise<Answer> {
   let state: string | null = null;
   const answers = new Map<string, { answer: Answer }>();
-  return async (question) => {
-    const before = mark();
+  return async (question, before = mark()) => {
     if (before === null) return ask(question);
     if (before !== state || answers.size >= MOST_ANSWERS) answers.clear();
     state = before;

@@ -19,10 +19,13 @@ export interface VerifyMemory {
   signatures: Kept<true>;
   /** Status lists and controller documents as read. They never leave the verifier. Weight: bytes. */
   documents: Kept<object>;
+  /** SHA-256 (hex) of the statements of nameless nodes, by these statements. Weight: characters. */
+  hashes: Kept<string>;
 }
 
 const MOST_SIGNATURES = 20_000;
 const MOST_DOCUMENT_BYTES = 32 * 1024 * 1024;
+const MOST_HASHED_CHARACTERS = 2 * 1024 * 1024;
 
 /** An empty memory. Never share one between a verifier that may be asked by anybody and the code that issues. */
 export function createVerifyMemory({
@@ -32,7 +35,11 @@ export function createVerifyMemory({
   signatures?: number;
   documentBytes?: number;
 } = {}): VerifyMemory {
-  return { signatures: createKept(signatures), documents: createKept(documentBytes) };
+  return {
+    signatures: createKept(signatures),
+    documents: createKept(documentBytes),
+    hashes: createKept(MOST_HASHED_CHARACTERS),
+  };
 }
 
 /** A store that holds at most `mostWeight`. */

@@ -29,6 +29,25 @@ describe('an answer', () => {
     expect([await ask('a'), await ask('a')]).toEqual([1, 2]);
   });
 
+  test('is of the state that was seen before, for all questions of one purpose', async () => {
+    let state = '1';
+    let marks = 0;
+    let asked = 0;
+    const mark = () => {
+      marks += 1;
+      return state;
+    };
+    const ask = untilChange(mark, async () => ++asked);
+    await ask('a');
+    const seen = mark();
+    const looks = marks;
+    expect([await ask('a', seen), await ask('a', seen), marks]).toEqual([1, 1, looks]);
+    state = '2';
+    expect(await ask('a')).toBe(2);
+    // What is found for an earlier state once there is a newer one is kept for neither.
+    expect([await ask('b', seen), await ask('b', seen), await ask('b'), await ask('b')]).toEqual([3, 4, 5, 5]);
+  });
+
   test('is not kept when something changed while it was asked', async () => {
     let state = 1;
     let asked = 0;

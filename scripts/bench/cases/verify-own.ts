@@ -5,7 +5,7 @@ import { NOW, openInstallation, tampered } from '../installation.ts';
 import { measure } from '../measure.ts';
 import { warmUp } from '../warm-up.ts';
 
-const EACH = 10;
+const EACH = 40;
 const ROUNDS = 12;
 
 /** Our verifier as a whole on badges of our own, every one another. */

@@ -81,7 +81,8 @@ function objectMistake(value: unknown, className: string): Mistake {
 }
 
 interface Member {
-  kind: Kind;
+  /** Where a value is wrong; null when it is right. */
+  mistakeOf: (value: unknown) => Mistake;
   many: boolean;
 }
 
@@ -99,13 +100,14 @@ const RULES: ReadonlyMap<string, ReadyRule> = new Map(
 
 function ready({ type, required = {}, optional = {}, many = {}, closed }: ClassRule): ReadyRule {
   const members = new Map<string, Member>();
-  for (const [key, kind] of Object.entries({ ...required, ...optional })) members.set(key, { kind, many: false });
-  for (const [key, kind] of Object.entries(many)) members.set(key, { kind, many: true });
+  for (const [key, kind] of Object.entries({ ...required, ...optional }))
+    members.set(key, { mistakeOf: mistakeIn(kind), many: false });
+  for (const [key, kind] of Object.entries(many)) members.set(key, { mistakeOf: mistakeIn(kind), many: true });
   return { type, required: Object.keys(required), members, closed };
 }
 
-function memberMistake(value: unknown, { kind, many }: Member): Mistake {
-  return many ? first(asList(value), (item) => valueMistake(item, kind)) : valueMistake(value, kind);
+function memberMistake(value: unknown, { mistakeOf, many }: Member): Mistake {
+  return many ? first(asList(value), mistakeOf) : mistakeOf(value);
 }
 
 function rightType(type: unknown, rule: Pick<ClassRule, 'type'>): boolean {
@@ -117,9 +119,14 @@ function rightType(type: unknown, rule: Pick<ClassRule, 'type'>): boolean {
     : types.includes(rule.type.contains);
 }
 
-function valueMistake(value: unknown, kind: Kind): Mistake {
-  if (kind.startsWith('class:')) return objectMistake(value, kind.slice('class:'.length));
-  return SIMPLE[kind as SimpleKind](value) ? null : '';
+function mistakeIn(kind: Kind): Member['mistakeOf'] {
+  if (isSimple(kind)) return (value) => (SIMPLE[kind](value) ? null : '');
+  const className = kind.slice('class:'.length);
+  return (value) => objectMistake(value, className);
+}
+
+function isSimple(kind: Kind): kind is SimpleKind {
+  return !kind.startsWith('class:');
 }
 
 type SimpleKind = Exclude<Kind, `class:${string}`>;

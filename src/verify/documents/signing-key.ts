@@ -44,7 +44,7 @@ export async function findSigningKey(
   if (method === undefined || methods.length > 1) return notPublished(resolved.document, named, 'not published');
   if (!resolved.document[purpose].includes(named)) return notAuthorised(named, `not for ${purpose}`);
   if (method.controller !== issuerId) return notAuthorised(named, 'other controller');
-  const read = readKey(named, method);
+  const read = keyOf(named, method);
   return read.ok && resolved.document.incomplete ? { ok: true, key: { ...read.key, incomplete: true } } : read;
 }
 
@@ -53,6 +53,15 @@ function namedMethod(issuerId: string, methodId: string): string | null {
   if (methodId === issuerId && issuerId.startsWith('did:key:'))
     return `${issuerId}#${issuerId.slice('did:key:'.length)}`;
   return methodId.startsWith(`${issuerId}#`) && methodId.length <= MAX_METHOD_ID ? methodId : null;
+}
+
+/** What stands in a method that is remembered with its document need not be decoded again. */
+const keysRead = new WeakMap<PublishedMethod, KeyResult>();
+
+function keyOf(methodId: string, method: PublishedMethod): KeyResult {
+  const read = keysRead.get(method) ?? readKey(methodId, method);
+  keysRead.set(method, read);
+  return read;
 }
 
 function readKey(methodId: string, method: PublishedMethod): KeyResult {

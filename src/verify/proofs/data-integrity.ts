@@ -16,7 +16,7 @@ import type { ProofClaim, RefusedProof } from './proof-claim.ts';
 import { type KeyedSuite, type Suite, suiteOf } from './suites.ts';
 
 type Proof = Readonly<Record<string, unknown>>;
-type Options = Pick<VerifyOptions, 'now' | 'platform'>;
+type Options = Pick<VerifyOptions, 'now' | 'platform' | 'memory'>;
 type Hashed = { ok: true; hash: Uint8Array } | { ok: false; code: string };
 
 /** What all proofs of one document share. */
@@ -132,7 +132,7 @@ async function isRightByFastPath(
 ): Promise<boolean> {
   if (profile !== 'own' || suite.name !== 'eddsa-rdfc-2022') return false;
   const { platform } = options;
-  const quads = await ownQuads(document, platform);
+  const quads = await ownQuads(document, options);
   if (quads === null) return false;
   const utf8 = new TextEncoder();
   const hashes = [await platform.sha256(utf8.encode(quads.proof)), await platform.sha256(utf8.encode(quads.document))];

@@ -9,7 +9,7 @@ import { isObject } from '../../openbadges/gate-structure.ts';
 import type { GatedDocument } from '../../openbadges/shape-gate.ts';
 import type { Platform } from '../adapters.ts';
 import { contextHashes } from '../context-hashes.ts';
-import { labelBlankNodes, type Quad, type Term, termText } from './blank-labels.ts';
+import { type Hashing, labelBlankNodes, type Quad, type Term, termText } from './blank-labels.ts';
 import { DOCUMENTS, MADE_FOR, type MemberRule, type NodeRule, PROOF, type ValueRule } from './own-terms.ts';
 
 export interface OwnQuads {
@@ -28,48 +28,61 @@ const RDF_TYPE = '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>';
 const ADDRESS = /^(?:https?:\/\/|urn:uuid:|did:web:|did:key:)[A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]+$/;
 
 /** Canonical N-Quads (RDFC-1.0) of a document of ours and of its one proof; null for "I do not know". Never throws. */
-export async function ownQuads(document: GatedDocument, platform: Platform): Promise<OwnQuads | null> {
+export async function ownQuads(document: GatedDocument, hashing: Hashing): Promise<OwnQuads | null> {
   const { '@context': contexts, proof: proofs, ...statements } = document;
   const form = DOCUMENTS.find((one) => sameList(contexts, one.contexts));
   if (form === undefined || !Array.isArray(proofs) || proofs.length !== 1) return null;
   const [proof] = proofs;
-  if (!isObject(proof) || typeof proof.proofValue !== 'string' || !(await isMadeForOurs(platform))) return null;
+  if (!isObject(proof) || typeof proof.proofValue !== 'string' || !(await isMadeForOurs(hashing.platform))) return null;
   const { proofValue: _value, ...config } = proof;
-  const one = await canonical(statements, form.rule, platform);
-  const other = one === null ? null : await canonical(config, PROOF, platform);
+  const one = await canonical(statements, form.rule, hashing);
+  const other = one === null ? null : await canonical(config, PROOF, hashing);
   return one === null || other === null ? null : { document: one, proof: other };
 }
 
-async function canonical(value: JsonObject, rule: NodeRule, platform: Platform): Promise<string | null> {
+async function canonical(value: JsonObject, rule: NodeRule, hashing: Hashing): Promise<string | null> {
   const graph: Graph = { quads: [], nameless: 0 };
   if (addNode(graph, value, rule) === null) return null;
-  const labels = await labelBlankNodes(graph.quads, graph.nameless, platform.sha256);
+  const labels = await labelBlankNodes(graph.quads, graph.nameless, hashing);
   if (labels === null) return null;
   return sortedLines(graph.quads, labels);
 }
 
 /**
- * All statements as sorted lines, each once. Sorted by subject first and then by the rest: no subject with the space
- * behind it is the beginning of another, so that is the order of whole lines.
+ * All statements as sorted lines, each once. Sorted by subject, then by predicate, then by object: none of them is the
+ * beginning of another with something behind it that sorts before a space, so that is the order of whole lines.
  */
 function sortedLines(quads: readonly Quad[], labels: readonly string[]): string {
-  const bySubject = new Map<string, string[]>();
+  const bySubject = new Map<string, Said[]>();
   for (const { subject, predicate, object } of quads) {
-    const from = `${termText(subject, labels)} `;
-    const rest = `${predicate} ${termText(object, labels)} .\n`;
-    const rests = bySubject.get(from);
-    if (rests === undefined) bySubject.set(from, [rest]);
-    else rests.push(rest);
+    const from = termText(subject, labels);
+    const said = { predicate, object: termText(object, labels) };
+    const others = bySubject.get(from);
+    if (others === undefined) bySubject.set(from, [said]);
+    else others.push(said);
   }
-  let text = '';
+  // Joined once at the end: a text that grows line by line would be copied as a whole when it is hashed.
+  const parts: string[] = [];
   for (const subject of [...bySubject.keys()].sort()) {
-    let last = '';
-    for (const rest of bySubject.get(subject)?.sort() ?? []) {
-      if (rest !== last) text += subject + rest;
-      last = rest;
+    let last: Said | null = null;
+    for (const said of bySubject.get(subject)?.sort(inOrder) ?? []) {
+      if (last === null || inOrder(last, said) !== 0)
+        parts.push(subject, ' ', said.predicate, ' ', said.object, ' .\n');
+      last = said;
     }
   }
-  return text;
+  return parts.join('');
+}
+
+interface Said {
+  predicate: string;
+  object: string;
+}
+
+function inOrder(one: Said, other: Said): number {
+  if (one.predicate !== other.predicate) return one.predicate < other.predicate ? -1 : 1;
+  if (one.object === other.object) return 0;
+  return one.object < other.object ? -1 : 1;
 }
 
 interface Graph {

@@ -8,6 +8,7 @@ import {
   MAX_LIST_CREDENTIAL_BYTES,
 } from '../../openbadges/shape-gate.ts';
 import { getBit, LIST_LENGTH, MAX_LIST_BYTES } from '../../openbadges/status-list.ts';
+import type { Platform } from '../adapters.ts';
 import type { Candidate } from '../checks/candidate.ts';
 import { checkProof } from '../checks/proof.ts';
 import { checkValidity } from '../checks/validity.ts';
@@ -117,18 +118,25 @@ async function readValue(
   const encoded = isObject(list.credentialSubject) ? list.credentialSubject.encodedList : undefined;
   if (typeof encoded !== 'string' || !encoded.startsWith('u'))
     return refuse('MALFORMED_VALUE_ERROR', entry, 'encodedList');
-  const packed = decodeBase64Url(encoded.slice(1));
-  if (packed === null) return refuse('MALFORMED_VALUE_ERROR', entry, 'encodedList');
   let bits: Uint8Array;
   try {
-    bits = await readOnce('bits', bytes, options, () => options.platform.gunzip(packed, MAX_LIST_BYTES));
-  } catch {
+    bits = await readOnce('bits', bytes, options, () => unpack(encoded.slice(1), options.platform));
+  } catch (error) {
+    if (error instanceof NotBase64Url) return refuse('MALFORMED_VALUE_ERROR', entry, 'encodedList');
     return refuse('STATUS_RETRIEVAL_ERROR', entry, 'gzip');
   }
   const entries = Math.floor((bits.length * 8) / entry.size);
   if (entries < LIST_LENGTH) return refuse('STATUS_LIST_LENGTH_ERROR', entry);
   if (entry.index >= entries) return refuse('RANGE_ERROR', entry);
   return { ok: true, value: valueAt(bits, entry) };
+}
+
+class NotBase64Url extends Error {}
+
+async function unpack(encoded: string, { gunzip }: Platform): Promise<Uint8Array> {
+  const packed = decodeBase64Url(encoded);
+  if (packed === null) throw new NotBase64Url();
+  return gunzip(packed, MAX_LIST_BYTES);
 }
 
 /** The bits of an entry as a number, the first one most significant. */
