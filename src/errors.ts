@@ -178,6 +178,10 @@ export const ERROR_STATUS = {
   'holder.join_expired': 410,
   'holder.claim_expired': 410,
   'holder.all_collected': 409,
+  // what is kept about a person
+  'person.nothing_ticked': 422,
+  'person.too_many': 422,
+  'person.in_progress': 409,
   // public pages
   'badge.revoked': 410,
   'badge.private': 403,

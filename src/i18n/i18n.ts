@@ -11,6 +11,7 @@ import enErrors from './en/errors.json' with { type: 'json' };
 import enFollowUp from './en/follow-up.json' with { type: 'json' };
 import enHolder from './en/holder.json' with { type: 'json' };
 import enMail from './en/mail.json' with { type: 'json' };
+import enPerson from './en/person.json' with { type: 'json' };
 import enProposal from './en/proposal.json' with { type: 'json' };
 import enPublic from './en/public.json' with { type: 'json' };
 import enSignIn from './en/sign-in.json' with { type: 'json' };
@@ -21,6 +22,7 @@ import nlErrors from './nl/errors.json' with { type: 'json' };
 import nlFollowUp from './nl/follow-up.json' with { type: 'json' };
 import nlHolder from './nl/holder.json' with { type: 'json' };
 import nlMail from './nl/mail.json' with { type: 'json' };
+import nlPerson from './nl/person.json' with { type: 'json' };
 import nlProposal from './nl/proposal.json' with { type: 'json' };
 import nlPublic from './nl/public.json' with { type: 'json' };
 import nlSignIn from './nl/sign-in.json' with { type: 'json' };
@@ -37,6 +39,7 @@ const nl = {
   holder: nlHolder,
   mail: nlMail,
   proposal: nlProposal,
+  person: nlPerson,
   public: nlPublic,
   'sign-in': nlSignIn,
 };
@@ -49,6 +52,7 @@ const en = {
   holder: enHolder,
   mail: enMail,
   proposal: enProposal,
+  person: enPerson,
   public: enPublic,
   'sign-in': enSignIn,
 };

@@ -58,7 +58,7 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
 }
 
 /** The awards with all they replaced and were replaced by: a wrong name is a name too. */
-async function wholeChains(deps: IssuingDeps, awardIds: readonly string[]): Promise<Award[]> {
+export async function wholeChains(deps: Pick<IssuingDeps, 'storage'>, awardIds: readonly string[]): Promise<Award[]> {
   const found = new Map<string, Award>();
   const open = [...awardIds];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
@@ -77,7 +77,8 @@ async function addressesOf(deps: IssuingDeps, chain: readonly Award[]): Promise<
   return Promise.all(
     chain.map(async (award) => {
       const links = await deps.storage.publicLinks.ofAward(award.id);
-      return { award, slugs: [...(award.slug === null ? [] : [award.slug]), ...links.map((link) => link.slug)] };
+      // one that was never issued has no address; its id stands in, so that a backup cannot bring it back either
+      return { award, slugs: [award.slug ?? award.id, ...links.map((link) => link.slug)] };
     }),
   );
 }

@@ -120,6 +120,8 @@ export interface AwardRecords {
   issuedTwins(award: Award): Promise<Award[]>;
   /** Recipients by (part of) name, newest first. */
   search(organisationId: string, query: string, page: PageRequest): Promise<Page<AwardListing>>;
+  /** Awards of people with this address (in lower case), newest first. */
+  ofEmail(organisationId: string, email: string, page: PageRequest): Promise<Page<AwardListing>>;
   listing(awardId: string): Promise<AwardListing | null>;
   /** Ids in state approved or issuing, oldest first: what a restart must finish. */
   unfinished(limit: number): Promise<string[]>;
@@ -234,7 +236,7 @@ export interface ErasureRecords {
   erase(awardIds: readonly string[]): Promise<void>;
   insertErasedBadge(erased: ErasedBadge): Promise<void>;
   insertErasedConsent(erased: { consentSha256: string; organisationId: string; date: string }): Promise<void>;
-  /** Awards that have any address at all, in order of id, with their addresses: for going through all of them. */
+  /** All awards in order of id, with their addresses; one that has none answers to its id. */
   addresses(after: string | null, limit: number): Promise<{ awardId: string; slugs: string[] }[]>;
   /** Overwrites what deleted rows left behind in the files of the database. Not inside a transaction; may take long. */
   scrub(): Promise<void>;
@@ -262,6 +264,8 @@ export interface AuditRecords {
   /** Appends with a hash chain per installation. */
   append(entry: AuditEntry): Promise<void>;
   list(organisationId: string, page: PageRequest): Promise<Page<AuditEntry>>;
+  /** What happened to one thing, oldest first. */
+  about(organisationId: string, objectId: string): Promise<AuditEntry[]>;
   /** Time of the newest line of the whole installation: a clock that stands before it is wrong. */
   lastAt(): Promise<string | null>;
 }

@@ -36,6 +36,16 @@ export function auditRecords({ db, dialect, atomically }: Handle): AuditRecords 
       const last = await db.selectFrom('auditEntry').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst();
       return last?.at ?? null;
     },
+    async about(organisationId, objectId) {
+      const rows = await db
+        .selectFrom('auditEntry')
+        .selectAll()
+        .where('organisationId', '=', organisationId)
+        .where('objectId', '=', objectId)
+        .orderBy('seq')
+        .execute();
+      return rows.map(pick);
+    },
     async list(organisationId, { limit, cursor }) {
       const after = readCursor(cursor, [0] as [number]);
       const rows = await db

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { AwardListing, AwardState } from '../issuing/awards.ts';
 import type { Page, PageRequest } from '../issuing/records.ts';
 import { afterPrefix, searchWords } from './fold.ts';
@@ -106,11 +106,10 @@ export async function searchListings(
   db: Kysely<Schema>,
   organisationId: string,
   query: string,
-  { limit, cursor }: PageRequest,
+  page: PageRequest,
 ): Promise<Page<AwardListing>> {
   const words = searchWords(query);
   if (words.length === 0 && query.trim() !== '') return { items: [], cursor: null };
-  const after = readCursor(cursor, ['time', 'id'] as [string, string]);
   let select = listings(db).where('award.organisationId', '=', organisationId);
   for (const word of words) {
     select = select.where('award.recipientId', 'in', ({ selectFrom }) =>
@@ -121,6 +120,26 @@ export async function searchListings(
         .where('recipientWord.word', '<', afterPrefix(word)),
     );
   }
+  return newestFirst(select, page);
+}
+
+/** Awards of people with this address, in whatever case it was written. */
+export async function listingsOfEmail(
+  db: Kysely<Schema>,
+  organisationId: string,
+  email: string,
+  page: PageRequest,
+): Promise<Page<AwardListing>> {
+  const own = listings(db).where('award.organisationId', '=', organisationId);
+  return newestFirst(own.where(sql<string>`lower(recipient.email)`, '=', email), page);
+}
+
+async function newestFirst(
+  found: ReturnType<typeof listings>,
+  { limit, cursor }: PageRequest,
+): Promise<Page<AwardListing>> {
+  const after = readCursor(cursor, ['time', 'id'] as [string, string]);
+  let select = found;
   if (after !== null) {
     select = select.where(({ eb, refTuple, tuple }) =>
       eb(refTuple('award.createdAt', 'award.id'), '<', tuple(...after)),

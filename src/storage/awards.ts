@@ -1,6 +1,12 @@
 import type { Award } from '../issuing/awards.ts';
 import type { AwardRecords } from '../issuing/records.ts';
-import { awardListing, listingsOfCeremony, returnedListings, searchListings } from './award-listings.ts';
+import {
+  awardListing,
+  listingsOfCeremony,
+  listingsOfEmail,
+  returnedListings,
+  searchListings,
+} from './award-listings.ts';
 import type { Handle } from './handle.ts';
 import { waitingGroups } from './waiting-groups.ts';
 import { insertAll } from './write.ts';
@@ -50,6 +56,7 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
         .where('id', '!=', award.id)
         .execute(),
     search: (organisationId, query, page) => searchListings(db, organisationId, query, page),
+    ofEmail: (organisationId, email, page) => listingsOfEmail(db, organisationId, email, page),
     listing: (awardId) => awardListing(db, awardId),
     async unfinished(limit) {
       const rows = await db

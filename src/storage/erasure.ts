@@ -57,7 +57,6 @@ export function erasureRecords({ db, dialect, atomically }: Handle): ErasureReco
       const awards = await db
         .selectFrom('award')
         .select(['id', 'slug'])
-        .where('slug', 'is not', null)
         .$if(after !== null, (select) => select.where('id', '>', after ?? ''))
         .orderBy('id')
         .limit(limit)
@@ -74,7 +73,7 @@ export function erasureRecords({ db, dialect, atomically }: Handle): ErasureReco
         .execute();
       return awards.map(({ id, slug }) => ({
         awardId: id,
-        slugs: [slug ?? '', ...links.filter((link) => link.awardId === id).map((link) => link.slug)],
+        slugs: [slug ?? id, ...links.filter((link) => link.awardId === id).map((link) => link.slug)],
       }));
     },
     async scrub() {

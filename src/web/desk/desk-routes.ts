@@ -28,6 +28,7 @@ import { columnsPage, saveColumns } from './list-columns.ts';
 import { readList, sampleList, startListPage } from './list-start.ts';
 import { dropOne, mailAward, remindOne, sendAgain, showMail } from './mail.ts';
 import { organisationPage, saveOrganisation, saveSecondFactor } from './organisation.ts';
+import { erasePersonPage, findPersonPage, givePerson } from './person.ts';
 import { progressEvents, showProgress } from './progress.ts';
 import { handleProposals, proposalsPage } from './proposals.ts';
 import { offerOneAgain, releaseOne, releasePage, releaseShown, sendOneBack, withdrawOne } from './release.ts';
@@ -76,6 +77,9 @@ const post = (path: string, action: Action, handler: Route['handler'], body?: Bo
 export const DESK_ROUTES: readonly Route[] = [
   get('/desk', 'ceremony.read', showToday),
   get('/desk/search', 'search', showSearch),
+  get('/desk/people', 'person.export', findPersonPage),
+  post('/desk/people/export', 'person.export', givePerson),
+  post('/desk/people/erase', 'person.erase', erasePersonPage),
   get('/desk/counts', 'counts.read', showCounts),
   get('/desk/counts.csv', 'counts.read', countsFile, 'file'),
   get('/desk/sample-list.csv', 'ceremony.read', sampleList, 'file'),

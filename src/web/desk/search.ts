@@ -4,6 +4,7 @@ import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';
 import { awardLine } from './ceremony-show.ts';
 import { PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
+import { personPage } from './person.ts';
 
 /** `GET /desk/search?q=`: people with their badges, badges, and ceremonies of the own organisation. */
 export function showSearch(web: WebContext): RequestHandler {
@@ -15,6 +16,7 @@ export function showSearch(web: WebContext): RequestHandler {
       section: 'search',
       title: say(response, 'desk:search.title'),
       query,
+      personPage: personPage(query),
       nothing: query !== '' && people.items.length + achievements.length + ceremonies.length === 0,
       people: people.items.map((listing) => ({ ...awardLine(response, listing), ceremony: listing.ceremonyName })),
       achievements: achievements.map(({ achievement, newest }) => ({ id: achievement.id, name: newest.content.name })),

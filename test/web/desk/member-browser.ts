@@ -3,6 +3,7 @@ import type { Express } from 'express';
 import request, { type Response, type Test } from 'supertest';
 import type { Role } from '../../../src/issuing/members.ts';
 import { PASSWORD, type TestApp } from '../../support/app.ts';
+import { binary } from '../../support/zip.ts';
 
 export type Fields = Record<string, string | string[]>;
 
@@ -10,6 +11,8 @@ export interface MemberBrowser {
   get(path: string): Promise<Response>;
   /** Opens `page` for its token and posts the fields to `action` (the page itself when absent). */
   post(page: string, fields: Fields, action?: string): Promise<Response>;
+  /** As `post`, with the answer as bytes in `body`. */
+  download(page: string, fields: Fields, action?: string): Promise<Response>;
   /** As `post`, as multipart form with a file in the field `file`. */
   upload(page: string, fields: Fields, file: Buffer, name: string): Promise<Response>;
   /** Posts without opening a page: what another site, or an old tab, could send. */
@@ -53,6 +56,13 @@ export function memberBrowser(app: Express): MemberBrowser {
           .type('form')
           .send({ _token, ...fields }),
       );
+    },
+    async download(page, fields, action = page) {
+      const _token = await token(page);
+      const test = ours(request(app).post(action))
+        .type('form')
+        .send({ _token, ...fields });
+      return send(test.buffer(true).parse(binary));
     },
     async upload(page, fields, file, name) {
       const test = ours(request(app).post(page)).field('_token', await token(page));

@@ -1,0 +1,148 @@
+/** Somebody asks for the own data, or to be erased, and staff answer. All people are fictional. */
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { applyEraseList } from '../../../src/issuing/erase-award.ts';
+import { tokensForPaper } from '../../../src/issuing/holder-links.ts';
+import type { Actor } from '../../../src/issuing/members.ts';
+import { replaceAward } from '../../../src/issuing/revoke-award.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+import { awardRows } from '../../support/award.ts';
+import { unzip } from '../../support/zip.ts';
+import { type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
+
+const EMAIL = 'jadwiga@kwispelveld.example';
+
+let app: TestApp;
+let admin: MemberBrowser;
+let coach: MemberBrowser;
+let actor: Actor;
+/** An award with a corrected name, and the one it replaced. */
+let id: string;
+let old: string;
+let round = 0;
+let name: string;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  const made = await app.addOrganisation('werk');
+  actor = made.actor;
+  admin = await signedIn(app, made.organisation.id, 'admin');
+  coach = await signedIn(app, made.organisation.id, 'coach');
+});
+beforeEach(async () => {
+  round += 1;
+  name = `Jadwiga Kwispel${'abcdefgh'[round]}`;
+  const row = `${name}aa;${EMAIL.toUpperCase()};Jij kan koken`;
+  const [first] = await awardRows(app, actor, { rows: [row], ceremony: `Middag ${round}` });
+  old = first?.award?.id ?? '';
+  id = (await replaceAward(app.issuing, actor, old, { name, pageName: 'Jadwiga K.' })).id;
+});
+afterAll(() => app.end());
+
+const PEOPLE = '/desk/people';
+const logOf = async (awardId: string): Promise<string[]> =>
+  (await app.storage.audit.about(actor.organisationId, awardId)).map((line) => `${line.action} ${line.actor}`);
+
+test.each([
+  ['part of the name', () => 'jadwiga kwispel'],
+  ['the e-mail address, in any case', () => ` ${EMAIL} `],
+])('is found by %s', async (_what, query) => {
+  const { status, text } = await coach.get(`${PEOPLE}?q=${encodeURIComponent(query())}`);
+  expect(status).toBe(200);
+  expect(text).toContain(`value="${id}"`);
+  expect(text).toContain(`value="${old}"`);
+});
+
+test('gets everything that is kept in one file, the replaced badge too, and no secret', async () => {
+  const [paper] = await tokensForPaper(app.issuing, actor, [id], id);
+  const holder = memberBrowser(app.app);
+  const slug = (await app.storage.awards.byId(id))?.slug;
+  await holder.postBare(`/m/${paper?.token}/${slug}/publish`, { sixteenOrOlder: 'yes', showName: 'page' });
+  await holder.postBare(`/m/${paper?.token}/${slug}/name`, { name: `${name} Post` });
+  const answer = await coach.download(PEOPLE, { award: id, q: name }, `${PEOPLE}/export`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers['content-disposition']).toBe('attachment; filename="gegevens-2026-11-21.zip"');
+  const files = await unzip(answer.body);
+  const data = JSON.parse(files.get('gegevens.json')?.toString() ?? '');
+  expect(data.badges).toHaveLength(2);
+  const badge = data.badges.find((each: { state: string }) => each.state === 'issued');
+  expect(badge).toMatchObject({
+    name,
+    email: EMAIL.toUpperCase(),
+    coachWords: 'Jij kan koken',
+    nameRequest: { askedName: `${name} Post` },
+    consents: [{ source: 'holder', linkPublic: true, showName: 'page' }],
+    ceremony: { name: `Middag ${round}` },
+  });
+  expect(badge.log.map(({ by }: { by: string }) => by)).toEqual(expect.arrayContaining(['holder', 'staff']));
+  const whole = files.get('gegevens.json')?.toString() ?? '';
+  for (const secret of [paper?.token, app.issuing.sha256Hex(paper?.token ?? ''), actor.memberId])
+    expect(whole).not.toContain(secret);
+  expect(files.get('LEESMIJ.txt')?.toString()).toContain('Woorden van de coach: Jij kan koken');
+  const names = [...files.keys()].filter((file) => file.endsWith('badge.json') || file.endsWith('badge.pdf'));
+  // Two badges, and paper of the one that counts.
+  expect(names).toHaveLength(3);
+  expect(await logOf(id)).toContainEqual(expect.stringMatching(/^person\.export /));
+  expect(await logOf(old)).toContainEqual(expect.stringMatching(/^person\.export /));
+});
+
+test('erasing asks first, needs the tick, and then knows nobody', async () => {
+  const slug = (await app.storage.awards.byId(id))?.slug;
+  const asked = await admin.post(PEOPLE, { award: id, q: name }, `${PEOPLE}/erase`);
+  expect(asked.status).toBe(200);
+  expect(words(asked.text)).toContain(`${name}aa`);
+  const again = await admin.post(PEOPLE, { award: id, q: name, asked: 'yes' }, `${PEOPLE}/erase`);
+  expect(again.status).toBe(422);
+  expect(await app.storage.awards.byId(id)).not.toBeNull();
+  const done = await admin.post(PEOPLE, { award: id, q: name, asked: 'yes', sure: 'yes' }, `${PEOPLE}/erase`);
+  expect([done.status, done.headers.location]).toEqual([303, `${PEOPLE}?done=personErased`]);
+  for (const gone of [id, old]) expect(await app.storage.awards.byId(gone)).toBeNull();
+  expect((await memberBrowser(app.app).get(`/b/${slug}`)).status).toBe(410);
+  expect(await app.issuing.eraseList.all()).toContain(app.issuing.sha256Hex(slug ?? ''));
+  expect((await admin.get(`${PEOPLE}?q=${encodeURIComponent(name)}`)).text).not.toContain('name="award"');
+  expect(await logOf(id)).toContainEqual(expect.stringMatching(/^award\.erase (?!command|holder)/));
+});
+
+test('what was never issued is erased too, and stays so when a backup comes back', async () => {
+  const award = await app.storage.awards.byId(old);
+  const failed = { ...award, id: 'failed-one', idempotencyKey: 'failed-one', state: 'failed' as const };
+  const nothing = { slug: null, shortCode: null, credentialId: null, statusListId: null, statusIndex: null };
+  const recipient = { id: 'failed-person', organisationId: actor.organisationId, name, email: null };
+  const put = async () => {
+    await app.storage.recipients.insertMany([{ ...recipient, createdAt: '2026-11-21T10:00:00Z' }]);
+    await app.storage.awards.insertMany([
+      { ...failed, ...nothing, recipientId: recipient.id, supersededBy: null } as NonNullable<typeof award>,
+    ]);
+  };
+  await put();
+  const fields = { award: 'failed-one', asked: 'yes', sure: 'yes' };
+  expect((await admin.post(PEOPLE, fields, `${PEOPLE}/erase`)).status).toBe(303);
+  expect(await app.storage.recipients.byId(actor.organisationId, recipient.id)).toBeNull();
+  await put();
+  expect(await applyEraseList(app.issuing)).toBe(1);
+  expect(await app.storage.awards.byId('failed-one')).toBeNull();
+});
+
+test('one that is being issued just now waits', async () => {
+  const award = await app.storage.awards.byId(id);
+  if (award) await app.storage.awards.update({ ...award, state: 'issuing' });
+  const answer = await admin.post(PEOPLE, { award: id, asked: 'yes', sure: 'yes' }, `${PEOPLE}/erase`);
+  expect(answer.status).toBe(409);
+  expect(words(answer.text)).toContain('Wacht tot dat klaar is');
+  expect(await app.storage.awards.byId(id)).not.toBeNull();
+});
+
+test('nothing ticked is said on the page; a coach cannot erase; another organisation finds and reaches nobody', async () => {
+  const nothing = await coach.post(PEOPLE, { q: name }, `${PEOPLE}/export`);
+  expect(nothing.status).toBe(422);
+  expect(nothing.text).toContain('id="award-error"');
+  expect((await coach.get(PEOPLE)).text).not.toContain('/desk/people/erase');
+  const sure = { award: id, asked: 'yes', sure: 'yes' };
+  expect((await coach.post(PEOPLE, sure, `${PEOPLE}/erase`)).status).toBe(403);
+  const other = await app.addOrganisation(`ander${round}`);
+  const stranger = await signedIn(app, other.organisation.id, 'admin');
+  for (const query of [EMAIL, name])
+    expect((await stranger.get(`${PEOPLE}?q=${encodeURIComponent(query)}`)).text).not.toContain(id);
+  expect((await stranger.post(PEOPLE, { award: id }, `${PEOPLE}/export`)).status).toBe(404);
+  expect((await stranger.post(PEOPLE, sure, `${PEOPLE}/erase`)).status).toBe(404);
+  expect(await app.storage.awards.byId(id)).not.toBeNull();
+});
