@@ -64,6 +64,8 @@ export interface ExportedBadge {
   privateLink: { createdAt: string; collectedAt: string | null } | null;
   /** The question about the name that waits. */
   nameRequest: { askedName: string | null; askedAt: string } | null;
+  /** Mail about this badge that is still in the outbox. */
+  mails: { kind: string; state: string; writtenAt: string; endedAt: string | null }[];
   log: { at: string; what: string; by: 'holder' | 'staff' | 'system' }[];
 }
 
@@ -131,11 +133,12 @@ async function ownAwards(
 async function exportedBadge(deps: IssuingDeps, whole: AwardForDesk): Promise<ExportedBadge> {
   const { storage } = deps;
   const { award, recipient, version, ceremony } = whole;
-  const [consents, link, request, pages, log] = await Promise.all([
+  const [consents, link, request, pages, mails, log] = await Promise.all([
     storage.consents.ofAward(award.id),
     storage.holders.linkOfAward(award.id),
     storage.nameCorrections.open(award.id),
     storage.publicLinks.ofAward(award.id),
+    storage.outbox.ofAward(award.id),
     storage.audit.about(award.organisationId, award.id),
   ]);
   const slugs = [...pages.map(({ slug }) => slug).reverse(), ...(award.slug === null ? [] : [award.slug])];
@@ -162,6 +165,7 @@ async function exportedBadge(deps: IssuingDeps, whole: AwardForDesk): Promise<Ex
     consents: consents.map(({ id: _id, awardId: _award, organisationId: _own, recordedBy: _by, ...ticks }) => ticks),
     privateLink: link === null ? null : { createdAt: link.createdAt, collectedAt: link.collectedAt },
     nameRequest: request === null ? null : { askedName: request.askedName, askedAt: request.askedAt },
+    mails: mails.map(({ kind, state, createdAt, endedAt }) => ({ kind, state, writtenAt: createdAt, endedAt })),
     log: log.map(logLine),
   };
 }

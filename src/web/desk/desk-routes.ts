@@ -22,7 +22,7 @@ import { retryCeremony, retryOne } from './ceremony-retry.ts';
 import { showCeremony } from './ceremony-show.ts';
 import { countsFile, showCounts } from './counts.ts';
 import { printAttendance, printAward, printCeremony, printPrivateSheet, printPrivateSheets } from './desk-papers.ts';
-import { showFollowUp } from './follow-up.ts';
+import { remindAll, showFollowUp } from './follow-up.ts';
 import { checkListPage, discardListPage, issueList, saveList, throwListAway } from './list-check.ts';
 import { columnsPage, saveColumns } from './list-columns.ts';
 import { readList, sampleList, startListPage } from './list-start.ts';
@@ -99,6 +99,7 @@ export const DESK_ROUTES: readonly Route[] = [
   post('/desk/ceremonies/:id/release', 'award.release', releaseShown),
   post('/desk/ceremonies/:id/handed-out', 'ceremony.write', saveHandedOut),
   get('/desk/ceremonies/:id/follow-up', 'ceremony.read', showFollowUp),
+  post('/desk/ceremonies/:id/remind', 'letter.send', remindAll),
   get('/desk/ceremonies/:id/consent', 'ceremony.read', consentListPage),
   post('/desk/ceremonies/:id/consent', 'consent.record', saveConsents, TICKS),
   get('/desk/ceremonies/:id/certificates.pdf', 'print', printCeremony, 'file'),

@@ -367,6 +367,27 @@ export function describeAwards(open: Open): void {
     );
   });
 
+  describe('awards by e-mail address', () => {
+    it('are found in any case, newest first, in the own organisation only', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      const people = ['A@Voorbeeld.example', 'a@voorbeeld.example', 'ab@voorbeeld.example'];
+      await storage.recipients.insertMany(people.map((email, at) => recipient({ id: `person-${at}`, email })));
+      await storage.awards.insertMany(
+        people.map((_email, at) =>
+          award({ id: `mailed-${at}`, recipientId: `person-${at}`, createdAt: `2026-11-2${at}T09:00:00Z` }),
+        ),
+      );
+      const first = await storage.awards.ofEmail(ORGANISATION, 'a@voorbeeld.example', { limit: 1 });
+      expect(first.items.map(({ award: found }) => found.id)).toEqual(['mailed-1']);
+      const { cursor } = first;
+      const next = await storage.awards.ofEmail(ORGANISATION, 'a@voorbeeld.example', { limit: 1, cursor });
+      expect(next.items.map(({ award: found }) => found.id)).toEqual(['mailed-0']);
+      expect(next.cursor).toBeNull();
+      expect((await storage.awards.ofEmail('other', 'a@voorbeeld.example', { limit: 5 })).items).toEqual([]);
+    });
+  });
+
   describe('ceremonies', () => {
     it('keeps, changes and finds ceremonies of one organisation', async () => {
       const { storage } = await open();

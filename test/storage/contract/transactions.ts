@@ -112,6 +112,11 @@ export function describeTransactions(open: Open): void {
       expect(first.items).toEqual([entry('3'), entry('2')]);
       const second = await storage.audit.list('organisation-1', { limit: 2, cursor: first.cursor });
       expect(second).toEqual({ items: [entry('1')], cursor: null });
+      const aboutOne = entry('1').objectId;
+      await storage.audit.append({ ...entry('1'), action: 'award.revoke' });
+      const about = await storage.audit.about('organisation-1', aboutOne);
+      expect(about).toEqual([entry('1'), { ...entry('1'), action: 'award.revoke' }]);
+      expect(await storage.audit.about('other', aboutOne)).toEqual([]);
     });
 
     it('cannot be changed through the database', async () => {

@@ -92,3 +92,19 @@ test('fictional organisations count only while there are no others', async () =>
   if (klein) await app.storage.organisations.update({ ...klein, demo: true });
   expect((await countRegion(app.issuing)).total).toEqual({ badges: 9, people: 9 });
 });
+
+test('a reminder goes to who has an address and is private, once a week; a viewer has no button', async () => {
+  const made = { organisationId: actor.organisationId };
+  const coach = await signedIn(app, made.organisationId, 'coach');
+  const [row] = await awardRows(app, actor, { rows: ['Jo Mail;jo@mail.example', 'Ko Zonder'], ceremony: 'Post' });
+  const id = (await app.storage.awards.byId(row?.award?.id ?? ''))?.ceremonyId;
+  const page = `/desk/ceremonies/${id}/follow-up`;
+  expect((await viewer.get(page)).text).not.toContain('/remind"');
+  expect(words((await coach.get(page)).text)).toContain('Stuur 1 herinnering');
+  const sent = await coach.post(page, {}, `/desk/ceremonies/${id}/remind`);
+  expect(sent.headers.location).toBe(`${page}?done=reminded`);
+  expect(await app.storage.outbox.reminders(row?.award?.id ?? '')).toHaveLength(1);
+  expect((await coach.get(page)).text).not.toContain('/remind"');
+  const again = await coach.post(page, {}, `/desk/ceremonies/${id}/remind`);
+  expect(again.headers.location).toBe(`${page}?done=nobodyReminded`);
+});
