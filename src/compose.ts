@@ -14,7 +14,7 @@ import { makeAccounts } from './accounts/make-accounts.ts';
 import { createSignInAttempts } from './accounts/sign-in-attempt-rows.ts';
 import type { Config } from './config.ts';
 import { createEraseList } from './erase-list.ts';
-import { applyEraseList, forgetOldJoins, workOnErasure } from './issuing/erase-award.ts';
+import { applyEraseList, workOnErasure } from './issuing/erase-award.ts';
 import { askJoinByEmail, JOIN_MINUTES } from './issuing/holder-folders.ts';
 import { workOnAwards } from './issuing/issue-ceremony.ts';
 import type { OutgoingLetter } from './issuing/letters-prepare.ts';
@@ -22,14 +22,14 @@ import { type NewMail, writeMail as writeOutboxMail } from './issuing/outbox.ts'
 import { workOnMail } from './issuing/outbox-send.ts';
 import { ownDocumentsFirst, ownIssuers, ownTrust, readOwnDocument, withKeysOf } from './issuing/own-documents.ts';
 import type { IssuingDeps, JobQueue } from './issuing/ports.ts';
-import { forgetOldProposals } from './issuing/proposals.ts';
 import type { Storage } from './issuing/records.ts';
+import { workOnRetention } from './issuing/retention.ts';
 import { workOnReplacements } from './issuing/revoke-award.ts';
 import { RENEW_AFTER_MS, renewStatusLists } from './issuing/status-lists.ts';
-import { dateTime } from './issuing/time.ts';
 import { createInProcessQueue } from './jobs/in-process.ts';
 import { forgetMail } from './mail/forget-mail.ts';
 import { createMailer } from './mail/mailer.ts';
+import { purgeMail } from './mail/purge-mail.ts';
 import { writeMail } from './mail/write-mail.ts';
 import { nodePlatform } from './node-platform.ts';
 import { readiness } from './readiness.ts';
@@ -207,11 +207,6 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   jobs.every('status lists', RENEW_AFTER_MS / 4, async () => {
     await renewStatusLists(issuing);
   });
-  jobs.every('old draft lists', 3_600_000, async () => {
-    await storage.lists.deleteExpired(dateTime(now()));
-    await forgetOldJoins(issuing);
-    await forgetOldProposals(issuing);
-  });
   const erasedAgain = await applyEraseList(issuing);
   if (erasedAgain > 0) notices.push(`Erased again what a backup had brought back: ${erasedAgain} badges.`);
 
@@ -224,6 +219,10 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     now,
     provider: await signInProvider(config),
+  });
+  workOnRetention(issuing, {
+    sessions: (before) => accounts.forgetOld(before),
+    mailFiles: (before) => purgeMail(mailDir, before),
   });
   // The answer was given before: what goes wrong here is for the log, without address and link.
   const askedFor = (mail: Omit<NewMail, 'organisationId' | 'awardId'>): Promise<void> =>

@@ -44,6 +44,8 @@ export interface Accounts {
   session(cookieHeader: string | undefined): Promise<SignedIn | null>;
   /** Ends the session on the server; returns the Set-Cookie values that clear it. Fine without a session. */
   signOut(cookieHeader: string | undefined): Promise<{ setCookie: string[] }>;
+  /** Deletes sessions and one-time tokens that could not be used any more before this moment; gives how many. */
+  forgetOld(before: Date): Promise<number>;
   /** Makes an account that can do nothing until a password is chosen by link. Returns the user id (of an existing one too). */
   ensureUser(input: { email: string; name: string }): Promise<string>;
   /**

@@ -5,6 +5,7 @@ import type { Accounts } from './accounts.ts';
 import { arrive } from './arrive.ts';
 import { makeAuth, type PasswordHash } from './auth.ts';
 import { checkPassword, hasPassword } from './check-password.ts';
+import { forgetOld } from './forget-old.ts';
 import { makeGuard, tryKey } from './guard.ts';
 import { createOneTimeStore } from './one-time-rows.ts';
 import { ownCookie } from './own-cookie.ts';
@@ -70,6 +71,8 @@ export function makeAccounts(deps: AccountsDeps): Accounts {
 
     session: (cookieHeader) => findSession(parts, cookieHeader),
     signOut: async (cookieHeader) => ({ setCookie: await endSession(parts, cookieHeader) }),
+
+    forgetOld: (before) => forgetOld(parts, before),
 
     async ensureUser(input) {
       const { internalAdapter } = await auth.$context;

@@ -76,6 +76,8 @@ export interface RecipientRecords {
   insertMany(recipients: readonly Recipient[]): Promise<void>;
   byId(organisationId: string, id: string): Promise<Recipient | null>;
   byIds(organisationId: string, ids: readonly string[]): Promise<Recipient[]>;
+  /** Deletes the addresses of people whose every award was collected or revoked before this DateTime; gives how many. */
+  forgetEmails(before: string): Promise<number>;
 }
 
 export interface CeremonyRecords {
@@ -236,6 +238,8 @@ export interface ErasureRecords {
   erase(awardIds: readonly string[]): Promise<void>;
   insertErasedBadge(erased: ErasedBadge): Promise<void>;
   insertErasedConsent(erased: { consentSha256: string; organisationId: string; date: string }): Promise<void>;
+  /** Forgets hashes of before this day (YYYY-MM-DD); gives how many. */
+  deleteErasedConsentsBefore(day: string): Promise<number>;
   /** All awards in order of id, with their addresses; one that has none answers to its id. */
   addresses(after: string | null, limit: number): Promise<{ awardId: string; slugs: string[] }[]>;
   /** Overwrites what deleted rows left behind in the files of the database. Not inside a transaction; may take long. */

@@ -53,6 +53,10 @@ export function erasureRecords({ db, dialect, atomically }: Handle): ErasureReco
         .onConflict((conflict) => conflict.column('consentSha256').doNothing())
         .execute();
     },
+    async deleteErasedConsentsBefore(day) {
+      const { numDeletedRows } = await db.deleteFrom('erasedConsent').where('date', '<', day).executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
     async addresses(after, limit) {
       const awards = await db
         .selectFrom('award')

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { fold } from '../fold.ts';
 import type { Recipient } from '../issuing/recipients.ts';
 import type { RecipientRecords } from '../issuing/records.ts';
@@ -29,6 +29,30 @@ export function recipientRecords({ db, atomically }: Handle): RecipientRecords {
     async byIds(organisationId, ids) {
       if (ids.length === 0) return [];
       return (await recipients(organisationId).where('id', 'in', ids).execute()).map(toRecipient);
+    },
+    async forgetEmails(before) {
+      const { numUpdatedRows } = await db
+        .updateTable('recipient')
+        .set({ email: null })
+        .where('email', 'is not', null)
+        .where(({ exists, not, selectFrom }) =>
+          exists(selectFrom('award').select('award.id').whereRef('award.recipientId', '=', 'recipient.id')).and(
+            not(
+              exists(
+                selectFrom('award')
+                  .leftJoin('holderLink', 'holderLink.awardId', 'award.id')
+                  .select('award.id')
+                  .whereRef('award.recipientId', '=', 'recipient.id')
+                  .where(
+                    // the end of an award: revoked, or collected by its holder; null while there was none
+                    sql<boolean>`coalesce(award.revoked_at, case when award.state = 'issued' then holder_link.collected_at end, '9999') >= ${before}`,
+                  ),
+              ),
+            ),
+          ),
+        )
+        .executeTakeFirstOrThrow();
+      return Number(numUpdatedRows);
     },
   };
 }

@@ -6,6 +6,7 @@ import { type Audience, checkReadability } from '../../src/issuing/readability.t
 /** Screens that candidates read, beside whole spaces; everything else is for employers and staff. */
 const CANDIDATE = new Set([
   'public:privacy',
+  'public:retention',
   'public:start.candidate',
   ...['award', 'reminder', 'revoked', 'replaced', 'stop'].map((letter) => `mail:${letter}`),
 ]);

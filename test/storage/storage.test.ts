@@ -7,6 +7,7 @@ import { describeJobs } from './contract/jobs.ts';
 import { describeOutbox } from './contract/outbox.ts';
 import { describePeople } from './contract/people.ts';
 import { describeProposals } from './contract/proposals.ts';
+import { describeRetention } from './contract/retention.ts';
 import { describeStatusLists } from './contract/status-lists.ts';
 import { describeTransactions } from './contract/transactions.ts';
 
@@ -21,5 +22,6 @@ describeStorage('storage', (open) => {
   describeHolders(open);
   describeCounts(open);
   describeOutbox(open);
+  describeRetention(open);
   describeProposals(open);
 });

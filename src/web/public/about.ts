@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { type TextKey, text } from '../../i18n/i18n.ts';
+import { RETENTION } from '../../issuing/retention-rules.ts';
 import { LEVELS } from '../../openbadges/types.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
@@ -13,6 +14,9 @@ export function showText(view: string, title: TextKey): (web: WebContext) => Req
       word: text(language, `common:level.${level}`),
       means: text(language, `public:level.${level}Means`),
     }));
-    sendPage(web, response, view, { title: text(language, title), levels });
+    const retention = RETENTION.map(({ id, days }) =>
+      text(language, `public:retention.${id}`, { days, years: Math.round(days / 365) }),
+    );
+    sendPage(web, response, view, { title: text(language, title), levels, retention });
   };
 }

@@ -1,0 +1,26 @@
+/** How long what is kept. One list: the job deletes by it, and the privacy page shows it. */
+import { LIST_LIFETIME_DAYS } from './draft-list.ts';
+import { CLAIM_DAYS } from './letters-claim.ts';
+import { PROPOSAL_LIFETIME_DAYS } from './proposals.ts';
+
+const YEAR_DAYS = 365;
+
+/** `days`: after the moment that the text of the rule names (`public:retention.<id>`). */
+export const RETENTION = [
+  /** Draft lists of a coach, since they were pasted. */
+  { id: 'lists', days: LIST_LIFETIME_DAYS },
+  /** What people tapped at a poster and no coach took over. */
+  { id: 'proposals', days: PROPOSAL_LIFETIME_DAYS },
+  /** E-mail addresses, since the badge was collected (or revoked). */
+  { id: 'addresses', days: 90 },
+  /** Letters, since they went or ended: rows of the outbox and files. */
+  { id: 'letters', days: 30 },
+  /** Links in letters, since the letter was sent. */
+  { id: 'links', days: CLAIM_DAYS },
+  /** Sessions of staff and one-time tokens, since they ended. */
+  { id: 'sessions', days: 1 },
+  /** Hashes of consents whose badge was erased. */
+  { id: 'consents', days: 5 * YEAR_DAYS },
+] as const;
+
+export type RetentionId = (typeof RETENTION)[number]['id'];

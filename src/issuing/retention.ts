@@ -1,0 +1,83 @@
+/** The job that deletes what was kept long enough. What is kept how long stands in retention-rules.ts. */
+import { addAudit } from './audit.ts';
+import { forgetOldJoins, SCRUB_JOB } from './erase-award.ts';
+import type { IssuingDeps } from './ports.ts';
+import { forgetOldProposals } from './proposals.ts';
+import { RETENTION, type RetentionId } from './retention-rules.ts';
+import { dateTime, today } from './time.ts';
+
+/** What lies outside the records of issuing; each deletes what is older than `before` and gives how many went. */
+export interface AlsoKept {
+  /** Sessions and one-time tokens. */
+  sessions(before: Date): Promise<number>;
+  /** Mails that lie here as files. */
+  mailFiles(before: Date): Promise<number>;
+}
+
+type Sweep = (deps: IssuingDeps, before: Date, also: AlsoKept) => Promise<number>;
+
+const SWEEPS: Record<RetentionId, Sweep> = {
+  lists: (deps) => deps.storage.lists.deleteExpired(dateTime(deps.now())),
+  proposals: (deps) => forgetOldProposals(deps),
+  addresses: (deps, before) => deps.storage.recipients.forgetEmails(dateTime(before)),
+  letters: async ({ storage }, before, also) =>
+    (await storage.outbox.deleteEndedBefore(dateTime(before))) + (await also.mailFiles(before)),
+  links: async (deps) => {
+    await forgetOldJoins(deps);
+    return deps.storage.outbox.deleteExpiredClaims(dateTime(deps.now()));
+  },
+  sessions: (_deps, before, also) => also.sessions(before),
+  consents: ({ storage }, before) => storage.erasure.deleteErasedConsentsBefore(today(before)),
+};
+
+/** Rules whose rows hold personal data that may have left copies in the files of the database. */
+const SCRUBBED: ReadonlySet<RetentionId> = new Set(['lists', 'proposals', 'addresses', 'letters']);
+const DAY_MS = 24 * 3_600_000;
+const QUIET_HOUR_UTC = 2;
+
+/**
+ * Applies every rule once and gives how many things went by it. A rule that fails does not stop the others; its error is
+ * thrown at the end. Each rule that deleted something leaves one line in the audit log of the installation.
+ */
+export async function applyRetention(deps: IssuingDeps, also: AlsoKept): Promise<Record<RetentionId, number>> {
+  const gone = Object.fromEntries(RETENTION.map(({ id }) => [id, 0])) as Record<RetentionId, number>;
+  const errors: unknown[] = [];
+  for (const { id, days } of RETENTION) {
+    try {
+      gone[id] = await SWEEPS[id](deps, new Date(deps.now().getTime() - days * DAY_MS), also);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  await note(deps, gone);
+  if (errors.length > 0) throw errors[0];
+  return gone;
+}
+
+/** Writes down how much went, and has the files of the database overwritten at night. */
+async function note(deps: IssuingDeps, gone: Record<RetentionId, number>): Promise<void> {
+  const applied = RETENTION.filter(({ id }) => gone[id] > 0);
+  if (applied.length === 0) return;
+  await deps.storage.transaction(async (tx) => {
+    for (const { id } of applied) {
+      const line = { organisationId: null, actor: 'system', action: `retention.${id}`, objectId: String(gone[id]) };
+      await addAudit(tx, deps, line);
+    }
+    if (!applied.some(({ id }) => SCRUBBED.has(id))) return;
+    await deps.jobs.enqueue(tx, SCRUB_JOB, {}, { singletonKey: SCRUB_JOB, runAfter: nextNight(deps.now()) });
+  });
+}
+
+function nextNight(now: Date): Date {
+  const night = new Date(now);
+  night.setUTCHours(QUIET_HOUR_UTC, 0, 0, 0);
+  if (night <= now) night.setUTCDate(night.getUTCDate() + 1);
+  return night;
+}
+
+/** Registers the job: at the start and once a day. */
+export function workOnRetention(deps: IssuingDeps, also: AlsoKept): void {
+  deps.jobs.every('retention', DAY_MS, async () => {
+    await applyRetention(deps, also);
+  });
+}
