@@ -17,9 +17,11 @@ import { createEraseList } from './erase-list.ts';
 import { applyEraseList, workOnErasure } from './issuing/erase-award.ts';
 import { askJoinByEmail, JOIN_MINUTES } from './issuing/holder-folders.ts';
 import { workOnAwards } from './issuing/issue-ceremony.ts';
+import { forgetOldArchives, type WriteArchive, workOnArchives } from './issuing/leave-archive.ts';
 import type { OutgoingLetter } from './issuing/letters-prepare.ts';
 import { type NewMail, writeMail as writeOutboxMail } from './issuing/outbox.ts';
 import { workOnMail } from './issuing/outbox-send.ts';
+import type { Organisation } from './issuing/organisations.ts';
 import { ownDocumentsFirst, ownIssuers, ownTrust, readOwnDocument, withKeysOf } from './issuing/own-documents.ts';
 import type { IssuingDeps, JobQueue } from './issuing/ports.ts';
 import type { Storage } from './issuing/records.ts';
@@ -27,6 +29,7 @@ import { workOnRetention } from './issuing/retention.ts';
 import { workOnReplacements } from './issuing/revoke-award.ts';
 import { RENEW_AFTER_MS, renewStatusLists } from './issuing/status-lists.ts';
 import { createInProcessQueue } from './jobs/in-process.ts';
+import { createLeaveFiles, writeZip } from './leave-files.ts';
 import { forgetMail } from './mail/forget-mail.ts';
 import { createMailer } from './mail/mailer.ts';
 import { purgeMail } from './mail/purge-mail.ts';
@@ -49,6 +52,7 @@ import { createVerifyMemory, verify } from './verify/index.ts';
 import { combineTrust } from './verify/trust-list.ts';
 import { createVerifyPool } from './verify-pool.ts';
 import { createApp } from './web/app.ts';
+import { createArchiveWriter } from './web/leave/leave-site.ts';
 import { createPapers, type Papers } from './web/papers.ts';
 import type { WebServices } from './web/services.ts';
 
@@ -71,6 +75,10 @@ export interface Blijk {
   services: WebServices;
   papers: Papers;
   issuing: IssuingDeps;
+  /** Writes what an organisation takes along when it leaves. */
+  writeArchive: WriteArchive;
+  /** The same as a ZIP file at this path; gives its bytes. */
+  writeArchiveFile(organisation: Organisation, path: string, told: (done: number) => Promise<void>): Promise<number>;
   storage: SqlStorage;
   accounts: Accounts;
   jobs: JobQueue;
@@ -150,6 +158,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
       });
     },
     forgetMail: (email: string) => forgetMail(mailDir, email),
+    leaveFiles: createLeaveFiles(join(config.dataDir, 'archives'), now),
     now,
     publicUrl: identityUrl,
     readSpreadsheet,
@@ -206,6 +215,9 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   workOnMail(issuing);
   jobs.every('status lists', RENEW_AFTER_MS / 4, async () => {
     await renewStatusLists(issuing);
+  });
+  jobs.every('old archives', 3_600_000, async () => {
+    await forgetOldArchives(issuing);
   });
   const erasedAgain = await applyEraseList(issuing);
   if (erasedAgain > 0) notices.push(`Erased again what a backup had brought back: ${erasedAgain} badges.`);
@@ -266,9 +278,15 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     ready: () => readiness(storage, config, now),
   };
 
+  const writeArchive = createArchiveWriter(services);
+  workOnArchives(issuing, writeArchive);
+
   return {
     config,
     app: createApp(services),
+    writeArchive,
+    writeArchiveFile: (organisation, path, told) =>
+      writeZip(path, (add) => writeArchive(organisation, add, told), now()),
     services,
     papers,
     issuing,

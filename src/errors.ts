@@ -119,6 +119,8 @@ export const ERROR_STATUS = {
   'proposal.name_invalid': 422,
   'proposal.bsn_like': 422,
   'proposal.nothing_chosen': 422,
+  // leaving
+  'leave.none': 409,
   // one cell of the list
   'list.name_required': 422,
   'list.name_too_long': 422,

@@ -20,6 +20,8 @@ function start(place: HTMLElement): void {
       .catch(() => show(place, 'failed'))
       .finally(() => button.removeAttribute('aria-disabled'));
   });
+  // a page without a server of its own has no other verdict
+  if (place.dataset.auto !== undefined) button.click();
 }
 
 async function check(place: HTMLElement): Promise<void> {

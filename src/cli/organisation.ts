@@ -1,8 +1,11 @@
+import { resolve } from 'node:path';
+import type { Blijk } from '../compose.ts';
+import { addAudit } from '../issuing/audit.ts';
 import { createOrganisation, ORGANISATION_KINDS } from '../issuing/organisations.ts';
 import { type Command, readArguments, required, UsageError, withInstallation } from './command.ts';
 
 const usage =
-  'blijk organisation add --slug SLUG --name NAME --kind KIND [--kvk N] [--brin CODE] [--website URL] | blijk organisation list [--json] | blijk organisation move';
+  'blijk organisation add --slug SLUG --name NAME --kind KIND [--kvk N] [--brin CODE] [--website URL] | blijk organisation list [--json] | blijk organisation export SLUG --out FILE.zip | blijk organisation move';
 
 /** Why an address does not simply change, in lines for the person who wanted it to. */
 const MOVE = [
@@ -12,9 +15,9 @@ const MOVE = [
   'Keep the old host name pointing at this installation and leave PUBLIC_URL as it was.',
 ];
 
-/** Makes and lists the organisations of this installation. */
+/** Makes, lists and takes along the organisations of this installation. */
 export const organisation: Command = {
-  about: 'adds or lists organisations; explains a change of address (move)',
+  about: 'adds, lists or exports organisations; explains a change of address (move)',
   usage,
   async run(args, env) {
     const { values, positionals } = readArguments(
@@ -27,6 +30,7 @@ export const organisation: Command = {
         brin: { type: 'string' },
         website: { type: 'string' },
         json: { type: 'boolean' },
+        out: { type: 'string' },
       },
       usage,
     );
@@ -47,6 +51,10 @@ export const organisation: Command = {
         return 0;
       });
     }
+    if (positionals[0] === 'export') {
+      const slug = required(positionals[1], 'SLUG', usage);
+      return withInstallation(env, (blijk) => exportOne(blijk, slug, required(values.out, '--out', usage)));
+    }
     if (positionals[0] !== 'add') throw new UsageError(`Usage: ${usage}`);
     const input = {
       slug: required(values.slug, '--slug', usage),
@@ -65,3 +73,24 @@ export const organisation: Command = {
     });
   },
 };
+
+/** Writes everything of one organisation to a file of its own, as the desk makes it. */
+async function exportOne({ storage, issuing, writeArchiveFile }: Blijk, slug: string, path: string): Promise<number> {
+  const found = await storage.organisations.bySlug(slug);
+  if (found === null) throw new UsageError(`There is no organisation ${slug}.`);
+  let badges = 0;
+  const told = async (done: number): Promise<void> => {
+    badges = done;
+  };
+  const bytes = await writeArchiveFile(found, resolve(path), told);
+  await storage.transaction((tx) =>
+    addAudit(tx, issuing, {
+      organisationId: found.id,
+      actor: 'command',
+      action: 'organisation.take_archive',
+      objectId: found.id,
+    }),
+  );
+  console.log(`Wrote ${badges} badges of ${found.name} to ${path} (${bytes} bytes). It holds names: keep it safe.`);
+  return 0;
+}

@@ -6,6 +6,7 @@
 import { addAudit } from './audit.ts';
 import type { Award } from './awards.ts';
 import { HOLDER, type Holder } from './holder-links.ts';
+import { dropArchive } from './leave-archive.ts';
 import { addressKey } from './outbox.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
@@ -35,6 +36,10 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
   // b. mail that lies here as files
   const emails = await emailsOf(deps, chain);
   for (const email of emails) await deps.forgetMail(email);
+  const dropArchives = async (): Promise<void> => {
+    for (const id of new Set(chain.map(({ organisationId }) => organisationId))) await dropArchive(deps, id);
+  };
+  await dropArchives();
   // c. rows, with what stays of them
   const runAfter = await timeToScrub(deps);
   const lists = await deps.storage.transaction(async (tx) => {
@@ -53,6 +58,8 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
     return changed;
   });
   await deps.failPoint?.('erased');
+  // one that was begun meanwhile may hold what is gone now
+  await dropArchives();
   // d. the lists as everybody reads them
   for (const listId of lists) await publishStatusList(deps, listId);
 }

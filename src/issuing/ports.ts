@@ -85,6 +85,18 @@ export interface EraseList {
   all(): Promise<string[]>;
 }
 
+/** Adds one file to an archive; the path is inside it, with `/`. */
+export type AddToArchive = (path: string, bytes: Uint8Array) => Promise<void>;
+
+/** Archives of organisations that leave, one each, apart from the database. */
+export interface LeaveFiles {
+  /** Writes a new one in the place of the old; `fill` adds file after file. Gives its bytes. Nothing is left when `fill` throws. */
+  write(organisationId: string, fill: (add: AddToArchive) => Promise<void>): Promise<number>;
+  read(organisationId: string): Promise<{ bytes: number; content: AsyncIterable<Uint8Array> } | null>;
+  /** Also of one that was not finished. */
+  remove(organisationId: string): Promise<void>;
+}
+
 export type Gzip = (bytes: Uint8Array) => Promise<Uint8Array>;
 /** Unpacks one GZIP member; throws when the output would pass `maxBytes`. */
 export type Gunzip = (bytes: Uint8Array, maxBytes: number) => Promise<Uint8Array>;
@@ -113,6 +125,7 @@ export interface IssuingDeps {
   postLetter: (letter: OutgoingLetter) => Promise<void>;
   /** Deletes mail to this address that lies here as files. */
   forgetMail: (email: string) => Promise<void>;
+  leaveFiles: LeaveFiles;
   now: () => Date;
   /** Without trailing slash. */
   publicUrl: string;

@@ -131,6 +131,9 @@ export interface AwardRecords {
   waitingGroups(organisationId: string): Promise<WaitingGroup[]>;
   /** What was sent back to the member who awarded it, oldest first. */
   returnedTo(organisationId: string, memberId: string, limit: number): Promise<AwardListing[]>;
+  /** Ids of awards that were ever issued (revoked ones too), in order of id, after this one. */
+  idsIssued(organisationId: string, after: string | null, limit: number): Promise<string[]>;
+  countIssued(organisationId: string): Promise<number>;
   insertCredential(credential: StoredCredential): Promise<void>;
   credential(awardId: string): Promise<StoredCredential | null>;
   erased(slugSha256: string): Promise<ErasedBadge | null>;

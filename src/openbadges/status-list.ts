@@ -12,6 +12,8 @@ export const MAX_LIST_BYTES = 8 * 1024 * 1024;
 export const LIST_TTL_MS = 3_600_000;
 /** Longest life of one signature of a list, in milliseconds. */
 export const LIST_LIFE_MS = 24 * 3_600_000;
+/** Of the last list of an issuer that leaves: nobody signs another one. Ten years. */
+export const LAST_LIST_LIFE_MS = 3_652 * 24 * 3_600_000;
 
 export type Gunzip = (bytes: Uint8Array, maxBytes: number) => Promise<Uint8Array>;
 export type GzipBytes = (bytes: Uint8Array) => Promise<Uint8Array>;
@@ -89,19 +91,21 @@ function fromBase64Url(text: string): Uint8Array {
 
 const VALUES = new Map([...ALPHABET].map((character, value) => [character, value]));
 
-/** What a status list credential is made of. `validUntil` lies at most `LIST_LIFE_MS` after `validFrom`. */
+/** What a status list credential is made of. `validUntil` lies at most `longest` ms (`LIST_LIFE_MS` unless told) after `validFrom`. */
 export interface StatusListInput {
   listUrl: string;
   issuerDid: string;
   validFrom: DateTime;
   validUntil: DateTime;
   encodedList: string;
+  longest?: number;
 }
 
-/** The unsigned BitstringStatusListCredential, purpose revocation. Throws TypeError for a life above 24 hours. */
+/** The unsigned BitstringStatusListCredential, purpose revocation. Throws TypeError for a longer life. */
 export function buildStatusListCredential(input: StatusListInput): UnsignedStatusListCredential {
   const life = Date.parse(input.validUntil) - Date.parse(input.validFrom);
-  if (!(life > 0 && life <= LIST_LIFE_MS)) throw new TypeError('a status list lives more than 0 and at most 24 hours');
+  if (!(life > 0 && life <= (input.longest ?? LIST_LIFE_MS)))
+    throw new TypeError('a status list lives more than 0 and at most 24 hours');
   return {
     '@context': ['https://www.w3.org/ns/credentials/v2'],
     id: input.listUrl,

@@ -13,6 +13,8 @@ import { insertAll } from './write.ts';
 
 export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords {
   const awards = () => db.selectFrom('award').selectAll();
+  const issued = (organisationId: string) =>
+    db.selectFrom('award').where('organisationId', '=', organisationId).where('state', 'in', ['issued', 'revoked']);
   const by = async (column: 'id' | 'slug' | 'shortCode' | 'credentialId', value: string): Promise<Award | null> =>
     (await awards().where(column, '=', value).executeTakeFirst()) ?? null;
   return {
@@ -72,6 +74,21 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
     },
     waitingGroups: (organisationId) => waitingGroups(db, organisationId),
     returnedTo: (organisationId, memberId, limit) => returnedListings(db, organisationId, memberId, limit),
+    async idsIssued(organisationId, after, limit) {
+      const rows = await issued(organisationId)
+        .select('id')
+        .where('id', '>', after ?? '')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => row.id);
+    },
+    async countIssued(organisationId) {
+      const row = await issued(organisationId)
+        .select(({ fn }) => fn.countAll().as('count'))
+        .executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
     async insertCredential(credential) {
       await db.insertInto('credential').values(credential).execute();
     },

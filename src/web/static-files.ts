@@ -38,6 +38,18 @@ export function staticFiles(folder: string, browser: string): Router {
   return router;
 }
 
+/** The file behind an address below `/static/` without its query, or null. For taking the pages' own files elsewhere. */
+export function staticPath(folder: string, browser: string, path: string): string | null {
+  const name = /^\/static\/([\w./-]+)$/.exec(path)?.[1];
+  if (name === undefined || name.split('/').includes('..')) return null;
+  const [first = '', second = '', ...rest] = name.split('/');
+  const family = first === 'fonts' ? FONTS[second] : undefined;
+  if (family !== undefined)
+    return join(dirname(createRequire(import.meta.url).resolve(family)), 'files', rest.join('/'));
+  if (first === 'browser') return join(browser, name.slice('browser/'.length));
+  return PACKAGED[name]?.() ?? join(folder, name);
+}
+
 /** Address of a static file (`browser/…`: a bundled one) with the start of its hash, so that it can be cached for a year. Throws TypeError if there is none. */
 export function assetUrls(folder: string, browser: string): (name: string) => string {
   const known = new Map<string, string>();

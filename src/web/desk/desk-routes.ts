@@ -23,6 +23,7 @@ import { showCeremony } from './ceremony-show.ts';
 import { countsFile, showCounts } from './counts.ts';
 import { printAttendance, printAward, printCeremony, printPrivateSheet, printPrivateSheets } from './desk-papers.ts';
 import { remindAll, showFollowUp } from './follow-up.ts';
+import { downloadArchive, leavePage, makeArchive } from './leave.ts';
 import { checkListPage, discardListPage, issueList, saveList, throwListAway } from './list-check.ts';
 import { columnsPage, saveColumns } from './list-columns.ts';
 import { readList, sampleList, startListPage } from './list-start.ts';
@@ -160,5 +161,8 @@ export const DESK_ROUTES: readonly Route[] = [
 
   get('/desk/organisation', 'organisation.read', organisationPage),
   post('/desk/organisation', 'organisation.write', saveOrganisation, PICTURE),
+  get('/desk/organisation/leave', 'organisation.write', leavePage),
+  post('/desk/organisation/leave', 'organisation.write', makeArchive),
+  post('/desk/organisation/leave/download', 'organisation.write', downloadArchive),
   post('/desk/organisation/second-factor', 'organisation.write', saveSecondFactor),
 ];

@@ -15,7 +15,7 @@ import { badgePng, badgeSvg } from './pictures.ts';
 
 const DAY_SECONDS = 86_400;
 /** In the address of a picture: the badge itself, at no level. */
-const NO_LEVEL = 'badge';
+export const NO_LEVEL = 'badge';
 
 /** `GET /achievements/:id`: the page, or the OB 3.0 Achievement where `Accept` asks for JSON. Each version has its own URL. */
 export function showAchievement(web: WebContext): RequestHandler<{ id: string }> {
@@ -27,16 +27,20 @@ export function showAchievement(web: WebContext): RequestHandler<{ id: string }>
       const body = JSON.stringify(achievementDocument(version, organisation));
       return sendDocument(web, request, response, { body, type: wanted, maxAge: DAY_SECONDS });
     }
-    const language = languageOf(response);
-    sendPage(web, response, 'public/achievement', {
-      title: version.content.name,
-      issuer: { name: organisation.name, page: `/issuers/${organisation.slug}` },
-      demo: organisation.demo,
-      picture: `/achievements/${version.id}/${NO_LEVEL}.svg`,
-      version: version.version,
-      alignments: version.content.alignments,
-      ...texts(version, language),
-    });
+    sendPage(web, response, 'public/achievement', achievementView(version, organisation, languageOf(response)));
+  };
+}
+
+/** Fields of `public/achievement`. */
+export function achievementView(version: AchievementVersion, organisation: Organisation, language: Language) {
+  return {
+    title: version.content.name,
+    issuer: { name: organisation.name, page: `/issuers/${organisation.slug}` },
+    demo: organisation.demo,
+    picture: `/achievements/${version.id}/${NO_LEVEL}.svg`,
+    version: version.version,
+    alignments: version.content.alignments,
+    ...texts(version, language),
   };
 }
 
@@ -61,7 +65,7 @@ function texts(version: AchievementVersion, language: Language) {
 }
 
 /** The definition as in the badges, with its issuer; the criteria name all levels, as no one level was achieved here. */
-function achievementDocument(version: AchievementVersion, organisation: Organisation) {
+export function achievementDocument(version: AchievementVersion, organisation: Organisation) {
   const { content } = version;
   const versionUrl = achievementUrl(organisation.publicUrl, version.id);
   const levels = {

@@ -12,7 +12,7 @@ import type { WebContext } from '../context.ts';
 import { findActor } from '../middleware/session.ts';
 import type { FoundBadge } from './badge-view.ts';
 import { findBadge } from './find-badge.ts';
-import { badgePng, badgeSvg } from './pictures.ts';
+import { badgePng, badgeSvg, type PictureParts } from './pictures.ts';
 
 export const BADGE_FILES = ['json', 'jwt', 'png', 'svg', 'pdf'] as const;
 export type BadgeFile = (typeof BADGE_FILES)[number];
@@ -98,7 +98,7 @@ type Reader = { for: 'owner' } | { for: 'everybody'; name: string | null };
 
 /** One file of a badge. Who may have it was decided by the caller. */
 export async function makeFile(
-  web: WebContext,
+  web: PictureParts & Pick<WebContext, 'papers'>,
   badge: Pick<FoundBadge, 'credential' | 'version' | 'award' | 'slug'>,
   file: BadgeFile,
   reader: Reader,

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../../errors.ts';
-import { text } from '../../i18n/i18n.ts';
-import { organisationBySlug } from '../../issuing/organisations.ts';
+import { type Language, text } from '../../i18n/i18n.ts';
+import { type Organisation, organisationBySlug } from '../../issuing/organisations.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
 import { sendPage } from '../page.ts';
@@ -11,18 +11,23 @@ export function showIssuer(web: WebContext): RequestHandler<{ slug: string }> {
   return async (request, response) => {
     const organisation = await organisationBySlug(web.issuing, request.params.slug);
     if (organisation === null) throw new AppError('organisation.not_found');
-    const { slug, name, kind, kvk, brin, website, did, demo, logoFileId } = organisation;
-    sendPage(web, response, 'public/issuer', {
-      title: name,
-      name,
-      kind: text(languageOf(response), `public:issuer.kind.${kind}`),
-      kvk,
-      brin,
-      website,
-      did,
-      demo,
-      logo: logoFileId && `/issuers/${slug}/logo/${logoFileId}.png`,
-      keys: `/issuers/${slug}/did.json`,
-    });
+    sendPage(web, response, 'public/issuer', issuerView(organisation, languageOf(response)));
+  };
+}
+
+/** Fields of `public/issuer`. */
+export function issuerView(organisation: Organisation, language: Language) {
+  const { slug, name, kind, kvk, brin, website, did, demo, logoFileId } = organisation;
+  return {
+    title: name,
+    name,
+    kind: text(language, `public:issuer.kind.${kind}`),
+    kvk,
+    brin,
+    website,
+    did,
+    demo,
+    logo: logoFileId && `/issuers/${slug}/logo/${logoFileId}.png`,
+    keys: `/issuers/${slug}/did.json`,
   };
 }

@@ -5,10 +5,13 @@ import { svgToPng } from '../../printing/raster.ts';
 import type { WebContext } from '../context.ts';
 import { badgeMedal } from '../papers.ts';
 
+/** What pictures are made with. */
+export type PictureParts = Pick<WebContext, 'caches' | 'issuing'>;
+
 const WIDTH_PX = 600;
 
 /** The picture as PNG of 600 pixels, or the organisation's own PNG as it is. Level null: the badge itself, without a level. */
-export function badgePng(web: WebContext, version: AchievementVersion, level: Level | null): Promise<Uint8Array> {
+export function badgePng(web: PictureParts, version: AchievementVersion, level: Level | null): Promise<Uint8Array> {
   return web.caches.pictures.get(`png ${version.id} ${level ?? ''}`, async () => {
     const { imageFileId } = version.content;
     const own = imageFileId === null ? null : await web.issuing.files.get(imageFileId);
@@ -17,7 +20,7 @@ export function badgePng(web: WebContext, version: AchievementVersion, level: Le
 }
 
 /** The picture as SVG; an organisation's own PNG is put inside one. */
-export async function badgeSvg(web: WebContext, version: AchievementVersion, level: Level | null): Promise<string> {
+export async function badgeSvg(web: PictureParts, version: AchievementVersion, level: Level | null): Promise<string> {
   if (version.content.imageFileId === null) return badgeMedal(version, level);
   const png = Buffer.from(await badgePng(web, version, level)).toString('base64');
   return (

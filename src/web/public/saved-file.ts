@@ -7,7 +7,7 @@ import type { RequestHandler, Response } from 'express';
 import type { SavedData } from '../../browser/saved-data.ts';
 import { AppError } from '../../errors.ts';
 import { formatTime } from '../../i18n/dates.ts';
-import { text } from '../../i18n/i18n.ts';
+import { type Language, text } from '../../i18n/i18n.ts';
 import { issuerDocuments } from '../../issuing/own-documents.ts';
 import type { BrowserParts } from '../browser-parts.ts';
 import type { WebContext } from '../context.ts';
@@ -30,9 +30,27 @@ export function showSavedBadge(web: WebContext): RequestHandler<{ slug: string }
 }
 
 async function sendSavedFile(web: WebContext, response: Response, badge: string | null, name: string): Promise<void> {
+  const { page, policy } = await savedPage(web, languageOf(response), badge);
+  response.setHeader('Content-Security-Policy', `${policy}; frame-ancestors 'none'; sandbox allow-scripts`);
+  response.setHeader('Cache-Control', 'private, no-store');
+  response.setHeader('Content-Disposition', `attachment; filename="${name}-controle.html"`);
+  response.type('html').send(page);
+}
+
+/** What a saved page is made with. */
+export type SavedPageParts = Pick<
+  WebContext,
+  'browserParts' | 'issuing' | 'knownIssuers' | 'view' | 'publicHost' | 'trial'
+>;
+
+/** The file and its own policy. Throws `request.not_found` where nothing was built for browsers. */
+export async function savedPage(
+  web: SavedPageParts,
+  language: Language,
+  badge: string | null,
+): Promise<{ page: string; policy: string }> {
   const parts = web.browserParts;
   if (parts === null) throw new AppError('request.not_found');
-  const language = languageOf(response);
   const now = web.issuing.now().toISOString();
   const data: SavedData = {
     ...parts.texts[language],
@@ -45,7 +63,7 @@ async function sendSavedFile(web: WebContext, response: Response, badge: string 
     title: text(language, 'public:saved.title'),
     layout: 'saved',
     language,
-    dir: response.locals.dir ?? 'ltr',
+    dir: 'ltr',
     publicHost: web.publicHost,
     trial: web.trial,
     policy,
@@ -53,10 +71,7 @@ async function sendSavedFile(web: WebContext, response: Response, badge: string 
     day: dayOnPage(language, now),
     clock: formatTime(language, now),
   });
-  response.setHeader('Content-Security-Policy', `${policy}; frame-ancestors 'none'; sandbox allow-scripts`);
-  response.setHeader('Cache-Control', 'private, no-store');
-  response.setHeader('Content-Disposition', `attachment; filename="${name}-controle.html"`);
-  response.type('html').send(withInside(page, parts, data));
+  return { page: withInside(page, parts, data), policy };
 }
 
 /** Puts style, data and script into the page: where the template's head and body end. */

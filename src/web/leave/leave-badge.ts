@@ -1,0 +1,94 @@
+/** One badge in an archive: its page at every address it has, its public files there, and all its files to keep. */
+import { text } from '../../i18n/i18n.ts';
+import type { AchievementVersion } from '../../issuing/achievements.ts';
+import type { AddToArchive } from '../../issuing/ports.ts';
+import { findPublicBadge, shownName } from '../../issuing/public-badge.ts';
+import { BADGE_FILES, makeFile } from '../public/badge-files.ts';
+import { badgeView, type FoundBadge } from '../public/badge-view.ts';
+import { NOTHING_TYPED } from '../public/paper-check.ts';
+import type { Strip } from '../public/report-view.ts';
+import type { LeavePages, LeaveWeb } from './leave-pages.ts';
+
+export const OVERVIEW_HEAD = ['naam', 'badge', 'niveau', 'datum', 'adres', 'stand', 'map'];
+
+interface Into {
+  add: AddToArchive;
+  addPage(path: string, html: string): Promise<void>;
+}
+
+/** Adds everything of one award. Gives its lines of the overview, and which version of the badge it is of. */
+export async function addAward(
+  web: LeaveWeb,
+  pages: LeavePages,
+  awardId: string,
+  into: Into,
+): Promise<{ lines: string[][]; version: AchievementVersion | null }> {
+  const { storage } = web.issuing;
+  const award = await storage.awards.byId(awardId);
+  const links = await storage.publicLinks.ofAward(awardId);
+  const slugs = [...(award?.slug ? [award.slug] : []), ...links.map(({ slug }) => slug)];
+  let kept: FoundBadge | null = null;
+  let published: string | null = null;
+  for (const slug of slugs) {
+    const badge = await findPublicBadge(web.issuing, slug);
+    // erased while the archive is being made
+    if (badge.kind !== 'found') continue;
+    await addBadgePage(web, pages, badge, into);
+    if (badge.published) published = slug;
+    kept ??= badge;
+  }
+  if (kept === null) return { lines: [], version: null };
+  const folder = `bewaren/${kept.award.shortCode}`;
+  for (const file of BADGE_FILES) {
+    if (file === 'pdf' && kept.award.state !== 'issued') continue;
+    const { bytes } = await makeFile(web, kept, file, { for: 'owner' });
+    await into.add(`${folder}/badge.${file}`, bytes);
+  }
+  const recipient = await storage.recipients.byId(kept.award.organisationId, kept.award.recipientId);
+  const line = [
+    recipient?.name ?? '',
+    kept.version.content.name,
+    text('nl', `common:level.${kept.award.level}`),
+    kept.award.awardedDate,
+    `${web.publicUrl}/b/${published ?? kept.award.slug}`,
+    text('nl', `leave:state.${kept.award.state === 'revoked' ? 'revoked' : published === null ? 'private' : 'public'}`),
+    folder,
+  ];
+  return { lines: [line], version: kept.version };
+}
+
+async function addBadgePage(web: LeaveWeb, pages: LeavePages, badge: FoundBadge, into: Into): Promise<void> {
+  const verification = await web.verifyStored(badge.credential.json);
+  const { report, credential } = verification;
+  const genuine = credential !== null && report.verdict !== 'invalid';
+  const name = genuine ? await shownName(web.issuing, badge, credential) : null;
+  const view = badgeView(badge, verification, name, NOTHING_TYPED, 'nl');
+  const path = `b/${badge.slug}`;
+  const html = pages.page('leave/badge', {
+    ...view,
+    title: view.badge?.name ?? view.strip.title,
+    strip: savedStrip(view.strip, report.verdict, pages),
+    credential: view.content === null ? null : `/${path}.json`,
+  });
+  await into.addPage(path, html);
+  if (!badge.published) return;
+  for (const file of BADGE_FILES) {
+    if (file === 'pdf' && badge.award.state === 'revoked') continue;
+    const { bytes } = await makeFile(web, badge, file, { for: 'everybody', name });
+    await into.add(`website/${path}.${file}`, bytes);
+  }
+}
+
+/**
+ * A file cannot know what became of a badge, so it is never green: it says what was so on the day it was made. What is for
+ * ever (revoked, not genuine) stays as it was.
+ */
+function savedStrip(strip: Strip, verdict: string, { madeOn }: LeavePages): Strip {
+  if (verdict === 'revoked' || verdict === 'invalid') return strip;
+  return {
+    tone: 'unknown',
+    title: text('nl', 'leave:badge.strip'),
+    because: [text('nl', 'leave:badge.then', { day: madeOn, verdict: strip.title })],
+    checkedAt: '',
+  };
+}

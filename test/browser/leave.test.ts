@@ -1,0 +1,80 @@
+/** A badge page of an archive on a plain file server: the verdict is computed in the browser. People are fictional. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { buildBrowser, writeBrowserBuild } from '../../scripts/build-browser.ts';
+import { revokeAward } from '../../src/issuing/revoke-award.ts';
+import { writeZip } from '../../src/leave-files.ts';
+import type { TestApp } from '../support/app.ts';
+import { startBrowser } from '../support/browser.ts';
+import { fits, look, picture, seriousViolations } from '../support/look.ts';
+import { type StaticServer, serveFolder } from '../support/static-server.ts';
+import { unpack, unzip } from '../support/unzip.ts';
+import { type Issued, issueBadge, publish } from '../web/issued-badge.ts';
+
+let app: TestApp;
+let browser: Browser | null;
+let site: StaticServer;
+let dir: string;
+let open: Issued;
+let hidden: Issued;
+let revoked: Issued;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  if (browser === null) return;
+  writeBrowserBuild(await buildBrowser());
+  // Loaded after the build, which it looks for.
+  const { startTestApp } = await import('../support/app.ts');
+  // The browser's clock is the real one.
+  app = await startTestApp({}, { now: () => new Date() });
+  const made = await app.addOrganisation('werk');
+  open = await issueBadge(app, made, { key: 'open' });
+  await publish(app, made.actor, open, 'page');
+  hidden = await issueBadge(app, made, { key: 'hidden', name: 'Łukasz Wójcik' });
+  revoked = await issueBadge(app, made, { key: 'revoked', name: 'Rosa Fernandes' });
+  await publish(app, made.actor, revoked, 'page');
+  await revokeAward(app.issuing, made.actor, revoked.award.id, 'dubbel');
+  dir = await mkdtemp(join(tmpdir(), 'blijk-leave-'));
+  const path = join(dir, 'all.zip');
+  const write = (add: Parameters<Parameters<typeof writeZip>[1]>[0]) =>
+    app.writeArchive(made.organisation, add, async () => {});
+  await writeZip(path, write, new Date());
+  await unpack(await unzip(await readFile(path)), dir);
+  site = await serveFolder(join(dir, 'website'));
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  if (dir) await rm(dir, { recursive: true, force: true });
+  await app?.end();
+});
+
+test('the browser of whoever looks says that the badge is genuine, and asks nobody else', async () => {
+  if (browser === null) return;
+  const { page, complaints, close } = await look(browser, `${site.url}/b/${open.slug}`, { width: 360 });
+  await page.locator('[data-result] .strip--ok').waitFor();
+  expect(await page.locator('[data-result]').textContent()).toContain('Echt en geldig');
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect([width, await fits(page)]).toEqual([width, true]);
+    await picture(page, `leave-badge-${width}`);
+  }
+  expect(complaints).toEqual([]);
+  await close();
+}, 60_000);
+
+test('a revoked one is revoked there too; a private one shows nobody; axe finds nothing serious', async () => {
+  if (browser === null) return;
+  const ended = await look(browser, `${site.url}/b/${revoked.slug}`);
+  await ended.page.locator('[data-result] .strip--no').waitFor();
+  await ended.close();
+  const kept = await look(browser, `${site.url}/b/${hidden.slug}`, { width: 320 });
+  await picture(kept.page, 'leave-private-320');
+  expect(kept.complaints).toEqual([]);
+  await kept.close();
+  for (const path of ['/', '/issuers/werk/', `/b/${open.slug}/`, `/b/${hidden.slug}/`])
+    expect([path, await seriousViolations(browser, site.url + path)]).toEqual([path, []]);
+}, 60_000);
