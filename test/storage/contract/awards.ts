@@ -187,6 +187,23 @@ export function describeAwards(open: Open): void {
       expect(await storage.awards.idsOfCeremony('ceremony-1', [])).toEqual([]);
     });
 
+    it('goes through what was ever issued in an organisation, in order of id', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.awards.insertMany([
+        award({ id: 'b', state: 'revoked' }),
+        award({ id: 'a', state: 'issued' }),
+        award({ id: 'c', state: 'issued' }),
+        award({ id: 'd', state: 'approved' }),
+        award({ id: 'e', state: 'failed' }),
+      ]);
+      expect(await storage.awards.countIssued(ORGANISATION)).toBe(3);
+      expect(await storage.awards.idsIssued(ORGANISATION, null, 2)).toEqual(['a', 'b']);
+      expect(await storage.awards.idsIssued(ORGANISATION, 'b', 2)).toEqual(['c']);
+      expect(await storage.awards.idsIssued('other', null, 2)).toEqual([]);
+      expect(await storage.awards.countIssued('other')).toBe(0);
+    });
+
     it('knows no erased badge that was never there', async () => {
       const { storage } = await open();
       expect(await storage.awards.erased('none')).toBeNull();
