@@ -122,13 +122,17 @@ export async function dropArchive(
   await deps.leaveFiles.remove(organisationId);
 }
 
-/** Every hour: archives that are older than a day are deleted. */
-export async function forgetOldArchives(deps: Pick<IssuingDeps, 'storage' | 'leaveFiles' | 'now'>): Promise<void> {
+/** Every hour: archives that are older than a day are deleted. Gives how many. */
+export async function forgetOldArchives(deps: Pick<IssuingDeps, 'storage' | 'leaveFiles' | 'now'>): Promise<number> {
+  let gone = 0;
   const before = dateTime(new Date(deps.now().getTime() - ARCHIVE_KEPT_HOURS * 3_600_000));
   for (const { id } of await deps.storage.organisations.list()) {
     const { state, at } = await read(deps.storage, id);
-    if (state !== 'none' && at <= before) await dropArchive(deps, id);
+    if (state === 'none' || at > before) continue;
+    await dropArchive(deps, id);
+    gone += 1;
   }
+  return gone;
 }
 
 async function audit(

@@ -1,5 +1,6 @@
 /** How long what is kept. One list: the job deletes by it, and the privacy page shows it. */
 import { LIST_LIFETIME_DAYS } from './draft-list.ts';
+import { ARCHIVE_KEPT_HOURS } from './leave-archive.ts';
 import { CLAIM_DAYS } from './letters-claim.ts';
 import { PROPOSAL_LIFETIME_DAYS } from './proposals.ts';
 
@@ -19,6 +20,8 @@ export const RETENTION = [
   { id: 'links', days: CLAIM_DAYS },
   /** Sessions of staff and one-time tokens, since they ended. */
   { id: 'sessions', days: 1 },
+  /** Archives of organisations, since they were made; looked at every hour. */
+  { id: 'archives', days: ARCHIVE_KEPT_HOURS / 24 },
   /** Hashes of consents whose badge was erased. */
   { id: 'consents', days: 5 * YEAR_DAYS },
 ] as const;

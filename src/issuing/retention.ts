@@ -1,6 +1,7 @@
 /** The job that deletes what was kept long enough. What is kept how long stands in retention-rules.ts. */
 import { addAudit } from './audit.ts';
 import { forgetOldJoins, SCRUB_JOB } from './erase-award.ts';
+import { forgetOldArchives } from './leave-archive.ts';
 import type { IssuingDeps } from './ports.ts';
 import { forgetOldProposals } from './proposals.ts';
 import { RETENTION, type RetentionId } from './retention-rules.ts';
@@ -27,6 +28,7 @@ const SWEEPS: Record<RetentionId, Sweep> = {
     return deps.storage.outbox.deleteExpiredClaims(dateTime(deps.now()));
   },
   sessions: (_deps, before, also) => also.sessions(before),
+  archives: (deps) => forgetOldArchives(deps),
   consents: ({ storage }, before) => storage.erasure.deleteErasedConsentsBefore(today(before)),
 };
 
