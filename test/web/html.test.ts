@@ -43,6 +43,9 @@ const paths: [string, () => string][] = [
   ['not found', () => '/nope'],
   ['badges', () => '/over/badges'],
   ['privacy', () => '/over/privacy'],
+  ['texts for organisations', () => '/over/avg'],
+  ['a long text', () => '/over/verwerkersovereenkomst'],
+  ['a long text in English', () => '/over/dpia?lang=en'],
   ['accessibility', () => '/toegankelijkheid'],
 ];
 test.each(paths)('%s', async (_name, path) => {

@@ -5,6 +5,7 @@ import { LEVELS } from '../../openbadges/types.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
 import { sendPage } from '../page.ts';
+import { COOKIES } from './cookies.ts';
 
 /** A page of fixed texts: `/over/badges`, `/over/privacy`, `/toegankelijkheid`. */
 export function showText(view: string, title: TextKey): (web: WebContext) => RequestHandler {
@@ -17,6 +18,7 @@ export function showText(view: string, title: TextKey): (web: WebContext) => Req
     const retention = RETENTION.map(({ id, days }) =>
       text(language, `public:retention.${id}`, { days, years: Math.round(days / 365) }),
     );
-    sendPage(web, response, view, { title: text(language, title), levels, retention });
+    const cookies = COOKIES.map(({ name, what }) => ({ name, what: text(language, `public:privacy.cookie.${what}`) }));
+    sendPage(web, response, view, { title: text(language, title), levels, retention, cookies });
   };
 }

@@ -1,6 +1,7 @@
 import { verifyApi } from '../api/verify.ts';
 import type { Route } from '../route.ts';
 import { showText } from './about.ts';
+import { LEGAL_TEXTS, legalFile, showLegalText, showLegalTexts } from './about-legal.ts';
 import { showAchievement, showPicture } from './achievement.ts';
 import { BADGE_FILES, showBadgeFile } from './badge-files.ts';
 import { checkPaper, showBadge } from './badge-page.ts';
@@ -84,6 +85,11 @@ export const PUBLIC_ROUTES: readonly Route[] = [
     kind: 'page',
     handler: showText('public/about-privacy', 'public:privacy.title'),
   },
+  { method: 'get', path: '/over/avg', access: 'public', kind: 'page', handler: showLegalTexts },
+  ...LEGAL_TEXTS.flatMap((name): Route[] => [
+    { method: 'get', path: `/over/${name}.md`, access: 'public', kind: 'file', handler: legalFile(name) },
+    { method: 'get', path: `/over/${name}`, access: 'public', kind: 'page', handler: showLegalText(name) },
+  ]),
   {
     method: 'get',
     path: '/toegankelijkheid',
