@@ -13,6 +13,7 @@ import { DEMO_SLUG, seedDemo } from '../../src/demo/seed.ts';
 import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
 import { mapColumns, startList } from '../../src/issuing/lists.ts';
 import type { Actor } from '../../src/issuing/members.ts';
+import { writeMail } from '../../src/issuing/outbox.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 
@@ -69,8 +70,10 @@ async function preparePages(): Promise<void> {
   const mixed = await start('naam;niveau;datum\nAmina Yıldız;expert;31-2-2026\nMo Ali;meester;\n');
   const awards = (await app.storage.awards.ofCeremony(done, { limit: 20 })).items;
   const award = (name: string) => awards.find(({ recipientName }) => recipientName === name)?.award.id;
+  await failedLetter(actor.organisationId, award('Rosa Fernandes') ?? '');
   Object.assign(paths, {
     today: '/desk',
+    mail: '/desk/mail',
     ceremonies: '/desk/ceremonies',
     newCeremony: '/desk/ceremonies/new',
     editCeremony: `/desk/ceremonies/${done}/edit`,
@@ -102,6 +105,13 @@ async function preparePages(): Promise<void> {
 const start = async (text: string): Promise<string> =>
   (await startList(app.issuing, coach, { ceremonyId: waiting, achievementId: samenwerken, level: 'gevorderd', text }))
     .id;
+
+/** A letter that no mail server takes. */
+async function failedLetter(organisationId: string, awardId: string): Promise<void> {
+  const letter = { organisationId, awardId, kind: 'award', email: 'rosa@voorbeeld.example', language: 'nl' } as const;
+  const mail = await app.storage.transaction((tx) => writeMail(tx, app.issuing, letter));
+  await app.storage.outbox.update({ ...mail, state: 'failed', reason: '550', endedAt: mail.createdAt });
+}
 
 async function mapped(id: string): Promise<string> {
   const list = await app.storage.lists.byId(coach.organisationId, coach.memberId ?? '', id);

@@ -53,6 +53,7 @@ async function liveAndErase(env: Record<string, string>, log: string[]) {
   await post(`${me}/${award.slug}/name`, { name: `${NAME} Kwispelwind` });
   await post(`/m/${others?.token}/email`, { email: EMAIL });
   await mailIsThere(app);
+  await app.services.sendSignInMail(EMAIL, 'waits in the outbox', 'nl', 10);
   const before = await app.storage.awards.credential(award.id);
   const stays = await app.storage.awards.credential(keep[0]?.award?.id ?? '');
 
