@@ -14,8 +14,10 @@ import { makeAccounts } from './accounts/make-accounts.ts';
 import { createSignInAttempts } from './accounts/sign-in-attempt-rows.ts';
 import type { Config } from './config.ts';
 import { createEraseList } from './erase-list.ts';
+import { CONFIRM_HOURS } from './issuing/applications.ts';
 import { applyEraseList, workOnErasure } from './issuing/erase-award.ts';
 import { askJoinByEmail, JOIN_MINUTES } from './issuing/holder-folders.ts';
+import { INVITATION_DAYS } from './issuing/invitations.ts';
 import { workOnAwards } from './issuing/issue-ceremony.ts';
 import { forgetOldArchives, type WriteArchive, workOnArchives } from './issuing/leave-archive.ts';
 import type { OutgoingLetter } from './issuing/letters-prepare.ts';
@@ -266,6 +268,14 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
       askedFor({ kind: 'password', email, secret, language, minutes, params: { minutes } }),
     sendSignInMail: (email, secret, language, minutes) =>
       askedFor({ kind: 'sign-in', email, secret, language, minutes, params: { minutes } }),
+    sendInvitationMail: (email, secret, organisation, language) => {
+      const minutes = INVITATION_DAYS * 24 * 60;
+      const params = { organisation, days: INVITATION_DAYS };
+      return askedFor({ kind: 'invitation', email, secret, language, minutes, params });
+    },
+    sendApplicationMail: (email, secret, language) =>
+      askedFor({ kind: 'application', email, secret, language, minutes: CONFIRM_HOURS * 60 }),
+    sendRefusalMail: (email, language) => askedFor({ kind: 'refusal', email, language }),
     sendJoinMail: async (holder, email, browserSecret, language) => {
       const asked = await askJoinByEmail(issuing, holder, email, browserSecret).catch((error: unknown) => {
         log.error({ err: describe(error) }, 'join mail failed');

@@ -16,6 +16,7 @@ import enPerson from './en/person.json' with { type: 'json' };
 import enProposal from './en/proposal.json' with { type: 'json' };
 import enPublic from './en/public.json' with { type: 'json' };
 import enSignIn from './en/sign-in.json' with { type: 'json' };
+import enTeam from './en/team.json' with { type: 'json' };
 import nlChecks from './nl/checks.json' with { type: 'json' };
 import nlCommon from './nl/common.json' with { type: 'json' };
 import nlDesk from './nl/desk.json' with { type: 'json' };
@@ -28,6 +29,7 @@ import nlPerson from './nl/person.json' with { type: 'json' };
 import nlProposal from './nl/proposal.json' with { type: 'json' };
 import nlPublic from './nl/public.json' with { type: 'json' };
 import nlSignIn from './nl/sign-in.json' with { type: 'json' };
+import nlTeam from './nl/team.json' with { type: 'json' };
 
 export const LANGUAGES = ['nl', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -45,6 +47,7 @@ const nl = {
   person: nlPerson,
   public: nlPublic,
   'sign-in': nlSignIn,
+  team: nlTeam,
 };
 const en = {
   checks: enChecks,
@@ -59,6 +62,7 @@ const en = {
   person: enPerson,
   public: enPublic,
   'sign-in': enSignIn,
+  team: enTeam,
 };
 export const CATALOGUE: Record<Language, Record<string, Record<string, string>>> = { nl, en };
 

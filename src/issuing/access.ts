@@ -23,7 +23,10 @@ export const ACTIONS = [
   'letter.send',
   'organisation.read',
   'organisation.write',
+  'organisation.close',
+  'member.read',
   'member.manage',
+  'audit.read',
   'search',
   'counts.read',
   'person.export',
@@ -36,6 +39,7 @@ const READ: readonly Action[] = [
   'ceremony.read',
   'award.read',
   'organisation.read',
+  'member.read',
   'search',
   'counts.read',
 ];
@@ -59,22 +63,45 @@ const CEREMONY: readonly Action[] = [
 ];
 
 const ALLOWED: Record<Role, ReadonlySet<Action>> = {
-  admin: new Set<Action>([...CEREMONY, 'organisation.write', 'member.manage', 'person.erase']),
+  admin: new Set<Action>([
+    ...CEREMONY,
+    'organisation.write',
+    'organisation.close',
+    'member.manage',
+    'audit.read',
+    'person.erase',
+  ]),
   coach: new Set(CEREMONY),
   assessor: new Set<Action>([...READ, 'award.release']),
   signatory: new Set(READ),
   viewer: new Set(READ),
 };
 
-/** Whether the actor's role allows the action in the actor's own organisation. For showing or hiding a button. */
+/** What makes something new: not in an organisation that is closed, whoever asks. */
+const MAKES_NEW: ReadonlySet<Action> = new Set<Action>([
+  'achievement.write',
+  'achievement.publish',
+  'ceremony.write',
+  'list.write',
+  'award.approve',
+  'award.replace',
+]);
+
+/** Whether the actor may do the action in the actor's own organisation. For showing or hiding a button. */
 export function can(actor: Actor, action: Action): boolean {
-  return ALLOWED[actor.role].has(action);
+  return allows(actor, action) && !(actor.closed === true && MAKES_NEW.has(action));
+}
+
+/** The operator stands outside: nothing in any organisation, whatever the role would be. */
+function allows({ kind, role }: Actor, action: Action): boolean {
+  return kind !== 'operator' && ALLOWED[role].has(action);
 }
 
 /**
  * Lets the action through or throws. `subject` is the thing as found, or null; for something that is about to be made,
  * hand in the organisation it will belong to. A missing thing and one of another organisation both throw `notFound`
- * (404), whatever the role, so nobody learns what exists elsewhere. Only then a role that may not: `access.denied`.
+ * (404), whatever the role, so nobody learns what exists elsewhere. Only then a role that may not: `access.denied`, and
+ * a role that might, were the organisation not closed: `organisation.closed`.
  */
 export function authorize(
   actor: Actor,
@@ -83,5 +110,6 @@ export function authorize(
   notFound: ErrorCode,
 ): void {
   if (subject === null || subject.organisationId !== actor.organisationId) throw new AppError(notFound);
-  if (!can(actor, action)) throw new AppError('access.denied', { action });
+  if (!allows(actor, action)) throw new AppError('access.denied', { action });
+  if (!can(actor, action)) throw new AppError('organisation.closed');
 }

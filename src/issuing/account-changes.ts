@@ -18,6 +18,9 @@ export async function noteAccountChange(
   action: AccountChange,
 ): Promise<void> {
   const { organisationId, memberId } = actor;
-  const entry = { organisationId, actor: memberId ?? 'command', action, objectId: memberId ?? organisationId };
+  const entry =
+    actor.kind === 'operator'
+      ? { organisationId: null, actor: 'operator', action, objectId: 'operator' }
+      : { organisationId, actor: memberId ?? 'command', action, objectId: memberId ?? organisationId };
   await deps.storage.transaction((tx) => addAudit(tx, deps, entry));
 }

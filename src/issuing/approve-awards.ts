@@ -5,6 +5,7 @@ import { addAudit } from './audit.ts';
 import { type Award, newAward } from './awards.ts';
 import type { CheckedRow } from './lists.ts';
 import type { Actor } from './members.ts';
+import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { needsRelease } from './release-policy.ts';
@@ -42,6 +43,7 @@ export async function approveAwards(
 
   const createdAt = dateTime(deps.now());
   return deps.storage.transaction(async (tx) => {
+    await refuseClosed(tx, actor.organisationId);
     const existing = await tx.awards.byIdempotencyKeys(
       actor.organisationId,
       approval.rows.map((row) => row.key),

@@ -14,6 +14,17 @@ export interface AuditEntry {
   at: string;
 }
 
+/** The answer of a check of the whole log. A log cut off at its end still fits: compare `last` with an earlier one. */
+export type AuditCheck =
+  | { ok: true; entries: number; last: string }
+  | { ok: false /** Number of the first entry that does not fit. */; seq: number };
+
+/** DateTimes: from the first, up to and without the second. */
+export interface Period {
+  from: string;
+  until: string;
+}
+
 /** Appends one line at the present time, in the caller's transaction. */
 export async function addAudit(
   tx: Storage,

@@ -34,11 +34,15 @@ export async function prepareLetter(deps: IssuingDeps, mail: OutboxMail): Promis
   switch (kind) {
     case 'password':
     case 'sign-in':
-    case 'join': {
+    case 'join':
+    case 'invitation':
+    case 'application': {
       const secret = secretOf(deps, mail);
       if (secret === null) return null;
       return { ...base, path: ONE_TIME_PATHS[kind] + secret, stopPath: null, params: mail.params };
     }
+    case 'refusal':
+      return { ...base, path: '/', stopPath: null, params: mail.params };
     case 'award':
     case 'reminder':
     case 'replaced':
@@ -49,7 +53,13 @@ export async function prepareLetter(deps: IssuingDeps, mail: OutboxMail): Promis
   }
 }
 
-const ONE_TIME_PATHS = { password: '/password/', 'sign-in': '/sign-in/link/', join: '/m/mail/' } as const;
+const ONE_TIME_PATHS = {
+  password: '/password/',
+  'sign-in': '/sign-in/link/',
+  join: '/m/mail/',
+  invitation: '/invitation/',
+  application: '/apply/',
+} as const;
 
 type AwardKind = 'award' | 'reminder' | 'replaced' | 'revoked';
 

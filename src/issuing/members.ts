@@ -1,6 +1,7 @@
 import { AppError, type FieldError, formError } from '../errors.ts';
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { addAudit } from './audit.ts';
+import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import { dateTime } from './time.ts';
 
@@ -19,15 +20,20 @@ export interface Member {
   disabledAt: string | null;
 }
 
-/** Who acts: a signed-in member, or the command line of the installation on behalf of one organisation. */
+/**
+ * Who acts: a signed-in member, or the command line of the installation on behalf of one organisation. An `operator`
+ * belongs to no organisation and may do nothing in any; the role says nothing there.
+ */
 export interface Actor {
-  kind: 'member' | 'command';
+  kind: 'member' | 'command' | 'operator';
   organisationId: string;
-  /** Null for the command line. */
+  /** Null for the command line and operators. */
   memberId: string | null;
   role: Role;
   name: string;
   email: string | null;
+  /** The organisation is closed: nothing new is made. */
+  closed?: boolean;
 }
 
 const NAME_MAX = 120;
@@ -45,6 +51,20 @@ export function isEmail(email: string): boolean {
   return email.length <= EMAIL_MAX && EMAIL.test(email);
 }
 
+/** What is wrong with the name of a member, or null. */
+export function memberNameMistake(typed: string): FieldError | null {
+  const name = typed.trim();
+  if (name === '' || name.length > NAME_MAX) return { field: 'name', code: 'member.name_invalid' };
+  return looksLikeBsn(name) ? { field: 'name', code: 'form.bsn_like' } : null;
+}
+
+/** Parses a role of a form; throws `form.invalid` with field `role`. */
+export function parseRole(typed: string): Role {
+  const role = ROLES.find((known) => known === typed);
+  if (role === undefined) throw formError([{ field: 'role', code: 'member.role_invalid' }]);
+  return role;
+}
+
 export interface MemberInput {
   organisationId: string;
   /** Id of the account in the auth library. */
@@ -54,48 +74,87 @@ export interface MemberInput {
   role: string;
 }
 
+type Deps = Pick<IssuingDeps, 'storage' | 'random' | 'now'>;
+
 /**
  * Adds a member and writes it to the audit log. All mistakes of the input at once (`form.invalid` with fields name,
  * email, role). Throws `organisation.not_found`, and `member.exists` for an address the organisation already has.
  */
-export async function addMember(
-  deps: Pick<IssuingDeps, 'storage' | 'random' | 'now'>,
-  input: MemberInput,
-): Promise<Member> {
+export async function addMember(deps: Deps, input: MemberInput): Promise<Member> {
   const mistakes = memberMistakes(input);
   if (mistakes.length > 0) throw formError(mistakes);
-  const member: Member = {
+  return deps.storage.transaction(async (tx) => {
+    const { organisationId } = input;
+    if ((await tx.organisations.byId(organisationId)) === null) throw new AppError('organisation.not_found');
+    const email = normaliseEmail(input.email);
+    if ((await tx.members.byEmail(organisationId, email)) !== null) throw new AppError('member.exists');
+    const member = newMember(deps, { ...input, email, role: input.role as Role });
+    await tx.members.insert(member);
+    await addAudit(tx, deps, { organisationId, actor: 'command', action: 'member.add', objectId: member.id });
+    return member;
+  });
+}
+
+/** A member as it is stored; the caller has checked the input. */
+export function newMember(deps: Pick<Deps, 'random' | 'now'>, input: MemberInput & { role: Role }): Member {
+  return {
     id: deps.random.uuid(),
     organisationId: input.organisationId,
     userId: input.userId,
     name: input.name.trim(),
-    email: normaliseEmail(input.email),
-    role: input.role as Role,
+    email: input.email,
+    role: input.role,
     createdAt: dateTime(deps.now()),
     disabledAt: null,
   };
-  await deps.storage.transaction(async (tx) => {
-    if ((await tx.organisations.byId(member.organisationId)) === null) throw new AppError('organisation.not_found');
-    if ((await tx.members.byEmail(member.organisationId, member.email)) !== null) throw new AppError('member.exists');
-    await tx.members.insert(member);
-    await addAudit(tx, deps, {
-      organisationId: member.organisationId,
-      actor: 'command',
-      action: 'member.add',
-      objectId: member.id,
-    });
-  });
-  return member;
 }
 
 function memberMistakes(input: MemberInput): FieldError[] {
-  const mistakes: FieldError[] = [];
-  const name = input.name.trim();
-  if (name === '' || name.length > NAME_MAX) mistakes.push({ field: 'name', code: 'member.name_invalid' });
-  if (looksLikeBsn(name)) mistakes.push({ field: 'name', code: 'form.bsn_like' });
+  const name = memberNameMistake(input.name);
+  const mistakes: FieldError[] = name === null ? [] : [name];
   if (!isEmail(normaliseEmail(input.email))) mistakes.push({ field: 'email', code: 'member.email_invalid' });
   if (!(ROLES as readonly string[]).includes(input.role)) mistakes.push({ field: 'role', code: 'member.role_invalid' });
   return mistakes;
+}
+
+/** Where somebody works: the membership and its organisation. */
+export interface Place {
+  member: Member;
+  organisation: Organisation;
+}
+
+/** Every organisation in which the account may act, the oldest place first. */
+export async function placesOf(deps: Pick<Deps, 'storage'>, userId: string): Promise<Place[]> {
+  const members = (await deps.storage.members.byUserId(userId)).filter(({ disabledAt }) => disabledAt === null);
+  const places: Place[] = [];
+  for (const member of members) {
+    const organisation = await deps.storage.organisations.byId(member.organisationId);
+    if (organisation !== null) places.push({ member, organisation });
+  }
+  return places.sort(
+    (a, b) => a.member.createdAt.localeCompare(b.member.createdAt) || a.member.id.localeCompare(b.member.id),
+  );
+}
+
+/** The place a session acts in: the one that was chosen in it while that is still there, else the oldest. */
+export async function placeInUse(
+  deps: Pick<Deps, 'storage'>,
+  places: readonly Place[],
+  sessionId: string,
+): Promise<Place | null> {
+  const chosen = places.length > 1 ? await deps.storage.members.chosenPlace(sessionId) : null;
+  return places.find(({ member }) => member.id === chosen) ?? places[0] ?? null;
+}
+
+/** From now on this session acts in another organisation of its owner. Throws `organisation.not_found`. */
+export async function choosePlace(
+  deps: Pick<Deps, 'storage'>,
+  who: { userId: string; sessionId: string },
+  organisationId: string,
+): Promise<void> {
+  const place = (await placesOf(deps, who.userId)).find(({ organisation }) => organisation.id === organisationId);
+  if (place === undefined) throw new AppError('organisation.not_found');
+  await deps.storage.members.choosePlace(who.sessionId, place.member.id);
 }
 
 /**
@@ -107,15 +166,13 @@ export async function memberActor(
   userId: string,
   organisationId?: string,
 ): Promise<Actor | null> {
-  const places = (await deps.storage.members.byUserId(userId))
-    .filter((member) => member.disabledAt === null)
-    .filter((member) => organisationId === undefined || member.organisationId === organisationId)
-    .sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
-  const member = places[0];
-  return member === undefined ? null : actorOf(member);
+  const places = await placesOf(deps, userId);
+  const place = places.find(({ organisation }) => organisationId === undefined || organisation.id === organisationId);
+  return place === undefined ? null : actorIn(place);
 }
 
-function actorOf(member: Member): Actor {
+/** Who acts in this place. */
+export function actorIn({ member, organisation }: Place): Actor {
   return {
     kind: 'member',
     organisationId: member.organisationId,
@@ -123,6 +180,7 @@ function actorOf(member: Member): Actor {
     role: member.role,
     name: member.name,
     email: member.email,
+    closed: organisation.closedAt !== null,
   };
 }
 

@@ -6,6 +6,7 @@ import { authorize } from './access.ts';
 import { addAudit } from './audit.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
+import type { Storage } from './records.ts';
 import { addStatusList, publishStatusList } from './status-lists.ts';
 import { dateTime } from './time.ts';
 
@@ -33,6 +34,8 @@ export interface Organisation {
   /** Whether its members must sign in with two factors. */
   secondFactorRequired: boolean;
   createdAt: string;
+  /** Since when nothing new is made here; what was awarded stays as it is. */
+  closedAt: string | null;
 }
 
 export interface OrganisationInput {
@@ -52,8 +55,13 @@ const RESERVED_SLUGS = ['admin', 'api', 'did.json', 'jwks', 'new', 'blijk'];
 /**
  * Makes an organisation with its three keys and its first, signed status list. All mistakes of the input at once
  * (`form.invalid` with fields); `organisation.slug_taken`. Nothing is left behind when a step fails before the keys exist.
+ * `by` is the actor for the audit log; what is to become true together with the organisation goes into `also`.
  */
-export async function createOrganisation(deps: IssuingDeps, input: OrganisationInput): Promise<Organisation> {
+export async function createOrganisation(
+  deps: IssuingDeps,
+  input: OrganisationInput,
+  { by = 'command', also }: { by?: string; also?: (tx: Storage, organisation: Organisation) => Promise<void> } = {},
+): Promise<Organisation> {
   const mistakes = organisationMistakes(input);
   if (mistakes.length === 0 && (await deps.storage.organisations.bySlug(input.slug)) !== null) {
     mistakes.push({ field: 'slug', code: 'organisation.slug_taken', params: { slug: input.slug } });
@@ -72,6 +80,7 @@ export async function createOrganisation(deps: IssuingDeps, input: OrganisationI
     publicUrl: deps.publicUrl,
     demo: input.demo ?? false,
     secondFactorRequired: false,
+    closedAt: null,
     createdAt: dateTime(deps.now()),
   };
   const listId = await deps.storage.transaction(async (tx) => {
@@ -79,10 +88,11 @@ export async function createOrganisation(deps: IssuingDeps, input: OrganisationI
     await deps.keys.create(tx, organisation);
     await addAudit(tx, deps, {
       organisationId: organisation.id,
-      actor: 'command',
+      actor: by,
       action: 'organisation.create',
       objectId: organisation.id,
     });
+    await also?.(tx, organisation);
     return addStatusList(tx, deps, organisation.id);
   });
   await publishStatusList(deps, listId);
@@ -100,8 +110,8 @@ function organisationMistakes(input: OrganisationInput): FieldError[] {
   return [...mistakes, ...profileMistakes(input)];
 }
 
-/** Mistakes in the part of an organisation that its own administrator may change. */
-function profileMistakes(input: Omit<OrganisationInput, 'slug' | 'demo'>): FieldError[] {
+/** Mistakes in the part of an organisation that its own administrator may change, and that an application tells. */
+export function profileMistakes(input: Omit<OrganisationInput, 'slug' | 'demo'>): FieldError[] {
   const mistakes: FieldError[] = [];
   const name = input.name.trim();
   if (name.length < 2 || name.length > 120) mistakes.push({ field: 'name', code: 'organisation.name_required' });
@@ -204,4 +214,40 @@ export async function requireSecondFactor(
       objectId: organisation.id,
     });
   });
+}
+
+/**
+ * Ends the work of an organisation: from now on nothing is awarded, and its pages say so; every badge stays as it is, can
+ * be revoked, and is verified as before. Only the operator can open it again. Nothing happens a second time.
+ */
+export async function closeOrganisation(deps: Pick<IssuingDeps, 'storage' | 'now'>, actor: Actor): Promise<void> {
+  authorize(actor, 'organisation.close', actor, 'organisation.not_found');
+  await setClosed(deps, actor.organisationId, dateTime(deps.now()), actor.memberId ?? 'command');
+}
+
+/** Opens it again. For the operator of the installation. Throws `organisation.not_found`. */
+export async function reopenOrganisation(deps: Pick<IssuingDeps, 'storage' | 'now'>, id: string): Promise<void> {
+  await setClosed(deps, id, null, 'command');
+}
+
+async function setClosed(
+  deps: Pick<IssuingDeps, 'storage' | 'now'>,
+  id: string,
+  closedAt: string | null,
+  actor: string,
+): Promise<void> {
+  await deps.storage.transaction(async (tx) => {
+    const organisation = await tx.organisations.byId(id);
+    if (organisation === null) throw new AppError('organisation.not_found');
+    if ((organisation.closedAt === null) === (closedAt === null)) return;
+    await tx.organisations.update({ ...organisation, closedAt });
+    const action = closedAt === null ? 'organisation.reopen' : 'organisation.close';
+    await addAudit(tx, deps, { organisationId: id, actor, action, objectId: id });
+  });
+}
+
+/** Throws `organisation.closed` where nothing new may be made; asked in the transaction that makes it. */
+export async function refuseClosed(tx: Storage, organisationId: string): Promise<void> {
+  const organisation = await tx.organisations.byId(organisationId);
+  if (organisation !== null && organisation.closedAt !== null) throw new AppError('organisation.closed');
 }

@@ -9,9 +9,20 @@ import { dateTime } from './time.ts';
 
 /**
  * `award`, `reminder`, `revoked`, `replaced`: to a holder, about one award · `password`, `sign-in`, `join`: a one-time
- * link, to whoever asked for it.
+ * link, to whoever asked for it · `invitation`, `application`, `refusal`: to work in an organisation, and for one that
+ * applies.
  */
-export type MailKind = 'award' | 'reminder' | 'revoked' | 'replaced' | 'password' | 'sign-in' | 'join';
+export type MailKind =
+  | 'award'
+  | 'reminder'
+  | 'revoked'
+  | 'replaced'
+  | 'password'
+  | 'sign-in'
+  | 'join'
+  | 'invitation'
+  | 'application'
+  | 'refusal';
 export type MailLanguage = 'nl' | 'en';
 
 /**

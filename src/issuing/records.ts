@@ -4,7 +4,8 @@
  * that is handed in (the outer one would wait for ever on one connection).
  */
 import type { Achievement, AchievementVersion } from './achievements.ts';
-import type { AuditEntry } from './audit.ts';
+import type { Application, ApplicationState } from './applications.ts';
+import type { AuditCheck, AuditEntry, Period } from './audit.ts';
 import type { Award, AwardListing, AwardState, ErasedBadge, StoredCredential } from './awards.ts';
 import type { Ceremony, CeremonyProgress } from './ceremonies.ts';
 import type { Consent } from './consent.ts';
@@ -12,9 +13,11 @@ import type { CountGroup, CountScope, Dimension } from './counts.ts';
 import type { FollowUp } from './follow-up.ts';
 import type { FolderJoin } from './holder-folders.ts';
 import type { HolderLink } from './holder-links.ts';
+import type { Invitation } from './invitations.ts';
 import type { DraftList } from './lists.ts';
 import type { Member } from './members.ts';
 import type { NameCorrection } from './name-corrections.ts';
+import type { Operator } from './operators.ts';
 import type { Organisation } from './organisations.ts';
 import type { OutboxRecords } from './outbox-records.ts';
 import type { Proposal, RoomPoster } from './proposals.ts';
@@ -50,6 +53,41 @@ export interface MemberRecords {
   /** E-mail compared in lower case. */
   byEmail(organisationId: string, email: string): Promise<Member | null>;
   list(organisationId: string): Promise<Member[]>;
+  /** The place (member id) that a session acts in from now on; goes with the session. */
+  choosePlace(sessionId: string, memberId: string): Promise<void>;
+  chosenPlace(sessionId: string): Promise<string | null>;
+}
+
+export interface InvitationRecords {
+  insert(invitation: Invitation): Promise<void>;
+  update(invitation: Invitation): Promise<void>;
+  byId(id: string): Promise<Invitation | null>;
+  /** By the hash of either of its two tokens; also one that ended. */
+  byToken(tokenSha256: string): Promise<Invitation | null>;
+  /** Not ended and not run out at `now`, newest first. */
+  open(organisationId: string, now: string): Promise<Invitation[]>;
+  /** Those that ended or ran out before that time; how many. */
+  deleteBefore(time: string): Promise<number>;
+}
+
+export interface ApplicationRecords {
+  insert(application: Application): Promise<void>;
+  update(application: Application): Promise<void>;
+  byId(id: string): Promise<Application | null>;
+  byConfirmation(confirmSha256: string): Promise<Application | null>;
+  /** Oldest first. */
+  inState(state: ApplicationState, limit: number): Promise<Application[]>;
+  /** How an organisation came in, or null for one that was made on the command line. */
+  ofOrganisation(organisationId: string): Promise<Application | null>;
+  /** Never confirmed and run out before `now`, or refused before `refused`; how many. */
+  deleteOld(times: { now: string; refused: string }): Promise<number>;
+}
+
+export interface OperatorRecords {
+  insert(operator: Operator): Promise<void>;
+  byUserId(userId: string): Promise<Operator | null>;
+  list(): Promise<Operator[]>;
+  delete(userId: string): Promise<void>;
 }
 
 export interface AchievementRecords {
@@ -270,9 +308,12 @@ export interface CountRecords {
 export interface AuditRecords {
   /** Appends with a hash chain per installation. */
   append(entry: AuditEntry): Promise<void>;
-  list(organisationId: string, page: PageRequest): Promise<Page<AuditEntry>>;
   /** What happened to one thing, oldest first. */
   about(organisationId: string, objectId: string): Promise<AuditEntry[]>;
+  /** Newest first; `from` counts and `until` does not. */
+  list(organisationId: string, page: PageRequest & Partial<Period>): Promise<Page<AuditEntry>>;
+  /** Recomputes the hash chain of the whole installation, in portions. */
+  check(): Promise<AuditCheck>;
   /** Time of the newest line of the whole installation: a clock that stands before it is wrong. */
   lastAt(): Promise<string | null>;
 }
@@ -285,6 +326,9 @@ export interface SettingRecords {
 export interface Storage {
   organisations: OrganisationRecords;
   members: MemberRecords;
+  invitations: InvitationRecords;
+  applications: ApplicationRecords;
+  operators: OperatorRecords;
   achievements: AchievementRecords;
   recipients: RecipientRecords;
   ceremonies: CeremonyRecords;

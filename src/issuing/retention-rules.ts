@@ -1,5 +1,6 @@
 /** How long what is kept. One list: the job deletes by it, and the privacy page shows it. */
 import { LIST_LIFETIME_DAYS } from './draft-list.ts';
+import { KEPT_DAYS } from './invitations.ts';
 import { ARCHIVE_KEPT_HOURS } from './leave-archive.ts';
 import { CLAIM_DAYS } from './letters-claim.ts';
 import { PROPOSAL_LIFETIME_DAYS } from './proposals.ts';
@@ -18,6 +19,8 @@ export const RETENTION = [
   { id: 'letters', days: 30 },
   /** Links in letters, since the letter was sent. */
   { id: 'links', days: CLAIM_DAYS },
+  /** Invitations and applications of organisations, since they ended or were refused. */
+  { id: 'invitations', days: KEPT_DAYS },
   /** Sessions of staff and one-time tokens, since they ended. */
   { id: 'sessions', days: 1 },
   /** Archives of organisations, since they were made; looked at every hour. */

@@ -27,13 +27,16 @@ const SWEEPS: Record<RetentionId, Sweep> = {
     await forgetOldJoins(deps);
     return deps.storage.outbox.deleteExpiredClaims(dateTime(deps.now()));
   },
+  invitations: async (deps, before) =>
+    (await deps.storage.invitations.deleteBefore(dateTime(before))) +
+    (await deps.storage.applications.deleteOld({ now: dateTime(deps.now()), refused: dateTime(before) })),
   sessions: (_deps, before, also) => also.sessions(before),
   archives: (deps) => forgetOldArchives(deps),
   consents: ({ storage }, before) => storage.erasure.deleteErasedConsentsBefore(today(before)),
 };
 
 /** Rules whose rows hold personal data that may have left copies in the files of the database. */
-const SCRUBBED: ReadonlySet<RetentionId> = new Set(['lists', 'proposals', 'addresses', 'letters']);
+const SCRUBBED: ReadonlySet<RetentionId> = new Set(['lists', 'proposals', 'addresses', 'letters', 'invitations']);
 const DAY_MS = 24 * 3_600_000;
 const QUIET_HOUR_UTC = 2;
 

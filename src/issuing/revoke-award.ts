@@ -7,6 +7,7 @@ import { writeLetter } from './letters.ts';
 import type { Actor } from './members.ts';
 import { answerCorrection } from './name-corrections.ts';
 import { nameMistake } from './names.ts';
+import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { needsRelease } from './release-policy.ts';
@@ -98,6 +99,7 @@ export async function replaceAward(
     const key = `replace:${old.id}`;
     const [before] = await tx.awards.byIdempotencyKeys(old.organisationId, [key]);
     if (before !== undefined) return before;
+    await refuseClosed(tx, old.organisationId);
     const recipientId = deps.random.uuid();
     await tx.recipients.insertMany([
       { id: recipientId, organisationId: old.organisationId, name, email: recipient?.email ?? null, createdAt },

@@ -1,8 +1,8 @@
 import { type Language, type TextParams, text } from '../i18n/i18n.ts';
 import type { Letter } from './letter.ts';
 
-/** Mails with a link that works once, for whoever asked for it at the address. */
-export type OneTimeKind = 'password' | 'sign-in' | 'join';
+/** Mails with a link that works once, for whoever asked for it at the address; of a refusal only the words. */
+export type OneTimeKind = 'password' | 'sign-in' | 'join' | 'invitation' | 'application' | 'refusal';
 
 /** Words of a mail with a one-time link. They name nobody: the address may be a wrong guess. */
 export function oneTimeLetter(
@@ -39,5 +39,25 @@ const WORDS: Record<OneTimeKind, (language: Language, params: TextParams) => Wor
     text(language, 'holder:mail.same'),
     text(language, 'holder:mail.once', params),
     text(language, 'holder:mail.notYou'),
+  ],
+  invitation: (language, params) => [
+    text(language, 'team:mail.invitation.subject', params),
+    text(language, 'team:mail.invitation.why', params),
+    text(language, 'team:mail.invitation.button'),
+    text(language, 'team:mail.invitation.once', params),
+    text(language, 'team:mail.notYou'),
+  ],
+  // Nothing of what was typed on the form: anybody can type it, and any address.
+  application: (language) => [
+    text(language, 'team:mail.apply.subject'),
+    text(language, 'team:mail.apply.why'),
+    text(language, 'team:mail.apply.button'),
+    text(language, 'team:mail.apply.once'),
+    text(language, 'team:mail.notYou'),
+  ],
+  refusal: (language) => [
+    text(language, 'team:mail.refusal.subject'),
+    text(language, 'team:mail.refusal.why'),
+    text(language, 'team:mail.refusal.button'),
   ],
 };

@@ -22,6 +22,9 @@ function wordsOf(letter: OutgoingLetter, publicUrl: string): Omit<Letter, 'from'
     case 'password':
     case 'sign-in':
     case 'join':
+    case 'invitation':
+    case 'application':
+    case 'refusal':
       if (url === null) throw new TypeError('a one-time mail has a link');
       return oneTimeLetter(kind, language, url, params);
     case 'award':

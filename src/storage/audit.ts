@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { AuditEntry } from '../issuing/audit.ts';
+import type { AuditCheck, AuditEntry } from '../issuing/audit.ts';
 import type { AuditRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';
@@ -9,11 +9,6 @@ import type { AuditRow, Schema } from './schema.ts';
 const FIRST_PREVIOUS = '0'.repeat(64);
 /** Any number; the same one wherever PostgreSQL has to let writers of the log stand in line. */
 const LOG_LOCK = 4_128_001;
-
-/** The answer of a check of the whole log. A log cut off at its end still fits: compare `last` with an earlier one. */
-export type AuditCheck =
-  | { ok: true; entries: number; last: string }
-  | { ok: false /** Number of the first entry that does not fit. */; seq: number };
 
 export function auditRecords({ db, dialect, atomically }: Handle): AuditRecords {
   return {
@@ -46,12 +41,15 @@ export function auditRecords({ db, dialect, atomically }: Handle): AuditRecords 
         .execute();
       return rows.map(pick);
     },
-    async list(organisationId, { limit, cursor }) {
+    check: () => checkAuditChain(db),
+    async list(organisationId, { limit, cursor, from, until }) {
       const after = readCursor(cursor, [0] as [number]);
       const rows = await db
         .selectFrom('auditEntry')
         .selectAll()
         .where('organisationId', '=', organisationId)
+        .$if(from !== undefined, (select) => select.where('at', '>=', from ?? ''))
+        .$if(until !== undefined, (select) => select.where('at', '<', until ?? ''))
         .$if(after !== null, (select) => select.where('seq', '<', after?.[0] ?? 0))
         .orderBy('seq', 'desc')
         .limit(limit + 1)

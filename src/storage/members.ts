@@ -6,7 +6,8 @@ import type { Schema } from './schema.ts';
 import { mustChangeOne } from './write.ts';
 
 const emailKey = (email: string): string => email.trim().toLowerCase();
-const toRow = (member: Member) => ({ ...member, emailKey: emailKey(member.email) });
+/** Who was forgotten has no address, and there may be several of them. */
+const toRow = (member: Member) => ({ ...member, emailKey: emailKey(member.email) || `forgotten ${member.id}` });
 const toMember = ({ emailKey: _key, ...member }: Selectable<Schema['member']>): Member => member;
 
 export function memberRecords({ db }: Handle): MemberRecords {
@@ -36,6 +37,21 @@ export function memberRecords({ db }: Handle): MemberRecords {
         .where('emailKey', '=', emailKey(email))
         .executeTakeFirst();
       return row === undefined ? null : toMember(row);
+    },
+    async choosePlace(sessionId, memberId) {
+      await db
+        .insertInto('sessionPlace')
+        .values({ sessionId, memberId })
+        .onConflict((conflict) => conflict.column('sessionId').doUpdateSet({ memberId }))
+        .execute();
+    },
+    async chosenPlace(sessionId) {
+      const row = await db
+        .selectFrom('sessionPlace')
+        .select('memberId')
+        .where('sessionId', '=', sessionId)
+        .executeTakeFirst();
+      return row?.memberId ?? null;
     },
     async list(organisationId) {
       const rows = await members().where('organisationId', '=', organisationId).orderBy('emailKey').execute();

@@ -5,15 +5,18 @@
  */
 import type { Generated } from 'kysely';
 import type { Achievement, AchievementVersion } from '../issuing/achievements.ts';
+import type { Application } from '../issuing/applications.ts';
 import type { Award, ErasedBadge, StoredCredential } from '../issuing/awards.ts';
 import type { Ceremony } from '../issuing/ceremonies.ts';
 import type { Consent } from '../issuing/consent.ts';
 import type { FolderJoin } from '../issuing/holder-folders.ts';
 import type { HolderLink } from '../issuing/holder-links.ts';
+import type { Invitation } from '../issuing/invitations.ts';
 import type { MailClaim } from '../issuing/letters-claim.ts';
 import type { DraftList } from '../issuing/lists.ts';
 import type { Member } from '../issuing/members.ts';
 import type { NameCorrection } from '../issuing/name-corrections.ts';
+import type { Operator } from '../issuing/operators.ts';
 import type { Organisation } from '../issuing/organisations.ts';
 import type { OutboxMail } from '../issuing/outbox.ts';
 import type { Proposal, RoomPoster } from '../issuing/proposals.ts';
@@ -28,6 +31,10 @@ export const flag = (value: boolean): Flag => (value ? 1 : 0);
 export interface Schema {
   organisation: Omit<Organisation, 'demo' | 'secondFactorRequired'> & { demo: Flag; secondFactorRequired: Flag };
   member: Member & { emailKey: string };
+  sessionPlace: { sessionId: string; memberId: string };
+  invitation: Invitation;
+  application: Application;
+  operator: Operator;
   signingKey: KeyRecord;
   setting: { key: string; value: string };
   achievement: Achievement;

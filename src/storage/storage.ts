@@ -5,10 +5,12 @@
  * TypeError there (on one SQLite connection it would wait for ever). Inside, wait for nothing but storage: all other
  * writers stand in line until it ends.
  */
+import type { AuditCheck } from '../issuing/audit.ts';
 import type { Storage } from '../issuing/records.ts';
 import type { KeyRecords } from '../signing/key-records.ts';
 import { achievementRecords } from './achievements.ts';
-import { type AuditCheck, auditRecords, checkAuditChain } from './audit.ts';
+import { applicationRecords } from './applications.ts';
+import { auditRecords, checkAuditChain } from './audit.ts';
 import { awardRecords } from './awards.ts';
 import { ceremonyRecords } from './ceremonies.ts';
 import { consentRecords } from './consents.ts';
@@ -18,9 +20,11 @@ import { listRecords } from './draft-lists.ts';
 import { erasureRecords } from './erasure.ts';
 import { type Handle, outerHandle, transact } from './handle.ts';
 import { holderRecords } from './holders.ts';
+import { invitationRecords } from './invitations.ts';
 import { jobRecords } from './jobs.ts';
 import { memberRecords } from './members.ts';
 import { nameCorrectionRecords } from './name-corrections.ts';
+import { operatorRecords } from './operators.ts';
 import { organisationRecords } from './organisations.ts';
 import { outboxRecords } from './outbox.ts';
 import { proposalRecords } from './proposals.ts';
@@ -81,6 +85,9 @@ function records(handle: Handle, jobAdded: () => void): Records {
   return madeOnUse<Records>({
     organisations: () => withTypedErrors(organisationRecords(handle)),
     members: () => withTypedErrors(memberRecords(handle)),
+    invitations: () => withTypedErrors(invitationRecords(handle)),
+    applications: () => withTypedErrors(applicationRecords(handle)),
+    operators: () => withTypedErrors(operatorRecords(handle)),
     achievements: () => withTypedErrors(achievementRecords(handle)),
     recipients: () => withTypedErrors(recipientRecords(handle)),
     ceremonies: () => withTypedErrors(ceremonyRecords(handle)),

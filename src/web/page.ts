@@ -20,7 +20,7 @@ export function sendPage(web: WebContext, response: Response, view: string, data
     dir: response.locals.dir ?? 'ltr',
     actor: response.locals.actor ?? null,
     organisationName: response.locals.organisationName ?? null,
-    signOutToken: response.locals.actor ? formToken(web, response.req, response) : null,
+    signOutToken: response.locals.actor ? formToken(web, response.req, response, 'nowhere') : null,
     trial: web.trial,
     publicHost: web.publicHost,
     browserParts: web.browserParts !== null,

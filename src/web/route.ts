@@ -1,12 +1,11 @@
 /** What a route is, and how a table of them is hung into Express. */
 import type { Application, RequestHandler } from 'express';
-import { AppError } from '../errors.ts';
-import { type Action, can } from '../issuing/access.ts';
+import { type Action, authorize } from '../issuing/access.ts';
 import type { WebContext } from './context.ts';
 import { type Body, bodyParser } from './middleware/bodies.ts';
 import { requireHolder } from './middleware/holder.ts';
 import { requireFormToken, requireSameOrigin } from './middleware/same-origin.ts';
-import { actorOf, requireMember } from './middleware/session.ts';
+import { actorOf, requireMember, requireOperator } from './middleware/session.ts';
 
 /** A handler with whatever path parameters its pattern has. */
 type Handler = RequestHandler<never>;
@@ -18,8 +17,9 @@ export interface Route {
   /**
    * `member`: somebody signed in; others go to the sign-in page.
    * `holder`: whoever has the private link in `:token`; others get 404, counted.
+   * `operator`: who keeps the installation, with two factors; nothing there shows anything of a candidate.
    */
-  access: 'public' | 'member' | 'holder';
+  access: 'public' | 'member' | 'holder' | 'operator';
   /**
    * Members only, and never absent there: what the role must allow; `none` for what is of the person, whatever the role.
    * Asked before anything of the request is read; issuing asks again, of the thing it is about.
@@ -32,8 +32,8 @@ export interface Route {
   /** POST only; a plain form when absent. */
   body?: Body;
   /**
-   * POST only. `token`: same origin and a form token (always for members); `origin`: same origin, for public forms that
-   * act with nobody's authority; `none`: stateless API. Absent: `token` for members, `origin` for the public.
+   * POST only. `token`: same origin and a form token (always for members and operators); `origin`: same origin, for public forms that
+   * act with nobody's authority; `none`: stateless API. Absent: `token` for members and operators, `origin` for others.
    */
   guard?: 'token' | 'origin' | 'none';
   handler: (web: WebContext) => Handler | Handler[];
@@ -58,8 +58,9 @@ function chain(web: WebContext, route: Route): RequestHandler[] {
 
 /** Who may come in at all. */
 function gate(web: WebContext, route: Route): RequestHandler {
-  return route.access === 'holder'
-    ? requireHolder(web)
+  if (route.access === 'holder') return requireHolder(web);
+  return route.access === 'operator'
+    ? requireOperator(web)
     : requireMember(web, route.secondFactor ? 'comes-in' : 'stays-out');
 }
 
@@ -67,14 +68,17 @@ function requireRole({ action }: Route): RequestHandler[] {
   if (action === undefined || action === 'none') return [];
   return [
     (_request, response, next) => {
-      next(can(actorOf(response), action) ? undefined : new AppError('access.denied', { action }));
+      const actor = actorOf(response);
+      authorize(actor, action, actor, 'request.not_found');
+      next();
     },
   ];
 }
 
 /** Where from, who, what, and then the token that is in it: nothing of a stranger's upload is read first. */
 function guarded(web: WebContext, route: Route, member: RequestHandler[]): RequestHandler[] {
-  const guard = route.guard ?? (route.access === 'member' ? 'token' : 'origin');
+  const withSession = route.access === 'member' || route.access === 'operator';
+  const guard = route.guard ?? (withSession ? 'token' : 'origin');
   return [
     ...(guard === 'none' ? [] : [requireSameOrigin(web.publicUrl)]),
     ...member,

@@ -4,8 +4,17 @@
  */
 import { DESK_ROUTES } from './desk/desk-routes.ts';
 import { SIGN_IN_ROUTES } from './desk/sign-in-routes.ts';
+import { TEAM_ROUTES } from './desk/team-routes.ts';
 import { HOLDER_ROUTES } from './holder/routes.ts';
+import { OPERATOR_ROUTES } from './operator/routes.ts';
 import { PUBLIC_ROUTES } from './public/routes.ts';
 import type { Route } from './route.ts';
 
-export const ROUTES: readonly Route[] = [...PUBLIC_ROUTES, ...HOLDER_ROUTES, ...SIGN_IN_ROUTES, ...DESK_ROUTES];
+export const ROUTES: readonly Route[] = [
+  ...PUBLIC_ROUTES,
+  ...HOLDER_ROUTES,
+  ...SIGN_IN_ROUTES,
+  ...TEAM_ROUTES,
+  ...DESK_ROUTES,
+  ...OPERATOR_ROUTES,
+];

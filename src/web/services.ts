@@ -46,6 +46,12 @@ export interface WebServices {
   sendPasswordMail(email: string, token: string, language: Language, minutes: number): Promise<void>;
   /** Mails the one-time link `/sign-in/link/:token`, which works that many minutes. Called after the answer was given. */
   sendSignInMail(email: string, token: string, language: Language, minutes: number): Promise<void>;
+  /** Mails the link `/invitation/:token` with which an organisation asks somebody to work in it. Called after the answer. */
+  sendInvitationMail(email: string, token: string, organisation: string, language: Language): Promise<void>;
+  /** Mails the link `/apply/:token` that proves the address on an application. Called after the answer was given. */
+  sendApplicationMail(email: string, token: string, language: Language): Promise<void>;
+  /** Mails that an organisation was not let in. Called after the answer was given. */
+  sendRefusalMail(email: string, language: Language): Promise<void>;
   /**
    * Mails a holder the one-use link `/m/mail/:code` that brings the badges of this address (normalised) into the folder;
    * nothing when there are none. Called after the answer was given. `browserSecret` is what the asking browser keeps.

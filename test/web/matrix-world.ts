@@ -2,12 +2,17 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { totpCode, totpStep } from '../../src/accounts/totp.ts';
+import { apply, confirmApplication } from '../../src/issuing/applications.ts';
 import { tokensForPaper } from '../../src/issuing/holder-links.ts';
+import { inviteByLink } from '../../src/issuing/invitations.ts';
 import { startList } from '../../src/issuing/lists.ts';
-import { type Actor, ROLES, type Role } from '../../src/issuing/members.ts';
+import { type Actor, addMember, ROLES, type Role } from '../../src/issuing/members.ts';
+import { addOperator } from '../../src/issuing/operators.ts';
 import { writeMail } from '../../src/issuing/outbox.ts';
 import type { Route } from '../../src/web/route.ts';
-import { PASSWORD, startTestApp, type TestApp } from '../support/app.ts';
+import { fromBase32 } from '../accounts/base32.ts';
+import { PASSWORD, START, startTestApp, type TestApp } from '../support/app.ts';
 import { type MemberBrowser, memberBrowser } from './desk/member-browser.ts';
 import { type Issued, issueBadge } from './issued-badge.ts';
 
@@ -21,6 +26,11 @@ export interface Side {
   token: string;
   /** A draft list of the coach. */
   listId: string;
+  /** Another coach, and somebody who was invited. */
+  memberId: string;
+  invitationId: string;
+  /** Of an organisation that waits for the operator. */
+  applicationId: string;
   /** A letter about the badge that waits. */
   mailId: string;
   browsers: Record<Role, MemberBrowser>;
@@ -33,6 +43,8 @@ export interface World {
   ours: Side;
   theirs: Side;
   stranger: MemberBrowser;
+  /** Who keeps the installation, with two factors; a member of nothing. */
+  operator: MemberBrowser;
   end(): Promise<void>;
 }
 
@@ -44,6 +56,7 @@ export async function startWorld(): Promise<World> {
     ours: await makeSide(app, 'werk'),
     theirs: await makeSide(app, 'anders'),
     stranger: memberBrowser(app.app),
+    operator: await operatorBrowser(app),
     end: () => app.end(),
   };
 }
@@ -71,10 +84,48 @@ async function makeSide(app: TestApp, slug: string): Promise<Side> {
     issued,
     token: paper?.token ?? '',
     listId: await draftList(app, members.coach, issued.award.ceremonyId ?? '', achievementId),
+    ...(await people(app, made.actor, slug)),
     mailId: await letter(app, issued),
     browsers: Object.fromEntries(entries.map(({ role, browser }) => [role, browser])) as Record<Role, MemberBrowser>,
     members,
   };
+}
+
+let count = 0;
+
+/** A colleague, an invitation and an application, to be changed at will. */
+async function people(
+  app: TestApp,
+  admin: Actor,
+  slug: string,
+): Promise<Pick<Side, 'memberId' | 'invitationId' | 'applicationId'>> {
+  count += 1;
+  const email = `sam-${count}@${slug}.example`;
+  const { organisationId } = admin;
+  const userId = await app.accounts.ensureUser({ email, name: 'Sam Fictief' });
+  const member = await addMember(app.issuing, { organisationId, userId, name: 'Sam Fictief', email, role: 'coach' });
+  const { invitation } = await inviteByLink(app.issuing, admin, { role: 'viewer' });
+  const asked = { name: `Buurthuis ${count} (fictief)`, kind: 'coach', kvk: '12345678', brin: '', website: '' };
+  const contact = { contactName: 'Bo Fictief', contactEmail: `bo-${count}@${slug}.example` };
+  const { token } = await apply(app.issuing, { ...asked, ...contact }, 'nl');
+  const application = await confirmApplication(app.issuing, token);
+  return { memberId: member.id, invitationId: invitation.id, applicationId: application.id };
+}
+
+/** Signs an operator in who has set up the app with codes. */
+export async function operatorBrowser(app: TestApp): Promise<MemberBrowser> {
+  const email = 'operator@blijk.example';
+  const userId = await app.accounts.ensureUser({ email, name: 'Olga Fictief' });
+  await addOperator(app.issuing, { userId, name: 'Olga Fictief', email });
+  const token = await app.accounts.passwordToken(email, 10);
+  await app.accounts.setPassword(token ?? '', PASSWORD);
+  const browser = memberBrowser(app.app);
+  await browser.post('/sign-in', { email, password: PASSWORD });
+  await browser.post('/desk/account', {}, '/desk/account/second-factor');
+  const { setup } = await app.accounts.secondFactor.state(userId);
+  const code = totpCode(fromBase32(setup?.secret ?? ''), totpStep(START));
+  await browser.post('/desk/account/second-factor', { code }, '/desk/account/second-factor/confirm');
+  return browser;
 }
 
 async function draftList(app: TestApp, coach: Actor, ceremonyId: string, achievementId: string): Promise<string> {
@@ -98,6 +149,7 @@ export async function renewed({ app }: World, side: Side): Promise<Side> {
   return {
     ...side,
     issued,
+    ...(await people(app, side.actor, side.slug)),
     token: paper?.token ?? '',
     listId: await draftList(app, side.members.coach, issued.award.ceremonyId ?? '', side.achievementId),
     mailId: await letter(app, issued),
@@ -115,6 +167,11 @@ function parameter(path: string, name: string, side: Side): string {
     'desk/awards id': side.issued.award.id,
     'desk/mail id': side.mailId,
     'desk/achievements id': side.achievementId,
+    'desk/members id': side.memberId,
+    'desk/invitations id': side.invitationId,
+    'operator/requests id': side.applicationId,
+    'invitation/:token token': UNKNOWN_TOKEN,
+    'apply/:token token': UNKNOWN_TOKEN,
     'desk/pictograms name': 'handshake',
     'm/:token token': side.token,
     'm/:token slug': side.issued.slug,

@@ -9,8 +9,8 @@ import { can } from '../../src/issuing/access.ts';
 import { ROLES, type Role } from '../../src/issuing/members.ts';
 import type { Route } from '../../src/web/route.ts';
 import { ROUTES } from '../../src/web/routes.ts';
-import type { MemberBrowser } from './desk/member-browser.ts';
-import { publish } from './issued-badge.ts';
+import { formTokenIn, type MemberBrowser } from './desk/member-browser.ts';
+import { NAME, publish } from './issued-badge.ts';
 import { address, changedTables, fingerprint, renewed, type Side, startWorld, type World } from './matrix-world.ts';
 
 let world: World;
@@ -22,6 +22,7 @@ afterAll(() => world.end());
 const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${path}`;
 const OF_MEMBERS = ROUTES.filter(({ access }) => access === 'member');
 const OF_HOLDERS = ROUTES.filter(({ access }) => access === 'holder');
+const OF_OPERATORS = ROUTES.filter(({ access }) => access === 'operator');
 const PUBLIC = ROUTES.filter(({ access }) => access === 'public');
 const WITH_ROLE = OF_MEMBERS.filter(({ action }) => action !== 'none');
 
@@ -96,6 +97,14 @@ const FOR_ANYBODY = [
   'GET /password/:token',
   'POST /password/:token',
   'GET /desk/pictograms/:name.svg',
+  'GET /invitation/sent',
+  'GET /invitation/:token',
+  'POST /invitation/:token',
+  'GET /apply',
+  'POST /apply',
+  'GET /apply/sent',
+  'GET /apply/:token',
+  'POST /apply/:token',
 ];
 /** The files of a private badge: for staff of the organisation only. */
 const isBadgeFile = ({ path }: Route): boolean => /^\/b\/:slug(\.\w+|\/saved\.html)$/.test(path);
@@ -147,7 +156,7 @@ describe('the table of routes', () => {
 
   test('every route can be reached here', () => {
     for (const route of ROUTES) expect(address(route, world.ours)).not.toMatch(/undefined|:\w/);
-    expect(OF_MEMBERS.length + OF_HOLDERS.length + PUBLIC.length).toBe(ROUTES.length);
+    expect(OF_MEMBERS.length + OF_HOLDERS.length + OF_OPERATORS.length + PUBLIC.length).toBe(ROUTES.length);
   });
 });
 
@@ -168,6 +177,27 @@ describe('refused, and nothing is changed by it', () => {
   test('a candidate’s private link opens no page of members', async () => {
     const asId = { ...world.ours, listId: world.ours.token, achievementId: world.ours.token };
     expect(await wrongAnswers(OF_MEMBERS, withoutToken(), sentToSignIn, asId)).toEqual([]);
+  });
+
+  test('the operator reaches nothing of an organisation', async () => {
+    const right = (route: Route, { status, headers }: Response): boolean =>
+      status === 403 ||
+      status === 404 ||
+      (route.method === 'get' && status === 303 && headers.location === '/operator');
+    expect(await wrongAnswers(WITH_ROLE, world.operator, right)).toEqual([]);
+    const forged = { ...world.ours, token: world.ours.issued.slug };
+    expect(
+      await wrongAnswers(OF_HOLDERS, world.operator, (_route, { status }) => status === 404 || status === 429, forged),
+    ).toEqual([]);
+    const files = ROUTES.filter(isBadgeFile);
+    expect(await wrongAnswers(files, world.operator, (_route, { status }) => status === 403)).toEqual([]);
+  });
+
+  test('nobody but the operator reaches the pages of the operator', async () => {
+    expect(await wrongAnswers(OF_OPERATORS, withoutToken(), sentToSignIn)).toEqual([]);
+    for (const browser of Object.values(world.ours.browsers)) {
+      expect(await wrongAnswers(OF_OPERATORS, browser, (_route, { status }) => status === 404)).toEqual([]);
+    }
   });
 
   test.each(ROLES)('%s: 403 for what the role may not', async (role) => {
@@ -201,12 +231,10 @@ describe('refused, and nothing is changed by it', () => {
     async (role) => {
       const forms = OF_MEMBERS.filter(({ method }) => method === 'post');
       const browser = world.ours.browsers[role];
-      const other = /name="_token" value="([^"]+)"/.exec(
-        (await world.theirs.browsers[role].get('/desk/account')).text,
-      )?.[1];
+      const other = formTokenIn((await world.theirs.browsers[role].get('/desk/account')).text);
       const wrong: string[] = [];
       for (const route of forms) {
-        for (const fields of [{}, { _token: other ?? '' }]) {
+        for (const fields of [{}, { _token: other }]) {
           const { status } = await browser.postBare(address(route, world.ours), fields as Record<string, string>);
           if (status !== 403) wrong.push(`${nameOf(route)}: ${status}`);
         }
@@ -257,6 +285,19 @@ describe('allowed: the matrix is no wall', () => {
     },
     60_000,
   );
+
+  test('the operator reaches every page of the operator, and no candidate is named on any', async () => {
+    const wrong: string[] = [];
+    for (const route of ROUTES.filter(({ access, method }) => access !== 'holder' && method === 'get').concat(
+      OF_OPERATORS,
+    )) {
+      const side = route.method === 'post' ? await renewed(world, world.ours) : world.ours;
+      const { status, text = '' } = await ask(world.operator, route, side);
+      if (route.access === 'operator' && isRefused(status)) wrong.push(`${nameOf(route)}: ${status}`);
+      if (text.includes(NAME) || text.includes('Amina')) wrong.push(`${nameOf(route)} names a candidate`);
+    }
+    expect(wrong).toEqual([]);
+  }, 60_000);
 
   test('a holder reaches every page of the private link', async () => {
     const wrong: string[] = [];

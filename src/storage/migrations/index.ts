@@ -9,6 +9,7 @@ import { statements } from './0008-statements.ts';
 import { signIn } from './0009-sign-in.ts';
 import { holders } from './0010-holders.ts';
 import { evidence } from './0011-evidence.ts';
+import { members } from './0012-members.ts';
 import { outbox } from './0013-outbox.ts';
 import { proposals } from './0014-proposals.ts';
 import type { SchemaStep } from './column-types.ts';
@@ -26,6 +27,7 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   signIn,
   holders,
   evidence,
+  members,
   outbox,
   proposals,
 ];

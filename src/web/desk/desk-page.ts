@@ -3,9 +3,10 @@ import type { Request, Response } from 'express';
 import { AppError, type FieldError } from '../../errors.ts';
 import { hasText, type TextKey, type TextParams, text } from '../../i18n/i18n.ts';
 import { ACTIONS, type Action, authorize, can } from '../../issuing/access.ts';
+import type { Place } from '../../issuing/members.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
-import { actorOf } from '../middleware/session.ts';
+import { actorOf, visitorOf } from '../middleware/session.ts';
 import { type PageData, sendFormPage } from '../page.ts';
 
 export type Section = 'today' | 'ceremonies' | 'achievements' | 'search' | 'organisation' | 'account';
@@ -33,21 +34,30 @@ export function sendDesk(
   { section, pageAddress, ...data }: PageData & { section: Section; pageAddress?: string },
   status = 200,
 ): void {
-  const actor = actorOf(response);
+  const { actor, places } = visitorOf(response);
+  const isOperator = actor.kind === 'operator';
   const frame = {
     layout: 'desk',
     wide: true,
-    role: say(response, `desk:role.${actor.role}`),
-    sections: SECTIONS.map(([id, path]) => ({
-      path,
-      label: say(response, `desk:nav.${id}`),
-      current: id === section,
-    })),
+    role: isOperator ? say(response, 'team:operator.role') : say(response, `desk:role.${actor.role}`),
+    sections: isOperator
+      ? [{ path: '/operator', label: say(response, 'team:operator.title'), current: false }]
+      : SECTIONS.map(([id, path]) => ({
+          path,
+          label: say(response, `desk:nav.${id}`),
+          current: id === section,
+        })),
+    places: places.length < 2 ? null : placeOptions(places, actor.organisationId),
+    closed: actor.closed === true,
     may: Object.fromEntries(ACTIONS.map((action) => [camelCase(action), can(actor, action)])),
     done: status === 200 ? doneText(request, response) : null,
     postedTo: request.method === 'POST' ? (pageAddress ?? request.path) : null,
   };
   sendFormPage(web, request, response, view, { ...frame, ...data }, status);
+}
+
+function placeOptions(places: readonly Place[], current: string): { id: string; name: string; current: boolean }[] {
+  return places.map(({ organisation: { id, name } }) => ({ id, name, current: id === current }));
 }
 
 /** A text in the language of this answer. */

@@ -108,7 +108,6 @@ async function sendOrganisation(
 ): Promise<void> {
   const actor = actorOf(response);
   const { verificationMethod } = await didDocumentOf(web.issuing, organisation);
-  const members = can(actor, 'member.manage') ? await web.issuing.storage.members.list(actor.organisationId) : [];
   sendDesk(
     web,
     request,
@@ -126,12 +125,7 @@ async function sendOrganisation(
       form,
       errors,
       keys: verificationMethod.map(({ id, type }) => ({ id, type })),
-      members: members.map(({ name, email, role, disabledAt }) => ({
-        name,
-        email,
-        role: say(response, `desk:role.${role}`),
-        disabled: disabledAt !== null,
-      })),
+      mayClose: can(actor, 'organisation.close') && organisation.closedAt === null,
     },
     status,
   );

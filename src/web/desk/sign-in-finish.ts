@@ -3,14 +3,14 @@ import type { Request, Response } from 'express';
 import type { Arrival } from '../../accounts/accounts.ts';
 import { AppError } from '../../errors.ts';
 import { text } from '../../i18n/i18n.ts';
-import { memberActor } from '../../issuing/members.ts';
+import { placesOf } from '../../issuing/members.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
 
 /**
  * Sets the cookies of an arrival and leads on: to `next`, or to the page that asks for the code. An earlier session of
  * this browser ends. Throws `sign_in.no_organisation` for an account that is a member of none (any more): it keeps no
- * session, since every page would send it back.
+ * session, since every page would send it back. Operators of the installation need no organisation.
  */
 export async function finishSignIn(
   web: WebContext,
@@ -30,7 +30,11 @@ export async function finishSignIn(
 async function refuseWithoutPlace(web: WebContext, setCookie: readonly string[]): Promise<void> {
   const cookie = setCookie.map((value) => value.split(';')[0]).join('; ');
   const session = await web.accounts.session(cookie);
-  if (session !== null && (await memberActor(web.issuing, session.userId)) !== null) return;
+  if (session !== null) {
+    const { userId } = session;
+    if ((await placesOf(web.issuing, userId)).length > 0) return;
+    if ((await web.issuing.storage.operators.byUserId(userId)) !== null) return;
+  }
   await web.accounts.signOut(cookie);
   throw new AppError('sign_in.no_organisation');
 }

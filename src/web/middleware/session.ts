@@ -2,7 +2,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { SignedIn } from '../../accounts/accounts.ts';
 import { AppError } from '../../errors.ts';
-import { type Actor, memberActor } from '../../issuing/members.ts';
+import { type Actor, actorIn, type Place, placeInUse, placesOf } from '../../issuing/members.ts';
+import { type Operator, operatorActor } from '../../issuing/operators.ts';
 import type { WebContext } from '../context.ts';
 
 /** `required`: the organisation asks for two factors and this session rests on one. */
@@ -13,41 +14,58 @@ export interface Visitor {
   actor: Actor;
   session: SignedIn;
   secondFactor: SecondFactorState;
+  /** Every organisation the person works in; the one that is acted in now among them. */
+  places: readonly Place[];
 }
 
 /** The signed-in member behind this request, or null; also one who still owes a second factor. */
 export async function findVisitor(web: WebContext, request: Request, response: Response): Promise<Visitor | null> {
   if (response.locals.visitor !== undefined) return response.locals.visitor;
   const session = await web.accounts.session(request.get('cookie'));
-  const actor = session ? await memberActor(web.issuing, session.userId) : null;
-  let visitor: Visitor | null = null;
-  if (session && actor) {
-    const organisation = await web.issuing.storage.organisations.byId(actor.organisationId);
-    const owing = organisation?.secondFactorRequired === true && session.secondFactor === 'none';
-    response.locals.organisationName = organisation?.name ?? null;
-    visitor = { actor, session, secondFactor: owing ? 'required' : session.secondFactor };
-  }
+  const visitor = session === null ? null : await visitorIn(web, session);
+  response.locals.organisationName =
+    visitor?.places.find(({ member }) => member.id === visitor.actor.memberId)?.organisation.name ?? null;
   response.locals.visitor = visitor;
   response.locals.actor = visitor?.actor ?? null;
   return visitor;
 }
 
+/** As a member of the place the session acts in; else as an operator, who always owes a second factor. */
+async function visitorIn(web: WebContext, session: SignedIn): Promise<Visitor | null> {
+  const places = await placesOf(web.issuing, session.userId);
+  const place = await placeInUse(web.issuing, places, session.sessionId);
+  const operator = place === null ? await web.issuing.storage.operators.byUserId(session.userId) : null;
+  if (place === null && operator === null) return null;
+  const actor = place === null ? operatorActor(operator as Operator) : actorIn(place);
+  const owing = place === null || place.organisation.secondFactorRequired;
+  const secondFactor = owing && session.secondFactor === 'none' ? 'required' : session.secondFactor;
+  return { actor, session, secondFactor, places };
+}
+
 /** The member who may act in this request, or null: who owes a second factor is nobody yet. */
 export async function findActor(web: WebContext, request: Request, response: Response): Promise<Actor | null> {
   const visitor = await findVisitor(web, request, response);
-  return visitor === null || visitor.secondFactor === 'required' ? null : visitor.actor;
+  if (visitor === null || visitor.secondFactor === 'required' || visitor.actor.kind === 'operator') return null;
+  return visitor.actor;
 }
 
 /**
  * Lets members through, with `locals.actor` and `locals.organisationName`; sends others to the sign-in page, which brings
  * them back (only a GET can be brought back). Who owes a second factor is sent to the page where it is given, and gets
- * through only where `owing` says so.
+ * through only where `owing` says so: the pages about the own account, which are for operators too.
  */
 export function requireMember(web: WebContext, owing: 'stays-out' | 'comes-in' = 'stays-out'): RequestHandler {
   return async (request, response, next) => {
     const visitor = await findVisitor(web, request, response);
-    if (visitor !== null && (visitor.secondFactor !== 'required' || owing === 'comes-in')) return next();
     const { kind } = response.locals;
+    if (visitor !== null && visitor.actor.kind === 'operator' && owing === 'stays-out') {
+      if (request.method === 'GET' && kind === 'page') return response.redirect(303, '/operator');
+      throw new AppError('access.denied');
+    }
+    if (visitor !== null && (visitor.secondFactor !== 'required' || owing === 'comes-in')) {
+      response.locals.place = visitor.actor.organisationId;
+      return next();
+    }
     if (visitor !== null) {
       if (kind === 'api' || kind === 'file') throw new AppError('second_factor.required');
       return response.redirect(303, '/desk/account');
@@ -56,6 +74,34 @@ export function requireMember(web: WebContext, owing: 'stays-out' | 'comes-in' =
     const next_ = request.method === 'GET' ? `?next=${encodeURIComponent(request.originalUrl)}` : '';
     response.redirect(303, `/sign-in${next_}`);
   };
+}
+
+/**
+ * Lets operators of the installation through, by a session that rests on two factors; sends others to the sign-in page,
+ * or to where the second factor is given. For everybody else there is nothing here (404).
+ */
+export function requireOperator(web: WebContext): RequestHandler {
+  return async (request, response, next) => {
+    const session = await web.accounts.session(request.get('cookie'));
+    if (session === null) {
+      const back = request.method === 'GET' ? `?next=${encodeURIComponent(request.originalUrl)}` : '';
+      return response.redirect(303, `/sign-in${back}`);
+    }
+    const operator = await web.issuing.storage.operators.byUserId(session.userId);
+    if (operator === null) throw new AppError('request.not_found');
+    await findVisitor(web, request, response);
+    if (session.secondFactor === 'none') return response.redirect(303, '/desk/account?done=operatorFactor');
+    response.locals.operator = operator;
+    response.locals.place = 'operator';
+    next();
+  };
+}
+
+/** The operator of a route with access `operator`. */
+export function operatorOf(response: Response): Operator {
+  const operator: Operator | undefined = response.locals.operator;
+  if (!operator) throw new AppError('access.sign_in_required');
+  return operator;
 }
 
 /** The member of a route with access `member`. */

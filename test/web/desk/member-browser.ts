@@ -45,8 +45,7 @@ export function memberBrowser(app: Express): MemberBrowser {
   };
   const ours = (test: Test): Test => test.set({ origin: 'https://blijk.example', 'sec-fetch-site': 'same-origin' });
   const get = (path: string) => send(request(app).get(path).buffer(true));
-  const token = async (page: string): Promise<string> =>
-    /name="_token" value="([^"]+)"/.exec((await get(page)).text)?.[1] ?? '';
+  const token = async (page: string): Promise<string> => formTokenIn((await get(page)).text);
   return {
     get,
     async post(page, fields, action = page) {
@@ -71,6 +70,12 @@ export function memberBrowser(app: Express): MemberBrowser {
     },
     postBare: (action, fields) => send(request(app).post(action).type('form').send(fields)),
   };
+}
+
+/** The token of the forms on a page; that of the button to sign out is of no organisation, so it comes last. */
+export function formTokenIn(html: string): string {
+  const forms = html.replace(/<form[^>]*action="\/sign-out".*?<\/form>/gs, '');
+  return [forms, html].map((text) => /name="_token" value="([^"]+)"/.exec(text)?.[1]).find(Boolean) ?? '';
 }
 
 /** The fields of the check table as a page shows them, by name; ticks that are off are left out. */

@@ -11,6 +11,7 @@ import { createView } from '../../../src/web/view.ts';
 import { type OpenOptions, openAccounts } from '../../accounts/open-accounts.ts';
 import { memoryStorage } from '../../support/storage.ts';
 import { fakeIssuing, fakeServices } from '../../support/web-services.ts';
+import { formTokenIn } from './member-browser.ts';
 
 const TEMPLATES = join(import.meta.dirname, '../../../templates');
 export const EMAIL = 'fenna@voorbeeldwerk.example';
@@ -33,6 +34,7 @@ export async function openDesk(options: OpenOptions = {}) {
     publicUrl: ORIGIN,
     demo: true,
     secondFactorRequired: false,
+    closedAt: null,
     createdAt: '2026-11-21T10:00:00Z',
   });
   const issuing = fakeIssuing({ storage, now: open.now });
@@ -90,7 +92,7 @@ export function browser(app: ReturnType<typeof express>) {
         .type('form')
         .send(fields),
     );
-  const token = (page: Response): string => /name="_token" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+  const token = (page: Response): string => formTokenIn(page.text);
   return {
     cookies,
     header,

@@ -1,0 +1,95 @@
+/** The audit log as the administrator reads it: names of members, candidates only as the short id of their badge. */
+import { authorize } from './access.ts';
+import type { AuditCheck, AuditEntry, Period } from './audit.ts';
+import { parseDay } from './dates.ts';
+import { membersOf } from './member-changes.ts';
+import type { Actor } from './members.ts';
+import type { IssuingDeps } from './ports.ts';
+import type { Page } from './records.ts';
+import { today } from './time.ts';
+
+/** Who did it: a member by name (null when forgotten), or one of the kinds that have no name. */
+export type LogActor = { member: string | null } | { kind: 'system' | 'command' | 'operator' | 'holder' };
+
+export interface LogLine extends Pick<AuditEntry, 'action' | 'at' | 'result'> {
+  by: LogActor;
+  /** Name of the member it is about, or the beginning of the id of something else. */
+  about: string;
+}
+
+export interface LogFilter {
+  /** Calendar days as typed, both counted; '' = open. */
+  from: string;
+  until: string;
+}
+
+const EXPORT_PAGE = 1_000;
+
+/** One page of the log of the actor's organisation, newest first. Days that are none are left out of the filter. */
+export async function readLog(
+  deps: Pick<IssuingDeps, 'storage'>,
+  actor: Actor,
+  filter: LogFilter,
+  page: { limit: number; cursor?: string | null },
+): Promise<Page<LogLine>> {
+  authorize(actor, 'audit.read', actor, 'request.not_found');
+  const names = await namesOf(deps, actor);
+  const { items, cursor } = await deps.storage.audit.list(actor.organisationId, { ...page, ...periodOf(filter) });
+  return { items: items.map((entry) => toLine(entry, names)), cursor };
+}
+
+/** Every line of the period, oldest first, for a file. */
+export async function wholeLog(
+  deps: Pick<IssuingDeps, 'storage'>,
+  actor: Actor,
+  filter: LogFilter,
+): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
+  for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
+    const page: Page<LogLine> = await readLog(deps, actor, filter, { limit: EXPORT_PAGE, cursor });
+    lines.push(...page.items);
+    cursor = page.cursor;
+  }
+  return lines.reverse();
+}
+
+/** Whether the chain of the whole installation still fits; a changed or missing line breaks it. */
+export function checkLog(deps: Pick<IssuingDeps, 'storage'>, actor: Actor): Promise<AuditCheck> {
+  authorize(actor, 'audit.read', actor, 'request.not_found');
+  return deps.storage.audit.check();
+}
+
+async function namesOf(deps: Pick<IssuingDeps, 'storage'>, actor: Actor): Promise<Map<string, string>> {
+  return new Map((await membersOf(deps, actor)).map(({ id, name }) => [id, name]));
+}
+
+function toLine({ actor, action, objectId, result, at }: AuditEntry, names: Map<string, string>): LogLine {
+  return { by: actorOf(actor, names), action, at, result, about: names.get(objectId) || objectId.slice(0, 8) };
+}
+
+function actorOf(actor: string, names: Map<string, string>): LogActor {
+  if (actor === 'system' || actor === 'command' || actor === 'holder') return { kind: actor };
+  if (actor.startsWith('operator')) return { kind: 'operator' };
+  return { member: names.get(actor) || null };
+}
+
+function periodOf({ from, until }: LogFilter): Partial<Period> {
+  const first = parseDay(from);
+  const last = parseDay(until);
+  return {
+    ...(first === null ? {} : { from: midnight(first) }),
+    ...(last === null ? {} : { until: midnight(dayAfter(last)) }),
+  };
+}
+
+function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T12:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The moment at which a day begins in the Netherlands: one or two hours before it does in UTC. */
+function midnight(day: string): string {
+  const utc = Date.parse(`${day}T00:00:00Z`);
+  const summer = new Date(utc - 2 * 3_600_000);
+  const begins = today(summer) === day ? summer : new Date(utc - 3_600_000);
+  return `${begins.toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,61 @@
+/** Who keeps the installation: outside of every organisation, and without a view of any candidate. */
+import { AppError, formError } from '../errors.ts';
+import { addAudit } from './audit.ts';
+import { type Actor, isEmail, memberNameMistake, normaliseEmail } from './members.ts';
+import type { IssuingDeps } from './ports.ts';
+import { dateTime } from './time.ts';
+
+export interface Operator {
+  /** Id of the account in the auth library. */
+  userId: string;
+  name: string;
+  email: string;
+  createdAt: string;
+}
+
+type Deps = Pick<IssuingDeps, 'storage' | 'now'>;
+
+/** Makes an account an operator; fine when it is one. For the command line. Throws `form.invalid` (name, email). */
+export async function addOperator(
+  deps: Deps,
+  input: { userId: string; name: string; email: string },
+): Promise<Operator> {
+  const email = normaliseEmail(input.email);
+  const mistake = memberNameMistake(input.name);
+  if (mistake !== null) throw formError([mistake]);
+  if (!isEmail(email)) throw formError([{ field: 'email', code: 'member.email_invalid' }]);
+  const operator = { userId: input.userId, name: input.name.trim(), email, createdAt: dateTime(deps.now()) };
+  return deps.storage.transaction(async (tx) => {
+    const known = await tx.operators.byUserId(operator.userId);
+    if (known !== null) return known;
+    await tx.operators.insert(operator);
+    await addAudit(tx, deps, {
+      organisationId: null,
+      actor: 'command',
+      action: 'operator.add',
+      objectId: operator.userId,
+    });
+    return operator;
+  });
+}
+
+/** Ends it. Throws `member.not_found`. */
+export async function removeOperator(deps: Deps, email: string): Promise<Operator> {
+  return deps.storage.transaction(async (tx) => {
+    const found = (await tx.operators.list()).find((each) => each.email === normaliseEmail(email));
+    if (found === undefined) throw new AppError('member.not_found');
+    await tx.operators.delete(found.userId);
+    await addAudit(tx, deps, {
+      organisationId: null,
+      actor: 'command',
+      action: 'operator.remove',
+      objectId: found.userId,
+    });
+    return found;
+  });
+}
+
+/** An operator on the pages about the own account: belongs to no organisation, so nothing of one can be reached. */
+export function operatorActor({ name, email }: Operator): Actor {
+  return { kind: 'operator', organisationId: '', memberId: null, role: 'viewer', name, email };
+}
