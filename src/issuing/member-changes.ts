@@ -27,6 +27,7 @@ export async function memberToChange(deps: Pick<Deps, 'storage'>, actor: Actor, 
 
 /** Another role, from the next request on. Throws `member.last_admin` for the only administrator. */
 export async function changeRole(deps: Deps, actor: Actor, id: string, typed: string): Promise<void> {
+  await memberToChange(deps, actor, id);
   const role = parseRole(typed);
   await changeMember(deps, actor, id, `member.role_${role}`, (member) => (member.role === role ? null : { role }));
 }

@@ -15,7 +15,7 @@ const CANDIDATE_SPACES = new Set(['holder', 'proposal']);
 /** Labels and single words: no screen to score, but sentences and words are held to the same rules. */
 const LABELS = new Set(['common', 'errors', 'checks', 'desk', 'sign-in', 'mail', 'leave', 'follow-up', 'person']);
 /** A list of names of things, not sentences. */
-const NAMES = /^public:(issuer|code|verify|achievement)$/;
+const NAMES = /^(?:public:(?:issuer|code|verify|achievement)|team:place)$/;
 
 function screens(): Map<string, string[]> {
   const found = new Map<string, string[]>();

@@ -21,15 +21,23 @@ const codeOf = (work: () => void): string | null => {
   }
 };
 
-const READING = ['achievement.read', 'ceremony.read', 'award.read', 'organisation.read', 'search', 'counts.read'];
+const READING = [
+  'achievement.read',
+  'ceremony.read',
+  'award.read',
+  'organisation.read',
+  'member.read',
+  'search',
+  'counts.read',
+];
 
 describe('roles and actions', () => {
   test('an admin may do everything', () => {
     expect(ACTIONS.filter((action) => !can(actor('admin'), action))).toEqual([]);
   });
 
-  test('a coach may do everything but manage organisation and members, and erase a person', () => {
-    const kept = ['organisation.write', 'member.manage', 'person.erase'];
+  test('a coach may do everything but manage organisation and members, read the log, and erase a person', () => {
+    const kept = ['organisation.write', 'organisation.close', 'member.manage', 'audit.read', 'person.erase'];
     expect(ACTIONS.filter((action) => !can(actor('coach'), action))).toEqual(kept);
   });
 
@@ -60,6 +68,19 @@ describe('authorize', () => {
     expect(
       codeOf(() => authorize(actor('coach'), 'award.revoke', { organisationId: 'ours' }, 'award.not_found')),
     ).toBeNull();
+  });
+
+  test('refuses what makes something new in a closed organisation, and lets the rest through', () => {
+    const closed = { ...actor('coach'), closed: true };
+    const subject = { organisationId: 'ours' };
+    expect(codeOf(() => authorize(closed, 'award.approve', subject, 'award.not_found'))).toBe('organisation.closed');
+    expect(codeOf(() => authorize(closed, 'award.revoke', subject, 'award.not_found'))).toBeNull();
+    expect(can(closed, 'list.write')).toBe(false);
+  });
+
+  test('the operator of the installation may nothing in any organisation', () => {
+    const operator: Actor = { ...actor('admin'), kind: 'operator', organisationId: '' };
+    expect(ACTIONS.filter((action) => can(operator, action))).toEqual([]);
   });
 
   test('refuses what the role may not do', () => {

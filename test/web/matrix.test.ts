@@ -112,7 +112,9 @@ const isBadgeFile = ({ path }: Route): boolean => /^\/b\/:slug(\.\w+|\/saved\.ht
 /** Asks for a route; a form is sent with the right token and nothing else in it. */
 function ask(browser: MemberBrowser, route: Route, side: Side = world.ours): Promise<Response> {
   const path = address(route, side);
-  return route.method === 'get' ? browser.get(path) : browser.post('/desk/account', {}, path);
+  return route.method === 'get'
+    ? browser.get(path)
+    : browser.post(route.access === 'operator' ? '/operator' : '/desk/account', {}, path);
 }
 
 /** Asks for each route and gives those whose answer is not the one that is right. */
