@@ -1,4 +1,4 @@
-/** A badge page of an archive on a plain file server: the verdict is computed in the browser. People are fictional. */
+/** Making an archive at the desk; its pages on a plain file server, where the verdict is computed in the browser. People are fictional. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +7,9 @@ import type { Browser } from 'playwright-core';
 import { buildBrowser, writeBrowserBuild } from '../../scripts/build-browser.ts';
 import { revokeAward } from '../../src/issuing/revoke-award.ts';
 import { writeZip } from '../../src/leave-files.ts';
-import type { TestApp } from '../support/app.ts';
+import { PASSWORD, type TestApp } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
+import { startListening } from '../support/listen.ts';
 import { fits, look, picture, seriousViolations } from '../support/look.ts';
 import { type StaticServer, serveFolder } from '../support/static-server.ts';
 import { unpack, unzip } from '../support/unzip.ts';
@@ -77,4 +78,46 @@ test('a revoked one is revoked there too; a private one shows nobody; axe finds 
   await kept.close();
   for (const path of ['/', '/issuers/werk/', `/b/${open.slug}/`, `/b/${hidden.slug}/`])
     expect([path, await seriousViolations(browser, site.url + path)]).toEqual([path, []]);
+}, 60_000);
+
+test('the desk makes it, counts, and offers it, without scripts and at 320 px', async () => {
+  if (browser === null) return;
+  const desk = await startListening();
+  try {
+    const made = await desk.addOrganisation('werk');
+    await issueBadge(desk, made, { key: 'one' });
+    const cookies = await desk.signIn(made.organisation.id, 'admin', 'beheer@voorbeeld.example').then(async () => {
+      const asked = { email: 'beheer@voorbeeld.example', password: PASSWORD, ip: '192.0.2.1', userAgent: '' };
+      return (await desk.accounts.signIn(asked)).setCookie;
+    });
+    const state = {
+      cookies: cookies.map((line) => {
+        const [pair = ''] = line.split(';');
+        const at = pair.indexOf('=');
+        const cookie = { name: pair.slice(0, at), value: pair.slice(at + 1), domain: 'localhost', path: '/' };
+        return { ...cookie, expires: -1, httpOnly: true, secure: false, sameSite: 'Lax' as const };
+      }),
+      origins: [],
+    };
+    const url = `${desk.url}/desk/organisation/leave`;
+    const { page, complaints, close } = await look(browser, url, { width: 320, javaScript: false, state });
+    await page.getByRole('button', { name: 'Maak het archief' }).click();
+    await page.getByText('0 van 1 badges klaar').waitFor();
+    await picture(page, 'leave-desk-busy');
+    desk.jobs.start();
+    // the page asks again by itself
+    await page.getByRole('button', { name: 'Download het archief' }).waitFor({ timeout: 20_000 });
+    expect(await fits(page)).toBe(true);
+    await picture(page, 'leave-desk-ready');
+    const [taken] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download het archief' }).click(),
+    ]);
+    expect(taken.suggestedFilename()).toBe('blijk-werk.zip');
+    expect(complaints).toEqual([]);
+    await close();
+    expect(await seriousViolations(browser, url, { state })).toEqual([]);
+  } finally {
+    await desk.end();
+  }
 }, 60_000);
