@@ -1,4 +1,5 @@
 import { AppError, formError } from '../errors.ts';
+import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { authorize } from './access.ts';
 import { addAudit } from './audit.ts';
 import { type Award, newAward, REVOCATION_REASONS, type RevocationReason, transition } from './awards.ts';
@@ -91,6 +92,7 @@ export async function replaceAward(
   if (mistake !== null) throw formError([{ field: 'name', code: mistake }]);
   if (pageName.length === 0 || pageName.length > 40)
     throw formError([{ field: 'pageName', code: 'list.page_name_too_long' }]);
+  if (looksLikeBsn(pageName)) throw formError([{ field: 'pageName', code: 'form.bsn_like' }]);
   if (recipient?.name === name && old.pageName === pageName)
     throw formError([{ field: 'name', code: 'award.name_unchanged' }]);
 

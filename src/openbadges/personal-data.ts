@@ -46,6 +46,17 @@ export function looksLikeBsn(text: string): boolean {
   return false;
 }
 
+/**
+ * The same for the name of a file. Cameras write day and time without separators (20261121, 20261121_130211345): those are
+ * no numbers of a person.
+ */
+export function fileNameLooksLikeBsn(name: string): boolean {
+  return looksLikeBsn(name.replace(CAMERA_TIME, '#'));
+}
+
+const CAMERA_TIME =
+  /(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[-_T ]?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d\d{0,3})?(?!\d)/g;
+
 /** Digits with up to three separators between them; bounded only by the text. */
 const DIGIT_RUN = /\d(?:[ ./\-_]{0,3}\d)*/g;
 const DATE = /^(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d{2}|(?:19|20)\d{2}[-/. ]\d{1,2}[-/. ]\d{1,2})$/;

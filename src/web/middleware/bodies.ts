@@ -2,6 +2,7 @@
 import express, { type Request, type RequestHandler } from 'express';
 import multer, { MulterError } from 'multer';
 import { AppError, type ErrorCode } from '../../errors.ts';
+import { fileNameLooksLikeBsn } from '../../openbadges/personal-data.ts';
 
 /** What a route accepts as body. Limits in bytes; `fields` is the number of form fields. */
 export type Body =
@@ -111,7 +112,10 @@ function upload(
       bound.stop();
       next(error === undefined || error instanceof AppError ? error : bodyError(error, tooLarge));
     };
-    parse(request, response, finish);
+    parse(request, response, (error?: unknown) => {
+      const named = error === undefined && fileNameLooksLikeBsn(request.file?.originalname ?? '');
+      finish(named ? new AppError('form.bsn_like') : error);
+    });
   };
 }
 
