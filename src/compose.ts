@@ -14,8 +14,10 @@ import { makeAccounts } from './accounts/make-accounts.ts';
 import { createSignInAttempts } from './accounts/sign-in-attempt-rows.ts';
 import type { Config } from './config.ts';
 import { createEraseList } from './erase-list.ts';
+import { createEvidenceMedia } from './evidence-media.ts';
 import { CONFIRM_HOURS } from './issuing/applications.ts';
 import { applyEraseList, workOnErasure } from './issuing/erase-award.ts';
+import { workOnEvidence } from './issuing/evidence-files.ts';
 import { askJoinByEmail, JOIN_MINUTES } from './issuing/holder-folders.ts';
 import { INVITATION_DAYS } from './issuing/invitations.ts';
 import { workOnAwards } from './issuing/issue-ceremony.ts';
@@ -45,6 +47,7 @@ import { createSigner } from './signing/signer.ts';
 import { readSpreadsheet } from './spreadsheet.ts';
 import { checkAddress, checkPinnedContexts, listedIssuers, openKeys, signInProvider } from './start-checks.ts';
 import { openDatabase } from './storage/database.ts';
+import { createEvidenceFiles } from './storage/evidence-files.ts';
 import { createFiles } from './storage/files.ts';
 import { migrate } from './storage/migrate.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
@@ -127,6 +130,8 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   const base = {
     storage,
     files: createFiles(join(config.dataDir, 'files')),
+    evidenceFiles: createEvidenceFiles(join(config.dataDir, 'evidence')),
+    media: createEvidenceMedia(),
     jobs,
     signer: createSigner({
       keys: keyStore,
@@ -214,6 +219,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   workOnAwards(issuing);
   workOnReplacements(issuing);
   workOnErasure(issuing);
+  workOnEvidence(issuing);
   workOnMail(issuing);
   jobs.every('status lists', RENEW_AFTER_MS / 4, async () => {
     await renewStatusLists(issuing);

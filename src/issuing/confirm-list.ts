@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import { approveAwards } from './approve-awards.ts';
+import { moveRowsToAwards } from './evidence-rows.ts';
 import { checkedList } from './lists.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
@@ -37,7 +38,10 @@ export async function confirmList(
     deps,
     actor,
     { ceremonyId: list.ceremonyId, achievementId: list.achievementId, rows },
-    async (tx) => tx.lists.update({ ...list, state: 'confirmed', rows: [], cells: [] }),
+    async (tx, approvedNow) => {
+      await moveRowsToAwards(tx, deps, id, approvedNow);
+      await tx.lists.update({ ...list, state: 'confirmed', rows: [], cells: [] });
+    },
   );
   return { ceremonyId: list.ceremonyId, approved: approved.length };
 }

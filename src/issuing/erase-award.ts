@@ -5,6 +5,7 @@
  */
 import { addAudit } from './audit.ts';
 import type { Award } from './awards.ts';
+import { forgetUnusedFiles, planSweep } from './evidence-files.ts';
 import { HOLDER, type Holder } from './holder-links.ts';
 import { dropArchive } from './leave-archive.ts';
 import { addressKey } from './outbox.ts';
@@ -51,6 +52,7 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
       await keepTraces(tx, deps, award, slugs);
     }
     await tx.erasure.erase(chain.map(({ id }) => id));
+    await planSweep(tx, deps);
     for (const email of emails) await tx.outbox.forgetAddress(addressKey(deps, email));
     for (const { id, organisationId } of chain)
       await addAudit(tx, deps, { organisationId, actor, action: 'award.erase', objectId: id });
@@ -60,7 +62,9 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
   await deps.failPoint?.('erased');
   // one that was begun meanwhile may hold what is gone now
   await dropArchives();
-  // d. the lists as everybody reads them
+  // d. photos and voice notes that nobody else has
+  await forgetUnusedFiles(deps);
+  // e. the lists as everybody reads them
   for (const listId of lists) await publishStatusList(deps, listId);
 }
 

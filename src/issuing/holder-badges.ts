@@ -2,6 +2,7 @@
 import { AppError } from '../errors.ts';
 import { COACH_WORDS, makesPublic } from './consent.ts';
 import { type AwardForDesk, wholeAward } from './desk-reads.ts';
+import type { Evidence, EvidenceKind } from './evidence.ts';
 import type { Holder } from './holder-links.ts';
 import type { NameCorrection } from './name-corrections.ts';
 import type { IssuingDeps } from './ports.ts';
@@ -12,8 +13,11 @@ import { today } from './time.ts';
 export interface ShownItem {
   /** As it stands in `Consent.shown`. */
   id: string;
-  kind: 'words';
+  /** `words`: what the coach wrote for the paper; every other kind is evidence. */
+  kind: 'words' | `evidence-${EvidenceKind}`;
   text: string;
+  /** Null for the coach's words. */
+  evidence: Evidence | null;
 }
 
 export interface HolderBadge extends AwardForDesk {
@@ -53,18 +57,30 @@ export async function ownBadge(deps: IssuingDeps, holder: Holder): Promise<Holde
   return whole(deps, award);
 }
 
+function wordsItem({ coachWords }: AwardForDesk['award']): ShownItem[] {
+  return coachWords === null ? [] : [{ id: COACH_WORDS, kind: 'words', text: coachWords, evidence: null }];
+}
+
+const evidenceItem = (evidence: Evidence): ShownItem => ({
+  id: evidence.id,
+  kind: `evidence-${evidence.kind}`,
+  text: evidence.text ?? '',
+  evidence,
+});
+
 async function whole(deps: IssuingDeps, award: AwardForDesk['award']): Promise<HolderBadge> {
-  const [found, address, correction] = await Promise.all([
+  const [found, address, correction, evidence] = await Promise.all([
     wholeAward(deps, award),
     publicSlug(deps, award),
     deps.storage.nameCorrections.open(award.id),
+    deps.storage.evidence.ofAward(award.id),
   ]);
   return {
     ...found,
     slug: award.slug ?? '',
     publicSlug: address,
     published: makesPublic(found.consent, today(deps.now())),
-    items: award.coachWords === null ? [] : [{ id: COACH_WORDS, kind: 'words', text: award.coachWords }],
+    items: [...wordsItem(award), ...evidence.map(evidenceItem)],
     correction,
   };
 }

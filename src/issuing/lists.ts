@@ -17,6 +17,7 @@ import {
   type ListField,
   type RowCheck,
 } from './draft-list.ts';
+import { forgetRows } from './evidence-rows.ts';
 import { levelOf } from './levels.ts';
 import { mappingKey, recallMapping, rememberMapping } from './list-memory.ts';
 import type { Actor } from './members.ts';
@@ -183,6 +184,7 @@ export async function discardList(deps: IssuingDeps, actor: Actor, id: string): 
   await deps.storage.transaction(async (tx) => {
     const list = await listOf(deps, tx, actor, id);
     if (list.state === 'confirmed') throw new AppError('list.already_confirmed');
+    await forgetRows(tx, deps, list.id);
     await tx.lists.delete(list.id);
     await audit(tx, deps, actor, 'list.discard', list.id);
   });

@@ -19,6 +19,22 @@ export interface Files {
   get(id: string): Promise<Uint8Array | null>;
 }
 
+/** Photos and voice notes of evidence; the id is the SHA-256 (hex) of the bytes. */
+export interface EvidenceFiles extends Files {
+  /** Overwrites the bytes and takes the file away; nothing when there is none. */
+  delete(id: string): Promise<void>;
+  /** Runs works for the same id one after the other, so that nobody deletes what another is about to use. */
+  alone<T>(id: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** Judges what was handed in as evidence, by its bytes; see evidence-media.ts for what it takes and throws. */
+export interface EvidenceMedia {
+  /** The photo drawn anew, as JPEG. */
+  photo(bytes: Uint8Array): Promise<Uint8Array>;
+  /** What a browser recorded. */
+  voice(bytes: Uint8Array): Promise<{ mediaType: 'audio/webm' | 'audio/mp4'; seconds: number }>;
+}
+
 export interface JobQueue {
   /** Adds a job inside the caller's transaction. */
   enqueue(
@@ -104,6 +120,8 @@ export type Gunzip = (bytes: Uint8Array, maxBytes: number) => Promise<Uint8Array
 export interface IssuingDeps {
   storage: Storage;
   files: Files;
+  evidenceFiles: EvidenceFiles;
+  media: EvidenceMedia;
   jobs: JobQueue;
   signer: Signer;
   keys: Keys;

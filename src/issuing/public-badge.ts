@@ -6,6 +6,7 @@ import type { AchievementVersion } from './achievements.ts';
 import type { Award, StoredCredential } from './awards.ts';
 import { parseControlCode, parseShortCode } from './codes.ts';
 import { COACH_WORDS, type Consent, makesPublic } from './consent.ts';
+import type { Evidence } from './evidence.ts';
 import { isPartOfName, proposePageName, withoutAccents } from './names.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
@@ -133,6 +134,13 @@ export async function shownName(deps: IssuingDeps, badge: FoundBadge, gated: Gat
   if (shows === 'full') return recipient.name;
   const { pageName } = badge.award;
   return isPartOfName(pageName, recipient.name) ? pageName : proposePageName(recipient.name);
+}
+
+/** The evidence that the holder shows on the published page; none on any other page, and none of a badge that was revoked. */
+export async function shownEvidence(deps: IssuingDeps, badge: FoundBadge): Promise<Evidence[]> {
+  if (!badge.published || badge.award.state !== 'issued') return [];
+  const shown = badge.consent?.shown ?? [];
+  return (await deps.storage.evidence.ofAward(badge.award.id)).filter(({ id }) => shown.includes(id));
 }
 
 /** The coach's words where the holder shows them on the published page, else null. They stand on the paper and are not signed. */

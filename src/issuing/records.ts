@@ -10,6 +10,7 @@ import type { Award, AwardListing, AwardState, ErasedBadge, StoredCredential } f
 import type { Ceremony, CeremonyProgress } from './ceremonies.ts';
 import type { Consent } from './consent.ts';
 import type { CountGroup, CountScope, Dimension } from './counts.ts';
+import type { Evidence } from './evidence.ts';
 import type { FollowUp } from './follow-up.ts';
 import type { FolderJoin } from './holder-folders.ts';
 import type { HolderLink } from './holder-links.ts';
@@ -270,6 +271,25 @@ export interface ProposalRecords {
   deleteExpired(now: string): Promise<number>;
 }
 
+export interface EvidenceRecords {
+  /** Before its bytes are stored; nothing when it is known. */
+  insertFile(id: string, createdAt: string): Promise<void>;
+  insert(evidence: Evidence): Promise<void>;
+  byId(id: string): Promise<Evidence | null>;
+  /** In the order in which it was added. */
+  ofAward(awardId: string): Promise<Evidence[]>;
+  ofList(listId: string): Promise<Evidence[]>;
+  delete(id: string): Promise<void>;
+  /** From a row of a draft list to the award that came of it. */
+  moveRow(listId: string, row: number, awardId: string): Promise<void>;
+  /** From a badge to the one that replaces it. */
+  moveAward(fromAwardId: string, toAwardId: string): Promise<void>;
+  isUsed(fileId: string): Promise<boolean>;
+  /** Ids of files that no evidence uses, oldest first. */
+  unusedFiles(limit: number): Promise<string[]>;
+  forgetFile(id: string): Promise<void>;
+}
+
 export interface ErasureRecords {
   /**
    * Deletes awards with everything that hangs on them (signed bytes, consents, links, places in folders, requests), and
@@ -340,6 +360,7 @@ export interface Storage {
   publicLinks: PublicLinkRecords;
   nameCorrections: NameCorrectionRecords;
   proposals: ProposalRecords;
+  evidence: EvidenceRecords;
   erasure: ErasureRecords;
   counts: CountRecords;
   outbox: OutboxRecords;

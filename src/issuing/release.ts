@@ -9,6 +9,7 @@ import { planIssuing } from './approve-awards.ts';
 import { addAudit } from './audit.ts';
 import { type Award, type AwardListing, RETURN_REASONS, type ReturnReason, transition } from './awards.ts';
 import { ceremonyForDesk } from './ceremonies.ts';
+import { planSweep } from './evidence-files.ts';
 import { type Actor, normaliseEmail } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Page, PageRequest, Storage } from './records.ts';
@@ -141,7 +142,9 @@ export async function withdrawAward(deps: IssuingDeps, actor: Actor, awardId: st
   await deps.storage.transaction(async (tx) => {
     const award = await ownAward(tx, actor, awardId);
     if (award.state !== 'waiting' && award.state !== 'returned') throw new AppError('award.not_waiting');
+    const hasFiles = (await tx.evidence.ofAward(award.id)).some(({ fileId }) => fileId !== null);
     await tx.erasure.erase([award.id]);
+    if (hasFiles) await planSweep(tx, deps);
     await audit(tx, deps, actor, 'award.withdraw', award);
   });
 }

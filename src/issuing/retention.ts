@@ -1,6 +1,7 @@
 /** The job that deletes what was kept long enough. What is kept how long stands in retention-rules.ts. */
 import { addAudit } from './audit.ts';
 import { forgetOldJoins, SCRUB_JOB } from './erase-award.ts';
+import { forgetUnusedFiles } from './evidence-files.ts';
 import { forgetOldArchives } from './leave-archive.ts';
 import type { IssuingDeps } from './ports.ts';
 import { forgetOldProposals } from './proposals.ts';
@@ -18,7 +19,12 @@ export interface AlsoKept {
 type Sweep = (deps: IssuingDeps, before: Date, also: AlsoKept) => Promise<number>;
 
 const SWEEPS: Record<RetentionId, Sweep> = {
-  lists: (deps) => deps.storage.lists.deleteExpired(dateTime(deps.now())),
+  lists: async (deps) => {
+    const gone = await deps.storage.lists.deleteExpired(dateTime(deps.now()));
+    // photos and voice notes that hung on them
+    await forgetUnusedFiles(deps);
+    return gone;
+  },
   proposals: (deps) => forgetOldProposals(deps),
   addresses: (deps, before) => deps.storage.recipients.forgetEmails(dateTime(before)),
   letters: async ({ storage }, before, also) =>

@@ -147,6 +147,7 @@ export async function finishReplacement(
       await tx.consents.insert({ ...consent, id: deps.random.uuid(), awardId: issued.id });
       await tx.consents.update({ ...consent, withdrawnAt: dateTime(deps.now()) });
     }
+    await tx.evidence.moveAward(old.id, issued.id);
     await answerCorrection(tx, deps, old.id, 'replaced');
     await writeLetter(tx, deps, 'replaced', issued);
     return revokeInside(tx, deps, old.id, 'naam-onjuist', actor, issued.id);

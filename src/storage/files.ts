@@ -10,11 +10,10 @@ import type { Files } from '../issuing/ports.ts';
  */
 export function createFiles(dir: string): Files {
   let written = 0;
-  const pathOf = (id: string): string => join(dir, id.slice(0, 2), id.slice(2, 4), id);
   return {
     async put(bytes) {
       const id = sha256Hex(bytes);
-      const path = pathOf(id);
+      const path = pathOf(dir, id);
       const folder = dirname(path);
       await mkdir(folder, { recursive: true, mode: 0o700 });
       written += 1;
@@ -30,8 +29,9 @@ export function createFiles(dir: string): Files {
       return id;
     },
     async get(id) {
-      if (!/^[0-9a-f]{64}$/.test(id)) return null;
-      const bytes = await readFile(pathOf(id)).catch((error: NodeJS.ErrnoException) => {
+      const path = filePath(dir, id);
+      if (path === null) return null;
+      const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return null;
         throw error;
       });
@@ -41,6 +41,12 @@ export function createFiles(dir: string): Files {
     },
   };
 }
+
+const pathOf = (dir: string, id: string): string => join(dir, id.slice(0, 2), id.slice(2, 4), id);
+
+/** Where the file of this id lies or would lie; null for what is no id. */
+export const filePath = (dir: string, id: string): string | null =>
+  /^[0-9a-f]{64}$/.test(id) ? pathOf(dir, id) : null;
 
 const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

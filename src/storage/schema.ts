@@ -9,6 +9,7 @@ import type { Application } from '../issuing/applications.ts';
 import type { Award, ErasedBadge, StoredCredential } from '../issuing/awards.ts';
 import type { Ceremony } from '../issuing/ceremonies.ts';
 import type { Consent } from '../issuing/consent.ts';
+import type { Evidence } from '../issuing/evidence.ts';
 import type { FolderJoin } from '../issuing/holder-folders.ts';
 import type { HolderLink } from '../issuing/holder-links.ts';
 import type { Invitation } from '../issuing/invitations.ts';
@@ -71,6 +72,9 @@ export interface Schema {
   mailClaim: MailClaim;
   mailStop: { addressHalf: string; stoppedAt: string };
   mailReminder: { awardId: string; writtenAt: string };
+  evidenceFile: { id: string; createdAt: string };
+  /** `criteria`: JSON list of texts. */
+  evidence: Omit<Evidence, 'criteria'> & { criteria: string };
   auditEntry: AuditRow;
   job: JobRow;
 }

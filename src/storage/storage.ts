@@ -18,6 +18,7 @@ import { countRecords } from './counts.ts';
 import type { Database } from './database.ts';
 import { listRecords } from './draft-lists.ts';
 import { erasureRecords } from './erasure.ts';
+import { evidenceRecords } from './evidence.ts';
 import { type Handle, outerHandle, transact } from './handle.ts';
 import { holderRecords } from './holders.ts';
 import { invitationRecords } from './invitations.ts';
@@ -99,6 +100,7 @@ function records(handle: Handle, jobAdded: () => void): Records {
     publicLinks: () => withTypedErrors(publicLinkRecords(handle)),
     nameCorrections: () => withTypedErrors(nameCorrectionRecords(handle)),
     proposals: () => withTypedErrors(proposalRecords(handle)),
+    evidence: () => withTypedErrors(evidenceRecords(handle)),
     erasure: () => withTypedErrors(erasureRecords(handle)),
     counts: () => withTypedErrors(countRecords(handle)),
     outbox: () => withTypedErrors(outboxRecords(handle)),

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import sharp from 'sharp';
 import { totpCode, totpStep } from '../../src/accounts/totp.ts';
 import { apply, confirmApplication } from '../../src/issuing/applications.ts';
+import { addPhoto } from '../../src/issuing/evidence.ts';
 import { tokensForPaper } from '../../src/issuing/holder-links.ts';
 import { inviteByLink } from '../../src/issuing/invitations.ts';
 import { startList } from '../../src/issuing/lists.ts';
@@ -24,6 +26,8 @@ export interface Side {
   issued: Issued;
   /** The private link of the badge. */
   token: string;
+  /** A photo with the badge. */
+  evidenceId: string;
   /** A draft list of the coach. */
   listId: string;
   /** Another coach, and somebody who was invited. */
@@ -83,6 +87,7 @@ async function makeSide(app: TestApp, slug: string): Promise<Side> {
     achievementId,
     issued,
     token: paper?.token ?? '',
+    evidenceId: await photoWith(app, made.actor, issued.award.id),
     listId: await draftList(app, members.coach, issued.award.ceremonyId ?? '', achievementId),
     ...(await people(app, made.actor, slug)),
     mailId: await letter(app, issued),
@@ -128,6 +133,15 @@ export async function operatorBrowser(app: TestApp): Promise<MemberBrowser> {
   return browser;
 }
 
+async function photoWith(app: TestApp, actor: Actor, awardId: string): Promise<string> {
+  const bytes = new Uint8Array(
+    await sharp({ create: { width: 8, height: 6, channels: 3, background: '#0b5a6f' } })
+      .jpeg()
+      .toBuffer(),
+  );
+  return (await addPhoto(app.issuing, actor, { awardId }, { bytes, text: '' })).id;
+}
+
 async function draftList(app: TestApp, coach: Actor, ceremonyId: string, achievementId: string): Promise<string> {
   const input = { ceremonyId, achievementId, level: 'gevorderd', text: 'naam\nJo Bakker' };
   return (await startList(app.issuing, coach, input)).id;
@@ -151,6 +165,7 @@ export async function renewed({ app }: World, side: Side): Promise<Side> {
     issued,
     ...(await people(app, side.actor, side.slug)),
     token: paper?.token ?? '',
+    evidenceId: await photoWith(app, side.actor, issued.award.id),
     listId: await draftList(app, side.members.coach, issued.award.ceremonyId ?? '', side.achievementId),
     mailId: await letter(app, issued),
   };
@@ -164,6 +179,10 @@ function parameter(path: string, name: string, side: Side): string {
   const values: Record<string, string> = {
     'desk/ceremonies id': side.issued.award.ceremonyId ?? '',
     'desk/lists id': side.listId,
+    'desk/lists row': '1',
+    'desk/evidence id': side.evidenceId,
+    'm/:token item': side.evidenceId,
+    'b/:slug item': side.evidenceId,
     'desk/awards id': side.issued.award.id,
     'desk/mail id': side.mailId,
     'desk/achievements id': side.achievementId,

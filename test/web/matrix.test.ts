@@ -37,6 +37,7 @@ const FOR_ANYBODY = [
   'GET /b/:slug.pdf',
   'GET /b/:slug',
   'POST /b/:slug',
+  'GET /b/:slug/evidence/:item',
   'GET /b/:slug/saved.html',
   'GET /verify/saved.html',
   'GET /known-issuers.json',

@@ -14,6 +14,7 @@ import { refusalOf } from '../../issuing/release.ts';
 import { dateTime, today } from '../../issuing/time.ts';
 import { normaliseName } from '../../openbadges/identity.ts';
 import type { WebContext } from '../context.ts';
+import { evidenceView } from '../evidence-view.ts';
 import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
@@ -76,6 +77,11 @@ export async function sendAward(
       failed: award.state === 'failed',
       waiting: award.state === 'approved' || award.state === 'issuing',
       ...(await releaseView(web, response, whole)),
+      style: 'evidence.css',
+      mayAddEvidence: award.state !== 'revoked',
+      evidence: (await web.issuing.storage.evidence.ofAward(award.id)).map((item) =>
+        evidenceView(response, item, '/desk/evidence'),
+      ),
       expired: award.validUntil !== null && award.validUntil <= dateTime(web.issuing.now()),
       reason: award.revocationReason === null ? null : say(response, `desk:reason.${award.revocationReason}`),
       failure: award.failureCode === null ? null : say(response, hasText(failure) ? failure : 'common:problem.general'),

@@ -53,6 +53,8 @@ export function saveList(web: WebContext): RequestHandler<{ id: string }> {
     const { id } = request.params;
     if (!(await keepRows(web, request, response, id))) return;
     const choice = choiceOf(request);
+    const evidenceRow = /^evidence\.(\d{1,5})$/.exec(field(request.body, 'action'))?.[1];
+    if (evidenceRow !== undefined) return response.redirect(303, `/desk/lists/${id}/rows/${evidenceRow}/evidence`);
     switch (field(request.body, 'action')) {
       case 'later':
         return response.redirect(303, '/desk?done=list');
@@ -208,7 +210,7 @@ async function sendTable(
   const actor = actorOf(response);
   const ceremony = await ceremonyForDesk(web.issuing, actor, list.ceremonyId);
   const version = await web.issuing.storage.achievements.publishedVersion(list.achievementId);
-  const { rows, page, pages } = rowsShown(response, found, choice);
+  const { rows, page, pages } = rowsShown(response, found, choice, await web.issuing.storage.evidence.ofList(list.id));
   const red = checks.filter((check) => check.state === 'wrong').map((check) => check.row);
   sendDesk(
     web,

@@ -1,6 +1,7 @@
 /** The check table: what its form shows of a draft row, and how the posted form becomes edits again. */
 import type { Response } from 'express';
 import type { FieldError } from '../../errors.ts';
+import type { Evidence } from '../../issuing/evidence.ts';
 import { levelOf } from '../../issuing/levels.ts';
 import type { RowEdit } from '../../issuing/lists.ts';
 import { type CheckedList, type DraftRow, LIST_FIELDS, type ListField, type RowCheck } from '../../issuing/lists.ts';
@@ -19,6 +20,8 @@ export const ROW_FIELD = /^row\.(\d{1,5})\.(name|pageName|email|level|words|date
 export interface RowView {
   row: number;
   state: RowCheck['state'];
+  /** Pieces of evidence that hang on it. */
+  evidence: number;
   fields: FieldView[];
   /** Offered where there is something to decide: a red row, a skipped one, one with a warning. */
   maySkip: boolean;
@@ -54,6 +57,7 @@ export function rowsShown(
   response: Response,
   { list, checks, release }: CheckedList,
   choice: RowChoice,
+  evidence: readonly Pick<Evidence, 'listRow'>[] = [],
 ): { rows: RowView[]; page: number; pages: number } {
   const byRow = new Map(checks.map((check) => [check.row, check]));
   const wanted = choice.onlyWrong ? list.rows.filter((row) => byRow.get(row.row)?.state === 'wrong') : list.rows;
@@ -69,7 +73,8 @@ export function rowsShown(
         return (level === 'expert' && !needsRelease(release, level)) || row.secondJudge !== '' || level === null;
       return true;
     };
-    return rowView(response, row, check, LIST_FIELDS.filter(shows), list.level);
+    const count = evidence.filter(({ listRow }) => listRow === row.row).length;
+    return { ...rowView(response, row, check, LIST_FIELDS.filter(shows), list.level), evidence: count };
   });
   return { rows, page, pages };
 }
@@ -80,7 +85,7 @@ function rowView(
   check: RowCheck | undefined,
   fields: ListField[],
   listLevel: string,
-): RowView {
+): Omit<RowView, 'evidence'> {
   const errors = fieldTexts(response, check?.errors ?? []);
   const bsnAsName = check?.errors.some(({ field, code }) => field === 'name' && code === 'list.bsn_like') ?? false;
   if (bsnAsName) errors.name = say(response, 'desk:check.bsnName');

@@ -4,6 +4,7 @@ import { RETURN_REASONS } from '../../issuing/awards.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
 import { offerAgain, releaseAwards, sendBack, waitingAtCeremony, withdrawAward } from '../../issuing/release.ts';
 import type { WebContext } from '../context.ts';
+import { evidenceView } from '../evidence-view.ts';
 import { field } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { allow, idsIn, onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
@@ -16,12 +17,15 @@ export function releasePage(web: WebContext): RequestHandler<{ id: string }> {
     const ceremony = await ceremonyForDesk(web.issuing, actor, id);
     const cursor = queryText(request, 'cursor') || null;
     const page = await waitingAtCeremony(web.issuing, actor, id, { limit: PAGE_SIZE, cursor });
+    const evidence = await Promise.all(page.items.map(({ award }) => web.issuing.storage.evidence.ofAward(award.id)));
     const mayNow = page.items.filter(({ refusal }) => refusal === null);
     sendDesk(web, request, response, 'desk/release', {
       section: 'today',
       title: say(response, 'desk:release.title'),
       ceremony,
-      people: page.items.map(({ award, recipientName, achievementName, refusal, sameName }) => ({
+      style: 'evidence.css',
+      people: page.items.map(({ award, recipientName, achievementName, refusal, sameName }, index) => ({
+        evidence: evidence[index]?.map((item) => evidenceView(response, item, '/desk/evidence')) ?? [],
         id: award.id,
         name: recipientName,
         achievement: achievementName,

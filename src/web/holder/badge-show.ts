@@ -6,7 +6,8 @@ import { badgeOfHolder, type HolderBadge } from '../../issuing/holder-badges.ts'
 import type { HolderConsent } from '../../issuing/holder-consent.ts';
 import { isPartOfName, proposePageName } from '../../issuing/names.ts';
 import type { WebContext } from '../context.ts';
-import { holderOf } from '../middleware/holder.ts';
+import { evidenceView } from '../evidence-view.ts';
+import { holderOf, holderPath } from '../middleware/holder.ts';
 import { languageOf } from '../middleware/language.ts';
 import { fieldTexts } from '../problem.ts';
 import { BADGE_FILES } from '../public/badge-files.ts';
@@ -58,6 +59,10 @@ export async function sendBadge(
         id: item.id,
         label: say(response, `holder:publish.${item.kind}`),
         text: visible(item.text),
+        evidence:
+          item.evidence === null
+            ? null
+            : evidenceView(response, item.evidence, `${holderPath(request)}/${badge.slug}/evidence`),
         shown: form.shown.includes(item.id),
       })),
       publicUntil: form.publicUntil ?? '',

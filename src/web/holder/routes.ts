@@ -3,6 +3,7 @@ import type { Route } from '../route.ts';
 import { showBadge } from './badge-show.ts';
 import { claim, showClaim } from './claim.ts';
 import { eraseAll, eraseOne } from './erase.ts';
+import { holderEvidenceFile } from './evidence-file.ts';
 import { badgeFile, everything, ownFile, qrPicture } from './files.ts';
 import { join, joinByEmail, remember, renew, showJoin, takeOut, useJoin } from './join.ts';
 import { askName } from './name.ts';
@@ -51,6 +52,7 @@ export const HOLDER_ROUTES: readonly Route[] = [
   post('/m/:token/:slug/name', askName),
   post('/m/:token/:slug/out', takeOut),
   post('/m/:token/:slug/erase', eraseOne),
+  get('/m/:token/:slug/evidence/:item', holderEvidenceFile, 'file'),
   get('/m/:token/:slug/qr.png', qrPicture('png'), 'file'),
   get('/m/:token/:slug/qr.svg', qrPicture('svg'), 'file'),
 ];

@@ -20,7 +20,7 @@ export function securityHeaders(options: { https: boolean }): RequestHandler[] {
     response.setHeader('X-Robots-Tag', 'noindex, nofollow, noarchive');
     response.setHeader(
       'Permissions-Policy',
-      `camera=(${isVerify(request) ? 'self' : ''}), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()`,
+      `camera=(${isVerify(request) ? 'self' : ''}), microphone=(${isRecorder(request) ? 'self' : ''}), geolocation=(), payment=(), usb=(), browsing-topics=()`,
     );
     next();
   };
@@ -31,6 +31,9 @@ export function securityHeaders(options: { https: boolean }): RequestHandler[] {
 
 /** The verify page as the router knows it: in capitals and with a slash at its end too. */
 const isVerify = ({ path }: Request): boolean => /^\/verify\/?$/i.test(path);
+
+/** Where a coach records a voice note. */
+const isRecorder = ({ path }: Request): boolean => /^\/desk\/(?:awards|lists)\/[^?]*\/evidence\/?$/i.test(path);
 
 function contentSecurityPolicy(scriptSrc: string[]) {
   return helmet.contentSecurityPolicy({

@@ -1,6 +1,7 @@
 import type { RequestHandler, Response } from 'express';
-import { controlCodeFits, nameFitsRecord, shownName } from '../../issuing/public-badge.ts';
+import { controlCodeFits, nameFitsRecord, shownEvidence, shownName } from '../../issuing/public-badge.ts';
 import type { WebContext } from '../context.ts';
+import { evidenceView } from '../evidence-view.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
 import { addressKey } from '../middleware/miss-limit.ts';
@@ -68,6 +69,12 @@ async function sendBadgePage(web: WebContext, response: Response, badge: FoundBa
   const view = badgeView(badge, verification, name, paper, languageOf(response));
   sendPage(web, response, 'public/badge', {
     ...view,
+    style: 'evidence.css',
+    evidence: genuine
+      ? (await shownEvidence(web.issuing, badge)).map((item) =>
+          evidenceView(response, item, `/b/${badge.slug}/evidence`),
+        )
+      : [],
     social: badge.published ? preview(web, view) : null,
     linkedIn: badge.published && genuine && report.verdict !== 'revoked' ? linkedInUrl(web, badge) : null,
   });

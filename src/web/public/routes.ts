@@ -6,6 +6,7 @@ import { showAchievement, showPicture } from './achievement.ts';
 import { BADGE_FILES, showBadgeFile } from './badge-files.ts';
 import { checkPaper, showBadge } from './badge-page.ts';
 import { showDidDocument, showJwk, showKnownIssuers, showLogo, showStatusList } from './documents.ts';
+import { showShownFile } from './evidence-file.ts';
 import { showAlive, showCounters, showFavicon, showReady, showRobots } from './health.ts';
 import { showIssuer } from './issuer.ts';
 import { chooseStop, showStop } from './mail-stop.ts';
@@ -33,6 +34,7 @@ export const PUBLIC_ROUTES: readonly Route[] = [
   { method: 'get', path: '/b/:slug', access: 'public', kind: 'page', handler: showBadge },
   { method: 'post', path: '/b/:slug', access: 'public', kind: 'page', handler: checkPaper },
 
+  { method: 'get', path: '/b/:slug/evidence/:item', access: 'public', kind: 'file', handler: showShownFile },
   { method: 'get', path: '/b/:slug/saved.html', access: 'public', kind: 'page', handler: showSavedBadge },
 
   { method: 'get', path: '/verify/saved.html', access: 'public', kind: 'page', handler: showSavedFile },

@@ -1,0 +1,71 @@
+import type { Selectable } from 'kysely';
+import type { Evidence } from '../issuing/evidence.ts';
+import type { EvidenceRecords } from '../issuing/records.ts';
+import type { Handle } from './handle.ts';
+import type { Schema } from './schema.ts';
+
+const toEvidence = (row: Selectable<Schema['evidence']>): Evidence => ({
+  ...row,
+  criteria: JSON.parse(row.criteria) as string[],
+});
+
+/** Evidence, in the order in which it was added, and which of its files there are. */
+export function evidenceRecords({ db }: Handle): EvidenceRecords {
+  const items = () => db.selectFrom('evidence').selectAll();
+  const inOrder = async (column: 'awardId' | 'listId', value: string): Promise<Evidence[]> =>
+    (await items().where(column, '=', value).orderBy('addedAt').orderBy('id').execute()).map(toEvidence);
+  return {
+    async insertFile(id, createdAt) {
+      await db
+        .insertInto('evidenceFile')
+        .values({ id, createdAt })
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .execute();
+    },
+    async insert(evidence) {
+      await db
+        .insertInto('evidence')
+        .values({ ...evidence, criteria: JSON.stringify(evidence.criteria) })
+        .execute();
+    },
+    async byId(id) {
+      const row = await items().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toEvidence(row);
+    },
+    ofAward: (awardId) => inOrder('awardId', awardId),
+    ofList: (listId) => inOrder('listId', listId),
+    async delete(id) {
+      await db.deleteFrom('evidence').where('id', '=', id).execute();
+    },
+    async moveRow(listId, row, awardId) {
+      await db
+        .updateTable('evidence')
+        .set({ awardId, listId: null, listRow: null })
+        .where('listId', '=', listId)
+        .where('listRow', '=', row)
+        .execute();
+    },
+    async moveAward(from, to) {
+      await db.updateTable('evidence').set({ awardId: to }).where('awardId', '=', from).execute();
+    },
+    async isUsed(fileId) {
+      const row = await db.selectFrom('evidence').select('id').where('fileId', '=', fileId).limit(1).executeTakeFirst();
+      return row !== undefined;
+    },
+    async unusedFiles(limit) {
+      const rows = await db
+        .selectFrom('evidenceFile')
+        .select('id')
+        .where(({ not, exists, selectFrom }) =>
+          not(exists(selectFrom('evidence').select('evidence.id').whereRef('evidence.fileId', '=', 'evidenceFile.id'))),
+        )
+        .orderBy('createdAt')
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+    async forgetFile(id) {
+      await db.deleteFrom('evidenceFile').where('id', '=', id).execute();
+    },
+  };
+}
