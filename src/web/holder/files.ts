@@ -74,12 +74,14 @@ async function addEvidence(
 ): Promise<void> {
   const lines: string[] = [];
   for (const [index, { kind, text, evidence }] of items.entries()) {
-    const bytes = evidence?.fileId == null ? null : await web.issuing.evidenceFiles.get(evidence.fileId);
-    const ending = evidence?.mediaType?.split('/')[1] ?? '';
+    // the coach's words stand on the certificate
+    if (evidence === null) continue;
+    const bytes = evidence.fileId === null ? null : await web.issuing.evidenceFiles.get(evidence.fileId);
+    const ending = evidence.mediaType?.split('/')[1] ?? '';
     const name = `${say(response, 'holder:readme.evidence')}-${index + 1}.${ending}`;
     if (bytes !== null) add(name, bytes);
-    const view = evidence === null ? null : evidenceView(response, evidence, '');
-    const words = [text, ...(view?.criteria ?? []), view?.hours ?? ''];
+    const view = evidenceView(response, evidence, '');
+    const words = [text, ...view.criteria, view.hours ?? ''];
     lines.push(
       [say(response, `holder:publish.${kind}`), bytes === null ? '' : name, ...words].filter(Boolean).join('\r\n'),
     );
