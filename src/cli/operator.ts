@@ -3,9 +3,11 @@ import { AppError } from '../errors.ts';
 import { makeOperatorKey, readListFile, readTrustFile, signTrustList, writeListFile } from '../trust-store.ts';
 import { ISSUER_KINDS, mistakeIn, parseTrustList } from '../verify/trust-list.ts';
 import { type Command, readArguments, required, UsageError } from './command.ts';
+import { operatorPeople, PEOPLE_ACTS, PEOPLE_USAGE } from './operator-people.ts';
 import { entriesOfRegistry } from './operator-registry.ts';
 
 const usage = [
+  ...PEOPLE_USAGE,
   'blijk operator key --out FILE',
   'blijk operator trust-list sign --list FILE --key KEYFILE',
   `blijk operator trust-list add --list FILE --did DID --name NAME --kind ${ISSUER_KINDS.join('|')} --domain HOST --checked-by NAME [--checked-on DAY] [--from DAY] [--until DAY] [--keys z…,z…] [--kvk N] [--brin N] [--leerbedrijf N]`,
@@ -30,6 +32,9 @@ const TEXTS = [
   'brin',
   'leerbedrijf',
   'registry',
+  'email',
+  'request',
+  'slug',
 ] as const;
 type Values = Partial<Record<(typeof TEXTS)[number], string>>;
 type Draft = Record<string, unknown> & { sequence: number; issuers: Record<string, unknown>[] };
@@ -39,15 +44,17 @@ type Draft = Record<string, unknown> & { sequence: number; issuers: Record<strin
  * no signature until it is signed again, with a higher sequence.
  */
 export const operator: Command = {
-  about: "makes the operator's key; changes, signs and shows the trust list",
+  about: "lets organisations in; makes the operator's key; changes, signs and shows the trust list",
   usage,
-  async run(args) {
+  async run(args, env) {
     const options = Object.fromEntries(TEXTS.map((name) => [name, { type: 'string' as const }]));
     const { values: given, positionals } = readArguments(args, { ...options, json: { type: 'boolean' } }, usage);
     const values = given as Values & { json?: boolean };
     const act = positionals.join(' ');
     const now = new Date();
     const need = (name: (typeof TEXTS)[number]): string => required(values[name], `--${name}`, usage);
+    const people = PEOPLE_ACTS.find((known) => known === act);
+    if (people !== undefined) return operatorPeople(env, people, need, values['checked-on']);
     switch (act) {
       case 'key': {
         console.log(await makeOperatorKey(need('out')));

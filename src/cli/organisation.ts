@@ -1,11 +1,18 @@
 import { resolve } from 'node:path';
 import type { Blijk } from '../compose.ts';
+import { AppError } from '../errors.ts';
 import { addAudit } from '../issuing/audit.ts';
-import { createOrganisation, ORGANISATION_KINDS } from '../issuing/organisations.ts';
+import { commandActor } from '../issuing/members.ts';
+import {
+  closeOrganisation,
+  createOrganisation,
+  ORGANISATION_KINDS,
+  reopenOrganisation,
+} from '../issuing/organisations.ts';
 import { type Command, readArguments, required, UsageError, withInstallation } from './command.ts';
 
 const usage =
-  'blijk organisation add --slug SLUG --name NAME --kind KIND [--kvk N] [--brin CODE] [--website URL] | blijk organisation list [--json] | blijk organisation export SLUG --out FILE.zip | blijk organisation move';
+  'blijk organisation add --slug SLUG --name NAME --kind KIND [--kvk N] [--brin CODE] [--website URL] | blijk organisation list [--json] | blijk organisation close|reopen --slug SLUG | blijk organisation export SLUG --out FILE.zip | blijk organisation move';
 
 /** Why an address does not simply change, in lines for the person who wanted it to. */
 const MOVE = [
@@ -37,6 +44,21 @@ export const organisation: Command = {
     if (positionals[0] === 'move') {
       for (const line of MOVE) console.error(line);
       return 1;
+    }
+    const act = positionals[0];
+    if (act === 'close' || act === 'reopen') {
+      const slug = required(values.slug, '--slug', usage);
+      return withInstallation(env, async ({ issuing, storage }) => {
+        const found = await storage.organisations.bySlug(slug);
+        if (found === null)
+          throw new AppError('organisation.not_found', { detail: `There is no organisation "${slug}".` });
+        if (act === 'close') await closeOrganisation(issuing, commandActor(found.id));
+        else await reopenOrganisation(issuing, found.id);
+        console.log(
+          `${found.name} is ${act === 'close' ? 'closed: nothing is awarded, every badge stays' : 'open again'}.`,
+        );
+        return 0;
+      });
     }
     if (positionals[0] === 'list') {
       return withInstallation(env, async ({ storage }) => {

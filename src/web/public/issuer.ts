@@ -17,7 +17,7 @@ export function showIssuer(web: WebContext): RequestHandler<{ slug: string }> {
 
 /** Fields of `public/issuer`. */
 export function issuerView(organisation: Organisation, language: Language) {
-  const { slug, name, kind, kvk, brin, website, did, demo, logoFileId } = organisation;
+  const { slug, name, kind, kvk, brin, website, did, demo, closedAt, logoFileId } = organisation;
   return {
     title: name,
     name,
@@ -27,6 +27,7 @@ export function issuerView(organisation: Organisation, language: Language) {
     website,
     did,
     demo,
+    closedAt,
     logo: logoFileId && `/issuers/${slug}/logo/${logoFileId}.png`,
     keys: `/issuers/${slug}/did.json`,
   };

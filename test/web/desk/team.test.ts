@@ -1,0 +1,261 @@
+/** Members, invitations, several organisations of one person, closing and the log, over HTTP. All people are fictional. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
+import request from 'supertest';
+import { inviteByMail } from '../../../src/issuing/invitations.ts';
+import { addMember } from '../../../src/issuing/members.ts';
+import { PASSWORD, START, startTestApp, type TestApp } from '../../support/app.ts';
+import { issueBadge, NAME, publish } from '../issued-badge.ts';
+import { formTokenIn, type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
+
+let app: TestApp;
+let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let admin: MemberBrowser;
+let count = 0;
+
+beforeAll(async () => {
+  app = await startTestApp();
+});
+beforeEach(async () => {
+  count += 1;
+  made = await app.addOrganisation(`werk-${count}`);
+  await app.signIn(made.organisation.id, 'admin', `admin@werk-${count}.example`);
+  admin = await browserOf(`admin@werk-${count}.example`);
+});
+afterAll(() => app.end());
+
+async function browserOf(email: string): Promise<MemberBrowser> {
+  const browser = memberBrowser(app.app);
+  await browser.post('/sign-in', { email, password: PASSWORD });
+  return browser;
+}
+
+const idOf = async (email: string): Promise<string> =>
+  (await app.storage.members.byEmail(made.organisation.id, email))?.id ?? '';
+const roleOf = async (email: string) => (await app.storage.members.byEmail(made.organisation.id, email))?.role;
+const MEMBERS = '/desk/members';
+
+describe('the last administrator', () => {
+  const ME = () => `admin@werk-${count}.example`;
+
+  test.each([
+    ['demoted', 'role', { role: 'coach' }],
+    ['disabled', 'disable', {}],
+    ['forgotten', 'forget', { sure: 'yes' }],
+  ])('is not %s', async (_word, act, fields) => {
+    const page = `${MEMBERS}/${await idOf(ME())}`;
+    const answer = await admin.post(page, fields as Record<string, string>, `${page}/${act}`);
+    expect([answer.status, words(answer.text).includes('Maak eerst iemand anders beheerder')]).toEqual([409, true]);
+    expect((await admin.get(MEMBERS)).status).toBe(200);
+    expect(await roleOf(ME())).toBe('admin');
+  });
+
+  test('does not leave, until there is another one', async () => {
+    expect((await admin.post(MEMBERS, { sure: 'yes' }, `${MEMBERS}/leave`)).status).toBe(409);
+    const second = await signedIn(app, made.organisation.id, 'admin');
+    expect((await admin.post(MEMBERS, { sure: 'yes' }, `${MEMBERS}/leave`)).status).toBe(303);
+    expect((await admin.get('/desk')).headers.location).toMatch(/^\/sign-in/);
+    expect((await second.get(MEMBERS)).status).toBe(200);
+  });
+});
+
+describe('a member', () => {
+  test('is out at the next request once disabled, and in again when enabled', async () => {
+    const email = `kim@werk-${count}.example`;
+    await app.signIn(made.organisation.id, 'coach', email);
+    const coach = await browserOf(email);
+    expect((await coach.get('/desk')).status).toBe(200);
+    const page = `${MEMBERS}/${await idOf(email)}`;
+    await admin.post(page, {}, `${page}/disable`);
+    expect((await coach.get('/desk')).headers.location).toMatch(/^\/sign-in/);
+    expect((await coach.post('/sign-in', { email, password: PASSWORD })).status).toBe(403);
+    await admin.post(page, {}, `${page}/enable`);
+    expect((await (await browserOf(email)).get('/desk')).status).toBe(200);
+  });
+
+  test('gets another role at the next request', async () => {
+    const email = `lot@werk-${count}.example`;
+    await app.signIn(made.organisation.id, 'coach', email);
+    const coach = await browserOf(email);
+    const page = `${MEMBERS}/${await idOf(email)}`;
+    await admin.post(page, { role: 'viewer' }, `${page}/role`);
+    expect((await coach.get('/desk/ceremonies/new')).status).toBe(403);
+  });
+
+  test('who is forgotten leaves no name and address, and the log goes on', async () => {
+    const email = `noa@werk-${count}.example`;
+    await app.signIn(made.organisation.id, 'coach', email);
+    const id = await idOf(email);
+    await admin.post(`${MEMBERS}/${id}`, { sure: 'yes' }, `${MEMBERS}/${id}/forget`);
+    expect(await app.storage.members.byId(id)).toMatchObject({ name: '', email: '', role: 'coach' });
+    expect((await admin.get(MEMBERS)).text).not.toContain(email);
+    expect(words((await admin.get('/desk/log')).text)).toContain('Het logboek is heel');
+  });
+});
+
+describe('an invitation by mail', () => {
+  const invite = (email: string) =>
+    inviteByMail(app.issuing, made.actor, { email, name: 'Bo Fictief', role: 'viewer' });
+
+  test('is used once, by POST, and a new account chooses its password', async () => {
+    const email = `bo@nieuw-${count}.example`;
+    const { token } = await invite(email);
+    const browser = memberBrowser(app.app);
+    const path = `/invitation/${token}`;
+    for (let opened = 0; opened < 3; opened += 1) expect((await browser.get(path)).status).toBe(200);
+    expect(await idOf(email)).toBe('');
+    const joined = await browser.post(path, { name: 'Bo Fictief' });
+    expect([joined.status, joined.headers.location]).toEqual([303, expect.stringMatching(/^\/password\//)]);
+    const chosen = await browser.post(String(joined.headers.location), { password: PASSWORD, repeat: PASSWORD });
+    expect(chosen.headers.location).toBe('/desk');
+    expect(words((await browser.get('/desk')).text)).toContain('Bo Fictief');
+    expect((await memberBrowser(app.app).get(path)).status).toBe(410);
+  });
+
+  test('lets an account with a password in without giving it a session', async () => {
+    const email = `bas@anders-${count}.example`;
+    const other = await app.addOrganisation(`anders-${count}`);
+    await app.signIn(other.organisation.id, 'coach', email);
+    const { token } = await invite(email);
+    const browser = memberBrowser(app.app);
+    const joined = await browser.post(`/invitation/${token}`, { name: 'Bas Fictief' });
+    expect(joined.headers.location).toBe('/sign-in?from=joined');
+    expect((await browser.get('/desk')).status).toBe(303);
+    expect(await roleOf(email)).toBe('viewer');
+  });
+
+  test('is refused to who is signed in as somebody else', async () => {
+    const { token } = await invite(`cas@nieuw-${count}.example`);
+    expect((await admin.get(`/invitation/${token}`)).text).toContain('Log eerst uit');
+    expect((await admin.post(`/invitation/${token}`, {})).status).toBe(403);
+  });
+
+  test('ends after fourteen days, when taken back, and when the same address is invited again', async () => {
+    const email = `dia@nieuw-${count}.example`;
+    const first = await invite(email);
+    const second = await invite(email);
+    const at = (token: string) => request(app.app).get(`/invitation/${token}`);
+    expect([(await at(first.token)).status, (await at(second.token)).status]).toEqual([410, 200]);
+    await admin.post(MEMBERS, {}, `/desk/invitations/${second.invitation.id}/end`);
+    expect((await at(second.token)).status).toBe(410);
+    const third = await invite(email);
+    app.setNow(new Date(START.getTime() + 14 * 86_400_000));
+    expect((await at(third.token)).status).toBe(410);
+    app.setNow(START);
+  });
+
+  test('leaves no token in the database', async () => {
+    const { token } = await invite(`eva@nieuw-${count}.example`);
+    const db = new Database(join(app.dir, 'blijk.sqlite'), { readonly: true });
+    const rows = JSON.stringify(db.prepare('select * from invitation').all());
+    db.close();
+    expect(rows).not.toContain(token);
+    expect(rows).toContain(app.issuing.sha256Hex(token));
+  });
+});
+
+test('an invitation by link proves the address of a stranger first, and takes who is signed in at once', async () => {
+  const page = await admin.post(MEMBERS, { how: 'link', role: 'coach', name: '', email: '' }, `${MEMBERS}/invite`);
+  const path = /https:\/\/blijk\.example(\/invitation\/\w{22})/.exec(page.text)?.[1] ?? '';
+  const stranger = memberBrowser(app.app);
+  const email = `fee@nieuw-${count}.example`;
+  expect((await stranger.post(path, { name: 'Fee Fictief', email })).headers.location).toBe('/invitation/sent');
+  expect(await idOf(email)).toBe('');
+  const other = await app.addOrganisation(`derde-${count}`);
+  const visitor = await signedIn(app, other.organisation.id, 'coach');
+  expect((await visitor.post(path, {})).headers.location).toBe('/desk?done=joined');
+  expect((await stranger.get(path)).status).toBe(410);
+  expect((await visitor.get('/desk')).text).toContain(`Stichting werk-${count}`);
+});
+
+describe('two organisations', () => {
+  test('the header says which, the session remembers it, and a form never acts in another one', async () => {
+    const email = `gil@werk-${count}.example`;
+    const other = await app.addOrganisation(`zuid-${count}`);
+    const { actor } = await app.signIn(made.organisation.id, 'coach', email);
+    const userId = (await app.storage.members.byId(actor.memberId ?? ''))?.userId ?? '';
+    const input = { organisationId: other.organisation.id, userId, name: 'Gil Fictief', email, role: 'coach' };
+    await addMember(app.issuing, input);
+    const browser = await browserOf(email);
+    const form = await browser.get('/desk/ceremonies/new');
+    expect(form.text).toContain(`<strong>Stichting werk-${count}</strong>`);
+    const oldToken = formTokenIn(form.text);
+    await browser.post('/desk', { organisation: other.organisation.id }, '/desk/place');
+    expect((await browser.get('/desk')).text).toContain(`<strong>Stichting zuid-${count}</strong>`);
+    const late = await browser.postBare('/desk/ceremonies/new', {
+      _token: oldToken,
+      name: 'Middag',
+      date: '2026-11-21',
+    });
+    expect(late.status).toBe(409);
+    for (const { id } of [made.organisation, other.organisation]) {
+      expect((await app.storage.ceremonies.list(id, { limit: 5 })).items).toEqual([]);
+    }
+    // Another session of the same person is where it was.
+    expect((await (await browserOf(email)).get('/desk')).text).toContain(`<strong>Stichting werk-${count}</strong>`);
+  });
+
+  test('nobody goes where they do not work', async () => {
+    const other = await app.addOrganisation(`noord-${count}`);
+    const answer = await admin.post(MEMBERS, { organisation: other.organisation.id }, '/desk/place');
+    expect(answer.status).toBe(404);
+    expect((await admin.get('/desk')).text).toContain(`Stichting werk-${count}`);
+  });
+});
+
+test('a new name and logo are on new badges; the old ones keep theirs', async () => {
+  const before = await issueBadge(app, made);
+  await publish(app, made.actor, before, 'full');
+  const stored = (await app.storage.awards.credential(before.award.id))?.json;
+  await admin.post('/desk/organisation', { name: 'Stichting Heel Anders', kvk: '', brin: '', website: '' });
+  const after = await issueBadge(app, made, { name: 'Rosa Fernandes' });
+  await publish(app, made.actor, after, 'full');
+  const page = (slug: string) => request(app.app).get(`/b/${slug}`);
+  const [old, fresh] = [await page(before.slug), await page(after.slug)];
+  expect(words(old.text)).toContain(`Stichting werk-${count}`);
+  expect(words(old.text)).not.toContain('Stichting Heel Anders');
+  expect(words(fresh.text)).toContain('Stichting Heel Anders');
+  expect((await app.storage.awards.credential(before.award.id))?.json).toBe(stored);
+});
+
+test('a closed organisation awards nothing, says so, and its badges stay', async () => {
+  const issued = await issueBadge(app, made);
+  const close = '/desk/organisation/close';
+  expect((await admin.post(close, {})).status).toBe(422);
+  expect((await admin.post(close, { sure: 'yes' })).status).toBe(303);
+  expect((await admin.get('/desk/ceremonies/new')).status).toBe(409);
+  await expect(issueBadge(app, made)).rejects.toMatchObject({ code: 'organisation.closed' });
+  expect(words((await admin.get('/desk')).text)).toContain('Deze organisatie is gesloten');
+  const slug = made.organisation.slug;
+  expect(words((await request(app.app).get(`/issuers/${slug}`)).text)).toContain('geen badges meer uit');
+  expect((await request(app.app).get(`/b/${issued.slug}`)).text).toContain('Echt en geldig');
+  expect((await admin.get(`/desk/awards/${issued.award.id}/revoke`)).status).toBe(200);
+});
+
+describe('the log', () => {
+  test('names members, no candidates, by period, and as a file that a spreadsheet cannot run', async () => {
+    const email = `hal@werk-${count}.example`;
+    const { actor } = await app.signIn(made.organisation.id, 'coach', email);
+    const member = await app.storage.members.byId(actor.memberId ?? '');
+    if (member) await app.storage.members.update({ ...member, name: '=HYPERLINK("x")' });
+    await issueBadge(app, { ...made, actor });
+    const page = await admin.get('/desk/log');
+    expect(words(page.text)).toContain('gaf een badge vrij');
+    expect(page.text).not.toContain(NAME);
+    const file = await admin.get('/desk/log.csv');
+    expect(file.text).toContain(`"'=HYPERLINK(""x"")"`);
+    expect(file.text).not.toContain(NAME);
+    expect(words((await admin.get('/desk/log?from=2026-11-21&until=2026-11-21')).text)).toContain('gaf een badge vrij');
+    expect(words((await admin.get('/desk/log?from=2026-11-22')).text)).toContain('niets gedaan');
+    expect(words((await admin.get('/desk/log?until=2026-11-20')).text)).toContain('niets gedaan');
+  });
+
+  test('says when a line was changed', async () => {
+    const db = new Database(join(app.dir, 'blijk.sqlite'));
+    db.exec('drop trigger audit_entry_refuses_update');
+    db.exec("update audit_entry set actor = 'system' where seq = 2");
+    db.close();
+    expect(words((await admin.get('/desk/log')).text)).toContain('veranderd bij regel 2');
+  });
+});
