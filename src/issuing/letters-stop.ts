@@ -28,6 +28,15 @@ export function isStopped(deps: Pick<IssuingDeps, 'storage'>, addressKey: string
   return deps.storage.outbox.isStopped(addressKey.slice(0, HALF));
 }
 
+/** Those of the addresses (as `addressKey`) that want no letters. */
+export async function stoppedAmong(
+  deps: Pick<IssuingDeps, 'storage'>,
+  addressKeys: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const halves = new Set(await deps.storage.outbox.stoppedAmong(addressKeys.map((key) => key.slice(0, HALF))));
+  return new Set(addressKeys.filter((key) => halves.has(key.slice(0, HALF))));
+}
+
 /** What the page behind the link says; null for a code that we did not make. Changes nothing. */
 export async function readStop(deps: IssuingDeps, code: string): Promise<{ stopped: boolean } | null> {
   const half = readCode(deps, code);

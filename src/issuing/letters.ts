@@ -6,10 +6,10 @@ import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
 import { addAudit } from './audit.ts';
 import type { Award } from './awards.ts';
-import { makesPublic } from './consent.ts';
-import { isStopped } from './letters-stop.ts';
+import { stoppedAmong } from './letters-stop.ts';
 import type { Actor } from './members.ts';
 import { addressKey, writeMail } from './outbox.ts';
+import type { ReminderFacts } from './outbox-records.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { dateTime, today } from './time.ts';
@@ -17,12 +17,14 @@ import { dateTime, today } from './time.ts';
 export const REMINDERS_AT_MOST = 2;
 export const DAYS_BETWEEN_REMINDERS = 7;
 
+type LetterAward = Pick<Award, 'id' | 'organisationId' | 'recipientId'>;
+
 /** Writes one letter about an award; false where there is no address to write to. */
 export async function writeLetter(
   tx: Storage,
   deps: IssuingDeps,
   kind: 'award' | 'reminder' | 'revoked' | 'replaced',
-  award: Pick<Award, 'id' | 'organisationId' | 'recipientId'>,
+  award: LetterAward,
 ): Promise<boolean> {
   const recipient = await tx.recipients.byId(award.organisationId, award.recipientId);
   if (recipient === null || recipient.email === null) return false;
@@ -40,17 +42,29 @@ export async function writeLetter(
 export type MayRemind = 'yes' | 'not_issued' | 'published' | 'no_email' | 'stopped' | 'twice' | 'too_soon';
 
 /** Whether a reminder may be written now. */
-export async function mayRemind(deps: IssuingDeps, award: Award): Promise<MayRemind> {
-  const { storage } = deps;
-  if (award.state !== 'issued') return 'not_issued';
-  if (makesPublic(await storage.consents.current(award.id), today(deps.now()))) return 'published';
-  const recipient = await storage.recipients.byId(award.organisationId, award.recipientId);
-  if (recipient === null || recipient.email === null) return 'no_email';
-  if (await isStopped(deps, addressKey(deps, recipient.email))) return 'stopped';
-  const before = await storage.outbox.reminders(award.id);
-  if (before.length >= REMINDERS_AT_MOST) return 'twice';
-  const soonest = dateTime(new Date(deps.now().getTime() - DAYS_BETWEEN_REMINDERS * 24 * 3_600_000));
-  return before.some((at) => at > soonest) ? 'too_soon' : 'yes';
+export async function mayRemind(deps: IssuingDeps, award: Pick<Award, 'id'>): Promise<MayRemind> {
+  const [one] = await answers(deps, { awardId: award.id });
+  return one?.answer ?? 'not_issued';
+}
+
+/** Every issued award with its answer; a handful of questions to the database, however many there are. */
+async function answers(
+  deps: IssuingDeps,
+  which: { awardId: string } | { ceremonyId: string },
+): Promise<{ award: ReminderFacts; answer: MayRemind }[]> {
+  const facts = await deps.storage.outbox.reminderFacts(which, today(deps.now()));
+  const keys = new Map(facts.map(({ id, email }) => [id, email === null ? null : addressKey(deps, email)]));
+  const stopped = await stoppedAmong(deps, [...new Set([...keys.values()].filter((key) => key !== null))]);
+  return facts.map((award) => ({ award, answer: answerOf(award, stopped.has(keys.get(award.id) ?? ''), deps.now()) }));
+}
+
+function answerOf({ email, published, reminders }: ReminderFacts, stopped: boolean, now: Date): MayRemind {
+  if (published) return 'published';
+  if (email === null) return 'no_email';
+  if (stopped) return 'stopped';
+  if (reminders.length >= REMINDERS_AT_MOST) return 'twice';
+  const soonest = dateTime(new Date(now.getTime() - DAYS_BETWEEN_REMINDERS * 24 * 3_600_000));
+  return reminders.some((at) => at > soonest) ? 'too_soon' : 'yes';
 }
 
 /** How many awards of a ceremony stand where, for the button on its board. Every state is there, also with 0. */
@@ -59,25 +73,28 @@ export async function remindersOfCeremony(
   actor: Actor,
   ceremonyId: string,
 ): Promise<Record<MayRemind, number>> {
+  await mayWriteTo(deps, actor, ceremonyId);
   const counts = { yes: 0, not_issued: 0, published: 0, no_email: 0, stopped: 0, twice: 0, too_soon: 0 };
-  for (const award of await awardsOf(deps, actor, ceremonyId)) counts[await mayRemind(deps, award)] += 1;
+  for (const { answer } of await answers(deps, { ceremonyId })) counts[answer] += 1;
   return counts;
 }
 
 /** Writes a reminder to everybody of a ceremony who may get one now; gives how many. */
 export async function remindCeremony(deps: IssuingDeps, actor: Actor, ceremonyId: string): Promise<number> {
+  await mayWriteTo(deps, actor, ceremonyId);
   let written = 0;
-  for (const award of await awardsOf(deps, actor, ceremonyId))
-    if ((await mayRemind(deps, award)) === 'yes' && (await remind(deps, actor, award))) written += 1;
+  for (const { award, answer } of await answers(deps, { ceremonyId }))
+    if (answer === 'yes' && (await remind(deps, actor, award))) written += 1;
   return written;
 }
 
-async function awardsOf(deps: IssuingDeps, actor: Actor, ceremonyId: string): Promise<Award[]> {
-  const ceremony = await deps.storage.ceremonies.byId(actor.organisationId, ceremonyId);
-  authorize(actor, 'letter.send', ceremony, 'ceremony.not_found');
-  const ids = await deps.storage.awards.idsOfCeremony(ceremonyId, ['issued']);
-  const awards = await Promise.all(ids.map((id) => deps.storage.awards.byId(id)));
-  return awards.filter((award) => award !== null);
+async function mayWriteTo(deps: IssuingDeps, actor: Actor, ceremonyId: string): Promise<void> {
+  authorize(
+    actor,
+    'letter.send',
+    await deps.storage.ceremonies.byId(actor.organisationId, ceremonyId),
+    'ceremony.not_found',
+  );
 }
 
 /** Writes one reminder. `mail.no_reminder` (params.reason: why) where it may not. */
@@ -88,7 +105,7 @@ export async function remindAward(deps: IssuingDeps, actor: Actor, awardId: stri
   await remind(deps, actor, award);
 }
 
-async function remind(deps: IssuingDeps, actor: Actor, award: Award): Promise<boolean> {
+async function remind(deps: IssuingDeps, actor: Actor, award: LetterAward): Promise<boolean> {
   return deps.storage.transaction(async (tx) => {
     // two clicks at once: the second finds the first
     const at = dateTime(deps.now());
@@ -119,7 +136,13 @@ async function awardForLetters(deps: IssuingDeps, actor: Actor, awardId: string)
   return award;
 }
 
-async function auditLetter(tx: Storage, deps: IssuingDeps, actor: Actor, award: Award, action: string): Promise<void> {
+async function auditLetter(
+  tx: Storage,
+  deps: IssuingDeps,
+  actor: Actor,
+  award: LetterAward,
+  action: string,
+): Promise<void> {
   await addAudit(tx, deps, {
     organisationId: award.organisationId,
     actor: actor.memberId ?? 'command',

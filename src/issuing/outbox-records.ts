@@ -2,6 +2,18 @@ import type { MailClaim } from './letters-claim.ts';
 import type { MailKind, OutboxMail } from './outbox.ts';
 import type { Page, PageRequest } from './records.ts';
 
+/** What is known of an issued award when somebody asks whether its holder may be reminded. */
+export interface ReminderFacts {
+  id: string;
+  organisationId: string;
+  recipientId: string;
+  email: string | null;
+  /** Public on the day that was asked. */
+  published: boolean;
+  /** When reminders were written, oldest first. */
+  reminders: string[];
+}
+
 /** Mail on its way out, as rows. Times are DateTime. */
 export interface OutboxRecords {
   insert(mail: OutboxMail): Promise<void>;
@@ -34,7 +46,11 @@ export interface OutboxRecords {
   stop(addressHalf: string, stoppedAt: string): Promise<void>;
   start(addressHalf: string): Promise<void>;
   isStopped(addressHalf: string): Promise<boolean>;
+  /** Those of the halves that want no letters. */
+  stoppedAmong(addressHalves: readonly string[]): Promise<string[]>;
   insertReminder(awardId: string, writtenAt: string): Promise<void>;
   /** When reminders about this award were written, oldest first. */
   reminders(awardId: string): Promise<string[]>;
+  /** What decides about a reminder, of one issued award or of all of a ceremony in order of position. `day`: YYYY-MM-DD. */
+  reminderFacts(which: { awardId: string } | { ceremonyId: string }, day: string): Promise<ReminderFacts[]>;
 }

@@ -13,6 +13,9 @@ const toMail = ({ params, ...row }: Row): OutboxMail => ({
 });
 const toRow = ({ params, ...mail }: OutboxMail): Row => ({ ...mail, params: JSON.stringify(params) });
 
+/** One statement takes a bounded number of values. */
+const MOST_PARAMETERS = 500;
+
 /** Mail on its way out. */
 export function outboxRecords({ db }: Handle): OutboxRecords {
   const mails = () => db.selectFrom('outboxMail').selectAll();
@@ -143,6 +146,18 @@ export function outboxRecords({ db }: Handle): OutboxRecords {
         .executeTakeFirst();
       return row !== undefined;
     },
+    async stoppedAmong(addressHalves) {
+      const stopped: string[] = [];
+      for (let at = 0; at < addressHalves.length; at += MOST_PARAMETERS) {
+        const rows = await db
+          .selectFrom('mailStop')
+          .select('addressHalf')
+          .where('addressHalf', 'in', addressHalves.slice(at, at + MOST_PARAMETERS))
+          .execute();
+        stopped.push(...rows.map((row) => row.addressHalf));
+      }
+      return stopped;
+    },
     async insertReminder(awardId, writtenAt) {
       await db.insertInto('mailReminder').values({ awardId, writtenAt }).execute();
     },
@@ -154,6 +169,48 @@ export function outboxRecords({ db }: Handle): OutboxRecords {
         .orderBy('writtenAt')
         .execute();
       return rows.map((row) => row.writtenAt);
+    },
+    async reminderFacts(which, day) {
+      const awards = await db
+        .selectFrom('award')
+        .innerJoin('recipient', 'recipient.id', 'award.recipientId')
+        .select(['award.id', 'award.organisationId', 'award.recipientId', 'recipient.email'])
+        .select((get) =>
+          get
+            .selectFrom('consent')
+            .select('consent.id')
+            .whereRef('consent.awardId', '=', 'award.id')
+            .where('withdrawnAt', 'is', null)
+            .where('linkPublic', '=', 1)
+            .where('sixteenOrOlder', '=', 1)
+            .where((where) => where.or([where('publicUntil', 'is', null), where('publicUntil', '>=', day)]))
+            .limit(1)
+            .as('publicBy'),
+        )
+        .where('award.state', '=', 'issued')
+        .$if('awardId' in which, (all) => all.where('award.id', '=', 'awardId' in which ? which.awardId : ''))
+        .$if('ceremonyId' in which, (all) =>
+          all.where('award.ceremonyId', '=', 'ceremonyId' in which ? which.ceremonyId : ''),
+        )
+        .orderBy('award.position')
+        .orderBy('award.id')
+        .execute();
+      const written = await db
+        .selectFrom('mailReminder')
+        .innerJoin('award', 'award.id', 'mailReminder.awardId')
+        .select(['mailReminder.awardId', 'mailReminder.writtenAt'])
+        .$if('awardId' in which, (all) => all.where('award.id', '=', 'awardId' in which ? which.awardId : ''))
+        .$if('ceremonyId' in which, (all) =>
+          all.where('award.ceremonyId', '=', 'ceremonyId' in which ? which.ceremonyId : ''),
+        )
+        .orderBy('mailReminder.writtenAt')
+        .execute();
+      const byAward = Map.groupBy(written, ({ awardId }) => awardId);
+      return awards.map(({ publicBy, ...award }) => ({
+        ...award,
+        published: publicBy !== null,
+        reminders: (byAward.get(award.id) ?? []).map(({ writtenAt }) => writtenAt),
+      }));
     },
   };
 }

@@ -337,6 +337,8 @@ describe('a reminder to publish', () => {
     await post(`/m/${paper?.token}/${slug}/publish`, { sixteenOrOlder: 'yes', showName: 'none' }).expect(303);
     expect(await sendDueMail(app.issuing)).toBe(0);
     await expectCode(remindAward(app.issuing, made.actor, id), 'mail.no_reminder');
+    const ceremonyId = (await app.storage.awards.byId(id))?.ceremonyId ?? '';
+    expect(await remindersOfCeremony(app.issuing, made.actor, ceremonyId)).toMatchObject({ yes: 0, published: 1 });
   });
 });
 
