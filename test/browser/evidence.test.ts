@@ -65,7 +65,7 @@ describe('evidence on a phone', () => {
     await tap(nl('desk:list.next'));
 
     // 5 evidence of the row; 6 choose, 7 take, 8 keep the photo
-    await tap(nl('desk:evidence.ofRow', { row: 1 }));
+    await tap(`${nl('desk:evidence.rowButton')} ${nl('desk:evidence.ofRow', { row: 1 })}`);
     await page.getByRole('heading', { level: 1, name: /Amina/ }).waitFor();
     await picture(page, 'evidence-empty-360');
     expect(await fits(page)).toBe(true);

@@ -45,7 +45,9 @@ export function memberBrowser(app: Express): MemberBrowser {
   };
   const ours = (test: Test): Test => test.set({ origin: 'https://blijk.example', 'sec-fetch-site': 'same-origin' });
   const get = (path: string) => send(request(app).get(path).buffer(true));
-  const token = async (page: string): Promise<string> => formTokenIn((await get(page)).text);
+  // A page without a form: as from a tab that was open before and has one.
+  const token = async (page: string): Promise<string> =>
+    formTokenIn((await get(page)).text) || formTokenIn((await get('/desk/account')).text);
   return {
     get,
     async post(page, fields, action = page) {
@@ -72,10 +74,10 @@ export function memberBrowser(app: Express): MemberBrowser {
   };
 }
 
-/** The token of the forms on a page; that of the button to sign out is of no organisation, so it comes last. */
+/** The token of the forms on a page, empty without one; that of the button to sign out is of no organisation. */
 export function formTokenIn(html: string): string {
   const forms = html.replace(/<form[^>]*action="\/sign-out".*?<\/form>/gs, '');
-  return [forms, html].map((text) => /name="_token" value="([^"]+)"/.exec(text)?.[1]).find(Boolean) ?? '';
+  return /name="_token" value="([^"]+)"/.exec(forms)?.[1] ?? '';
 }
 
 /** The fields of the check table as a page shows them, by name; ticks that are off are left out. */
