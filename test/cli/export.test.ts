@@ -27,7 +27,7 @@ test('writes everything of one organisation, and what it wrote is valid here', a
   const pictures = folders
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => join(place.dir, 'uit', 'bewaren', name, 'badge.png'));
-  const codes: number[] = [];
+  const codes: (number | null)[] = [];
   for (const picture of pictures) codes.push((await place.inProcess(['verify', picture])).code);
   const revoked = place.count(`select count(*) from award where state = 'revoked'`);
   expect(codes.filter((each) => each === 0)).toHaveLength(badges - revoked);
