@@ -11,6 +11,7 @@ import type { Consent } from './consent.ts';
 import type { AwardForDesk } from './desk-reads.ts';
 import { searchDesk, wholeAward } from './desk-reads.ts';
 import { eraseAwards, wholeChains } from './erase-award.ts';
+import type { Evidence } from './evidence.ts';
 import { HOLDER } from './holder-links.ts';
 import { type Actor, normaliseEmail } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
@@ -65,6 +66,8 @@ export interface ExportedBadge {
   /** The question about the name that waits. */
   nameRequest: { askedName: string | null; askedAt: string } | null;
   /** Mail about this badge that is still in the outbox. */
+  /** What coaches added about them; photos and sounds lie beside as files. */
+  evidence: Pick<Evidence, 'kind' | 'text' | 'criteria' | 'hours' | 'seconds' | 'mediaType' | 'addedAt'>[];
   mails: { kind: string; state: string; writtenAt: string; endedAt: string | null }[];
   log: { at: string; what: string; by: 'holder' | 'staff' | 'system' }[];
 }
@@ -133,13 +136,14 @@ async function ownAwards(
 async function exportedBadge(deps: IssuingDeps, whole: AwardForDesk): Promise<ExportedBadge> {
   const { storage } = deps;
   const { award, recipient, version, ceremony } = whole;
-  const [consents, link, request, pages, mails, log] = await Promise.all([
+  const [consents, link, request, pages, mails, log, evidence] = await Promise.all([
     storage.consents.ofAward(award.id),
     storage.holders.linkOfAward(award.id),
     storage.nameCorrections.open(award.id),
     storage.publicLinks.ofAward(award.id),
     storage.outbox.ofAward(award.id),
     storage.audit.about(award.organisationId, award.id),
+    storage.evidence.ofAward(award.id),
   ]);
   const slugs = [...pages.map(({ slug }) => slug).reverse(), ...(award.slug === null ? [] : [award.slug])];
   return {
@@ -165,6 +169,15 @@ async function exportedBadge(deps: IssuingDeps, whole: AwardForDesk): Promise<Ex
     consents: consents.map(({ id: _id, awardId: _award, organisationId: _own, recordedBy: _by, ...ticks }) => ticks),
     privateLink: link === null ? null : { createdAt: link.createdAt, collectedAt: link.collectedAt },
     nameRequest: request === null ? null : { askedName: request.askedName, askedAt: request.askedAt },
+    evidence: evidence.map(({ kind, text, criteria, hours, seconds, mediaType, addedAt }) => ({
+      kind,
+      text,
+      criteria,
+      hours,
+      seconds,
+      mediaType,
+      addedAt,
+    })),
     mails: mails.map(({ kind, state, createdAt, endedAt }) => ({ kind, state, writtenAt: createdAt, endedAt })),
     log: log.map(logLine),
   };

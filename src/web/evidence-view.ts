@@ -1,15 +1,14 @@
 /** How a page shows evidence, and how its files are sent: to staff, to the holder, and to everybody where the holder shows it. */
 import type { Request, Response } from 'express';
 import { AppError } from '../errors.ts';
-import { type TextKey, text } from '../i18n/i18n.ts';
+import { type Language, type TextKey, text } from '../i18n/i18n.ts';
 import type { Evidence } from '../issuing/evidence.ts';
 import type { WebContext } from './context.ts';
-import { languageOf } from './middleware/language.ts';
 import { visible } from './public/visible.ts';
 
 /** One item for `partials/evidence-items`. `files` is the address below which its file stands. */
-export function evidenceView(response: Response, item: Evidence, files: string) {
-  const say = (key: TextKey, params = {}) => text(languageOf(response), key, params);
+export function evidenceView(language: Language, item: Evidence, files: string) {
+  const say = (key: TextKey, params = {}) => text(language, key, params);
   const shownText = item.text === null ? null : visible(item.text);
   return {
     id: item.id,
@@ -55,4 +54,5 @@ export async function sendEvidenceFile(
   response.send(Buffer.from(bytes.subarray(part.start, part.end + 1)));
 }
 
-const ENDINGS = { 'image/jpeg': 'jpg', 'audio/webm': 'webm', 'audio/mp4': 'm4a' } as const;
+/** How a file of each kind is called. */
+export const ENDINGS = { 'image/jpeg': 'jpg', 'audio/webm': 'webm', 'audio/mp4': 'm4a' } as const;

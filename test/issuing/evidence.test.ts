@@ -2,7 +2,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import sharp from 'sharp';
 import { createCeremony } from '../../src/issuing/ceremonies.ts';
 import { confirmList } from '../../src/issuing/confirm-list.ts';
 import { eraseAwards } from '../../src/issuing/erase-award.ts';
@@ -24,6 +23,7 @@ import type { Actor } from '../../src/issuing/members.ts';
 import { replaceAward } from '../../src/issuing/revoke-award.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
+import { smallPhoto } from '../support/pictures.ts';
 
 let app: TestApp;
 let coach: Actor;
@@ -41,12 +41,6 @@ beforeEach(async () => {
 });
 afterEach(() => app.end());
 
-const photo = async (background = '#0b5a6f'): Promise<Uint8Array> =>
-  new Uint8Array(
-    await sharp({ create: { width: 20, height: 10, channels: 3, background } })
-      .png()
-      .toBuffer(),
-  );
 const files = (): string[] => {
   try {
     return readdirSync(join(app.dir, 'evidence'), { recursive: true, withFileTypes: true })
@@ -80,8 +74,8 @@ async function issued(): Promise<string> {
 describe('on a row of a draft list', () => {
   test('goes along to the award; of a skipped row it goes, file too', async () => {
     const { ceremonyId, listId } = await list('Amina\nMo');
-    await addPhoto(app.issuing, coach, { listId, row: 1 }, { bytes: await photo('#fff'), text: '' });
-    await addPhoto(app.issuing, coach, { listId, row: 2 }, { bytes: await photo('#000'), text: '' });
+    await addPhoto(app.issuing, coach, { listId, row: 1 }, { bytes: await smallPhoto('#fff'), text: '' });
+    await addPhoto(app.issuing, coach, { listId, row: 2 }, { bytes: await smallPhoto('#000'), text: '' });
     await saveObserved(app.issuing, coach, { listId, row: 1 }, { ...nothing, criteria: ['1', '0'], hours: '12' });
     await saveRows(app.issuing, coach, listId, [{ row: 2, skip: true }]);
     await confirmList(app.issuing, coach, listId);
@@ -96,7 +90,7 @@ describe('on a row of a draft list', () => {
 
   test('is only for the coach whose list it is, and gone with the list', async () => {
     const { listId } = await list('Amina');
-    const { id } = await addPhoto(app.issuing, coach, { listId, row: 1 }, { bytes: await photo(), text: '' });
+    const { id } = await addPhoto(app.issuing, coach, { listId, row: 1 }, { bytes: await smallPhoto(), text: '' });
     await expectCode(evidenceForDesk(app.issuing, made.actor, id), 'list.not_found');
     await expectCode(evidencePlace(app.issuing, coach, { listId, row: 9 }), 'list.row_not_found');
     await discardList(app.issuing, coach, listId);
@@ -108,8 +102,8 @@ describe('on a row of a draft list', () => {
 describe('files', () => {
   test('the same photo lies there once, and goes with the last that uses it', async () => {
     const { listId } = await list('Amina\nMo');
-    const first = await addPhoto(app.issuing, coach, { listId, row: 1 }, { bytes: await photo(), text: '' });
-    const second = await addPhoto(app.issuing, coach, { listId, row: 2 }, { bytes: await photo(), text: '' });
+    const first = await addPhoto(app.issuing, coach, { listId, row: 1 }, { bytes: await smallPhoto(), text: '' });
+    const second = await addPhoto(app.issuing, coach, { listId, row: 2 }, { bytes: await smallPhoto(), text: '' });
     expect([files().length, first.fileId]).toEqual([1, second.fileId]);
     await removeEvidence(app.issuing, coach, first.id);
     expect(await forgetUnusedFiles(app.issuing)).toBe(0);
@@ -121,9 +115,9 @@ describe('files', () => {
   test('erasing a person deletes the bytes, unless somebody else has the same', async () => {
     const awardId = await issued();
     const other = await list('Noor');
-    await addPhoto(app.issuing, coach, { awardId }, { bytes: await photo('#f00'), text: '' });
-    await addPhoto(app.issuing, coach, { awardId }, { bytes: await photo('#00f'), text: '' });
-    await addPhoto(app.issuing, coach, { listId: other.listId, row: 1 }, { bytes: await photo('#00f'), text: '' });
+    await addPhoto(app.issuing, coach, { awardId }, { bytes: await smallPhoto('#f00'), text: '' });
+    await addPhoto(app.issuing, coach, { awardId }, { bytes: await smallPhoto('#00f'), text: '' });
+    await addPhoto(app.issuing, coach, { listId: other.listId, row: 1 }, { bytes: await smallPhoto('#00f'), text: '' });
     expect(files()).toHaveLength(2);
     await eraseAwards(app.issuing, [awardId], 'holder');
     expect(files()).toHaveLength(1);
@@ -136,13 +130,13 @@ describe('files', () => {
       const awardId = await issued();
       const before =
         at === 'evidence deleted'
-          ? await addPhoto(app.issuing, coach, { awardId }, { bytes: await photo(), text: '' })
+          ? await addPhoto(app.issuing, coach, { awardId }, { bytes: await smallPhoto(), text: '' })
           : null;
       if (before !== null) await removeEvidence(app.issuing, coach, before.id);
       fail = at;
       const work =
         before === null
-          ? addPhoto(app.issuing, coach, { awardId }, { bytes: await photo(), text: '' })
+          ? addPhoto(app.issuing, coach, { awardId }, { bytes: await smallPhoto(), text: '' })
           : forgetUnusedFiles(app.issuing);
       await expect(work).rejects.toThrow('stop');
       fail = null;
@@ -155,7 +149,7 @@ describe('files', () => {
 describe('what is added', () => {
   test('goes along when the name is mended, with the same ids', async () => {
     const awardId = await issued();
-    const { id } = await addPhoto(app.issuing, coach, { awardId }, { bytes: await photo(), text: 'In de keuken' });
+    const { id } = await addPhoto(app.issuing, coach, { awardId }, { bytes: await smallPhoto(), text: 'In de keuken' });
     const next = await replaceAward(app.issuing, coach, awardId, { name: 'Amina Bakker', pageName: 'Amina B.' });
     expect((await app.storage.evidence.ofAward(next.id)).map((item) => item.id)).toEqual([id]);
   });
@@ -188,7 +182,7 @@ describe('what is added', () => {
     expect(await mistakes({ words: 'bel 06-12345678' })).toEqual(['words evidence.personal_data']);
     expect(await mistakes({ criteria: ['99'] })).toEqual(['criteria form.invalid']);
     await expectCode(
-      addPhoto(app.issuing, coach, { awardId }, { bytes: await photo(), text: '111222333' }),
+      addPhoto(app.issuing, coach, { awardId }, { bytes: await smallPhoto(), text: '111222333' }),
       'form.invalid',
     );
     expect(files()).toEqual([]);
@@ -201,9 +195,9 @@ describe('what is added', () => {
   test('is bounded, and nothing is added to what was revoked or belongs to others', async () => {
     const awardId = await issued();
     for (let i = 0; i < PHOTOS_MAX; i += 1)
-      await addPhoto(app.issuing, coach, { awardId }, { bytes: await photo(`rgb(${i},0,0)`), text: '' });
+      await addPhoto(app.issuing, coach, { awardId }, { bytes: await smallPhoto(`rgb(${i},0,0)`), text: '' });
     await expectCode(
-      addPhoto(app.issuing, coach, { awardId }, { bytes: await photo(), text: '' }),
+      addPhoto(app.issuing, coach, { awardId }, { bytes: await smallPhoto(), text: '' }),
       'evidence.too_many',
     );
     const other = await app.addOrganisation('ander', []);

@@ -1,5 +1,7 @@
 /** The smallest pictures that a badge can be baked into. */
+
 import { deflateSync } from 'node:zlib';
+import sharp from 'sharp';
 import { crc32 } from '../../src/openbadges/crc32.ts';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -30,4 +32,10 @@ function chunk(type: string, data: Uint8Array): Buffer {
   const crc = Buffer.alloc(4);
   crc.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, crc]);
+}
+
+/** A photo as a phone sends it, of one colour. */
+export async function smallPhoto(background = '#0b5a6f'): Promise<Uint8Array> {
+  const plain = sharp({ create: { width: 20, height: 10, channels: 3, background } });
+  return new Uint8Array(await plain.png().toBuffer());
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eraseAwards } from '../../src/issuing/erase-award.ts';
+import { addPhoto } from '../../src/issuing/evidence.ts';
 import {
   askArchive,
   dropArchive,
@@ -19,6 +20,7 @@ import type { FetchDocument } from '../../src/verify/adapters.ts';
 import { verify } from '../../src/verify/index.ts';
 import { START, startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
+import { smallPhoto } from '../support/pictures.ts';
 import { type StaticServer, serveFolder } from '../support/static-server.ts';
 import { unpack, unzip } from '../support/unzip.ts';
 import { type MemberBrowser, signedIn } from './desk/member-browser.ts';
@@ -44,6 +46,7 @@ beforeAll(async () => {
   open = await issueBadge(app, made, { key: 'open' });
   await publish(app, made.actor, open, 'page');
   hidden = await issueBadge(app, made, { key: 'hidden', name: OTHER });
+  await addPhoto(app.issuing, made.actor, { awardId: open.award.id }, { bytes: await smallPhoto(), text: 'De vloer' });
   revoked = await issueBadge(app, made, { key: 'revoked', name: 'Rosa Fernandes' });
   await publish(app, made.actor, revoked, 'page');
   await revokeAward(app.issuing, made.actor, revoked.award.id, 'dubbel');
@@ -143,6 +146,13 @@ describe('served by a plain file server', () => {
         expect([name, text.includes(secret)]).toEqual([name, false]);
     }
   });
+});
+
+test('evidence is there to keep, and not on the pages for a web host', () => {
+  expect(files.get(`bewaren/${open.shortCode}/bewijs-1.jpg`)?.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+  expect(String(files.get(`bewaren/${open.shortCode}/bewijs.txt`))).toContain('De vloer');
+  expect([...files.keys()].filter((name) => name.startsWith('website/') && name.includes('bewijs'))).toEqual([]);
+  expect(String(files.get(`website/b/${open.slug}/index.html`))).not.toContain('De vloer');
 });
 
 describe('checked by somebody else, from the file server alone', () => {

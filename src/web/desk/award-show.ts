@@ -80,7 +80,7 @@ export async function sendAward(
       style: 'evidence.css',
       mayAddEvidence: award.state !== 'revoked',
       evidence: (await web.issuing.storage.evidence.ofAward(award.id)).map((item) =>
-        evidenceView(response, item, '/desk/evidence'),
+        evidenceView(languageOf(response), item, '/desk/evidence'),
       ),
       expired: award.validUntil !== null && award.validUntil <= dateTime(web.issuing.now()),
       reason: award.revocationReason === null ? null : say(response, `desk:reason.${award.revocationReason}`),

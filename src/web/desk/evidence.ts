@@ -1,4 +1,5 @@
 /** "Bewijs": on the coach's phone, for an award or a row of the list. Photo and ticks work without scripts; a voice note needs one. */
+
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError, type FieldError } from '../../errors.ts';
 import {
@@ -20,6 +21,7 @@ import type { WebContext } from '../context.ts';
 import { evidenceView, sendEvidenceFile } from '../evidence-view.ts';
 import { field, fieldValues } from '../forms.ts';
 import { uploadedFile } from '../middleware/bodies.ts';
+import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { onlyFields, say, sendDesk } from './desk-page.ts';
@@ -145,7 +147,7 @@ function sendEvidence(
 ): void {
   const { of, items, criteria } = place;
   const address = addressOf(of);
-  const views = items.map((item) => evidenceView(response, item, '/desk/evidence'));
+  const views = items.map((item) => evidenceView(languageOf(response), item, '/desk/evidence'));
   const photos = views.filter(({ kind }) => kind === 'photo');
   const voices = views.filter(({ kind }) => kind === 'voice');
   const observed = again?.typed ?? observedOf(place);

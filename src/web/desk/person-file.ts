@@ -6,6 +6,7 @@ import type { AwardForDesk } from '../../issuing/desk-reads.ts';
 import type { ExportedBadge, PersonExport } from '../../issuing/person-export.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
+import { addEvidence } from '../evidence-pack.ts';
 import { languageOf } from '../middleware/language.ts';
 import { BADGE_FILES, makeFile } from '../public/badge-files.ts';
 import { say } from './desk-page.ts';
@@ -27,12 +28,15 @@ export async function sendPersonFile(
   add('LEESMIJ.txt', utf8(overview(response, data)));
   add('gegevens.json', utf8(`${JSON.stringify(data, null, 2)}\n`));
   for (const { award, version, credential } of awards) {
+    const folder = `badge-${award.shortCode ?? award.id}`;
+    const items = await web.issuing.storage.evidence.ofAward(award.id);
+    await addEvidence(web.issuing, languageOf(response), items, (name, bytes) => add(`${folder}/${name}`, bytes));
     if (credential === null || award.slug === null) continue;
     for (const file of BADGE_FILES) {
       if (response.destroyed) return;
       if (file === 'pdf' && award.state !== 'issued') continue;
       const badge = { award, version, credential, slug: award.slug };
-      add(`badge-${award.shortCode}/badge.${file}`, (await makeFile(web, badge, file, { for: 'owner' })).bytes);
+      add(`${folder}/badge.${file}`, (await makeFile(web, badge, file, { for: 'owner' })).bytes);
     }
   }
   zip.end();

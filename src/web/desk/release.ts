@@ -1,4 +1,5 @@
 /** "Wacht op mij": a second person looks at what a colleague awarded, and releases it or sends it back. */
+
 import type { RequestHandler, Response } from 'express';
 import { RETURN_REASONS } from '../../issuing/awards.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
@@ -6,6 +7,7 @@ import { offerAgain, releaseAwards, sendBack, waitingAtCeremony, withdrawAward }
 import type { WebContext } from '../context.ts';
 import { evidenceView } from '../evidence-view.ts';
 import { field } from '../forms.ts';
+import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { allow, idsIn, onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
 
@@ -25,7 +27,7 @@ export function releasePage(web: WebContext): RequestHandler<{ id: string }> {
       ceremony,
       style: 'evidence.css',
       people: page.items.map(({ award, recipientName, achievementName, refusal, sameName }, index) => ({
-        evidence: evidence[index]?.map((item) => evidenceView(response, item, '/desk/evidence')) ?? [],
+        evidence: evidence[index]?.map((item) => evidenceView(languageOf(response), item, '/desk/evidence')) ?? [],
         id: award.id,
         name: recipientName,
         achievement: achievementName,

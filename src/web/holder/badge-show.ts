@@ -62,7 +62,7 @@ export async function sendBadge(
         evidence:
           item.evidence === null
             ? null
-            : evidenceView(response, item.evidence, `${holderPath(request)}/${badge.slug}/evidence`),
+            : evidenceView(languageOf(response), item.evidence, `${holderPath(request)}/${badge.slug}/evidence`),
         shown: form.shown.includes(item.id),
       })),
       publicUntil: form.publicUntil ?? '',

@@ -1,4 +1,5 @@
 /** What a holder keeps: every file of a badge, all of them in one ZIP, and the QR code of the public page. */
+
 import type { RequestHandler, Response } from 'express';
 import { ZipFile } from 'yazl';
 import { AppError } from '../../errors.ts';
@@ -6,8 +7,9 @@ import { badgeOfHolder, badgesOfHolder, type HolderBadge, ownBadge } from '../..
 import { qrSvg } from '../../printing/qr.ts';
 import { svgToPng } from '../../printing/raster.ts';
 import type { WebContext } from '../context.ts';
-import { evidenceView } from '../evidence-view.ts';
+import { addEvidence } from '../evidence-pack.ts';
 import { holderOf } from '../middleware/holder.ts';
+import { languageOf } from '../middleware/language.ts';
 import { BADGE_FILES, type BadgeFile, makeFile } from '../public/badge-files.ts';
 import { say } from './holder-page.ts';
 
@@ -59,35 +61,11 @@ export function everything(web: WebContext): RequestHandler<{ token: string }> {
         if (file === 'pdf' && badge.award.state !== 'issued') continue;
         add(`${folder}/badge.${file}`, (await fileOf(web, badge, file)).bytes);
       }
-      await addEvidence(web, response, badge, (name, bytes) => add(`${folder}/${name}`, bytes));
+      const evidence = badge.items.map((item) => item.evidence).filter((item) => item !== null);
+      await addEvidence(web.issuing, languageOf(response), evidence, (name, bytes) => add(`${folder}/${name}`, bytes));
     }
     zip.end();
   };
-}
-
-/** What coaches added about the holder: photos and sounds as files, the rest as text. */
-async function addEvidence(
-  web: WebContext,
-  response: Response,
-  { items }: HolderBadge,
-  add: (name: string, bytes: Uint8Array) => void,
-): Promise<void> {
-  const lines: string[] = [];
-  for (const [index, { kind, text, evidence }] of items.entries()) {
-    // the coach's words stand on the certificate
-    if (evidence === null) continue;
-    const bytes = evidence.fileId === null ? null : await web.issuing.evidenceFiles.get(evidence.fileId);
-    const ending = evidence.mediaType?.split('/')[1] ?? '';
-    const name = `${say(response, 'holder:readme.evidence')}-${index + 1}.${ending}`;
-    if (bytes !== null) add(name, bytes);
-    const view = evidenceView(response, evidence, '');
-    const words = [text, ...view.criteria, view.hours ?? ''];
-    lines.push(
-      [say(response, `holder:publish.${kind}`), bytes === null ? '' : name, ...words].filter(Boolean).join('\r\n'),
-    );
-  }
-  if (lines.length > 0)
-    add(`${say(response, 'holder:readme.evidence')}.txt`, new TextEncoder().encode(`${lines.join('\r\n\r\n')}\r\n`));
 }
 
 const README = ['what', 'pdf', 'picture', 'data', 'check', 'safe'] as const;

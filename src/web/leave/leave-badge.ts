@@ -3,6 +3,7 @@ import { text } from '../../i18n/i18n.ts';
 import type { AchievementVersion } from '../../issuing/achievements.ts';
 import type { AddToArchive } from '../../issuing/ports.ts';
 import { findPublicBadge, shownName } from '../../issuing/public-badge.ts';
+import { addEvidence } from '../evidence-pack.ts';
 import { BADGE_FILES, makeFile } from '../public/badge-files.ts';
 import { badgeView, type FoundBadge } from '../public/badge-view.ts';
 import { NOTHING_TYPED } from '../public/paper-check.ts';
@@ -44,6 +45,9 @@ export async function addAward(
     const { bytes } = await makeFile(web, kept, file, { for: 'owner' });
     await into.add(`${folder}/badge.${file}`, bytes);
   }
+  // Only here: what lies on a web host can never be hidden again.
+  const evidence = await storage.evidence.ofAward(awardId);
+  await addEvidence(web.issuing, 'nl', evidence, (name, bytes) => into.add(`${folder}/${name}`, bytes));
   const recipient = await storage.recipients.byId(kept.award.organisationId, kept.award.recipientId);
   const line = [
     recipient?.name ?? '',

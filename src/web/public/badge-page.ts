@@ -72,7 +72,7 @@ async function sendBadgePage(web: WebContext, response: Response, badge: FoundBa
     style: 'evidence.css',
     evidence: genuine
       ? (await shownEvidence(web.issuing, badge)).map((item) =>
-          evidenceView(response, item, `/b/${badge.slug}/evidence`),
+          evidenceView(languageOf(response), item, `/b/${badge.slug}/evidence`),
         )
       : [],
     social: badge.published ? preview(web, view) : null,

@@ -1,11 +1,13 @@
 /** Somebody asks for the own data, or to be erased, and staff answer. All people are fictional. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { applyEraseList } from '../../../src/issuing/erase-award.ts';
+import { addPhoto } from '../../../src/issuing/evidence.ts';
 import { tokensForPaper } from '../../../src/issuing/holder-links.ts';
 import type { Actor } from '../../../src/issuing/members.ts';
 import { replaceAward } from '../../../src/issuing/revoke-award.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { awardRows } from '../../support/award.ts';
+import { smallPhoto } from '../../support/pictures.ts';
 import { unzip } from '../../support/zip.ts';
 import { type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
 
@@ -58,6 +60,7 @@ test('gets everything that is kept in one file, the replaced badge too, and no s
   const slug = (await app.storage.awards.byId(id))?.slug;
   await holder.postBare(`/m/${paper?.token}/${slug}/publish`, { sixteenOrOlder: 'yes', showName: 'page' });
   await holder.postBare(`/m/${paper?.token}/${slug}/name`, { name: `${name} Post` });
+  await addPhoto(app.issuing, actor, { awardId: id }, { bytes: await smallPhoto(), text: 'De vloer' });
   const answer = await coach.download(PEOPLE, { award: id, q: name }, `${PEOPLE}/export`);
   expect(answer.status).toBe(200);
   expect(answer.headers['content-disposition']).toBe('attachment; filename="gegevens-2026-11-21.zip"');
@@ -72,7 +75,9 @@ test('gets everything that is kept in one file, the replaced badge too, and no s
     nameRequest: { askedName: `${name} Post` },
     consents: [{ source: 'holder', linkPublic: true, showName: 'page' }],
     ceremony: { name: `Middag ${round}` },
+    evidence: [{ kind: 'photo', text: 'De vloer', mediaType: 'image/jpeg' }],
   });
+  expect([...files.keys()].some((path) => path.endsWith('/bewijs-1.jpg'))).toBe(true);
   expect(badge.log.map(({ by }: { by: string }) => by)).toEqual(expect.arrayContaining(['holder', 'staff']));
   const whole = files.get('gegevens.json')?.toString() ?? '';
   for (const secret of [paper?.token, app.issuing.sha256Hex(paper?.token ?? ''), actor.memberId])

@@ -1,0 +1,31 @@
+/** Evidence as files to take along: photos and sounds as they are, everything that is text in one file beside them. */
+
+import type { Language } from '../i18n/i18n.ts';
+import { text } from '../i18n/i18n.ts';
+import type { Evidence } from '../issuing/evidence.ts';
+import type { IssuingDeps } from '../issuing/ports.ts';
+import { ENDINGS, evidenceView } from './evidence-view.ts';
+
+/** Adds each item under a neutral name; nothing where there is none. */
+export async function addEvidence(
+  { evidenceFiles }: Pick<IssuingDeps, 'evidenceFiles'>,
+  language: Language,
+  items: readonly Evidence[],
+  add: (name: string, bytes: Uint8Array) => void | Promise<void>,
+): Promise<void> {
+  const lines: string[] = [];
+  for (const [index, item] of items.entries()) {
+    const bytes = item.fileId === null ? null : await evidenceFiles.get(item.fileId);
+    const name = `${text(language, 'holder:readme.evidence')}-${index + 1}.${item.mediaType === null ? '' : ENDINGS[item.mediaType]}`;
+    if (bytes !== null) await add(name, bytes);
+    const { criteria, hours } = evidenceView(language, item, '');
+    const words = [item.text ?? '', ...criteria, hours ?? ''];
+    const parts = [text(language, `holder:publish.evidence-${item.kind}`), bytes === null ? '' : name, ...words];
+    lines.push(parts.filter(Boolean).join('\r\n'));
+  }
+  if (lines.length > 0)
+    await add(
+      `${text(language, 'holder:readme.evidence')}.txt`,
+      new TextEncoder().encode(`${lines.join('\r\n\r\n')}\r\n`),
+    );
+}
