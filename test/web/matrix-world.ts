@@ -124,7 +124,7 @@ export async function operatorBrowser(app: TestApp): Promise<MemberBrowser> {
   await addOperator(app.issuing, { userId, name: 'Olga Fictief', email });
   const token = await app.accounts.passwordToken(email, 10);
   await app.accounts.setPassword(token ?? '', PASSWORD);
-  const browser = memberBrowser(app.app);
+  const browser = memberBrowser(app.app, app.services.publicUrl);
   await browser.post('/sign-in', { email, password: PASSWORD });
   await browser.post('/desk/account', {}, '/desk/account/second-factor');
   const { setup } = await app.accounts.secondFactor.state(userId);

@@ -17,6 +17,8 @@ export interface MemberBrowser {
   upload(page: string, fields: Fields, file: Buffer, name: string): Promise<Response>;
   /** Posts without opening a page: what another site, or an old tab, could send. */
   postBare(action: string, fields: Fields): Promise<Response>;
+  /** Names and values of what the browser keeps. */
+  cookies(): [string, string][];
 }
 
 let attempts = 0;
@@ -32,7 +34,7 @@ export async function signedIn(app: TestApp, organisationId: string, role: Role 
 }
 
 /** A browser without a session. */
-export function memberBrowser(app: Express): MemberBrowser {
+export function memberBrowser(app: Express, origin = 'https://blijk.example'): MemberBrowser {
   const cookies = new Map<string, string>();
   const send = async (test: Test): Promise<Response> => {
     const answer = await test.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
@@ -43,7 +45,7 @@ export function memberBrowser(app: Express): MemberBrowser {
     }
     return answer;
   };
-  const ours = (test: Test): Test => test.set({ origin: 'https://blijk.example', 'sec-fetch-site': 'same-origin' });
+  const ours = (test: Test): Test => test.set({ origin, 'sec-fetch-site': 'same-origin' });
   const get = (path: string) => send(request(app).get(path).buffer(true));
   // A page without a form: as from a tab that was open before and has one.
   const token = async (page: string): Promise<string> =>
@@ -70,6 +72,7 @@ export function memberBrowser(app: Express): MemberBrowser {
       for (const [key, value] of Object.entries(fields)) test.field(key, value);
       return send(test.attach('file', file, name));
     },
+    cookies: () => [...cookies],
     postBare: (action, fields) => send(request(app).post(action).type('form').send(fields)),
   };
 }
