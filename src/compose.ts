@@ -55,7 +55,7 @@ import { untilChange } from './storage/until-change.ts';
 import type { FetchDocument, Trust, VerifyOptions } from './verify/adapters.ts';
 import { createVerifyMemory, verify } from './verify/index.ts';
 import { combineTrust } from './verify/trust-list.ts';
-import { createVerifyPool } from './verify-pool.ts';
+import { createVerifyPool } from './verify-pool/verify-pool.ts';
 import { createApp } from './web/app.ts';
 import { createArchiveWriter } from './web/leave/leave-site.ts';
 import { createPapers, type Papers } from './web/papers.ts';

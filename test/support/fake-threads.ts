@@ -4,9 +4,9 @@
  */
 
 import { type Verification, verificationWithout } from '../../src/verify/index.ts';
-import type { Thread } from '../../src/verify-crew.ts';
-import type { Task, ToWorker } from '../../src/verify-messages.ts';
-import { createVerifyPool, type PoolOptions, type VerifyPool } from '../../src/verify-pool.ts';
+import type { Thread } from '../../src/verify-pool/crew.ts';
+import type { Task, ToWorker } from '../../src/verify-pool/messages.ts';
+import { createVerifyPool, type PoolOptions, type VerifyPool } from '../../src/verify-pool/verify-pool.ts';
 import { NOW } from './mock-authority.ts';
 
 const LOAD_MS = 400;

@@ -3,8 +3,8 @@
  * ever and one that eats all memory.
  */
 import { parentPort } from 'node:worker_threads';
-import '../../src/verify-worker.ts';
-import type { ToWorker } from '../../src/verify-messages.ts';
+import '../../src/verify-pool/worker.ts';
+import type { ToWorker } from '../../src/verify-pool/messages.ts';
 import { GLUTTON, POISON } from './poison.ts';
 
 parentPort?.on('message', (message: ToWorker) => {

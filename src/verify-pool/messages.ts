@@ -1,6 +1,6 @@
 /** What verify-pool.ts and its workers say to each other. Everything here survives a structured clone. */
-import type { FetchDocument, FetchResult, KeyState, TrustedIssuer, VerifyOptions } from './verify/adapters.ts';
-import type { UnreadableCode, VerificationReport, VerifyInput } from './verify/index.ts';
+import type { FetchDocument, FetchResult, KeyState, TrustedIssuer, VerifyOptions } from '../verify/adapters.ts';
+import type { UnreadableCode, VerificationReport, VerifyInput } from '../verify/index.ts';
 
 /** One question that a verification has for the world around it; `A` is what the answer holds. */
 export type Question =

@@ -1,9 +1,9 @@
 /** The other side of verify-pool.ts: runs the verifier on what strangers hand in. In a worker thread only. */
 import { parentPort } from 'node:worker_threads';
-import { nodePlatform } from './node-platform.ts';
-import type { FetchResult, KeyState, TrustedIssuer } from './verify/adapters.ts';
-import { createVerifyMemory, UnreadableInput, verify } from './verify/index.ts';
-import type { Answer, FromWorker, Question, Task, ToWorker } from './verify-messages.ts';
+import { nodePlatform } from '../node-platform.ts';
+import type { FetchResult, KeyState, TrustedIssuer } from '../verify/adapters.ts';
+import { createVerifyMemory, UnreadableInput, verify } from '../verify/index.ts';
+import type { Answer, FromWorker, Question, Task, ToWorker } from './messages.ts';
 
 const say = (message: FromWorker): void => parentPort?.postMessage(message);
 

@@ -3,8 +3,8 @@
  * queue. A wrong guess costs a little time and never changes an answer.
  */
 import { hash } from 'node:crypto';
-import type { VerifyInput } from './verify/index.ts';
-import type { Lane } from './verify-lanes.ts';
+import type { VerifyInput } from '../verify/index.ts';
+import type { Lane } from './lanes.ts';
 
 /** Bytes of a text or baked picture. */
 const SHORT_BYTES = 512 * 1024;

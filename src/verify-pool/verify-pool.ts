@@ -2,20 +2,20 @@
  * Runs the verifier on strangers' documents in worker threads: reading, canonicalization and cryptography of what somebody
  * made up may take long, and must never keep the server from answering others. A verification has two seconds of a
  * processor; at the deadline the worker is ended and replaced. What looks long or turns out long waits in lanes of its
- * own (verify-lanes.ts) for a worker of its own; what only looked short is ended while something short waits, and starts
+ * own (lanes.ts) for a worker of its own; what only looked short is ended while something short waits, and starts
  * again there with its full deadline. Nobody's slow server holds a worker: a verification that waits for a document leaves, and
  * starts again when the document is there, with every answer it had.
  */
-import { AppError } from './errors.ts';
-import { scanJson } from './openbadges/json-scanner.ts';
-import type { GatedDocument } from './openbadges/shape-gate.ts';
-import type { VerifyOptions } from './verify/adapters.ts';
-import { UnreadableInput, type Verification, type VerifyInput, verificationWithout } from './verify/index.ts';
-import { bytesOf, createSlowcoaches, guessLane, nameOf } from './verify-cost.ts';
-import { createCrew, type LossCode, type Member, processorMs, startThread, type Thread } from './verify-crew.ts';
-import { createLanes, type Lane } from './verify-lanes.ts';
-import type { FromWorker, Task, ToWorker } from './verify-messages.ts';
-import { createQuestions, type Questions, type World } from './verify-questions.ts';
+import { AppError } from '../errors.ts';
+import { scanJson } from '../openbadges/json-scanner.ts';
+import type { GatedDocument } from '../openbadges/shape-gate.ts';
+import type { VerifyOptions } from '../verify/adapters.ts';
+import { UnreadableInput, type Verification, type VerifyInput, verificationWithout } from '../verify/index.ts';
+import { bytesOf, createSlowcoaches, guessLane, nameOf } from './cost.ts';
+import { createCrew, type LossCode, type Member, processorMs, startThread, type Thread } from './crew.ts';
+import { createLanes, type Lane } from './lanes.ts';
+import type { FromWorker, Task, ToWorker } from './messages.ts';
+import { createQuestions, type Questions, type World } from './questions.ts';
 
 export interface VerifyPool {
   /**
@@ -98,7 +98,7 @@ interface Run {
 /** Makes a pool. Its workers start when they are first needed. */
 export function createVerifyPool(options: PoolOptions): VerifyPool {
   const { elapsedMs, after = afterMs, deadlineMs = DEADLINE_MS, maxWaiting = MAX_WAITING } = options;
-  const script = options.script ?? new URL('./verify-worker.ts', import.meta.url);
+  const script = options.script ?? new URL('./worker.ts', import.meta.url);
   const lanes = createLanes<Job>({ jobs: maxWaiting, bytes: MAX_WAITING_BYTES });
   const slowcoaches = createSlowcoaches();
   const crew = createCrew<Run>({

@@ -2,8 +2,8 @@
  * Answers what verifications in worker threads ask of the world: documents, issuers, states of keys. Per verification
  * each question is answered once, for one attempt and the next alike, in bounded number and time.
  */
-import type { FetchDocument, Trust, VerifyOptions } from './verify/adapters.ts';
-import type { Answer, Question } from './verify-messages.ts';
+import type { FetchDocument, Trust, VerifyOptions } from '../verify/adapters.ts';
+import type { Answer, Question } from './messages.ts';
 
 /** What the verifier is connected to: the adapters of `VerifyOptions` that live in the main thread. */
 export interface World {

@@ -1,18 +1,18 @@
 /** What strangers hand in, judged in workers: a document that takes for ever ends alone, and nobody else waits for it. */
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { AppError } from '../src/errors.ts';
-import type { FetchDocument, FetchResult } from '../src/verify/index.ts';
-import { UnreadableInput } from '../src/verify/index.ts';
-import { createVerifyPool, type PoolOptions, type VerifyPool } from '../src/verify-pool.ts';
-import { createQuestions } from '../src/verify-questions.ts';
-import { createApp } from '../src/web/app.ts';
-import { expectCode } from './support/expect-code.ts';
-import { type Authority, createAuthority, createWorld, NOW, type World } from './support/mock-authority.ts';
-import { GLUTTON, POISON } from './support/poison.ts';
-import { fakeServices } from './support/web-services.ts';
+import { AppError } from '../../src/errors.ts';
+import type { FetchDocument, FetchResult } from '../../src/verify/index.ts';
+import { UnreadableInput } from '../../src/verify/index.ts';
+import { createQuestions } from '../../src/verify-pool/questions.ts';
+import { createVerifyPool, type PoolOptions, type VerifyPool } from '../../src/verify-pool/verify-pool.ts';
+import { createApp } from '../../src/web/app.ts';
+import { expectCode } from '../support/expect-code.ts';
+import { type Authority, createAuthority, createWorld, NOW, type World } from '../support/mock-authority.ts';
+import { GLUTTON, POISON } from '../support/poison.ts';
+import { fakeServices } from '../support/web-services.ts';
 
-const POISONED_WORKER = new URL('./support/poisoned-worker.ts', import.meta.url);
+const POISONED_WORKER = new URL('../support/poisoned-worker.ts', import.meta.url);
 const DEADLINE_MS = 1_000;
 
 let issuer: Authority;

@@ -1,7 +1,7 @@
 /** The order of verifications, with time that is only told: no thread, no clock. */
 import { describe, expect, test } from '@jest/globals';
-import { guessLane } from '../src/verify-cost.ts';
-import { createLanes, type Lane, type Lanes } from '../src/verify-lanes.ts';
+import { guessLane } from '../../src/verify-pool/cost.ts';
+import { createLanes, type Lane, type Lanes } from '../../src/verify-pool/lanes.ts';
 
 interface Job {
   name: string;

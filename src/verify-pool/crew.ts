@@ -4,7 +4,7 @@
  * once stands by.
  */
 import { Worker } from 'node:worker_threads';
-import type { FromWorker, ToWorker } from './verify-messages.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
 
 /** What is needed of a thread; tests have their own. */
 export interface Thread {
