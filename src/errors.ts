@@ -49,8 +49,11 @@ export const ERROR_STATUS = {
   'member.email_invalid': 422,
   'member.role_invalid': 422,
   'member.last_admin': 409,
+  'member.no_access': 422,
   'invitation.gone': 410,
   'invitation.other_account': 403,
+  'invitation.no_access': 403,
+  'invitation.works_here': 409,
   // organisations and keys
   'organisation.not_found': 404,
   'organisation.slug_taken': 422,

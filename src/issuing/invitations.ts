@@ -6,7 +6,17 @@ import { AppError, type FieldError, formError } from '../errors.ts';
 import { authorize } from './access.ts';
 import { addAudit } from './audit.ts';
 import { newPrivateToken } from './codes.ts';
-import { type Actor, isEmail, memberNameMistake, newMember, normaliseEmail, parseRole, type Role } from './members.ts';
+import {
+  type Actor,
+  isAdmin,
+  isEmail,
+  type Member,
+  memberNameMistake,
+  newMember,
+  normaliseEmail,
+  parseRole,
+  type Role,
+} from './members.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
@@ -41,7 +51,8 @@ type Deps = Pick<IssuingDeps, 'storage' | 'random' | 'now' | 'sha256Hex'>;
 
 /**
  * Invites an address; an earlier invitation of it ends. The token leaves this function once, for the mail. Throws
- * `form.invalid` (name, email, role), `member.exists` for somebody who works here already.
+ * `form.invalid` (name, email, role), with `member.exists` for somebody who works here already and `member.no_access` for
+ * somebody whose access was taken away: that is given back on the member's page.
  */
 export async function inviteByMail(
   deps: Deps,
@@ -55,7 +66,8 @@ export async function inviteByMail(
   const role = parseRole(input.role);
   return deps.storage.transaction(async (tx) => {
     const member = await tx.members.byEmail(actor.organisationId, email);
-    if (member?.disabledAt === null) throw formError([{ field: 'email', code: 'member.exists' }]);
+    if (member !== null)
+      throw formError([{ field: 'email', code: member.disabledAt === null ? 'member.exists' : 'member.no_access' }]);
     for (const open of await tx.invitations.open(actor.organisationId, dateTime(deps.now()))) {
       if (open.email === email) await tx.invitations.update({ ...open, endedAt: dateTime(deps.now()) });
     }
@@ -146,8 +158,49 @@ export async function openInvitation(
   const invitation = hash === null ? null : await deps.storage.invitations.byToken(hash);
   const over = invitation === null || invitation.endedAt !== null || invitation.expiresAt <= dateTime(deps.now());
   const organisation = over ? null : await deps.storage.organisations.byId(invitation.organisationId);
-  if (over || organisation === null) throw new AppError('invitation.gone');
+  if (over || organisation === null || !(await inviterMay(deps.storage, invitation)))
+    throw new AppError('invitation.gone');
   return { invitation, organisation, proven: invitation.mailedSha256 === hash };
+}
+
+/** Whether who invited could still do so: an administrator who was disabled or demoted lets nobody in any more. */
+async function inviterMay(storage: Pick<Storage, 'members'>, { invitedBy }: Invitation): Promise<boolean> {
+  if (invitedBy === 'command' || invitedBy === 'operator') return true;
+  const inviter = await storage.members.byId(invitedBy);
+  return inviter !== null && isAdmin(inviter);
+}
+
+/** Ends what waits of this member's invitations, in the transaction in which the member may not invite any more. */
+export async function endInvitationsOf(
+  tx: Storage,
+  deps: Pick<Deps, 'now'>,
+  { id, organisationId }: Pick<Member, 'id' | 'organisationId'>,
+): Promise<void> {
+  const now = dateTime(deps.now());
+  for (const open of await tx.invitations.open(organisationId, now))
+    if (open.invitedBy === id) await tx.invitations.update({ ...open, endedAt: now });
+}
+
+/** Who this account is in the organisation already, by account or address; also somebody without access. */
+export async function memberBefore(
+  storage: Pick<Storage, 'members'>,
+  organisationId: string,
+  who: { userId: string | null; email: string },
+): Promise<Member | null> {
+  const own = who.userId === null ? [] : await storage.members.byUserId(who.userId);
+  return (
+    own.find((member) => member.organisationId === organisationId) ??
+    (await storage.members.byEmail(organisationId, normaliseEmail(who.email)))
+  );
+}
+
+/**
+ * Why this account cannot use an invitation, or null: an invitation gives nobody access back (`invitation.no_access`) and
+ * changes nobody's role (`invitation.works_here`).
+ */
+export function refusalToJoin(before: Member | null): 'invitation.no_access' | 'invitation.works_here' | null {
+  if (before === null) return null;
+  return before.disabledAt === null ? 'invitation.works_here' : 'invitation.no_access';
 }
 
 /**
@@ -165,13 +218,17 @@ export async function proveAddress(
   if (mistakes.length > 0) throw formError(mistakes);
   const token = newPrivateToken(deps.random);
   const name = person.name.trim();
-  await deps.storage.invitations.update({ ...invitation, email, name, mailedSha256: deps.sha256Hex(token) });
+  await deps.storage.transaction(async (tx) => {
+    const fresh = await tx.invitations.byId(invitation.id);
+    if (fresh === null || fresh.endedAt !== null) throw new AppError('invitation.gone');
+    await tx.invitations.update({ ...fresh, email, name, mailedSha256: deps.sha256Hex(token) });
+  });
   return { token, email };
 }
 
 /**
- * Uses the invitation: the account works in the organisation from now on, again if it had left. `email` is the proven
- * address, or that of who is signed in. Throws `form.invalid` (name), `invitation.gone`.
+ * Uses the invitation: the account works in the organisation from now on. `email` is the proven address, or that of who
+ * is signed in. Throws `form.invalid` (name), `invitation.gone`, and without using it up what `refusalToJoin` says.
  */
 export async function acceptInvitation(
   deps: Deps,
@@ -184,15 +241,13 @@ export async function acceptInvitation(
   const { organisationId, role, id } = invitation;
   return deps.storage.transaction(async (tx) => {
     const fresh = await tx.invitations.byId(id);
-    if (fresh === null || fresh.endedAt !== null) throw new AppError('invitation.gone');
+    if (fresh === null || fresh.endedAt !== null || !(await inviterMay(tx, fresh)))
+      throw new AppError('invitation.gone');
+    const refusal = refusalToJoin(await memberBefore(tx, organisationId, who));
+    if (refusal !== null) throw new AppError(refusal);
     await tx.invitations.update({ ...fresh, endedAt: dateTime(deps.now()) });
-    const before =
-      (await tx.members.byUserId(who.userId)).find((member) => member.organisationId === organisationId) ??
-      (await tx.members.byEmail(organisationId, who.email));
-    const member = before ?? newMember(deps, { organisationId, ...who, role });
-    if (before === null) await tx.members.insert(member);
-    else if (before.disabledAt !== null)
-      await tx.members.update({ ...before, userId: who.userId, role, disabledAt: null });
+    const member = newMember(deps, { organisationId, ...who, role });
+    await tx.members.insert(member);
     await addAudit(tx, deps, { organisationId, actor: member.id, action: 'member.join', objectId: member.id });
     return { organisationId, memberId: member.id };
   });

@@ -2,7 +2,8 @@
 import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
 import { addAudit } from './audit.ts';
-import { type Actor, type Member, parseRole } from './members.ts';
+import { endInvitationsOf } from './invitations.ts';
+import { type Actor, isAdmin, type Member, parseRole } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';
@@ -81,12 +82,13 @@ async function writeMember(deps: Deps, actor: Actor, id: string, action: string,
     const columns = member === null ? null : change(member);
     if (member === null || columns === null) return;
     const changed = { ...member, ...columns };
-    if (isAdmin(member) && !isAdmin(changed)) await refuseLastAdmin(tx, member);
+    if (isAdmin(member) && !isAdmin(changed)) {
+      await refuseLastAdmin(tx, member);
+      await endInvitationsOf(tx, deps, member);
+    }
     await tx.members.update(changed);
   });
 }
-
-const isAdmin = ({ role, disabledAt }: Member): boolean => role === 'admin' && disabledAt === null;
 
 async function refuseLastAdmin(tx: Storage, going: Member): Promise<void> {
   const others = (await tx.members.list(going.organisationId)).filter(({ id }) => id !== going.id);

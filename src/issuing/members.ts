@@ -20,6 +20,11 @@ export interface Member {
   disabledAt: string | null;
 }
 
+/** Whether this member runs the organisation now. */
+export function isAdmin({ role, disabledAt }: Pick<Member, 'role' | 'disabledAt'>): boolean {
+  return role === 'admin' && disabledAt === null;
+}
+
 /**
  * Who acts: a signed-in member, or the command line of the installation on behalf of one organisation. An `operator`
  * belongs to no organisation and may do nothing in any; the role says nothing there.

@@ -7,9 +7,11 @@ import {
   endInvitation,
   inviteByLink,
   inviteByMail,
+  memberBefore,
   type OpenInvitation,
   openInvitation,
   proveAddress,
+  refusalToJoin,
 } from '../../issuing/invitations.ts';
 import { choosePlace, memberNameMistake } from '../../issuing/members.ts';
 import type { WebContext } from '../context.ts';
@@ -73,7 +75,8 @@ export function invitationPage(web: WebContext): RequestHandler<{ token: string 
   return async (request, response) => {
     const open = await findInvitation(web, request);
     const session = await web.accounts.session(request.get('cookie'));
-    sendInvitation(web, request, response, open, session, { name: open.invitation.name ?? '', email: '' });
+    const refusal = await refusalOf(web, open, session);
+    sendInvitation(web, request, response, open, session, { name: open.invitation.name ?? '', email: '' }, { refusal });
   };
 }
 
@@ -98,8 +101,13 @@ export function useInvitation(web: WebContext): RequestHandler<{ token: string }
       if (!within(perAddress, web.issuing.sha256Hex(email))) return;
       await web.sendInvitationMail(email, token, open.organisation.name, languageOf(response));
     } catch (error) {
+      if (
+        error instanceof AppError &&
+        (error.code === 'invitation.no_access' || error.code === 'invitation.works_here')
+      )
+        return sendInvitation(web, request, response, open, session, form, { refusal: error.code }, error.status);
       const errors = fieldTexts(response, formMistakes(error));
-      sendInvitation(web, request, response, open, session, form, errors, 422);
+      sendInvitation(web, request, response, open, session, form, { errors }, 422);
     }
   };
 }
@@ -111,6 +119,16 @@ export function invitationSentPage(web: WebContext): RequestHandler {
     const words = say(response, 'team:invitation.sentText');
     sendPage(web, response, 'desk/mail-sent', { title, words, mailFolder: web.mailFolder });
   };
+}
+
+type Refusal = ReturnType<typeof refusalToJoin>;
+
+/** Why who opens the page cannot use it, as far as we know who that is: said before anything is used up. */
+async function refusalOf(web: WebContext, open: OpenInvitation, session: SignedIn | null): Promise<Refusal> {
+  const email = session?.email ?? (open.proven ? open.invitation.email : null);
+  if (email === null) return null;
+  const who = { userId: session?.userId ?? null, email };
+  return refusalToJoin(await memberBefore(web.issuing.storage, open.organisation.id, who));
 }
 
 async function findInvitation(web: WebContext, request: Request<{ token: string }>): Promise<OpenInvitation> {
@@ -147,6 +165,10 @@ async function joinByMail(
   const mistake = memberNameMistake(name);
   if (mistake !== null) throw formError([mistake]);
   const email = invitation.email ?? '';
+  const refusal = refusalToJoin(
+    await memberBefore(web.issuing.storage, invitation.organisationId, { userId: null, email }),
+  );
+  if (refusal !== null) throw new AppError(refusal);
   const userId = await web.accounts.ensureUser({ email, name });
   await acceptInvitation(web.issuing, request.params.token, { userId, email, name });
   const [hasPassword, passkeys] = await Promise.all([
@@ -165,7 +187,7 @@ function sendInvitation(
   { organisation, invitation, proven }: OpenInvitation,
   session: SignedIn | null,
   form: { name: string; email: string },
-  errors: Record<string, string> = {},
+  { errors = {}, refusal = null }: { errors?: Record<string, string>; refusal?: Refusal } = {},
   status = 200,
 ): void {
   const otherAccount = session !== null && proven && session.email !== invitation.email;
@@ -176,6 +198,7 @@ function sendInvitation(
     email: proven ? invitation.email : null,
     signedInAs: session?.email ?? null,
     otherAccount,
+    refusal: otherAccount || refusal === null ? null : say(response, `errors:${refusal}`),
     askEmail: !proven && session === null,
     action: `/invitation/${request.params.token}`,
     signIn: `/sign-in?next=${encodeURIComponent(`/invitation/${request.params.token}`)}`,

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import request from 'supertest';
-import { inviteByMail } from '../../../src/issuing/invitations.ts';
+import { acceptInvitation, inviteByMail } from '../../../src/issuing/invitations.ts';
 import { addMember } from '../../../src/issuing/members.ts';
 import { PASSWORD, START, startTestApp, type TestApp } from '../../support/app.ts';
+import { expectCode } from '../../support/expect-code.ts';
 import { issueBadge, NAME, publish } from '../issued-badge.ts';
 import { formTokenIn, type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
 
@@ -167,6 +168,70 @@ test('an invitation by link proves the address of a stranger first, and takes wh
   expect((await visitor.post(path, {})).headers.location).toBe('/desk?done=joined');
   expect((await stranger.get(path)).status).toBe(410);
   expect((await visitor.get('/desk')).text).toContain(`Stichting werk-${count}`);
+});
+
+describe('who was taken out', () => {
+  const linkOf = async (browser: MemberBrowser): Promise<string> => {
+    const page = await browser.post(MEMBERS, { how: 'link', role: 'admin', name: '', email: '' }, `${MEMBERS}/invite`);
+    return /https:\/\/blijk\.example(\/invitation\/\w{22})/.exec(page.text)?.[1] ?? '';
+  };
+  const act = async (email: string, change: string, fields = {}) =>
+    admin.post(`${MEMBERS}/${await idOf(email)}`, fields, `${MEMBERS}/${await idOf(email)}/${change}`);
+
+  test.each([
+    ['disabled', 'disable', {}],
+    ['forgotten', 'forget', { sure: 'yes' }],
+    ['demoted', 'role', { role: 'coach' }],
+  ])('has no open invitation left to come back with: %s', async (_word, change, fields) => {
+    const email = `eva@werk-${count}.example`;
+    await app.signIn(made.organisation.id, 'admin', email);
+    const link = await linkOf(await browserOf(email));
+    expect((await memberBrowser(app.app).get(link)).status).toBe(200);
+    expect((await act(email, change, fields)).status).toBe(303);
+    expect((await memberBrowser(app.app).get(link)).status).toBe(410);
+    // also not when she gets her role back
+    if (change === 'disable') await act(email, 'enable');
+    expect((await memberBrowser(app.app).get(link)).status).toBe(410);
+  });
+
+  test('gets no access back by an invitation of somebody else, and the invitation stays', async () => {
+    const email = `fay@werk-${count}.example`;
+    const elsewhere = await app.addOrganisation(`elders-${count}`);
+    const { actor } = await app.signIn(made.organisation.id, 'coach', email);
+    const userId = (await app.storage.members.byId(actor.memberId ?? ''))?.userId ?? '';
+    await addMember(app.issuing, {
+      organisationId: elsewhere.organisation.id,
+      userId,
+      name: 'Fay',
+      email,
+      role: 'coach',
+    });
+    await act(email, 'disable');
+    const link = await linkOf(admin);
+    const fay = await browserOf(email);
+    expect(words((await fay.get(link)).text)).toContain('Uw toegang is weggehaald');
+    const who = { userId, email, name: 'Fay Fictief' };
+    await expectCode(acceptInvitation(app.issuing, link.slice(-22), who), 'invitation.no_access');
+    expect((await app.storage.members.byEmail(made.organisation.id, email))?.disabledAt).not.toBeNull();
+    expect((await memberBrowser(app.app).get(link)).status).toBe(200);
+    const again = { how: 'mail', role: 'coach', name: 'Fay', email };
+    expect(words((await admin.post(MEMBERS, again, `${MEMBERS}/invite`)).text)).toContain('heeft geen toegang meer');
+  });
+});
+
+test('a coach who opens a link for an administrator reads that the role stays, and the link is not used up', async () => {
+  const page = await admin.post(MEMBERS, { how: 'link', role: 'admin', name: '', email: '' }, `${MEMBERS}/invite`);
+  const link = /https:\/\/blijk\.example(\/invitation\/\w{22})/.exec(page.text)?.[1] ?? '';
+  const coach = await signedIn(app, made.organisation.id, 'coach');
+  const shown = await coach.get(link);
+  expect([words(shown.text).includes('U werkt hier al'), shown.text.includes(`action="${link}"`)]).toEqual([
+    true,
+    false,
+  ]);
+  const [member] = (await app.storage.members.list(made.organisation.id)).filter(({ role }) => role === 'coach');
+  const who = { userId: member?.userId ?? '', email: member?.email ?? '', name: 'Bo Fictief' };
+  await expectCode(acceptInvitation(app.issuing, link.slice(-22), who), 'invitation.works_here');
+  expect((await memberBrowser(app.app).get(link)).status).toBe(200);
 });
 
 describe('two organisations', () => {
