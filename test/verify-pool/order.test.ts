@@ -1,6 +1,6 @@
 /** Who gets a worker, and who loses one: on paper threads with a clock that the test moves. */
 import { describe, expect, test } from '@jest/globals';
-import { createStage, type Stage } from './support/fake-threads.ts';
+import { createStage, type Stage } from '../support/fake-threads.ts';
 
 const FOR_EVER = -1;
 /** Objects that make a document look long. */
