@@ -2,6 +2,7 @@ import { describeStorage } from '../support/storage.ts';
 import { describeAchievements } from './contract/achievements.ts';
 import { describeAwards } from './contract/awards.ts';
 import { describeCounts } from './contract/counts.ts';
+import { describeEvidence } from './contract/evidence.ts';
 import { describeHolders } from './contract/holders.ts';
 import { describeJobs } from './contract/jobs.ts';
 import { describeOutbox } from './contract/outbox.ts';
@@ -9,6 +10,7 @@ import { describePeople } from './contract/people.ts';
 import { describeProposals } from './contract/proposals.ts';
 import { describeRetention } from './contract/retention.ts';
 import { describeStatusLists } from './contract/status-lists.ts';
+import { describeTeam } from './contract/team.ts';
 import { describeTransactions } from './contract/transactions.ts';
 
 // In one file, so that PostgreSQL is started once.
@@ -24,4 +26,6 @@ describeStorage('storage', (open) => {
   describeOutbox(open);
   describeRetention(open);
   describeProposals(open);
+  describeTeam(open);
+  describeEvidence(open);
 });
