@@ -204,6 +204,7 @@ export const ERROR_STATUS = {
   'consent.not_issued': 409,
   'consent.name_needs_link': 422,
   'consent.until_invalid': 422,
+  'consent.changed_meanwhile': 409,
   // the holder's private page
   'holder.link_unknown': 422,
   'holder.same_folder': 422,

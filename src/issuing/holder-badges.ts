@@ -7,6 +7,7 @@ import type { Holder } from './holder-links.ts';
 import type { NameCorrection } from './name-corrections.ts';
 import type { IssuingDeps } from './ports.ts';
 import { publicSlug } from './public-links.ts';
+import type { Storage } from './records.ts';
 import { today } from './time.ts';
 
 /** Something beside the signed text that the holder may show on the page. */
@@ -26,6 +27,8 @@ export interface HolderBadge extends AwardForDesk {
   /** Where it is public, or would be. */
   publicSlug: string;
   published: boolean;
+  /** What was chosen up to now, as a form carries it along: it changes with every publishing and withdrawing. */
+  choiceVersion: string;
   /** What can be shown or hidden, each by itself. */
   items: ShownItem[];
   /** A request to mend the name that waits, or null. */
@@ -34,10 +37,19 @@ export interface HolderBadge extends AwardForDesk {
 
 /** Every badge of the folder, the newest first; one that was replaced gives way to its successor. */
 export async function badgesOfHolder(deps: IssuingDeps, holder: Holder): Promise<HolderBadge[]> {
-  const found = await Promise.all(holder.awardIds.map((id) => deps.storage.awards.byId(id)));
-  const shown = found.filter((award) => award !== null && award.slug !== null && award.supersededBy === null);
-  const badges = await Promise.all(shown.map((award) => whole(deps, award as NonNullable<typeof award>)));
+  const badges = await Promise.all((await shownAwards(deps, holder.awardIds)).map((award) => whole(deps, award)));
   return badges.sort((a, b) => ((a.award.issuedAt ?? '') < (b.award.issuedAt ?? '') ? 1 : -1));
+}
+
+/** Those of these awards that a holder sees as a badge: issued, and not replaced. */
+export async function shownAwards(
+  { storage }: Pick<IssuingDeps, 'storage'>,
+  awardIds: readonly string[],
+): Promise<AwardForDesk['award'][]> {
+  const found = await Promise.all(awardIds.map((id) => storage.awards.byId(id)));
+  return found
+    .filter((award) => award !== null)
+    .filter(({ slug, supersededBy }) => slug !== null && supersededBy === null);
 }
 
 /** One badge of the folder by its slug; `holder.badge_not_found` for any other. */
@@ -68,17 +80,25 @@ const evidenceItem = (evidence: Evidence): ShownItem => ({
   evidence,
 });
 
+/** The choices made for an award so far, as one word that differs after every publishing and withdrawing. */
+export async function choiceVersion({ consents }: Pick<Storage, 'consents'>, awardId: string): Promise<string> {
+  const [made, inForce] = await Promise.all([consents.ofAward(awardId), consents.current(awardId)]);
+  return `${made.length}-${inForce?.id ?? ''}`;
+}
+
 async function whole(deps: IssuingDeps, award: AwardForDesk['award']): Promise<HolderBadge> {
-  const [found, address, correction, evidence] = await Promise.all([
+  const [found, address, correction, evidence, version] = await Promise.all([
     wholeAward(deps, award),
     publicSlug(deps, award),
     deps.storage.nameCorrections.open(award.id),
     deps.storage.evidence.ofAward(award.id),
+    choiceVersion(deps.storage, award.id),
   ]);
   return {
     ...found,
     slug: award.slug ?? '',
     publicSlug: address,
+    choiceVersion: version,
     published: makesPublic(found.consent, today(deps.now())),
     items: [...wordsItem(award), ...evidence.map(evidenceItem)],
     correction,

@@ -3,7 +3,10 @@
  * itself, least of all by name: a badge comes in by its own private link, or by an e-mail address that was proven.
  */
 import { AppError } from '../errors.ts';
+import type { Award } from './awards.ts';
 import { newPrivateToken } from './codes.ts';
+import { wholeChains } from './erase-award.ts';
+import { shownAwards } from './holder-badges.ts';
 import { auditHolder, findHolder, type Holder } from './holder-links.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
@@ -32,7 +35,7 @@ export function tokenInLink(pasted: string): string | null {
 
 /**
  * Brings all badges of another private link into this holder's folder; both links open the same folder from then on.
- * Gives how many came. Throws `holder.link_unknown` for a link nobody has, `holder.same_folder` when they are together.
+ * Gives how many badges came. Throws `holder.link_unknown` for a link nobody has, `holder.same_folder` when they are together.
  */
 export async function joinByLink(deps: IssuingDeps, holder: Holder, pasted: string): Promise<number> {
   const token = tokenInLink(pasted);
@@ -43,29 +46,35 @@ export async function joinByLink(deps: IssuingDeps, holder: Holder, pasted: stri
 }
 
 async function bringIn(tx: Storage, deps: IssuingDeps, folderId: string, awardIds: readonly string[]): Promise<number> {
-  let came = 0;
-  for (const awardId of awardIds) {
-    const award = await tx.awards.byId(awardId);
-    if (award === null || (await tx.holders.folderOf(awardId)) === folderId) continue;
-    await tx.holders.putInFolder(awardId, folderId, dateTime(deps.now()));
-    await auditHolder(tx, deps, { awardId, organisationId: award.organisationId }, 'holder.join');
-    came += 1;
+  const came: string[] = [];
+  for (const { id, organisationId } of await issuedChains(tx, awardIds)) {
+    if ((await tx.holders.folderOf(id)) === folderId) continue;
+    await tx.holders.putInFolder(id, folderId, dateTime(deps.now()));
+    await auditHolder(tx, deps, { awardId: id, organisationId }, 'holder.join');
+    came.push(id);
   }
-  return came;
+  return (await shownAwards({ storage: tx }, came)).length;
+}
+
+/** A badge with what it replaced and was replaced by: the paper with the wrong name goes on opening the right badge. */
+async function issuedChains(tx: Storage, awardIds: readonly string[]): Promise<Award[]> {
+  return (await wholeChains({ storage: tx }, awardIds)).filter(({ slug }) => slug !== null);
 }
 
 /** "Haal uit mijn map": the badge lies alone again, behind its own private link. */
 export async function takeOutOfFolder(deps: IssuingDeps, holder: Holder, awardId: string): Promise<void> {
   if (!holder.awardIds.includes(awardId)) throw new AppError('holder.badge_not_found');
-  if (holder.awardIds.length === 1) throw new AppError('holder.only_badge');
+  if ((await shownAwards(deps, holder.awardIds)).length === 1) throw new AppError('holder.only_badge');
   await deps.storage.transaction(async (tx) => {
-    const award = await tx.awards.byId(awardId);
-    if (award === null) throw new AppError('holder.badge_not_found');
+    const chain = await issuedChains(tx, [awardId]);
+    if (chain.length === 0) throw new AppError('holder.badge_not_found');
     const at = dateTime(deps.now());
     const id = deps.random.uuid();
     await tx.holders.insertFolder({ id, createdAt: at });
-    await tx.holders.putInFolder(awardId, id, at);
-    await auditHolder(tx, deps, { awardId, organisationId: award.organisationId }, 'holder.take_out');
+    for (const award of chain) {
+      await tx.holders.putInFolder(award.id, id, at);
+      await auditHolder(tx, deps, { awardId: award.id, organisationId: award.organisationId }, 'holder.take_out');
+    }
   });
 }
 

@@ -27,7 +27,7 @@ export type PublicBadge =
       /** The holder set the link public (consent in force), and this is the address where it is. */
       published: boolean;
       consent: Consent | null;
-      /** Slug of the badge that replaced this one, or null. */
+      /** Slug of the badge that replaced this one, or null. An address that its holder retired never leads to it. */
       successorSlug: string | null;
     };
 
@@ -50,6 +50,7 @@ export async function findPublicBadge(deps: IssuingDeps, slug: string): Promise<
   ]);
   if (credential === null || version === null || organisation === null) return { kind: 'unknown' };
   refuseSwapped(award, organisation, credential);
+  const newest = slug === (publicLink?.slug ?? award.slug);
   return {
     kind: 'found',
     award,
@@ -58,8 +59,8 @@ export async function findPublicBadge(deps: IssuingDeps, slug: string): Promise<
     credential,
     slug,
     consent,
-    published: makesPublic(consent, today(deps.now())) && slug === (publicLink?.slug ?? award.slug),
-    successorSlug: successor?.slug ?? null,
+    published: makesPublic(consent, today(deps.now())) && newest,
+    successorSlug: newest ? (successor?.slug ?? null) : null,
   };
 }
 

@@ -38,8 +38,8 @@ export async function sendBadge(
   badge: HolderBadge,
   typed: Typed | null = null,
 ): Promise<void> {
-  const holder = holderOf(response);
   const { award, recipient, consent } = badge;
+  const folder = await folderView(web, request, response);
   const form = typed?.form ?? formOf(badge);
   sendHolder(
     web,
@@ -49,7 +49,8 @@ export async function sendBadge(
     {
       title: badge.version.content.name,
       ...badgeLine(response, badge),
-      alone: holder.awardIds.length === 1,
+      alone: !folder.several,
+      madeFor: badge.choiceVersion,
       issued: award.state === 'issued',
       until: consent?.publicUntil ?? null,
       shownName: consent === null || consent.showName === 'none' ? null : nameAs(badge, consent.showName),
@@ -73,7 +74,7 @@ export async function sendBadge(
       typedName: typed?.name ?? '',
       askedOn: badge.correction?.askedAt ?? null,
       errors: typed === null ? {} : fieldTexts(response, typed.mistakes),
-      folder: await folderView(web, request, response),
+      folder,
       link: '',
       email: '',
     },

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { shownAwards } from '../../issuing/holder-badges.ts';
 import { findHolder } from '../../issuing/holder-links.ts';
 import type { WebContext } from '../context.ts';
 import { holderOf } from '../middleware/holder.ts';
@@ -10,9 +11,14 @@ export async function folderView(web: WebContext, request: Request, response: Re
   const token = rememberedFolder(request);
   const kept = token === null ? null : await findHolder(web.issuing, token);
   const other = kept !== null && kept.folderId !== holder.folderId ? kept : null;
+  const [own, others] = await Promise.all([
+    shownAwards(web.issuing, holder.awardIds),
+    shownAwards(web.issuing, other?.awardIds ?? []),
+  ]);
   return {
-    several: holder.awardIds.length > 1,
+    several: own.length > 1,
+    empty: own.length === 0,
     remembered: kept !== null && other === null,
-    otherBadges: other === null ? 0 : other.awardIds.length,
+    otherBadges: others.length,
   };
 }

@@ -6,13 +6,16 @@ import { holderPath } from '../middleware/holder.ts';
 import { languageOf } from '../middleware/language.ts';
 import { type PageData, sendPage } from '../page.ts';
 
-/** Sends a page in the holder's frame. `me` is the address of the private page; `?done=word` becomes its message. */
+/**
+ * Sends a page in the holder's frame. `me` is the address of the private page; `?done=word` becomes its message, and
+ * `errors` by field stand on top too, each a link to its field: the page is long and the phone small.
+ */
 export function sendHolder(
   web: WebContext,
   request: Request,
   response: Response,
   view: string,
-  data: PageData,
+  data: PageData & { errors?: Record<string, string> },
   status = 200,
 ): void {
   sendPage(
@@ -23,6 +26,7 @@ export function sendHolder(
       layout: 'holder',
       me: holderPath(request),
       done: status === 200 ? doneText(request, response) : null,
+      wrong: Object.entries(data.errors ?? {}).map(([field, sentence]) => ({ field, sentence })),
       ...data,
     },
     status,

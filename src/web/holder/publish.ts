@@ -28,8 +28,12 @@ export function publish(web: WebContext): Handler {
       publicUntil: typedDay === '' ? null : (parseDay(typedDay) ?? typedDay),
     };
     try {
-      await publishByHolder(web.issuing, badge, form);
+      await publishByHolder(web.issuing, badge, form, field(request.body, 'madeFor').slice(0, 100));
     } catch (error) {
+      if (error instanceof AppError && error.code === 'consent.changed_meanwhile') {
+        const fresh = await badgeOfHolder(web.issuing, holderOf(response), request.params.slug);
+        return sendBadge(web, request, response, fresh, { mistakes: [{ field: 'publish', code: error.code }] });
+      }
       if (!(error instanceof AppError) || error.fields.length === 0) throw error;
       return sendBadge(web, request, response, badge, { form, mistakes: error.fields });
     }

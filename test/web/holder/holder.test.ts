@@ -9,6 +9,7 @@ import { fromBuffer } from 'yauzl';
 import { tokensForPaper } from '../../../src/issuing/holder-links.ts';
 import type { Actor } from '../../../src/issuing/members.ts';
 import { sendDueMail } from '../../../src/issuing/outbox-send.ts';
+import { replaceAward } from '../../../src/issuing/revoke-award.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { awardRows } from '../../support/award.ts';
 import { readQrCodes } from '../../support/pdf.ts';
@@ -44,12 +45,16 @@ const post = (path: string, fields: Record<string, string | string[]> = {}, cook
   request(app.app).post(path).type('form').set('Cookie', cookie).send(fields);
 const CHOICE = { sixteenOrOlder: 'yes', showName: 'page' };
 const badgePath = () => `${me}/${issued.slug}`;
+/** Sends the form of the choices as the page has it now. */
+const choose = async (fields: Record<string, string | string[]>) =>
+  post(`${badgePath()}/publish`, { ...fields, madeFor: await madeFor() });
+const madeFor = async () => /name="madeFor" value="([^"]*)"/.exec((await get(badgePath())).text)?.[1] ?? '';
 const cookiesOf = (answer: { headers: Record<string, unknown> }): string =>
   ((answer.headers['set-cookie'] as string[] | undefined) ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
 
 describe('the private page', () => {
   test('is stored nowhere, tells no other site, and has no link to one', async () => {
-    await post(`${badgePath()}/publish`, CHOICE);
+    await choose(CHOICE);
     for (const path of [me, badgePath(), `${me}.json`, `${me}.zip`]) {
       const { headers, status } = await get(path);
       expect([path, status]).toEqual([path, 200]);
@@ -105,14 +110,14 @@ describe('publishing', () => {
   test('the public page follows at the next request, each time, and withdrawn is exactly the private page', async () => {
     const page = async () => (await get(`/b/${issued.slug}`)).text;
     const hidden = await page();
-    await post(`${badgePath()}/publish`, { ...CHOICE, shown: 'words' }).expect(303);
+    expect((await choose({ ...CHOICE, shown: 'words' })).status).toBe(303);
     const shown = await page();
     expect([shown.includes(PAGE_NAME), shown.includes(NAME), shown.includes(WORDS)]).toEqual([true, false, true]);
     expect(shown).toContain('https://www.linkedin.com/profile/add?');
-    await post(`${badgePath()}/publish`, { ...CHOICE, showName: 'full' }).expect(303);
+    expect((await choose({ ...CHOICE, showName: 'full' })).status).toBe(303);
     const full = await page();
     expect([full.includes(NAME), full.includes(WORDS)]).toEqual([true, false]);
-    await post(`${badgePath()}/publish`, { ...CHOICE, showName: 'none' }).expect(303);
+    expect((await choose({ ...CHOICE, showName: 'none' })).status).toBe(303);
     expect(await page()).not.toContain('Amina');
     await get(`/b/${issued.slug}.json`).expect(200);
     await post(`${badgePath()}/withdraw`).expect(303);
@@ -121,24 +126,50 @@ describe('publishing', () => {
   });
 
   test('without the tick nothing is public and the form comes back as it was', async () => {
-    const { status, text } = await post(`${badgePath()}/publish`, { showName: 'full', shown: 'words' });
+    const { status, text } = await choose({ showName: 'full', shown: 'words' });
     expect(status).toBe(422);
     expect(text).toContain('id="sixteen-error"');
+    expect(text).toMatch(/role="alert" tabindex="-1" autofocus>[\s\S]*?<a href="#sixteenOrOlder">/);
+    expect(text).toContain('id="sixteenOrOlder"');
     expect(text).toMatch(/value="full" checked/);
     expect(text).toMatch(/value="words" checked/);
     expect(await app.storage.consents.ofAward(issued.award.id)).toEqual([]);
   });
 
+  test('a form that stood open publishes nothing that was withdrawn meanwhile; pressed twice it is one choice', async () => {
+    const first = await madeFor();
+    await post(`${badgePath()}/publish`, { ...CHOICE, madeFor: first }).expect(303);
+    await post(`${badgePath()}/publish`, { ...CHOICE, madeFor: first }).expect(303);
+    const open = await madeFor();
+    await post(`${badgePath()}/withdraw`).expect(303);
+    for (const stale of [first, open, '']) {
+      const { status, text } = await post(`${badgePath()}/publish`, { ...CHOICE, madeFor: stale });
+      expect([status, text.includes('<a href="#publish">')]).toEqual([422, true]);
+    }
+    expect(await app.storage.consents.current(issued.award.id)).toBeNull();
+    expect((await choose(CHOICE)).status).toBe(303);
+  });
+
+  test('an address that was retired leads nowhere, also after the name was mended', async () => {
+    await choose(CHOICE);
+    const { slug } = issued;
+    await post(`${badgePath()}/link`).expect(303);
+    const shared = /https:\/\/blijk\.example\/b\/(\w{22})/.exec((await get(badgePath())).text)?.[1] ?? '';
+    const next = await replaceAward(app.issuing, made.actor, issued.award.id, { name: 'Amina Y', pageName: 'Amina' });
+    expect((await get(`/b/${slug}`)).text).not.toContain(`/b/${next.slug}`);
+    expect((await get(`/b/${shared}`)).text).toContain(`href="/b/${next.slug}"`);
+  });
+
   test('a day is read as people write it; one that is over is refused', async () => {
-    await post(`${badgePath()}/publish`, { ...CHOICE, publicUntil: '3-12-2027' }).expect(303);
+    expect((await choose({ ...CHOICE, publicUntil: '3-12-2027' })).status).toBe(303);
     expect((await app.storage.consents.current(issued.award.id))?.publicUntil).toBe('2027-12-03');
-    const { text, status } = await post(`${badgePath()}/publish`, { ...CHOICE, publicUntil: '3-12-2020' });
+    const { text, status } = await choose({ ...CHOICE, publicUntil: '3-12-2020' });
     expect([status, text.includes('id="publicUntil-error"')]).toEqual([422, true]);
   });
 
   test('a new address: the old one is the private page, the new one shows what was chosen', async () => {
     const hidden = (await get(`/b/${issued.slug}`)).text;
-    await post(`${badgePath()}/publish`, CHOICE);
+    await choose(CHOICE);
     await post(`${badgePath()}/link`).expect(303);
     const { text } = await get(badgePath());
     const slug = /https:\/\/blijk\.example\/b\/(\w{22})/.exec(text)?.[1] ?? '';
@@ -170,7 +201,7 @@ describe('what a holder keeps', () => {
 
   test('the QR picture leads to the public page, and is there only while there is one', async () => {
     await get(`${badgePath()}/qr.png`).expect(403);
-    await post(`${badgePath()}/publish`, CHOICE);
+    await choose(CHOICE);
     const { body } = await get(`${badgePath()}/qr.png`).buffer(true).parse(binary);
     expect(await readQrCodes(body)).toEqual([`https://blijk.example/b/${issued.slug}`]);
     expect((await get(`${badgePath()}/qr.svg`).buffer(true).parse(binary)).body.toString()).toContain('<svg');
@@ -188,6 +219,27 @@ describe('badges together', () => {
     expect(text).toContain(`Stichting school${count}`);
     await post(`${me}/${second.slug}/out`).expect(303);
     expect((await get(me)).text).not.toContain(`Stichting school${count}`);
+  });
+
+  test('a badge with a mended name comes along whole: the first paper opens it too, as the only one', async () => {
+    await replaceAward(app.issuing, made.actor, issued.award.id, { name: 'Amina Y', pageName: 'Amina' });
+    expect((await get(me)).text).toContain('name="madeFor"');
+    expect((await get(me)).text).toContain(`action="${me}/join"`);
+    const second = await issueBadge(app, made, { key: `second ${count}` });
+    const other = await meOf(second);
+    await post(`${other}/join`, { link: me }).expect(303);
+    await post(`${other}/${second.slug}/out`).expect(303);
+    expect((await get(me)).text).toContain('name="madeFor"');
+    expect((await get(other)).text).toContain(second.slug);
+  });
+
+  test('a map without a badge says why', async () => {
+    const next = await replaceAward(app.issuing, made.actor, issued.award.id, { name: 'Amina Y', pageName: 'Amina' });
+    const folder = { id: `left ${count}`, createdAt: '2026-11-20T10:00:00Z' };
+    await app.storage.holders.insertFolder(folder);
+    await app.storage.holders.putInFolder(next.id, folder.id, folder.createdAt);
+    const { text } = await get(me);
+    expect([text.includes('Hier staat nu geen badge.'), text.includes(`${me}.zip`)]).toEqual([true, false]);
   });
 
   test('a phone that was told to remember offers to join, and does so by a button only', async () => {
