@@ -80,10 +80,10 @@ const evidenceItem = (evidence: Evidence): ShownItem => ({
   evidence,
 });
 
-/** The choices made for an award so far, as one word that differs after every publishing and withdrawing. */
+/** The choices made for an award so far, as one word that differs after every publishing and withdrawing; '' before the first. */
 export async function choiceVersion({ consents }: Pick<Storage, 'consents'>, awardId: string): Promise<string> {
   const [made, inForce] = await Promise.all([consents.ofAward(awardId), consents.current(awardId)]);
-  return `${made.length}-${inForce?.id ?? ''}`;
+  return made.length === 0 ? '' : `${made.length}-${inForce?.id ?? ''}`;
 }
 
 async function whole(deps: IssuingDeps, award: AwardForDesk['award']): Promise<HolderBadge> {
