@@ -52,6 +52,7 @@ export const ERROR_STATUS = {
   'member.no_access': 422,
   'invitation.gone': 410,
   'invitation.other_account': 403,
+  'invitation.mail_limit': 422,
   'invitation.no_access': 403,
   'invitation.works_here': 409,
   // organisations and keys
@@ -59,6 +60,7 @@ export const ERROR_STATUS = {
   'organisation.slug_taken': 422,
   'organisation.slug_invalid': 422,
   'organisation.name_required': 422,
+  'organisation.name_invalid': 422,
   'organisation.kind_invalid': 422,
   'organisation.kvk_invalid': 422,
   'organisation.brin_required': 422,

@@ -11,6 +11,8 @@ import { readRecordedWebm } from './recorded-webm.ts';
 
 /** Read from the header, before anything is unpacked. */
 const PHOTO_MAX_PIXELS = 50_000_000;
+/** Of a PNG, and of what is stored in passes: these are unpacked as a whole, 16 bits a colour. No camera makes them. */
+const WHOLE_MAX_PIXELS = 16_000_000;
 /** Longest side that is kept. */
 const PHOTO_SIDE_PX = 2_048;
 const PHOTO_SECONDS = 30;
@@ -65,8 +67,10 @@ async function drawAnew(bytes: Uint8Array): Promise<Uint8Array> {
   const broken = (cause: unknown): never => {
     throw new AppError('evidence.photo_broken', {}, { cause });
   };
-  const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata().catch(broken);
-  if (width * height > PHOTO_MAX_PIXELS) throw new AppError('evidence.photo_too_many_pixels');
+  const head = await sharp(bytes, { limitInputPixels: false }).metadata().catch(broken);
+  const atOnce = head.format === 'png' || head.isProgressive === true;
+  if (head.width * head.height > (atOnce ? WHOLE_MAX_PIXELS : PHOTO_MAX_PIXELS))
+    throw new AppError('evidence.photo_too_many_pixels');
   const drawn = await sharp(bytes, { limitInputPixels: PHOTO_MAX_PIXELS, failOn: 'error' })
     .timeout({ seconds: PHOTO_SECONDS })
     .autoOrient()

@@ -6,6 +6,8 @@ export interface RecordedSound {
 
 /** Boxes whose inside is read. */
 const INSIDE = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl', 'mvex', 'moof', 'traf']);
+/** A recorder nests five deep: moov, trak, mdia, minf, stbl. */
+const DEEPEST = 8;
 const CODECS: readonly string[] = ['mp4a', 'Opus', 'opus'];
 
 interface Seen {
@@ -42,8 +44,9 @@ export function readRecordedMp4(bytes: Uint8Array): RecordedSound | null {
   return right ? { mediaType: 'audio/mp4', seconds: units / seen.timescale } : null;
 }
 
-/** False where the boxes are broken, or one says where it was recorded. */
-function readBoxes(bytes: Uint8Array, seen: Seen): boolean {
+/** False where the boxes are broken or nested too deep, or one says where it was recorded. */
+function readBoxes(bytes: Uint8Array, seen: Seen, depth = 0): boolean {
+  if (depth > DEEPEST) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 0;
   while (at < bytes.length) {
@@ -57,7 +60,7 @@ function readBoxes(bytes: Uint8Array, seen: Seen): boolean {
     if (size < head || at + size > bytes.length) return false;
     const content = bytes.subarray(at + head, at + size);
     if (kind === 'trak') seen.tracks += 1;
-    if (INSIDE.has(kind) ? !readBoxes(content, seen) : !readBox(kind, content, seen)) return false;
+    if (INSIDE.has(kind) ? !readBoxes(content, seen, depth + 1) : !readBox(kind, content, seen)) return false;
     at += size;
   }
   return true;

@@ -47,6 +47,16 @@ describe('a photo', () => {
     await expectCode(media.photo(large), 'evidence.photo_too_many_pixels');
   });
 
+  test('that must be unpacked as a whole has fewer pixels', async () => {
+    const wide = picture(5_000, 4_000);
+    const passes = await wide.clone().jpeg({ progressive: true }).toBuffer();
+    const lines = await wide.clone().jpeg({ progressive: false }).toBuffer();
+    const png = await wide.clone().png({ progressive: true }).toBuffer();
+    await expectCode(media.photo(png), 'evidence.photo_too_many_pixels');
+    await expectCode(media.photo(passes), 'evidence.photo_too_many_pixels');
+    expect((await media.photo(lines)).length).toBeGreaterThan(100);
+  });
+
   test('of another kind, too large or broken is refused, each with its own words', async () => {
     await expectCode(media.photo(bytesOf('\0\0\0\x18ftypheic\0\0\0\0mif1')), 'evidence.photo_heic');
     for (const text of ['GIF89a', '<svg xmlns="http://www.w3.org/2000/svg"/>', '%PDF-1.7', ''])
@@ -128,6 +138,18 @@ function mp4({
   );
 }
 
+/** Boxes in boxes, each with the next one as its only content. */
+function nested(deep: number): Uint8Array {
+  const bytes = Buffer.alloc(12 + deep * 8);
+  bytes.writeUInt32BE(12, 0);
+  bytes.write('ftypiso5', 4, 'latin1');
+  for (let at = 0; at < deep; at += 1) {
+    bytes.writeUInt32BE((deep - at) * 8, 12 + at * 8);
+    bytes.write('moov', 16 + at * 8, 'latin1');
+  }
+  return bytes;
+}
+
 describe('a voice note', () => {
   test('is WebM with one track of Opus, or MP4 with one of AAC or Opus; how long is read from its samples', async () => {
     expect(await media.voice(webm({ last: 12_400 }))).toEqual({ mediaType: 'audio/webm', seconds: 12 });
@@ -151,6 +173,7 @@ describe('a voice note', () => {
     ['film in MP4', mp4({ handler: 'vide', codec: 'avc1' })],
     ['a place in MP4', mp4({ more: box('udta', bytesOf('\0\0\0\x1c\xa9xyz+51.9+4.4/')) })],
     ['cut in a box', mp4().subarray(0, 60)],
+    ['a hundred thousand boxes in each other', nested(100_000)],
     ['cut in an element', webm().subarray(0, webm().length - 3)],
     ['MP3', bytesOf(`ID3\x03${'\0'.repeat(50)}`)],
     ['Ogg', bytesOf(`OggS${'\0'.repeat(50)}`)],

@@ -5,7 +5,7 @@
  * (publishing-gate.ts).
  */
 import { AppError } from '../errors.ts';
-import { type Action, authorize } from './access.ts';
+import { type Action, authorize, can } from './access.ts';
 import { type AchievementContent, TEXT_MAX } from './achievement-content.ts';
 import { addAudit } from './audit.ts';
 import type { Actor } from './members.ts';
@@ -13,7 +13,7 @@ import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import { publishingErrors, readabilityErrors } from './publishing-gate.ts';
 import type { Storage } from './records.ts';
-import type { ReleasePolicy } from './release-policy.ts';
+import { type ReleasePolicy, strictest } from './release-policy.ts';
 import { dateTime } from './time.ts';
 
 export type {
@@ -60,12 +60,13 @@ const SLUG_MAX = 60;
 
 /**
  * Makes a definition with a first draft version. Without `slug` one is made from the name; a given one that is taken
- * throws achievement.slug_taken.
+ * throws achievement.slug_taken. What anybody but an administrator makes waits for a colleague at least as much as
+ * `atLeast`, and as the strictest badge of the organisation, so that nobody gets round four eyes by a badge of their own.
  */
 export async function createAchievement(
   deps: IssuingDeps,
   actor: Actor,
-  { content, slug }: { content: AchievementContent; slug?: string },
+  { content, slug, atLeast = 'never' }: { content: AchievementContent; slug?: string; atLeast?: ReleasePolicy },
 ): Promise<AchievementWithVersion> {
   authorize(actor, 'achievement.write', actor, 'achievement.not_found');
   if (slug !== undefined && (!SLUG.test(slug) || slug.length > SLUG_MAX)) throw new TypeError(`not a slug: ${slug}`);
@@ -75,7 +76,7 @@ export async function createAchievement(
       organisationId: actor.organisationId,
       slug: await freeSlug(tx, actor.organisationId, content.name, slug),
       archivedAt: null,
-      release: 'never',
+      release: strictest([atLeast, ...(await inUse(tx, actor))]),
       createdAt: dateTime(deps.now()),
     };
     const version = newVersion(deps, achievement, 1, content);
@@ -138,11 +139,22 @@ export async function publishAchievement(
   });
 }
 
-/** Makes a new definition with the newest text of this one, as a draft; its name says that it is a copy. */
+/** Makes a new definition with the newest text and four eyes of this one, as a draft; its name says that it is a copy. */
 export async function copyAchievement(deps: IssuingDeps, actor: Actor, id: string): Promise<AchievementWithVersion> {
-  const { newest } = await achievementForDesk(deps, actor, id);
+  const { achievement, newest } = await achievementForDesk(deps, actor, id);
   const name = `${newest.content.name.slice(0, 50).trim()} (kopie)`;
-  return createAchievement(deps, actor, { content: { ...structuredClone(newest.content), name } });
+  const content = { ...structuredClone(newest.content), name };
+  return createAchievement(deps, actor, { content, atLeast: achievement.release });
+}
+
+/** Four eyes of every badge of the organisation, also of those put away; of none for who may set them anyway. */
+async function inUse(tx: Storage, actor: Actor): Promise<ReleasePolicy[]> {
+  if (can(actor, 'organisation.write')) return [];
+  const [shown, archived] = [
+    await tx.achievements.list(actor.organisationId, {}),
+    await tx.achievements.list(actor.organisationId, { archived: true }),
+  ];
+  return [...shown, ...archived].map(({ achievement }) => achievement.release);
 }
 
 /** Takes a definition out of the desk's lists; what was awarded stays good. Twice changes nothing. */

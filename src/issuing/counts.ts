@@ -26,6 +26,9 @@ export interface CountGroup {
   people: number;
 }
 
+/** How many different names each step has. */
+export type StepPeople = Record<'handedOut' | 'collected' | 'published' | 'corrected', number>;
+
 export interface CountLine {
   /** Name of the group; null where small groups were put together. */
   key: string | null;
@@ -42,8 +45,8 @@ export interface Counts {
   day: string;
   /** Null when there are fewer than five people at all; then nothing else is told either. */
   total: { badges: number; people: number } | null;
-  /** Null for a step of fewer than five. */
-  steps: Record<'handedOut' | 'collected' | 'published' | 'corrected', number | null> | null;
+  /** Badges; null for a step of fewer than five people. */
+  steps: Record<keyof StepPeople, number | null> | null;
   dimensions: { dimension: Dimension; lines: CountLine[] }[];
 }
 
@@ -84,13 +87,14 @@ async function count(
   return { ...empty, total, steps: steps(await counts.steps(scope, day)), dimensions: lines };
 }
 
-function steps({ handedOut, collected, published, corrected }: Omit<FollowUp, 'asked'>): NonNullable<Counts['steps']> {
-  const atLeast = (value: number): number | null => (value < FEWEST ? null : value);
+/** Badges of each step, where they are of five people. */
+function steps({ badges, people }: { badges: FollowUp; people: StepPeople }): NonNullable<Counts['steps']> {
+  const atLeast = (step: keyof StepPeople): number | null => (people[step] < FEWEST ? null : badges[step]);
   return {
-    handedOut: atLeast(handedOut),
-    collected: atLeast(collected),
-    published: atLeast(published),
-    corrected: atLeast(corrected),
+    handedOut: atLeast('handedOut'),
+    collected: atLeast('collected'),
+    published: atLeast('published'),
+    corrected: atLeast('corrected'),
   };
 }
 

@@ -5,6 +5,7 @@ import { addAudit } from './audit.ts';
 import { type Award, NOT_GIVEN_OUT, transition } from './awards.ts';
 import { issueAward } from './issue-award.ts';
 import type { Actor } from './members.ts';
+import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 
 /** Lets requests through between two awards of a long list. */
@@ -57,6 +58,7 @@ export async function retryAward(deps: IssuingDeps, actor: Actor, awardId: strin
   authorize(actor, 'award.approve', award, 'award.not_found');
   if (award === null) throw new AppError('award.not_found');
   return deps.storage.transaction(async (tx) => {
+    await refuseClosed(tx, award.organisationId);
     const fresh = await tx.awards.byId(awardId);
     if (fresh === null) throw new AppError('award.not_found');
     const again = transition(fresh, 'approved', { ...NOT_GIVEN_OUT, failureCode: null });

@@ -48,6 +48,9 @@ export interface OrganisationInput {
   demo?: boolean;
 }
 
+/** The name stands in mails to people who did not ask: no second line, nothing unseen, no address to tap on. */
+const NOT_IN_NAMES = /(?!\u200c|\u200d)\p{C}|[\u2028\u2029]|http|:\/\/|www\./iu;
+
 const SCHOOLS: readonly string[] = ['mbo', 'pro', 'vso'];
 /** Words that would clash with pages of our own or look like somebody else's. */
 const RESERVED_SLUGS = ['admin', 'api', 'did.json', 'jwks', 'new', 'blijk'];
@@ -115,6 +118,7 @@ export function profileMistakes(input: Omit<OrganisationInput, 'slug' | 'demo'>)
   const mistakes: FieldError[] = [];
   const name = input.name.trim();
   if (name.length < 2 || name.length > 120) mistakes.push({ field: 'name', code: 'organisation.name_required' });
+  else if (NOT_IN_NAMES.test(name)) mistakes.push({ field: 'name', code: 'organisation.name_invalid' });
   if (looksLikeBsn(name)) mistakes.push({ field: 'name', code: 'form.bsn_like' });
   if (input.kvk && !/^\d{8}$/.test(input.kvk.trim())) mistakes.push({ field: 'kvk', code: 'organisation.kvk_invalid' });
   if (SCHOOLS.includes(input.kind) && !input.brin) mistakes.push({ field: 'brin', code: 'organisation.brin_required' });

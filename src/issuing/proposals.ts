@@ -55,7 +55,7 @@ export const PROPOSALS_MAX = 1_000;
 
 /**
  * The room behind a code as typed or scanned. Throws `proposal.not_found` for a code that nobody has, `proposal.closed`
- * when the coach closed it or its day is over.
+ * when the coach closed it, its day is over, or the organisation is closed.
  */
 export async function openRoom(deps: IssuingDeps, typedCode: string): Promise<Room> {
   const code = parseShortCode(typedCode);
@@ -67,7 +67,7 @@ export async function openRoom(deps: IssuingDeps, typedCode: string): Promise<Ro
     deps.storage.achievements.list(poster.organisationId, {}),
   ]);
   if (ceremony === null || organisation === null) throw new AppError('proposal.not_found');
-  if (!isOpen(deps, poster, ceremony)) throw new AppError('proposal.closed');
+  if (organisation.closedAt !== null || !isOpen(deps, poster, ceremony)) throw new AppError('proposal.closed');
   const cards = badges.flatMap(({ achievement, published }): Card[] =>
     published === null ? [] : [{ achievement, version: published }],
   );

@@ -9,7 +9,7 @@ import type { AuditCheck, AuditEntry, Period } from './audit.ts';
 import type { Award, AwardListing, AwardState, ErasedBadge, StoredCredential } from './awards.ts';
 import type { Ceremony, CeremonyProgress } from './ceremonies.ts';
 import type { Consent } from './consent.ts';
-import type { CountGroup, CountScope, Dimension } from './counts.ts';
+import type { CountGroup, CountScope, Dimension, StepPeople } from './counts.ts';
 import type { Evidence } from './evidence.ts';
 import type { FollowUp } from './follow-up.ts';
 import type { FolderJoin } from './holder-folders.ts';
@@ -313,7 +313,8 @@ export interface ErasureRecords {
 export interface CountRecords {
   /** Of one ceremony, as it is on this day (YYYY-MM-DD). */
   followUp(ceremonyId: string, day: string): Promise<FollowUp>;
-  steps(scope: CountScope, day: string): Promise<FollowUp>;
+  /** The same of these organisations, with how many different names each step has. */
+  steps(scope: CountScope, day: string): Promise<{ badges: FollowUp; people: StepPeople }>;
   total(scope: CountScope): Promise<{ badges: number; people: number }>;
   /** One line a group, in order of its key. */
   groups(scope: CountScope, dimension: Dimension): Promise<CountGroup[]>;

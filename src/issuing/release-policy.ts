@@ -15,6 +15,11 @@ export function needsRelease(policy: ReleasePolicy, level: Level): boolean {
   return policy === 'always' || (policy === 'expert' && level === 'expert');
 }
 
+/** The one of these by which most awards wait. */
+export function strictest(policies: readonly ReleasePolicy[]): ReleasePolicy {
+  return RELEASE_POLICIES.findLast((policy) => policies.includes(policy)) ?? 'never';
+}
+
 /**
  * Changes when awards of a badge wait. What waits already goes on waiting, what was approved goes on. Another word than
  * those of the list is `request.malformed`.

@@ -11,6 +11,7 @@ import { type Award, type AwardListing, RETURN_REASONS, type ReturnReason, trans
 import { ceremonyForDesk } from './ceremonies.ts';
 import { planSweep } from './evidence-files.ts';
 import { type Actor, normaliseEmail } from './members.ts';
+import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Page, PageRequest, Storage } from './records.ts';
 import { REPLACE_JOB } from './revoke-award.ts';
@@ -82,10 +83,12 @@ export async function refusalOf(storage: Storage, actor: Actor, award: Award): P
 /**
  * Releases awards in one transaction, with the job that issues them; at the highest level this member is the second judge,
  * unless another was named. What is released or sent back already is left alone, so a repeat does nothing. One that this
- * member may not release (`award.release_own`, `award.self_award`) stops them all. Gives how many it released.
+ * member may not release (`award.release_own`, `award.self_award`) stops them all, and so does a closed organisation
+ * (`organisation.closed`). Gives how many it released.
  */
 export async function releaseAwards(deps: IssuingDeps, actor: Actor, awardIds: readonly string[]): Promise<number> {
   return deps.storage.transaction(async (tx) => {
+    await refuseClosed(tx, actor.organisationId);
     const released: Award[] = [];
     for (const id of awardIds) {
       const award = await waitingOf(tx, actor, id);
@@ -130,6 +133,7 @@ export async function sendBack(deps: IssuingDeps, actor: Actor, awardId: string,
 export async function offerAgain(deps: IssuingDeps, actor: Actor, awardId: string): Promise<void> {
   await deps.storage.transaction(async (tx) => {
     const award = await ownAward(tx, actor, awardId);
+    await refuseClosed(tx, award.organisationId);
     if (award.state === 'waiting') return;
     if (award.state !== 'returned') throw new AppError('award.not_waiting');
     await tx.awards.update(transition(award, 'waiting', { releasedBy: null, returnReason: null }));

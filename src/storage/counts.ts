@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { CountGroup, CountScope, Dimension } from '../issuing/counts.ts';
+import type { CountGroup, CountScope, Dimension, StepPeople } from '../issuing/counts.ts';
 import type { FollowUp } from '../issuing/follow-up.ts';
 import type { CountRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
@@ -32,8 +32,8 @@ const numbers = (row: Sum | undefined) => ({ badges: Number(row?.badges ?? 0), p
 
 /** Counting, never by person. Numbers of PostgreSQL come as text. */
 export function countRecords({ db }: Handle): CountRecords {
-  const steps = async (which: RawBuilder<unknown>, day: string): Promise<FollowUp> => {
-    const { rows } = await sql<Record<keyof FollowUp, number | string | null>>`
+  const steps = async (which: RawBuilder<unknown>, day: string): Promise<{ badges: FollowUp; people: StepPeople }> => {
+    const { rows } = await sql<Record<keyof FollowUp | `${keyof StepPeople}People`, number | string | null>>`
       select
         sum(case when state = 'issued' then 1 else 0 end) as issued,
         sum(case when state = 'issued' and handed_out_at is not null then 1 else 0 end) as handed_out,
@@ -41,9 +41,14 @@ export function countRecords({ db }: Handle): CountRecords {
         sum(case when state = 'issued' then published else 0 end) as published,
         sum(case when state = 'revoked' and superseded_by is not null then 1 else 0 end) as corrected,
         sum(case when state = 'revoked' and superseded_by is null then 1 else 0 end) as revoked,
-        sum(asked) as asked
+        sum(asked) as asked,
+        count(distinct case when state = 'issued' and handed_out_at is not null then person end) as handed_out_people,
+        count(distinct case when state = 'issued' and collected = 1 then person end) as collected_people,
+        count(distinct case when state = 'issued' and published = 1 then person end) as published_people,
+        count(distinct case when state = 'revoked' and superseded_by is not null then person end) as corrected_people
       from (
         select award.state, award.handed_out_at, award.superseded_by,
+          (select recipient.sort_name from recipient where recipient.id = award.recipient_id) as person,
           case when exists (
             select 1 from folder_award own
             join folder_award beside on beside.folder_id = own.folder_id
@@ -62,19 +67,27 @@ export function countRecords({ db }: Handle): CountRecords {
         from award where ${which}
       ) each_award`.execute(db);
     const row = rows[0];
-    const value = (name: keyof FollowUp): number => Number(row?.[name] ?? 0);
+    const value = (name: keyof NonNullable<typeof row>): number => Number(row?.[name] ?? 0);
     return {
-      issued: value('issued'),
-      handedOut: value('handedOut'),
-      collected: value('collected'),
-      published: value('published'),
-      corrected: value('corrected'),
-      revoked: value('revoked'),
-      asked: value('asked'),
+      badges: {
+        issued: value('issued'),
+        handedOut: value('handedOut'),
+        collected: value('collected'),
+        published: value('published'),
+        corrected: value('corrected'),
+        revoked: value('revoked'),
+        asked: value('asked'),
+      },
+      people: {
+        handedOut: value('handedOutPeople'),
+        collected: value('collectedPeople'),
+        published: value('publishedPeople'),
+        corrected: value('correctedPeople'),
+      },
     };
   };
   return {
-    followUp: (ceremonyId, day) => steps(sql`award.ceremony_id = ${ceremonyId}`, day),
+    followUp: async (ceremonyId, day) => (await steps(sql`award.ceremony_id = ${ceremonyId}`, day)).badges,
     steps: (scope, day) =>
       steps(sql`award.organisation_id in (${scope.length === 0 ? '' : sql.join([...scope])})`, day),
     async total(scope) {

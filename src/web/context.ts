@@ -23,6 +23,12 @@ export interface WebContext extends WebServices {
   joinMails: MissLimit;
   /** What people in a room send by its poster, per address: 60 in ten minutes, since they share one network. */
   proposals: MissLimit;
+  /** Lines kept for one room by an address (one telephone, or a hall on one network). */
+  proposedLines: MissLimit;
+  /** Invitations mailed to one address, whoever invites. */
+  invitationMails: MissLimit;
+  /** Photos and voice notes sent in by one member. */
+  uploads: MissLimit;
   caches: PublicCaches;
   /** What runs in the visitor's browser; null where it was not built. */
   browserParts: BrowserParts | null;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type CountGroup, linesOf } from '../../src/issuing/counts.ts';
+import { type CountGroup, countRegion, linesOf } from '../../src/issuing/counts.ts';
+import type { IssuingDeps } from '../../src/issuing/ports.ts';
+import { fakeIssuing } from '../support/web-services.ts';
 
 /** Groups with these names; a name in two groups is one person. */
 function region(groups: Record<string, string>) {
@@ -11,6 +13,20 @@ function region(groups: Record<string, string>) {
   const list = Object.keys(groups).map((key): CountGroup => ({ key, ...sum([key]) }));
   return linesOf(list, async (keys) => sum(keys));
 }
+
+test('a step of five badges is told when they are of five people, and not when they are of one', async () => {
+  const badges = { issued: 9, handedOut: 5, collected: 5, published: 5, corrected: 5, revoked: 0, asked: 0 };
+  const people = { handedOut: 1, collected: 5, published: 4, corrected: 5 };
+  const counts = {
+    total: async () => ({ badges: 9, people: 9 }),
+    groups: async () => [],
+    together: async () => ({ badges: 0, people: 0 }),
+    steps: async () => ({ badges, people }),
+  };
+  const storage = { organisations: { list: async () => [] }, counts } as unknown as IssuingDeps['storage'];
+  const told = (await countRegion(fakeIssuing({ storage }))).steps;
+  expect(told).toEqual({ handedOut: null, collected: 5, published: null, corrected: 5 });
+});
 
 describe('groups of fewer than five people', () => {
   test('are put together, and the others stay as they are', async () => {

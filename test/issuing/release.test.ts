@@ -1,12 +1,14 @@
 /** Four eyes: what waits, who may release it, and that nothing is signed before. With real keys and a real database. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { archiveAchievement, copyAchievement, createAchievement } from '../../src/issuing/achievements.ts';
 import { approveAwards } from '../../src/issuing/approve-awards.ts';
 import { awardList } from '../../src/issuing/award-list.ts';
 import { createCeremony } from '../../src/issuing/ceremonies.ts';
 import { issueAward } from '../../src/issuing/issue-award.ts';
-import { issueCeremony, resumeUnfinished } from '../../src/issuing/issue-ceremony.ts';
+import { issueCeremony, resumeUnfinished, retryAward } from '../../src/issuing/issue-ceremony.ts';
 import type { CheckedRow } from '../../src/issuing/lists.ts';
 import { type Actor, commandActor } from '../../src/issuing/members.ts';
+import { closeOrganisation } from '../../src/issuing/organisations.ts';
 import {
   offerAgain,
   releaseAwards,
@@ -80,6 +82,28 @@ test('only an administrator says when a colleague must look', async () => {
   await expectCode(setReleasePolicy(app.issuing, coach, achievementId(), 'never'), 'access.denied');
   await expectCode(setReleasePolicy(app.issuing, made.actor, achievementId(), 'sometimes'), 'request.malformed');
   await expectCode(setReleasePolicy(app.issuing, made.actor, 'none', 'always'), 'achievement.not_found');
+});
+
+test('a copy, and what a coach makes anew, waits as the badges that are there', async () => {
+  await setReleasePolicy(app.issuing, made.actor, achievementId(), 'always');
+  const copy = await copyAchievement(app.issuing, coach, achievementId());
+  const own = await createAchievement(app.issuing, coach, { content: copy.version.content });
+  expect([copy.achievement.release, own.achievement.release]).toEqual(['always', 'always']);
+  // archiving the strict one first does not help
+  await archiveAchievement(app.issuing, coach, achievementId());
+  const late = await createAchievement(app.issuing, coach, { content: copy.version.content });
+  expect(late.achievement.release).toBe('always');
+  const free = await createAchievement(app.issuing, made.actor, { content: copy.version.content });
+  expect(free.achievement.release).toBe('never');
+});
+
+test('nothing is released, offered or tried again once the organisation is closed', async () => {
+  const { id } = await approve('always', [person(1, 'Amina')]);
+  await closeOrganisation(app.issuing, made.actor);
+  await expectCode(releaseAwards(app.issuing, colleague, [id]), 'organisation.closed');
+  await expectCode(retryAward(app.issuing, coach, id), 'organisation.closed');
+  await expectCode(offerAgain(app.issuing, coach, id), 'organisation.closed');
+  expect(await stateOf(id)).toBe('waiting');
 });
 
 describe('what waits', () => {

@@ -123,6 +123,27 @@ describe('the page behind the poster', () => {
     await expectCode(posterForPrint(app.issuing, made.actor, ceremonyId), 'proposal.closed');
   });
 
+  test('is not filled by one telephone', async () => {
+    const can = [...made.badges.values()];
+    let kept = 0;
+    for (let sent = 0; sent < 60; sent += 1) {
+      app.setNow(new Date(START.getTime() + sent * 60_000));
+      for (const firstName of ['Amina', 'Bo', 'Chen']) if ((await say({ firstName, can })).status === 303) kept += 1;
+      if (kept * can.length < 3 * (sent + 1) * can.length) break;
+    }
+    expect(kept * can.length).toBe(300);
+    app.setNow(START);
+    const lines = await app.storage.proposals.ofCeremony(ceremonyId, '2026-11-21T13:00:00Z');
+    await app.storage.proposals.delete(lines.map(({ id }) => id));
+  });
+
+  test('dies when the organisation closes', async () => {
+    const { organisation } = made;
+    await app.storage.organisations.update({ ...organisation, closedAt: '2026-11-21T10:00:00Z' });
+    expect((await get(`/kan/${code}`)).status).toBe(410);
+    await app.storage.organisations.update(organisation);
+  });
+
   test('takes no more than a hall full', async () => {
     const line = { organisationId: made.organisation.id, ceremonyId, achievementId: null, createdAt: '', name: 'Jo' };
     const lines = Array.from({ length: PROPOSALS_MAX }, (_, at) => ({
@@ -131,7 +152,9 @@ describe('the page behind the poster', () => {
       expiresAt: '2026-11-28T13:00:00Z',
     }));
     await app.storage.proposals.insertMany(lines);
-    expect((await say({ firstName: 'Amina' })).status).toBe(409);
+    const answer = await say({ firstName: 'Amina' });
+    expect([answer.status, answer.text.includes('De lijst is vol')]).toEqual([422, true]);
+    expect(answer.text).toContain('value="Amina"');
     await app.storage.proposals.delete(lines.map(({ id }) => id));
   });
 });

@@ -73,6 +73,7 @@ export function savePhoto(web: WebContext): RequestHandler<Place> {
     await orAgain(web, request, response, of, null, async () => {
       const actor = actorOf(response);
       await evidencePlace(web.issuing, actor, of);
+      web.uploads.miss(actor.memberId ?? actor.organisationId);
       if (fileNameTellsBsn(request.file?.originalname ?? '')) throw new AppError('evidence.file_name_bsn');
       const photo = { bytes: uploadedFile(request), text: field(request.body, 'photoText') };
       await addPhoto(web.issuing, actor, of, photo);
@@ -87,12 +88,14 @@ export function saveVoice(web: WebContext): RequestHandler<Place> {
     onlyFields(request.body, /^(voiceText|ticket)$/);
     const of = subjectOf(request.params);
     await orAgain(web, request, response, of, null, async () => {
+      const actor = actorOf(response);
+      web.uploads.miss(actor.memberId ?? actor.organisationId);
       const voice = {
         bytes: uploadedFile(request),
         text: field(request.body, 'voiceText'),
         ticket: field(request.body, 'ticket'),
       };
-      await addVoice(web.issuing, actorOf(response), of, voice);
+      await addVoice(web.issuing, actor, of, voice);
       response.redirect(303, `${addressOf(of)}?done=voice`);
     });
   };

@@ -13,7 +13,7 @@ import {
   proveAddress,
   refusalToJoin,
 } from '../../issuing/invitations.ts';
-import { choosePlace, memberNameMistake } from '../../issuing/members.ts';
+import { choosePlace, memberNameMistake, normaliseEmail } from '../../issuing/members.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
@@ -28,7 +28,7 @@ import { MEMBERS, sendMembers } from './members.ts';
 const DAY_MS = 86_400_000;
 const PASSWORD_MINUTES = 60;
 
-/** `POST /desk/members/invite`: by mail, or as a link that is shown once. A hundred a day for one organisation. */
+/** `POST /desk/members/invite`: by mail, or as a link that is shown once. A hundred a day for one organisation, five mails to an address. */
 export function inviteSomebody(web: WebContext): RequestHandler {
   const perOrganisation = createMissLimit({ limit: 100, windowMs: DAY_MS, now: web.issuing.now });
   return async (request, response) => {
@@ -52,6 +52,8 @@ export function inviteSomebody(web: WebContext): RequestHandler {
           pageAddress: MEMBERS,
         });
       }
+      if (!within(web.invitationMails, web.issuing.sha256Hex(normaliseEmail(form.email))))
+        throw formError([{ field: 'email', code: 'invitation.mail_limit' }]);
       const { token, invitation } = await inviteByMail(web.issuing, actor, form);
       response.redirect(303, `${MEMBERS}?done=invited`);
       const organisation = String(response.locals.organisationName);
@@ -87,7 +89,6 @@ export function invitationPage(web: WebContext): RequestHandler<{ token: string 
 export function useInvitation(web: WebContext): RequestHandler<{ token: string }> {
   const { now } = web.issuing;
   const perPlace = createMissLimit({ limit: 20, windowMs: DAY_MS / 24, now });
-  const perAddress = createMissLimit({ limit: 5, windowMs: DAY_MS, now });
   return async (request, response) => {
     const open = await findInvitation(web, request);
     const session = await web.accounts.session(request.get('cookie'));
@@ -98,7 +99,7 @@ export function useInvitation(web: WebContext): RequestHandler<{ token: string }
       perPlace.miss(addressKey(request.ip));
       const { token, email } = await proveAddress(web.issuing, request.params.token, form);
       response.redirect(303, '/invitation/sent');
-      if (!within(perAddress, web.issuing.sha256Hex(email))) return;
+      if (!within(web.invitationMails, web.issuing.sha256Hex(email))) return;
       await web.sendInvitationMail(email, token, open.organisation.name, languageOf(response));
     } catch (error) {
       if (

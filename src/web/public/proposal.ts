@@ -4,6 +4,7 @@ import { AppError, type FieldError } from '../../errors.ts';
 import { type Language, text } from '../../i18n/i18n.ts';
 import { openRoom, propose, type Room } from '../../issuing/proposals.ts';
 import type { WebContext } from '../context.ts';
+import { within } from '../desk/mail-limits.ts';
 import { field, fieldValues } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
 import { addressKey } from '../middleware/miss-limit.ts';
@@ -64,13 +65,24 @@ export function sendProposal(web: WebContext): RequestHandler<{ code: string }> 
       chosen: fieldValues(request.body, 'can'),
     };
     try {
+      countLines(web, `${addressKey(request.ip)} ${room.poster.code}`, form.chosen.length);
       await propose(web.issuing, room.poster.code, { ...form, achievementIds: form.chosen });
     } catch (error) {
-      if (!(error instanceof AppError) || error.fields.length === 0) throw error;
-      return sendCards(web, response, room, form, error.fields);
+      if (!(error instanceof AppError)) throw error;
+      // the cards stay as they were tapped, with the reason where the name stands
+      const full: FieldError[] = error.code === 'proposal.full' ? [{ field: 'firstName', code: error.code }] : [];
+      const mistakes = [...error.fields, ...full];
+      if (mistakes.length === 0) throw error;
+      return sendCards(web, response, room, form, mistakes);
     }
     response.redirect(303, `/kan/${room.poster.code}?done=yes`);
   };
+}
+
+/** One telephone cannot fill a room. Throws `proposal.full`. */
+function countLines(web: WebContext, key: string, chosen: number): void {
+  for (let line = 0; line < Math.max(1, chosen); line += 1)
+    if (!within(web.proposedLines, key)) throw new AppError('proposal.full');
 }
 
 /** The open room of a code; a code that nobody has counts as a miss. */

@@ -58,8 +58,13 @@ export function describeCounts(open: Open): void {
       });
       expect((await storage.counts.followUp('ceremony-1', '2026-11-23')).published).toBe(0);
       expect(await storage.counts.followUp('none', '2026-11-22')).toEqual(NOTHING);
-      expect(await storage.counts.steps([ORGANISATION], '2026-11-22')).toMatchObject({ issued: 4, handedOut: 1 });
-      expect(await storage.counts.steps([], '2026-11-22')).toEqual(NOTHING);
+      // a1 and a2 are one person's: two badges collected, by one
+      expect(await storage.counts.steps([ORGANISATION], '2026-11-22')).toMatchObject({
+        badges: { issued: 4, handedOut: 1, collected: 2 },
+        people: { handedOut: 1, collected: 1, published: 1, corrected: 1 },
+      });
+      const nobody = { handedOut: 0, collected: 0, published: 0, corrected: 0 };
+      expect(await storage.counts.steps([], '2026-11-22')).toEqual({ badges: NOTHING, people: nobody });
     });
 
     it('of organisations count names once, whatever case or accents, and no badge that ended', async () => {

@@ -170,6 +170,23 @@ test('an invitation by link proves the address of a stranger first, and takes wh
   expect((await visitor.get('/desk')).text).toContain(`Stichting werk-${count}`);
 });
 
+test('one address gets five invitations a day, whoever asks', async () => {
+  const email = `gus@nieuw-${count}.example`;
+  const invite = { how: 'mail', role: 'coach', name: 'Gus Fictief', email };
+  const statuses = [];
+  for (let sent = 0; sent < 6; sent += 1)
+    statuses.push((await admin.post(MEMBERS, invite, `${MEMBERS}/invite`)).status);
+  expect(statuses).toEqual([303, 303, 303, 303, 303, 422]);
+});
+
+test.each(['Werk\nKlik hier', 'Ga naar www.nep.example', 'https://nep.example', 'Werk\u202e'])(
+  'an organisation is not called %j',
+  async (name) => {
+    const answer = await admin.post('/desk/organisation', { name, kvk: '', brin: '', website: '' });
+    expect([answer.status, words(answer.text).includes('Vul alleen de naam in')]).toEqual([422, true]);
+  },
+);
+
 describe('who was taken out', () => {
   const linkOf = async (browser: MemberBrowser): Promise<string> => {
     const page = await browser.post(MEMBERS, { how: 'link', role: 'admin', name: '', email: '' }, `${MEMBERS}/invite`);
