@@ -73,6 +73,7 @@ const FOR_ANYBODY = [
   'GET /metrics',
   'GET /robots.txt',
   'GET /favicon.ico',
+  'GET /m',
   'GET /m/mail/:code',
   'POST /m/mail/:code',
   'GET /m/claim/:code',

@@ -57,6 +57,7 @@ const PDF = [0x25, 0x50, 0x44, 0x46, 0x2d];
 const OPENING_BRACE = [0x7b];
 /** Links one after the other: a code on paper may lead to a page, and that to the credential. */
 const MOST_HOPS = 2;
+const MAX_LINK = 2_048;
 
 type InputOptions = Pick<VerifyOptions, 'fetchDocument' | 'localOrigin' | 'platform'>;
 
@@ -112,7 +113,7 @@ function credentialLinkIn(bytes: Uint8Array, url: string): string | null {
 
 /** https, or exactly the own local origin; the fragment is dropped. What lies behind is up to `fetchDocument`. */
 function allowedUrl(link: string, localOrigin: string | undefined): string | null {
-  if (link.length > 2_048 || !URL.canParse(link)) return null;
+  if (link.length > MAX_LINK || !URL.canParse(link)) return null;
   const url = new URL(link);
   url.hash = '';
   return url.protocol === 'https:' || url.origin === localOrigin ? url.href : null;
@@ -138,9 +139,13 @@ async function readPng(bytes: Uint8Array, options: InputOptions): Promise<Read> 
   return readCode(await readPhoto(bytes, options.platform), options);
 }
 
-/** What a QR code says: a link, or the credential itself. */
-function readCode(text: string, options: InputOptions): Promise<Read> {
-  return readText(text, options);
+/** What a QR code says: a link, or the credential itself. A link that gives none is told, since nobody can read it in a photo. */
+async function readCode(text: string, options: InputOptions): Promise<Read> {
+  const read = await readText(text, options);
+  const link = text.trim();
+  return read.kind === 'none' && URL.canParse(link) && link.length <= MAX_LINK
+    ? { ...read, params: { ...read.params, link } }
+    : read;
 }
 
 async function readText(text: string, options: InputOptions): Promise<Read> {

@@ -1,10 +1,12 @@
 /** What a holder's own phone keeps: the link of the folder, only when asked to; and what a mail must come back with. */
 import type { Request, Response } from 'express';
+import { tokenInLink } from '../../issuing/holder-folders.ts';
 import type { WebContext } from '../context.ts';
 import { readCookie } from '../middleware/cookies.ts';
 
 const FOLDER = 'blijk-map';
 const JOIN = 'blijk-join';
+const TYPED = 'blijk-own';
 const YEAR_MS = 31_536_000_000;
 
 /** Keeps the private link on this phone for a year, for the pages below /m only. */
@@ -19,6 +21,16 @@ export function rememberedFolder(request: Request): string | null {
 
 export function forgetFolder(response: Response): void {
   response.clearCookie(FOLDER, { path: '/m' });
+}
+
+/** Keeps a private link that was put in a wrong field, for as long as the way to its page takes. */
+export function keepTypedLink(web: WebContext, response: Response, token: string): void {
+  keep(web, response, TYPED, token, 5 * 60_000);
+}
+
+/** The private link that was put in a wrong field just now, or null. */
+export function typedLink(request: Request): string | null {
+  return tokenInLink(readCookie(request, TYPED) ?? '');
 }
 
 /** Keeps the half of a mailed offer that stays in the browser. */

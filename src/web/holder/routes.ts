@@ -1,5 +1,6 @@
 import { BADGE_FILES } from '../public/badge-files.ts';
 import type { Route } from '../route.ts';
+import { backToBadge, backToFolder } from './back.ts';
 import { showBadge } from './badge-show.ts';
 import { claim, showClaim } from './claim.ts';
 import { eraseAll, eraseOne } from './erase.ts';
@@ -9,6 +10,7 @@ import { join, joinByEmail, remember, renew, showJoin, takeOut, useJoin } from '
 import { askName } from './name.ts';
 import { showFolder } from './overview.ts';
 import { newAddress, publish, withdraw } from './publish.ts';
+import { holderStart } from './start.ts';
 
 const get = (path: string, handler: Route['handler'], kind: Route['kind'] = 'page'): Route => ({
   method: 'get',
@@ -25,11 +27,16 @@ const post = (path: string, handler: Route['handler']): Route => ({
   handler,
 });
 
+/** Forms that answer with a page of their own when something is wrong: the address bar then shows the address of the form. */
+const FOLDER_STEPS = ['join', 'email', 'erase'];
+const BADGE_STEPS = ['publish', 'name', 'erase'];
+
 /**
  * The holder's own pages. `/m/:token` is on paper and stays for ever; the private link in it is the only key. A GET changes
  * nothing here, and no page leads to another site.
  */
 export const HOLDER_ROUTES: readonly Route[] = [
+  { method: 'get', path: '/m', access: 'public', kind: 'page', handler: holderStart },
   { method: 'get', path: '/m/mail/:code', access: 'public', kind: 'page', handler: showJoin },
   { method: 'post', path: '/m/mail/:code', access: 'public', kind: 'page', handler: useJoin },
   { method: 'get', path: '/m/claim/:code', access: 'public', kind: 'page', handler: showClaim },
@@ -38,6 +45,7 @@ export const HOLDER_ROUTES: readonly Route[] = [
   get('/m/:token.zip', everything, 'file'),
   ...BADGE_FILES.map((file) => get(`/m/:token.${file}`, ownFile(file), 'file')),
   get('/m/:token', showFolder),
+  ...FOLDER_STEPS.map((step) => get(`/m/:token/${step}`, backToFolder)),
   post('/m/:token/join', join),
   post('/m/:token/email', joinByEmail),
   post('/m/:token/remember', remember),
@@ -46,6 +54,7 @@ export const HOLDER_ROUTES: readonly Route[] = [
 
   ...BADGE_FILES.map((file) => get(`/m/:token/:slug.${file}`, badgeFile(file), 'file')),
   get('/m/:token/:slug', showBadge),
+  ...BADGE_STEPS.map((step) => get(`/m/:token/:slug/${step}`, backToBadge)),
   post('/m/:token/:slug/publish', publish),
   post('/m/:token/:slug/withdraw', withdraw),
   post('/m/:token/:slug/link', newAddress),

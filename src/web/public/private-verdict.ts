@@ -1,5 +1,5 @@
 /**
- * A link to a badge of ours that its holder keeps private. The verifier gets no file, so for it there is nothing to judge;
+ * A link (typed, or under the QR code in a photo) to a badge of ours that its holder keeps private. The verifier gets no file, so for it there is nothing to judge;
  * but that the badge was revoked, or ran out, stands on its own page for everybody. The verify page says the same.
  */
 import type { Language } from '../../i18n/i18n.ts';
@@ -27,7 +27,7 @@ export async function privateVerdict(
   handed: Pick<Handed, 'input'>,
   language: Language,
 ): Promise<PrivateVerdict | null> {
-  const page = isPrivate(report) ? publicPage(handed, web.publicUrl) : null;
+  const page = isPrivate(report) ? publicPage(handed, web.publicUrl, report) : null;
   if (page === null) return null;
   const found = await findPublicBadge(web.issuing, page.slice('/b/'.length));
   if (found.kind !== 'found' || found.published) return null;

@@ -4,9 +4,11 @@ import { text } from '../../i18n/i18n.ts';
 import { parseControlCode, parseShortCode } from '../../issuing/codes.ts';
 import { slugOfShortCode } from '../../issuing/public-badge.ts';
 import type { WebContext } from '../context.ts';
+import { toOwnLink } from '../holder/start.ts';
 import { languageOf } from '../middleware/language.ts';
 import { addressKey } from '../middleware/miss-limit.ts';
 import { sendPage } from '../page.ts';
+import { readTypedLink } from './typed-link.ts';
 
 const MAX_TYPED = 500;
 /** A slug at the end of one of our own badge addresses, whatever host the visitor typed before it. */
@@ -33,6 +35,8 @@ export function findByCode(web: WebContext): RequestHandler {
     };
     if (typed === '') return form(null, 200);
 
+    const link = readTypedLink(typed, web.publicUrl);
+    if (link.kind === 'private') return toOwnLink(web, response, link.token);
     const linked = BADGE_PATH.exec(typed)?.[1];
     if (linked) return response.redirect(303, `/b/${linked}`);
     if (/^https?:\/\//i.test(typed)) return response.redirect(303, `/verify?url=${encodeURIComponent(typed)}`);

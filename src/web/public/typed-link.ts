@@ -1,14 +1,19 @@
 /** What visitors put where a link is asked: links as browsers show them, codes of paper, or just words. */
 import { parseShortCode } from '../../issuing/codes.ts';
+import { tokenInLink } from '../../issuing/holder-folders.ts';
 
-export type TypedLink = { kind: 'code'; code: string } | { kind: 'link'; url: string } | { kind: 'words' };
+export type TypedLink =
+  | { kind: 'code'; code: string }
+  | { kind: 'link'; url: string }
+  | { kind: 'private'; token: string }
+  | { kind: 'words' };
 
 /** `host/path` or `host.tld`, with a port perhaps: what stands in an address bar or under a QR code. A token is longer than a name may be. */
 const BARE_LINK = /^[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})*(?::\d{1,5})?(?:[/?#]\S*)?$/u;
 
 /**
  * Reads it: a short code, a link (without `https://` too; one to this installation gets its own origin, so that
- * `http://` or `www` typed from memory still finds the badge), or words.
+ * `http://` or `www` typed from memory still finds the badge), the private link of a holder, or words.
  */
 export function readTypedLink(typed: string, publicUrl: string): TypedLink {
   const code = parseShortCode(typed);
@@ -23,5 +28,11 @@ export function readTypedLink(typed: string, publicUrl: string): TypedLink {
   // Behind the # of this one path stands a statement; everywhere else a fragment is a place on a page.
   const hash = pathname === '/c' ? url.hash : '';
   const isOwn = url.host.replace(/^www\./, '') === own.host;
+  const token = isOwn ? privateToken(pathname) : null;
+  if (token !== null) return { kind: 'private', token };
   return { kind: 'link', url: isOwn ? `${own.origin}${pathname}${search}${hash}` : url.href };
 }
+
+/** The token of a private link, in the path of an address of this installation; else null. */
+export const privateToken = (pathname: string): string | null =>
+  pathname.startsWith('/m/') ? tokenInLink(pathname) : null;

@@ -10,12 +10,14 @@ import { visible } from './visible.ts';
 export const MOST_AT_ONCE = 50;
 const MAX_LINK = 2_000;
 const MAX_NAME = 120;
+/** A private link is shown to nobody, not in a table either. */
+const PRIVATE_NAME = '/m/…';
 
-/** One thing to judge, with the name by which the visitor knows it; or why it cannot be. */
+/** One thing to judge, with the name by which the visitor knows it; or why it cannot be. `token`: it is a private link. */
 export type Asked =
   | { name: string; from: 'file' | 'text'; input: VerifyInput }
   | { name: string; from: 'file' | 'text'; code: string }
-  | { name: string; from: 'file' | 'text'; mistake: TextKey; status: number };
+  | { name: string; from: 'file' | 'text'; mistake: TextKey; status: number; token?: string };
 
 /** A file as something to judge. */
 export function askedFile({ name, bytes }: HandedFile): Asked {
@@ -43,6 +45,10 @@ function readLine(line: string, number: number | null, publicUrl: string): Asked
   const link = line.length > MAX_LINK ? { kind: 'words' as const } : readTypedLink(line, publicUrl);
   const shown = { name: shortName(line), from: 'text' as const };
   if (link.kind === 'link') return { ...shown, input: { url: link.url } };
+  if (link.kind === 'private') {
+    const { status } = new AppError('verify.url_not_allowed');
+    return { name: PRIVATE_NAME, from: 'text', mistake: 'public:verify.ownLink', status, token: link.token };
+  }
   if (link.kind === 'code') return { ...shown, code: link.code };
   if (number === null) return asText(line, null);
   return { ...shown, mistake: 'public:verify.noLink', status: new AppError('verify.url_not_allowed').status };

@@ -38,7 +38,7 @@ export function resultView(
     says: badge && SAYS.has(report.verdict) ? saysView(badge, report.summary.recipientName) : null,
     recommendation: credential !== null && isEndorsement(credential),
     contained: (report.contained ?? []).map((part) => containedView(part, language)),
-    ownPage: isPrivate(report) ? publicPage(handed, publicUrl) : null,
+    ownPage: isPrivate(report) ? publicPage(handed, publicUrl, report) : null,
   };
 }
 

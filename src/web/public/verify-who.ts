@@ -3,6 +3,7 @@ import { type Language, text } from '../../i18n/i18n.ts';
 import type { VerifyOptions } from '../../verify/adapters.ts';
 import type { Verification, VerificationReport } from '../../verify/report.ts';
 import type { VerifyInput } from '../verify-input.ts';
+import { privateToken } from './typed-link.ts';
 import { isolated } from './visible.ts';
 
 /** How a badge came in, so that the same badge can be asked about again with a name. Nothing of it is kept. */
@@ -58,10 +59,29 @@ function hasIdentity(credential: { credentialSubject?: unknown }, type: string):
   return entries.some((entry) => (entry as { identityType?: unknown } | null | undefined)?.identityType === type);
 }
 
-/** The page of a badge of ours, when its link is what was handed in. */
-export function publicPage({ input }: Pick<Handed, 'input'>, publicUrl: string): string | null {
-  if (!('url' in input)) return null;
-  const { origin, pathname } = new URL(input.url);
+/** The page of a badge of ours, when its link is what was handed in, or stands in the photo that was. */
+export function publicPage(
+  { input }: Pick<Handed, 'input'>,
+  publicUrl: string,
+  report?: VerificationReport,
+): string | null {
+  const link = 'url' in input ? input.url : report && linkInPhoto(report);
+  if (!link) return null;
+  const { origin, pathname } = new URL(link);
   const slug = /^\/b\/([1-9A-HJ-NP-Za-km-z]{22})/.exec(pathname)?.[1];
   return slug && origin === publicUrl ? `/b/${slug}` : null;
+}
+
+/** The private link in a photo, by its token: somebody took a picture of the own sheet. */
+export function ownTokenInPhoto(report: VerificationReport, publicUrl: string): string | null {
+  const link = linkInPhoto(report);
+  if (link === null) return null;
+  const { origin, pathname } = new URL(link);
+  return origin === publicUrl ? privateToken(pathname) : null;
+}
+
+/** The link under a QR code that gave no badge; null where there was none. */
+function linkInPhoto({ checks }: VerificationReport): string | null {
+  const link = checks.find(({ params }) => typeof params.link === 'string')?.params.link;
+  return typeof link === 'string' && URL.canParse(link) ? link : null;
 }

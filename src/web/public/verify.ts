@@ -6,6 +6,7 @@ import { slugOfShortCode } from '../../issuing/public-badge.ts';
 import { UnreadableInput } from '../../verify/unreadable-input.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
+import { toOwnLink } from '../holder/start.ts';
 import { AROUND_BYTES, handedFiles, inputForm, tooMany } from '../middleware/input-files.ts';
 import { languageOf } from '../middleware/language.ts';
 import { addressKey } from '../middleware/miss-limit.ts';
@@ -20,6 +21,7 @@ import { type Asked, askedFile, MOST_AT_ONCE, readTyped, shortName } from './ver
 import { type Judged, judgeAll } from './verify-judge.ts';
 import { type Row, severalView } from './verify-several.ts';
 import { resultView } from './verify-view.ts';
+import { ownTokenInPhoto } from './verify-who.ts';
 
 /** All files and texts of one form together. */
 const MAX_FORM_BYTES = 50 * 1024 * 1024;
@@ -88,6 +90,7 @@ async function answer(web: WebContext, response: Response, asked: Asked[], body:
     const { status } = new AppError('verify.nothing_given');
     return sendForm(web, response, { field: 'text', key: 'errors:verify.nothing_given', status }, body);
   }
+  if (asked.length === 1 && 'token' in one && one.token) return toOwnLink(web, response, one.token);
   if (asked.length > MOST_AT_ONCE) {
     const field = asked.some(({ from }) => from === 'text') ? 'text' : 'file';
     const { status, params } = tooMany(MOST_AT_ONCE);
@@ -113,6 +116,8 @@ async function answerOne(
     const recipient = recipientOfForm(body);
     const verification = await web.verify(input, recipient ? { recipient } : {});
     const handed = { name, from, input };
+    const token = ownTokenInPhoto(verification.report, web.publicUrl);
+    if (token !== null) return toOwnLink(web, response, token);
     const own = await privateVerdict(web, verification, handed, languageOf(response));
     if (own !== null) {
       const { title } = own.strip;

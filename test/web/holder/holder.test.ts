@@ -10,6 +10,8 @@ import { tokensForPaper } from '../../../src/issuing/holder-links.ts';
 import type { Actor } from '../../../src/issuing/members.ts';
 import { sendDueMail } from '../../../src/issuing/outbox-send.ts';
 import { replaceAward } from '../../../src/issuing/revoke-award.ts';
+import { qrSvg } from '../../../src/printing/qr.ts';
+import { svgToPng } from '../../../src/printing/raster.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { awardRows } from '../../support/award.ts';
 import { readQrCodes } from '../../support/pdf.ts';
@@ -293,6 +295,67 @@ describe('badges together', () => {
     }
     throw new Error('no mail came');
   }
+});
+
+describe('finding the way back', () => {
+  test('/m opens the page that this phone remembers; without one it says where the link is', async () => {
+    expect((await get('/m')).text).toContain('Waar is je eigen pagina?');
+    const kept = cookiesOf(await post(`${me}/remember`));
+    const answer = await get('/m', kept);
+    expect([answer.status, answer.headers.location]).toEqual([303, me]);
+    const dead = await get('/m', `blijk-map=${'3'.repeat(22)}`);
+    expect([dead.status, String(dead.headers['set-cookie'])]).toEqual([200, expect.stringMatching(/^blijk-map=;/)]);
+  });
+
+  test('the address of a form, opened or reloaded, leads to the page that it stands on', async () => {
+    for (const step of ['publish', 'name', 'erase']) {
+      expect([step, (await get(`${badgePath()}/${step}`)).headers.location]).toEqual([step, badgePath()]);
+    }
+    for (const step of ['join', 'email', 'erase']) {
+      expect([step, (await get(`${me}/${step}`)).headers.location]).toEqual([step, me]);
+    }
+  });
+});
+
+describe('an own link in a field for everybody', () => {
+  const link = () => `https://blijk.example${me}`;
+  const token = () => me.slice('/m/'.length);
+  const isLedAway = async (answer: request.Response) => {
+    expect([answer.status, answer.headers.location]).toEqual([303, '/m?own=yes']);
+    const { text } = await get('/m?own=yes', cookiesOf(answer));
+    expect(text).toContain('Laat hem niet zien.');
+    expect(text).toContain(`href="${me}"`);
+    expect((await get('/m?own=yes')).text).not.toContain(token());
+  };
+
+  test('typed on the home page or on the page to check, with or without https', async () => {
+    for (const typed of [link(), `blijk.example${me}`, `${link()}?lang=nl`]) {
+      await isLedAway(await get(`/b?code=${encodeURIComponent(typed)}`));
+      await isLedAway(await get(`/verify?url=${encodeURIComponent(typed)}`));
+      await isLedAway(await request(app.app).post('/verify').field('text', typed));
+    }
+  });
+
+  test('among several it is not shown; of another site it is a link as any other', async () => {
+    const several = await request(app.app)
+      .post('/verify')
+      .field('text', `${link()}\nhttps://blijk.example/b/${issued.slug}`);
+    expect([several.status, several.text.includes(token())]).toEqual([200, false]);
+    expect((await get(`/verify?url=https://elders.example${me}`)).status).toBe(200);
+  });
+
+  test('under the QR code of a photo of the own sheet', async () => {
+    const photo = await svgToPng(qrSvg(link()), 800);
+    await isLedAway(await request(app.app).post('/verify').attach('file', Buffer.from(photo), 'foto.png'));
+  });
+});
+
+test('a photo of a private badge leads to its page; of a replaced one it says so', async () => {
+  const photo = await svgToPng(qrSvg(`https://blijk.example/b/${issued.slug}`), 800);
+  const send = () => request(app.app).post('/verify').attach('file', Buffer.from(photo), 'foto.png');
+  expect((await send()).text).toContain(`href="/b/${issued.slug}"`);
+  const next = await replaceAward(app.issuing, made.actor, issued.award.id, { name: 'Amina Y', pageName: 'Amina' });
+  expect((await send()).text).toContain(`href="/b/${next.slug}"`);
 });
 
 test('a new own link: the paper’s is dead, the new one works and is remembered where the old one was', async () => {
