@@ -209,6 +209,7 @@ export const ERROR_STATUS = {
   'consent.changed_meanwhile': 409,
   // the holder's private page
   'holder.link_unknown': 422,
+  'holder.link_dead': 404,
   'holder.same_folder': 422,
   'holder.badge_not_found': 404,
   'holder.only_badge': 409,

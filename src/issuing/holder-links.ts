@@ -147,6 +147,17 @@ export async function tokensForPaper(
   return found;
 }
 
+/** Who of a ceremony gets no sheet from `tokensForPaper`, since the private link was used already; at most `limit`. */
+export async function withoutSheet(
+  deps: IssuingDeps,
+  actor: Actor,
+  ceremonyId: string,
+  limit: number,
+): Promise<{ awardId: string; name: string }[]> {
+  authorize(actor, 'print', await deps.storage.ceremonies.byId(actor.organisationId, ceremonyId), 'ceremony.not_found');
+  return deps.storage.holders.collectedOf(ceremonyId, limit);
+}
+
 function openToken(deps: IssuingDeps, { awardId, organisationId }: HolderLink, sealed: Uint8Array): string {
   const token = deps.openSecret(organisationId, boundTo(awardId), sealed);
   if (token === null) throw new AppError('key.not_this_organisation');

@@ -216,6 +216,8 @@ export interface ConsentRecords {
 }
 
 export interface HolderRecords {
+  /** Issued awards of a ceremony whose private link was used, so that its sheet is printed no more; by name, at most `limit`. */
+  collectedOf(ceremonyId: string, limit: number): Promise<{ awardId: string; name: string }[]>;
   insertFolder(folder: { id: string; createdAt: string }): Promise<void>;
   folderOf(awardId: string): Promise<string | null>;
   /** The folder in which an award of this recipient record lies. */

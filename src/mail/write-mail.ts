@@ -10,10 +10,13 @@ export function writeMail(letter: OutgoingLetter, publicUrl: string): Mail {
   const { id, to, language, writtenAt, stopPath } = letter;
   const words = wordsOf(letter, publicUrl);
   const host = new URL(publicUrl).host;
-  const from = text(language, stopPath === null ? 'mail:letter.from' : 'mail:letter.fromPlain', { host });
+  const from = text(language, asksPassword(letter) ? 'mail:letter.from' : 'mail:letter.fromPlain', { host });
   const stop = stopPath === null ? null : { label: text(language, 'mail:letter.stop'), url: publicUrl + stopPath };
   return { id, to, writtenAt, stopUrl: stop?.url ?? null, ...writeLetter({ ...words, from, stop }) };
 }
+
+/** Letters to members warn about passwords; a holder has none. */
+const asksPassword = ({ kind, stopPath }: OutgoingLetter): boolean => stopPath === null && kind !== 'join';
 
 function wordsOf(letter: OutgoingLetter, publicUrl: string): Omit<Letter, 'from' | 'stop'> {
   const { kind, language, params } = letter;

@@ -15,6 +15,19 @@ const toLink = (row: Selectable<Schema['holderLink']>): HolderLink => ({
 export function holderRecords({ db, atomically }: Handle): HolderRecords {
   const links = () => db.selectFrom('holderLink').selectAll();
   return {
+    collectedOf: (ceremonyId, limit) =>
+      db
+        .selectFrom('award')
+        .innerJoin('recipient', 'recipient.id', 'award.recipientId')
+        .innerJoin('holderLink', 'holderLink.awardId', 'award.id')
+        .select(['award.id as awardId', 'recipient.name'])
+        .where('award.ceremonyId', '=', ceremonyId)
+        .where('award.state', '=', 'issued')
+        .where('holderLink.sealedToken', 'is', null)
+        .orderBy('recipient.name')
+        .orderBy('award.id')
+        .limit(limit)
+        .execute(),
     async insertFolder(folder) {
       await db.insertInto('holderFolder').values(folder).execute();
     },

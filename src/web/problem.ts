@@ -113,7 +113,7 @@ function writePage(web: WebContext, response: Response, problem: Problem): void 
       detail: sentence(response, problem.code, problem.params),
       fields: problem.fields.map((f) => sentence(response, f.code, f.params ?? {})),
       requestId: problem.status >= 500 ? response.locals.requestId : null,
-      typeCode: problem.status === 404 && !response.locals.actor,
+      typeCode: problem.status === 404 && problem.code !== 'holder.link_dead' && !response.locals.actor,
       back: wayBack(response.req, problem),
     },
     problem.status,

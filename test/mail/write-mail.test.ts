@@ -66,8 +66,8 @@ describe('letters about an award', () => {
   });
 
   it('a reminder without a link says where it is', () => {
-    expect(writeMail(letter('reminder', { path: null }), SITE).text).toContain('op je papier');
-    expect(writeMail(letter('reminder'), SITE).text).not.toContain('op je papier, of');
+    expect(writeMail(letter('reminder', { path: null }), SITE).text).toContain('eigen blad');
+    expect(writeMail(letter('reminder'), SITE).text).not.toContain('eigen blad');
   });
 
   it('mail that was asked for cannot be stopped', () => {
@@ -90,4 +90,10 @@ describe('writeLetter', () => {
     expect(html).toContain('&lt;script&gt;');
     expect(text).toContain('"Jan" & <script>');
   });
+});
+
+it('a letter to a holder says nothing about passwords, and its plain text has no button', () => {
+  for (const kind of ['join', ...ABOUT_AWARD] as const)
+    expect([kind, writeMail(letter(kind), SITE).text]).toEqual([kind, expect.not.stringMatching(/wachtwoord|knop/i)]);
+  expect(writeMail(letter('password'), SITE).text).toMatch(/wachtwoord/);
 });

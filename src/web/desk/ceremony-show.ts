@@ -4,7 +4,9 @@ import { hasText } from '../../i18n/i18n.ts';
 import { can } from '../../issuing/access.ts';
 import type { AwardListing } from '../../issuing/awards.ts';
 import { ceremonyBoard } from '../../issuing/desk-reads.ts';
+import { withoutSheet } from '../../issuing/holder-links.ts';
 import { openLists } from '../../issuing/lists.ts';
+import type { Actor } from '../../issuing/members.ts';
 import { countAskers } from '../../issuing/proposals-desk.ts';
 import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';
@@ -13,6 +15,8 @@ import { listLine } from './today.ts';
 
 /** Failed rows named on one page; the others follow once these are mended. */
 const FAILED_SHOWN = 20;
+/** People without an own sheet named on one page. */
+const NO_SHEET_SHOWN = 1_000;
 
 /** `GET /desk/ceremonies/:id`. */
 export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
@@ -31,11 +35,19 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
       askers: can(actor, 'list.write') ? await countAskers(web.issuing, id) : 0,
       lists: lists.filter((list) => list.ceremonyId === id).map(listLine),
       failed: progress.failed > 0 ? await failedRows(web, response, id) : [],
+      ...(await sheets(web, actor, id, progress.issued)),
       shown: awards.items.flatMap(({ award }) => (award.state === 'issued' ? [award.id] : [])).join(' '),
       awards: awards.items.map((listing) => awardLine(response, listing)),
       pages: pageLinks(request, awards.cursor),
     });
   };
+}
+
+/** Whether there is an own sheet to print, and for whom there is none any more. */
+async function sheets(web: WebContext, actor: Actor, ceremonyId: string, issued: number) {
+  if (!can(actor, 'print') || issued === 0) return { sheets: false, noSheet: [] };
+  const noSheet = await withoutSheet(web.issuing, actor, ceremonyId, NO_SHEET_SHOWN);
+  return { sheets: noSheet.length < issued, noSheet };
 }
 
 /** One award as a line of a table. */

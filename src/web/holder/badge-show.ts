@@ -15,6 +15,9 @@ import { visible } from '../public/visible.ts';
 import { folderView } from './folder-view.ts';
 import { say, sendHolder } from './holder-page.ts';
 
+/** What everybody knows how to open stands first. */
+const PAPER = ['pdf'] as const;
+
 /** `GET /m/:token/:slug`. */
 export function showBadge(web: WebContext): RequestHandler<{ token: string; slug: string }> {
   return async (request, response) => {
@@ -69,7 +72,7 @@ export async function sendBadge(
       publicUntil: form.publicUntil ?? '',
       publicAddress: `${web.publicUrl}/b/${badge.publicSlug}`,
       cvLine: cvLine(web, response, badge),
-      files: BADGE_FILES.filter((file) => file !== 'pdf' || award.state === 'issued'),
+      files: [...(award.state === 'issued' ? PAPER : []), ...BADGE_FILES.filter((file) => file !== 'pdf')],
       fullName: recipient.name,
       typedName: typed?.name ?? '',
       askedOn: badge.correction?.askedAt ?? null,

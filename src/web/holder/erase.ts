@@ -1,7 +1,7 @@
 /** "Alles weg", in two steps that are both a button: the first only asks. */
 import type { Request, RequestHandler, Response } from 'express';
-import { eraseByHolder } from '../../issuing/erase-award.ts';
-import { badgeOfHolder, badgesOfHolder, type HolderBadge } from '../../issuing/holder-badges.ts';
+import { eraseByHolder, wholeChains } from '../../issuing/erase-award.ts';
+import { badgeOfHolder, badgesOfHolder, type HolderBadge, shownAwards } from '../../issuing/holder-badges.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { holderOf, holderPath } from '../middleware/holder.ts';
@@ -32,17 +32,25 @@ async function erase(
   back: string,
 ): Promise<void> {
   const lines = badges.map((badge) => badgeLine(response, badge));
+  const holder = holderOf(response);
+  const chain = await wholeChains(
+    web.issuing,
+    badges.map(({ award }) => award.id),
+  );
+  // also by the paper of before a name was mended: its badge goes with the one that replaced it
+  const own = chain.some(({ id }) => id === holder.link.awardId);
   if (field(request.body, 'sure') !== 'yes') {
     const title = say(response, 'holder:erase.sureTitle');
-    return sendHolder(web, request, response, 'holder/erase', { title, badges: lines, back, action: `${back}/erase` });
+    const several = (await shownAwards(web.issuing, holder.awardIds)).length > badges.length;
+    const others = several ? say(response, own ? 'holder:erase.othersPaper' : 'holder:erase.others') : null;
+    const data = { title, badges: lines, back, action: `${back}/erase`, others };
+    return sendHolder(web, request, response, 'holder/erase', data);
   }
-  const holder = holderOf(response);
   await eraseByHolder(
     web.issuing,
     holder,
     badges.map(({ award }) => award.id),
   );
-  const own = badges.some(({ award }) => award.id === holder.link.awardId);
   if (own && rememberedFolder(request) === String(request.params.token)) forgetFolder(response);
   if (!own) return response.redirect(303, `${holderPath(request)}?done=erased`);
   // The private link went with its badge: this answer is the last it gives.

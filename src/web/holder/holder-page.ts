@@ -26,6 +26,7 @@ export function sendHolder(
       layout: 'holder',
       me: holderPath(request),
       done: status === 200 ? doneText(request, response) : null,
+      newLink: status === 200 && request.query.done === 'renewed' ? `${web.publicUrl}${holderPath(request)}` : null,
       wrong: Object.entries(data.errors ?? {}).map(([field, sentence]) => ({ field, sentence })),
       ...data,
     },

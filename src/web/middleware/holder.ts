@@ -15,7 +15,7 @@ export function requireHolder(web: WebContext): RequestHandler {
     const holder = await findHolder(web.issuing, token);
     if (holder === null) {
       web.misses.miss(addressKey(request.ip));
-      throw new AppError('request.not_found');
+      throw new AppError('holder.link_dead');
     }
     if (request.method === 'POST') await collectLink(web.issuing, holder);
     response.locals.holder = holder;

@@ -40,6 +40,18 @@ export function describeHolders(open: Open): void {
       await expect(storage.holders.updateLink(link({ awardId: 'none' }))).rejects.toThrow(TypeError);
     });
 
+    it('that were used are known by ceremony, with the name: no other state, no other ceremony', async () => {
+      const storage = await openWithAwards(open, 'award-1', 'award-2');
+      await storage.holders.insertLink(link());
+      await storage.holders.insertLink(link({ awardId: 'award-2', tokenSha256: 'b'.repeat(64) }));
+      const ceremonyId = (await storage.awards.byId('award-1'))?.ceremonyId ?? '';
+      expect(await storage.holders.collectedOf(ceremonyId, 10)).toEqual([]);
+      await storage.holders.updateLink(link({ sealedToken: null, collectedAt: LATER }));
+      const [used, ...more] = await storage.holders.collectedOf(ceremonyId, 10);
+      expect([used?.awardId, typeof used?.name, more]).toEqual(['award-1', 'string', []]);
+      expect(await storage.holders.collectedOf('none', 10)).toEqual([]);
+    });
+
     it('are one to an award, and one to a token', async () => {
       const storage = await openWithAwards(open, 'award-1', 'award-2');
       await storage.holders.insertLink(link());

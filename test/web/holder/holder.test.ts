@@ -362,7 +362,9 @@ test('a new own link: the paper’s is dead, the new one works and is remembered
   const kept = await post(`${me}/remember`);
   const renewed = await post(`${me}/renew`, {}, cookiesOf(kept));
   const next = String(renewed.headers.location).split('?')[0] ?? '';
-  await get(me).expect(404);
+  const dead = await get(me);
+  expect([dead.status, dead.text.includes('Vraag je coach om een nieuw blad.')]).toEqual([404, true]);
+  expect((await get(String(renewed.headers.location))).text).toContain(`id="copy-own">https://blijk.example${next}<`);
   expect((await get(next, cookiesOf(renewed))).text).toContain('Deze telefoon onthoudt je link.');
 });
 
@@ -377,7 +379,28 @@ test('erasing every badge of a folder takes two posts, and leaves addresses that
   await get(me).expect(404);
 });
 
+test('erasing one of several says that the others stay, and by which paper', async () => {
+  const second = await issueBadge(app, made, { key: `second ${count}` });
+  await post(`${me}/join`, { link: await meOf(second) });
+  expect((await post(`${badgePath()}/erase`)).text).toContain('Gebruik daarna het eigen blad van je andere badge.');
+  const other = (await post(`${me}/${second.slug}/erase`)).text;
+  expect([other.includes('Je andere badges blijven.'), other.includes('het eigen blad')]).toEqual([true, false]);
+  expect((await post(`${me}/erase`)).text).not.toContain('Je andere badges');
+});
+
 describe('the desk', () => {
+  test('says at a ceremony who gets no own sheet, and offers none to print when nobody does', async () => {
+    const agent = await signedIn(app, made.organisation.id);
+    const path = `/desk/ceremonies/${issued.award.ceremonyId}`;
+    const sheets = `href="${path}/private-sheets.pdf"`;
+    const before = (await agent.get(path)).text;
+    expect([before.includes(sheets), before.includes('gebruikt de eigen link al')]).toEqual([true, false]);
+    await post(`${me}/remember`);
+    const after = (await agent.get(path)).text;
+    expect([after.includes(sheets), after.includes('Eén persoon gebruikt de eigen link al.')]).toEqual([false, true]);
+    expect(after).toContain(`<li><a href="/desk/awards/${issued.award.id}"`);
+  });
+
   test('prints the sheet, makes a new code, and mends a name that was asked for', async () => {
     const agent = await signedIn(app, made.organisation.id);
     const desk = `/desk/awards/${issued.award.id}`;
