@@ -39,7 +39,7 @@ export function sendDesk(
   const frame = {
     layout: 'desk',
     wide: true,
-    role: isOperator ? say(response, 'team:operator.role') : say(response, `desk:role.${actor.role}`),
+    ownRole: isOperator ? say(response, 'team:operator.role') : say(response, `desk:role.${actor.role}`),
     sections: isOperator
       ? [{ path: '/operator', label: say(response, 'team:operator.title'), current: false }]
       : SECTIONS.map(([id, path]) => ({

@@ -57,8 +57,8 @@ export function releaseShown(web: WebContext): RequestHandler<{ id: string }> {
     const actor = actorOf(response);
     const { id } = request.params;
     allow(response, 'award.release');
-    await releaseAwards(web.issuing, actor, idsIn(field(request.body, 'shown')));
-    response.redirect(303, await nextPlace(web, response, id, 'released'));
+    const count = await releaseAwards(web.issuing, actor, idsIn(field(request.body, 'shown')));
+    response.redirect(303, await nextPlace(web, response, id, released(count)));
   };
 }
 
@@ -67,9 +67,9 @@ export function releaseOne(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     onlyFields(request.body, /^$/);
     const { id } = request.params;
-    await releaseAwards(web.issuing, actorOf(response), [id]);
+    const count = await releaseAwards(web.issuing, actorOf(response), [id]);
     const award = await web.issuing.storage.awards.byId(id);
-    response.redirect(303, await nextPlace(web, response, award?.ceremonyId ?? null, 'released'));
+    response.redirect(303, await nextPlace(web, response, award?.ceremonyId ?? null, released(count)));
   };
 }
 
@@ -102,12 +102,15 @@ export function withdrawOne(web: WebContext): RequestHandler<{ id: string }> {
   };
 }
 
+/** Somebody else may have been first. */
+const released = (count: number) => (count === 0 ? 'nothingReleased' : 'released');
+
 /** The rest of the same ceremony while something waits there, else the day's page. */
 async function nextPlace(
   web: WebContext,
   response: Response,
   ceremonyId: string | null,
-  done: 'released' | 'sentBack',
+  done: 'released' | 'nothingReleased' | 'sentBack',
 ): Promise<string> {
   if (ceremonyId === null) return `/desk?done=${done}`;
   const rest = await waitingAtCeremony(web.issuing, actorOf(response), ceremonyId, { limit: 1 });

@@ -1,0 +1,75 @@
+/** Four eyes at the desk: what the pages say when somebody else was first. People are fictional. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { approveAwards } from '../../../src/issuing/approve-awards.ts';
+import { createCeremony } from '../../../src/issuing/ceremonies.ts';
+import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
+import { releaseAwards } from '../../../src/issuing/release.ts';
+import { setReleasePolicy } from '../../../src/issuing/release-policy.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+import { type MemberBrowser, signedIn, words } from './member-browser.ts';
+
+let app: TestApp;
+let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let coach: MemberBrowser;
+let colleague: MemberBrowser;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  made = await app.addOrganisation('werk');
+  coach = await signedIn(app, made.organisation.id, 'coach');
+  colleague = await signedIn(app, made.organisation.id, 'coach');
+  await setReleasePolicy(app.issuing, made.actor, made.badges.get('samenwerken') ?? '', 'always');
+}, 60_000);
+afterAll(() => app.end());
+
+/** Awards by the administrator that wait for release. */
+async function waiting(...names: string[]) {
+  const { id: ceremonyId } = await createCeremony(app.issuing, made.actor, {
+    name: names.join(),
+    date: '2026-11-19',
+    place: null,
+  });
+  const rows = names.map((name, index) => ({
+    row: index + 1,
+    name,
+    pageName: name,
+    email: null,
+    level: 'gevorderd' as const,
+    words: null,
+    awardedDate: '2026-11-19',
+    secondJudge: null,
+    key: name,
+  }));
+  const achievementId = made.badges.get('samenwerken') ?? '';
+  const { approved } = await approveAwards(app.issuing, made.actor, { ceremonyId, achievementId, rows });
+  return { ceremonyId, ids: approved.map(({ id }) => id), page: `/desk/ceremonies/${ceremonyId}/release` };
+}
+
+test('who comes second is told that nothing was released', async () => {
+  const { ids, page } = await waiting('Amina Een', 'Bo Twee');
+  const [first = '', second = ''] = ids;
+  const done = (answer: { headers: { location?: string } }) => answer.headers.location?.split('done=')[1];
+  await coach.post(page, { reason: 'naam' }, `/desk/awards/${second}/send-back`);
+  expect(done(await colleague.post(page, {}, `/desk/awards/${second}/release`))).toBe('nothingReleased');
+  expect(done(await coach.post(page, {}, `/desk/awards/${first}/release`))).toBe('released');
+  expect(done(await colleague.post('/desk/account', { shown: ids.join(' ') }, page))).toBe('nothingReleased');
+  expect(words((await colleague.get('/desk?done=nothingReleased')).text)).toContain('Er is niets vrijgegeven');
+});
+
+test('a mended name that waits is not said to be there', async () => {
+  const { ceremonyId, ids } = await waiting('Kim Dre');
+  const [id = ''] = ids;
+  const { actor } = await app.signIn(made.organisation.id, 'assessor', 'los@voorbeeld.example');
+  await releaseAwards(app.issuing, actor, ids);
+  await issueCeremony(app.issuing, ceremonyId);
+  const answer = await coach.post(`/desk/awards/${id}/replace`, { name: 'Kim Drie', pageName: 'Kim' });
+  expect(answer.headers.location).toMatch(/done=replacedWaits$/);
+  expect(words((await coach.get(answer.headers.location ?? '')).text)).toContain('Tot die de badge vrijgeeft');
+});
+
+test('the header says who is signed in, whatever the page is about', async () => {
+  const admin = await signedIn(app, made.organisation.id, 'admin');
+  const how = { how: 'link', role: 'coach', name: '', email: '' };
+  const { text } = await admin.post('/desk/members', how, '/desk/members/invite');
+  expect(text.slice(0, text.indexOf('<main'))).toContain('Ingelogd als beheerder');
+});
