@@ -7,7 +7,7 @@ import type { Award } from './awards.ts';
 import { newPrivateToken } from './codes.ts';
 import { wholeChains } from './erase-award.ts';
 import { shownAwards } from './holder-badges.ts';
-import { auditHolder, findHolder, type Holder } from './holder-links.ts';
+import { auditHolder, collectFolder, findHolder, type Holder } from './holder-links.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';
@@ -53,6 +53,8 @@ async function bringIn(tx: Storage, deps: IssuingDeps, folderId: string, awardId
     await auditHolder(tx, deps, { awardId: id, organisationId }, 'holder.join');
     came.push(id);
   }
+  // what a holder put together is the holder's: nothing of it can be printed at a desk any more
+  await collectFolder(tx, deps, folderId);
   return (await shownAwards({ storage: tx }, came)).length;
 }
 

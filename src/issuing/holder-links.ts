@@ -10,6 +10,7 @@ import type { Award } from './awards.ts';
 import { newPrivateToken } from './codes.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
+import { isReadable, readToken, sealToken } from './readable-links.ts';
 import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';
 
@@ -21,7 +22,7 @@ export interface HolderLink {
   /** The token under the organisation's key; null once it was collected. */
   sealedToken: Uint8Array | null;
   createdAt: string;
-  /** When somebody first did something with it (looking is not doing), or null. */
+  /** When somebody first did something in its folder (looking is not doing), or null. */
   collectedAt: string | null;
 }
 
@@ -50,31 +51,52 @@ export function newHolderLink(
       awardId: award.id,
       organisationId: award.organisationId,
       tokenSha256: deps.sha256Hex(token),
-      sealedToken: deps.sealSecret(award.organisationId, boundTo(award.id), token),
+      sealedToken: sealToken(deps, { awardId: award.id, organisationId: award.organisationId }, token),
       createdAt: dateTime(deps.now()),
       collectedAt: null,
     },
   };
 }
 
-const boundTo = (awardId: string): string => `private link|${awardId}`;
-
 /**
- * Gives a badge its private link and its place in a folder, in the transaction that issues it: the folder of the badge it
- * replaces, or that of the same recipient record, else a new one. A badge that has a link keeps it.
+ * Gives a badge its private link and its place in a folder, in the transaction that issues it. A successor lies with the
+ * badge it replaces, and where that one's link cannot be read by staff (any more), nor can its own: the holder comes by the
+ * link that is there. Any other badge joins what nobody has used yet of the same recipient record, else it lies alone. A
+ * badge that has a link keeps it.
  */
 export async function giveHolderLink(tx: Storage, deps: IssuingDeps, award: Award): Promise<void> {
   if ((await tx.holders.linkOfAward(award.id)) !== null) return;
-  const at = dateTime(deps.now());
-  const before = award.supersedes === null ? null : await tx.holders.folderOf(award.supersedes);
-  let folderId = before ?? (await tx.holders.folderOfRecipient(award.recipientId));
-  if (folderId === null) {
-    folderId = deps.random.uuid();
-    await tx.holders.insertFolder({ id: folderId, createdAt: at });
-  }
-  await tx.holders.putInFolder(award.id, folderId, at);
-  await tx.holders.insertLink(newHolderLink(deps, award).link);
+  const { link } = newHolderLink(deps, award);
+  const before = award.supersedes === null ? null : await tx.holders.linkOfAward(award.supersedes);
+  const beside =
+    before === null ? await unusedFolder(tx, award.recipientId) : await tx.holders.folderOf(before.awardId);
+  const readable = before === null || (await isReadable(tx, before));
+  await tx.holders.putInFolder(award.id, beside ?? (await newFolder(tx, deps)), link.createdAt);
+  await tx.holders.insertLink(readable ? link : used(link, before.collectedAt ?? link.createdAt));
 }
+
+/** Where an award of this recipient record lies and nobody has used a link yet; else null. */
+async function unusedFolder(tx: Storage, recipientId: string): Promise<string | null> {
+  const folder = await tx.holders.folderOfRecipient(recipientId);
+  for (const awardId of folder === null ? [] : await tx.holders.awardsIn(folder)) {
+    const link = await tx.holders.linkOfAward(awardId);
+    if (link === null || !(await isReadable(tx, link))) return null;
+  }
+  return folder;
+}
+
+async function newFolder(tx: Storage, deps: IssuingDeps): Promise<string> {
+  const id = deps.random.uuid();
+  await tx.holders.insertFolder({ id, createdAt: dateTime(deps.now()) });
+  return id;
+}
+
+/** The link as it stays after use: it goes on opening its folder, and only the hash of its token is kept. */
+const used = (link: HolderLink, at: string): HolderLink => ({
+  ...link,
+  sealedToken: null,
+  collectedAt: link.collectedAt ?? at,
+});
 
 /** Who a private link lets in; null for a token nobody has. */
 export async function findHolder(deps: IssuingDeps, token: string): Promise<Holder | null> {
@@ -85,15 +107,27 @@ export async function findHolder(deps: IssuingDeps, token: string): Promise<Hold
   return { link, folderId, awardIds: await deps.storage.holders.awardsIn(folderId) };
 }
 
-/** The holder did something: from now on only the hash of the token is kept. A second time nothing happens. */
+/**
+ * The holder did something: from now on only the hash of the token is kept, also of the other links of the same folder. A
+ * second time nothing happens.
+ */
 export async function collectLink(deps: IssuingDeps, holder: Holder): Promise<void> {
   if (holder.link.collectedAt !== null) return;
   await deps.storage.transaction(async (tx) => {
     const link = await tx.holders.linkOfAward(holder.link.awardId);
     if (link === null || link.collectedAt !== null || link.tokenSha256 !== holder.link.tokenSha256) return;
-    await tx.holders.updateLink({ ...link, sealedToken: null, collectedAt: dateTime(deps.now()) });
-    await auditHolder(tx, deps, link, 'holder.collect');
+    await collectFolder(tx, deps, (await tx.holders.folderOf(link.awardId)) ?? holder.folderId);
   });
+}
+
+/** Every link of a folder counts as used from now on. */
+export async function collectFolder(tx: Storage, deps: IssuingDeps, folderId: string): Promise<void> {
+  for (const awardId of await tx.holders.awardsIn(folderId)) {
+    const link = await tx.holders.linkOfAward(awardId);
+    if (link === null || link.collectedAt !== null) continue;
+    await tx.holders.updateLink(used(link, dateTime(deps.now())));
+    await auditHolder(tx, deps, link, 'holder.collect');
+  }
 }
 
 /** One audit line for what a holder did with a badge. */
@@ -113,11 +147,11 @@ export type LinkState = 'none' | 'waiting' | 'collected';
 export async function linkState(deps: IssuingDeps, awardId: string): Promise<LinkState> {
   const link = await deps.storage.holders.linkOfAward(awardId);
   if (link === null) return 'none';
-  return link.sealedToken === null ? 'collected' : 'waiting';
+  return (await isReadable(deps.storage, link)) ? 'waiting' : 'collected';
 }
 
 /**
- * The tokens for the private papers of issued awards, in the order given. One that was collected already is left out. An
+ * The tokens for the private papers of issued awards, in the order given. One that staff may not read is left out. An
  * award of before there were private links gets its link here. Writes one audit line under `objectId`.
  */
 export async function tokensForPaper(
@@ -131,9 +165,8 @@ export async function tokensForPaper(
     const award = await deps.storage.awards.byId(awardId);
     authorize(actor, 'print', award, 'award.not_found');
     if (award?.state !== 'issued') continue;
-    const link = await linkFor(deps, award);
-    if (link.sealedToken === null) continue;
-    found.push({ awardId, token: openToken(deps, link, link.sealedToken) });
+    const token = await readToken(deps, await linkFor(deps, award));
+    if (token !== null) found.push({ awardId, token });
   }
   if (found.length === 0) throw new AppError('holder.all_collected');
   await deps.storage.transaction((tx) =>
@@ -158,17 +191,10 @@ export async function withoutSheet(
   return deps.storage.holders.collectedOf(ceremonyId, limit);
 }
 
-function openToken(deps: IssuingDeps, { awardId, organisationId }: HolderLink, sealed: Uint8Array): string {
-  const token = deps.openSecret(organisationId, boundTo(awardId), sealed);
-  if (token === null) throw new AppError('key.not_this_organisation');
-  return token;
-}
-
-/** The token of an award's private link while nobody has collected it, else null. The caller has checked who asks. */
+/** The token of an award's private link while staff may read it, else null. The caller has checked who asks. */
 export async function privateToken(deps: IssuingDeps, awardId: string): Promise<string | null> {
   const link = await deps.storage.holders.linkOfAward(awardId);
-  if (link === null || link.sealedToken === null) return null;
-  return openToken(deps, link, link.sealedToken);
+  return link === null ? null : readToken(deps, link);
 }
 
 async function linkFor(deps: IssuingDeps, award: Award): Promise<HolderLink> {
@@ -181,8 +207,9 @@ async function linkFor(deps: IssuingDeps, award: Award): Promise<HolderLink> {
 }
 
 /**
- * Lost paper: a new private code from the desk. The old one dies at once. Staff make this code and can read it, so the
- * badges of other organisations leave its folder: the holder adds them again with their own papers.
+ * Lost paper: a new private code from the desk. The old one dies at once, with the codes of what this badge replaced and
+ * every link that was mailed before. Staff make this code and can read it, so from a folder with badges of other
+ * organisations the badge goes out alone: the holder brings it back with the new paper.
  */
 export async function renewPrivateCode(deps: IssuingDeps, actor: Actor, awardId: string): Promise<void> {
   const award = await deps.storage.awards.byId(awardId);
@@ -191,8 +218,16 @@ export async function renewPrivateCode(deps: IssuingDeps, actor: Actor, awardId:
   if (award.state !== 'issued') throw new AppError('award.not_issued');
   await deps.storage.transaction(async (tx) => {
     await giveHolderLink(tx, deps, award);
-    await tx.holders.updateLink(newHolderLink(deps, award).link);
-    await leaveOtherOrganisations(tx, deps, award);
+    const chain = await withPredecessors(tx, award);
+    for (const { id, organisationId } of chain) {
+      await tx.holders.updateLink(newHolderLink(deps, { id, organisationId }).link);
+      await tx.outbox.deleteClaimsOf(id);
+    }
+    const link = await tx.holders.linkOfAward(award.id);
+    if (link !== null && !(await isReadable(tx, link))) {
+      const alone = await newFolder(tx, deps);
+      for (const { id } of chain) await tx.holders.putInFolder(id, alone, link.createdAt);
+    }
     await addAudit(tx, deps, {
       organisationId: award.organisationId,
       actor: actor.memberId ?? 'command',
@@ -202,16 +237,14 @@ export async function renewPrivateCode(deps: IssuingDeps, actor: Actor, awardId:
   });
 }
 
-async function leaveOtherOrganisations(tx: Storage, deps: IssuingDeps, award: Award): Promise<void> {
-  const folder = await tx.holders.folderOf(award.id);
-  const together = folder === null ? [] : await tx.holders.awardsIn(folder);
-  const owners = await Promise.all(together.map(async (id) => ({ id, award: await tx.awards.byId(id) })));
-  const own = owners.filter((each) => each.award?.organisationId === award.organisationId);
-  if (own.length === owners.length) return;
-  const at = dateTime(deps.now());
-  const id = deps.random.uuid();
-  await tx.holders.insertFolder({ id, createdAt: at });
-  for (const each of own) await tx.holders.putInFolder(each.id, id, at);
+/** An award and what it replaced, as far as that has links. */
+async function withPredecessors(tx: Storage, award: Award): Promise<Award[]> {
+  const chain: Award[] = [];
+  for (let next: Award | null = award; next !== null; ) {
+    if ((await tx.holders.linkOfAward(next.id)) !== null) chain.push(next);
+    next = next.supersedes === null ? null : await tx.awards.byId(next.supersedes);
+  }
+  return chain;
 }
 
 /** A new private link that only the holder knows; the one on paper dies at once. Gives the token, which is stored nowhere. */

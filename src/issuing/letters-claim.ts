@@ -1,11 +1,13 @@
 /**
  * The link in a letter to a holder. It is not the private link: it works two weeks, and only until the badge was
- * collected by whatever way. So an address with a typing error never takes a badge that its holder already has, and an old
+ * collected by whatever way, or got a new private code at the desk. So an address with a typing error never takes a badge that its holder already has, and an old
  * mailbox opens nothing. Opening it changes nothing (mail scanners open every link); a button does.
  */
 import { AppError } from '../errors.ts';
 import { collectLink, findHolder, privateToken } from './holder-links.ts';
+import type { OutboxMail } from './outbox.ts';
 import type { IssuingDeps } from './ports.ts';
+import { isReadable } from './readable-links.ts';
 import { dateTime } from './time.ts';
 
 export const CLAIM_DAYS = 14;
@@ -22,11 +24,18 @@ function claimCode(deps: Pick<IssuingDeps, 'fingerprint'>, mailId: string): stri
   return deps.fingerprint(`claim ${mailId}`).slice(0, 32);
 }
 
-/** Makes the link of one mail work from now on; gives its code. Null when the badge was collected: then no link helps. */
-export async function giveClaim(deps: IssuingDeps, awardId: string, mailId: string): Promise<string | null> {
+/**
+ * Makes the link of one mail work from now on; gives its code. Null when the badge was collected (then no link helps), and
+ * for a mail written before the private code was made anew: whoever waits for that one may be a stranger.
+ */
+export async function giveClaim(
+  deps: IssuingDeps,
+  awardId: string,
+  mail: Pick<OutboxMail, 'id' | 'createdAt'>,
+): Promise<string | null> {
   const link = await deps.storage.holders.linkOfAward(awardId);
-  if (link === null || link.sealedToken === null) return null;
-  const code = claimCode(deps, mailId);
+  if (link === null || mail.createdAt < link.createdAt || !(await isReadable(deps.storage, link))) return null;
+  const code = claimCode(deps, mail.id);
   const expiresAt = dateTime(new Date(deps.now().getTime() + CLAIM_DAYS * 24 * 3_600_000));
   await deps.storage.transaction((tx) => tx.outbox.keepClaim({ codeSha256: deps.sha256Hex(code), awardId, expiresAt }));
   return code;
@@ -38,7 +47,7 @@ export async function readClaim(deps: IssuingDeps, code: string): Promise<'open'
   if (claim === null) return 'dead';
   const link = await deps.storage.holders.linkOfAward(claim.awardId);
   if (link === null) return 'dead';
-  return link.sealedToken === null ? 'collected' : 'open';
+  return (await isReadable(deps.storage, link)) ? 'open' : 'collected';
 }
 
 /**

@@ -73,7 +73,7 @@ async function aboutAward(
   const [organisation, version, claim] = await Promise.all([
     deps.storage.organisations.byId(award.organisationId),
     deps.storage.achievements.versionById(award.achievementVersionId),
-    kind === 'revoked' ? null : giveClaim(deps, award.id, mail.id),
+    kind === 'revoked' ? null : giveClaim(deps, award.id, mail),
   ]);
   if (organisation === null || version === null) return null;
   // collected by paper before the letter could go: it would tell nothing new

@@ -41,6 +41,8 @@ export interface OutboxRecords {
   /** Inserts it, or gives it a new end. */
   keepClaim(claim: MailClaim): Promise<void>;
   claim(codeSha256: string): Promise<MailClaim | null>;
+  /** Every link that was mailed about an award. */
+  deleteClaimsOf(awardId: string): Promise<void>;
   deleteExpiredClaims(now: string): Promise<number>;
   /** Addresses that want no letters, as half of their keyed hash. */
   stop(addressHalf: string, stoppedAt: string): Promise<void>;

@@ -121,6 +121,9 @@ export function outboxRecords({ db }: Handle): OutboxRecords {
       const row = await db.selectFrom('mailClaim').selectAll().where('codeSha256', '=', codeSha256).executeTakeFirst();
       return row ?? null;
     },
+    async deleteClaimsOf(awardId) {
+      await db.deleteFrom('mailClaim').where('awardId', '=', awardId).execute();
+    },
     async deleteExpiredClaims(now) {
       const { numDeletedRows } = await db
         .deleteFrom('mailClaim')

@@ -117,6 +117,15 @@ export function describeOutbox(open: Open): void {
     });
   });
 
+  it('the links that were mailed about an award go together', async () => {
+    const { outbox } = await openWithAward(open);
+    for (const codeSha256 of ['c', 'd']) await outbox.keepClaim({ codeSha256, awardId: 'award-1', expiresAt: LATER });
+    await outbox.deleteClaimsOf('award-2');
+    expect(await outbox.claim('c')).not.toBeNull();
+    await outbox.deleteClaimsOf('award-1');
+    expect(await Promise.all([outbox.claim('c'), outbox.claim('d')])).toEqual([null, null]);
+  });
+
   it('a link of a mail has an end, which moves when the mail is written again', async () => {
     const { outbox } = await openWithAward(open);
     const claim = { codeSha256: 'c', awardId: 'award-1', expiresAt: AT };
