@@ -16,6 +16,7 @@ import type { Config } from './config.ts';
 import { createEraseList } from './erase-list.ts';
 import { createEvidenceMedia } from './evidence-media.ts';
 import { CONFIRM_HOURS } from './issuing/applications.ts';
+import { workOnAuditCheck } from './issuing/audit-check.ts';
 import { applyEraseList, workOnErasure } from './issuing/erase-award.ts';
 import { workOnEvidence } from './issuing/evidence-files.ts';
 import { askJoinByEmail, JOIN_MINUTES } from './issuing/holder-folders.ts';
@@ -224,6 +225,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   jobs.every('status lists', RENEW_AFTER_MS / 4, async () => {
     await renewStatusLists(issuing);
   });
+  workOnAuditCheck(issuing);
   jobs.every('old archives', 3_600_000, async () => {
     await forgetOldArchives(issuing);
   });

@@ -19,6 +19,12 @@ export type AuditCheck =
   | { ok: true; entries: number; last: string }
   | { ok: false /** Number of the first entry that does not fit. */; seq: number };
 
+/** The end of a log that was whole: number and hash of its last line. */
+export interface AuditMark {
+  seq: number;
+  hash: string;
+}
+
 /** DateTimes: from the first, up to and without the second. */
 export interface Period {
   from: string;

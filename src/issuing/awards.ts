@@ -108,7 +108,8 @@ export interface AwardListing {
   recipientName: string;
   achievementName: string;
   ceremonyName: string | null;
-  consent: { linkPublic: boolean } | null;
+  /** The one in force; whether it makes the page public today says `makesPublic`. */
+  consent: { linkPublic: boolean; sixteenOrOlder: boolean; publicUntil: string | null } | null;
 }
 
 /** Which state may follow which. Anything else is a programming mistake or a race, and is refused. */

@@ -33,7 +33,7 @@ export interface Consent {
 /** Id in `shown` of what the coach wrote for the paper. */
 export const COACH_WORDS = 'words';
 
-/** Whether a consent makes its page public on this day (YYYY-MM-DD). */
+/** Whether a consent makes its page public on this day (YYYY-MM-DD); the same in SQL: storage/public-consent.ts. */
 export function makesPublic(
   consent: Pick<Consent, 'linkPublic' | 'sixteenOrOlder' | 'publicUntil'> | null,
   day: string,

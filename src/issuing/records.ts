@@ -5,7 +5,7 @@
  */
 import type { Achievement, AchievementVersion } from './achievements.ts';
 import type { Application, ApplicationState } from './applications.ts';
-import type { AuditCheck, AuditEntry, Period } from './audit.ts';
+import type { AuditCheck, AuditEntry, AuditMark, Period } from './audit.ts';
 import type { Award, AwardListing, AwardState, ErasedBadge, StoredCredential } from './awards.ts';
 import type { Ceremony, CeremonyProgress } from './ceremonies.ts';
 import type { Consent } from './consent.ts';
@@ -335,8 +335,8 @@ export interface AuditRecords {
   about(organisationId: string, objectId: string): Promise<AuditEntry[]>;
   /** Newest first; `from` counts and `until` does not. */
   list(organisationId: string, page: PageRequest & Partial<Period>): Promise<Page<AuditEntry>>;
-  /** Recomputes the hash chain of the whole installation, in portions. */
-  check(): Promise<AuditCheck>;
+  /** Recomputes the hash chain of the whole installation, in portions; with `since`, that line and those after it only. */
+  check(since?: AuditMark): Promise<AuditCheck>;
   /** Time of the newest line of the whole installation: a clock that stands before it is wrong. */
   lastAt(): Promise<string | null>;
 }

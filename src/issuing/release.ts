@@ -62,22 +62,27 @@ export async function waitingAtCeremony(
   await ceremonyForDesk(deps, actor, ceremonyId);
   authorize(actor, 'award.release', actor, 'award.not_found');
   const found = await deps.storage.awards.ofCeremony(ceremonyId, { ...page, states: ['waiting'] });
-  const items = await Promise.all(
-    found.items.map(async (listing) => ({
-      ...listing,
-      refusal: await refusalOf(deps.storage, actor, listing.award),
-      sameName: normaliseName(listing.recipientName) === normaliseName(actor.name),
-    })),
-  );
+  const ids = found.items.map(({ award }) => award.recipientId);
+  const people = await deps.storage.recipients.byIds(actor.organisationId, ids);
+  const emails = new Map(people.map(({ id, email }) => [id, email]));
+  const items = found.items.map((listing) => ({
+    ...listing,
+    refusal: refusalFor(actor, listing.award, emails.get(listing.award.recipientId) ?? null),
+    sameName: normaliseName(listing.recipientName) === normaliseName(actor.name),
+  }));
   return { items, cursor: found.cursor };
 }
 
 /** Why this member may not release the award, or null; `award.not_found` and `access.denied` are thrown. */
 export async function refusalOf(storage: Storage, actor: Actor, award: Award): Promise<WaitingAward['refusal']> {
-  if (award.approvedBy !== null && award.approvedBy === actor.memberId) return 'award.release_own';
   const recipient = await storage.recipients.byId(award.organisationId, award.recipientId);
-  const own = actor.email !== null && recipient?.email != null;
-  return own && normaliseEmail(recipient.email ?? '') === normaliseEmail(actor.email ?? '') ? 'award.self_award' : null;
+  return refusalFor(actor, award, recipient?.email ?? null);
+}
+
+function refusalFor(actor: Actor, award: Award, email: string | null): WaitingAward['refusal'] {
+  if (award.approvedBy !== null && award.approvedBy === actor.memberId) return 'award.release_own';
+  const own = actor.email !== null && email !== null && normaliseEmail(email) === normaliseEmail(actor.email);
+  return own ? 'award.self_award' : null;
 }
 
 /**

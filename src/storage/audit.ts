@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { AuditCheck, AuditEntry } from '../issuing/audit.ts';
+import type { AuditCheck, AuditEntry, AuditMark } from '../issuing/audit.ts';
 import type { AuditRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';
@@ -41,7 +41,7 @@ export function auditRecords({ db, dialect, atomically }: Handle): AuditRecords 
         .execute();
       return rows.map(pick);
     },
-    check: () => checkAuditChain(db),
+    check: (since) => checkAuditChain(db, since),
     async list(organisationId, { limit, cursor, from, until }) {
       const after = readCursor(cursor, [0] as [number]);
       const rows = await db
@@ -59,10 +59,13 @@ export function auditRecords({ db, dialect, atomically }: Handle): AuditRecords 
   };
 }
 
-/** Recomputes the hash chain of the whole log, in portions. Invariant I5. */
-export async function checkAuditChain(db: Kysely<Schema>): Promise<AuditCheck> {
-  let seq = 0;
-  let last = FIRST_PREVIOUS;
+/** Recomputes the hash chain of the whole log, or from one of its lines on, in portions. Invariant I5. */
+export async function checkAuditChain(db: Kysely<Schema>, since?: AuditMark): Promise<AuditCheck> {
+  let { seq, hash: last } = since ?? { seq: 0, hash: FIRST_PREVIOUS };
+  if (seq > 0) {
+    const row = await db.selectFrom('auditEntry').selectAll().where('seq', '=', seq).executeTakeFirst();
+    if (row === undefined || row.hash !== last || row.hash !== hashOf(row)) return { ok: false, seq };
+  }
   for (;;) {
     const rows = await db
       .selectFrom('auditEntry')

@@ -19,15 +19,17 @@ function listings(db: Kysely<Schema>) {
       'achievementVersion.name as achievementName',
       'ceremony.name as ceremonyName',
     ])
-    .select(({ selectFrom }) =>
-      selectFrom('consent')
-        .select('consent.linkPublic')
-        .whereRef('consent.awardId', '=', 'award.id')
-        .where('consent.withdrawnAt', 'is', null)
-        .orderBy('consent.seq', 'desc')
-        .limit(1)
-        .as('linkPublic'),
-    );
+    .leftJoin('consent', (join) =>
+      join.on('consent.seq', '=', ({ selectFrom }) =>
+        selectFrom('consent as newer')
+          .select('newer.seq')
+          .whereRef('newer.awardId', '=', 'award.id')
+          .where('newer.withdrawnAt', 'is', null)
+          .orderBy('newer.seq', 'desc')
+          .limit(1),
+      ),
+    )
+    .select(['consent.linkPublic', 'consent.sixteenOrOlder', 'consent.publicUntil']);
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof listings>['executeTakeFirstOrThrow']>>;
@@ -38,6 +40,8 @@ function toListing({
   achievementName,
   ceremonyName,
   linkPublic,
+  sixteenOrOlder,
+  publicUntil,
   ...award
 }: Row): AwardListing {
   return {
@@ -45,7 +49,8 @@ function toListing({
     recipientName,
     achievementName,
     ceremonyName,
-    consent: linkPublic === null ? null : { linkPublic: linkPublic === 1 },
+    consent:
+      linkPublic === null ? null : { linkPublic: linkPublic === 1, sixteenOrOlder: sixteenOrOlder === 1, publicUntil },
   };
 }
 
@@ -63,9 +68,11 @@ export async function returnedListings(
 ): Promise<AwardListing[]> {
   const rows = await listings(db)
     .where('award.organisationId', '=', organisationId)
-    .where('award.state', '=', 'returned')
+    // the first as the partial index has it: SQLite does not look into bound values
+    .where(sql<boolean>`award.state in ('waiting', 'returned') and award.state = 'returned'`)
     .where('award.approvedBy', '=', memberId)
     .orderBy('award.createdAt')
+    .orderBy('award.position')
     .orderBy('award.id')
     .limit(limit)
     .execute();
@@ -123,6 +130,10 @@ export async function searchListings(
   return newestFirst(select, page);
 }
 
+/** The recipient with this address in small letters; written as the partial index has it. */
+export const hasEmail = (email: string) =>
+  sql<boolean>`recipient.email is not null and lower(recipient.email) = ${email}`;
+
 /** Awards of people with this address, in whatever case it was written. */
 export async function listingsOfEmail(
   db: Kysely<Schema>,
@@ -131,7 +142,12 @@ export async function listingsOfEmail(
   page: PageRequest,
 ): Promise<Page<AwardListing>> {
   const own = listings(db).where('award.organisationId', '=', organisationId);
-  return newestFirst(own.where(sql<string>`lower(recipient.email)`, '=', email), page);
+  return newestFirst(
+    own.where('award.recipientId', 'in', ({ selectFrom }) =>
+      selectFrom('recipient').select('recipient.id').where(hasEmail(email)),
+    ),
+    page,
+  );
 }
 
 async function newestFirst(

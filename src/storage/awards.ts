@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Award } from '../issuing/awards.ts';
 import type { AwardRecords } from '../issuing/records.ts';
 import {
@@ -64,7 +65,8 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
       const rows = await db
         .selectFrom('award')
         .select('id')
-        .where('state', 'in', ['approved', 'issuing'])
+        // as the partial index has it: SQLite does not look into bound values
+        .where(sql<boolean>`state in ('approved', 'issuing')`)
         .orderBy('createdAt')
         .orderBy('position')
         .orderBy('id')

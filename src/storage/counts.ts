@@ -3,6 +3,7 @@ import type { CountGroup, CountScope, Dimension, StepPeople } from '../issuing/c
 import type { FollowUp } from '../issuing/follow-up.ts';
 import type { CountRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
+import { publicOn } from './public-consent.ts';
 
 /** What each group is called by. */
 const KEYS: Record<Dimension, RawBuilder<string>> = {
@@ -55,11 +56,7 @@ export function countRecords({ db }: Handle): CountRecords {
             join holder_link on holder_link.award_id = beside.award_id
             where own.award_id = award.id and holder_link.collected_at is not null
           ) then 1 else 0 end as collected,
-          case when exists (
-            select 1 from consent
-            where consent.award_id = award.id and consent.withdrawn_at is null and consent.link_public = 1
-              and consent.sixteen_or_older = 1 and (consent.public_until is null or consent.public_until >= ${day})
-          ) then 1 else 0 end as published,
+          case when ${publicOn(day)} then 1 else 0 end as published,
           case when exists (
             select 1 from name_correction
             where name_correction.award_id = award.id and name_correction.closed_at is null

@@ -1,6 +1,7 @@
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { HolderLink } from '../issuing/holder-links.ts';
 import type { HolderRecords } from '../issuing/records.ts';
+import { hasEmail } from './award-listings.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
@@ -105,7 +106,7 @@ export function holderRecords({ db, atomically }: Handle): HolderRecords {
         .selectFrom('recipient')
         .innerJoin('award', 'award.recipientId', 'recipient.id')
         .select('award.id')
-        .where(sql<string>`lower(recipient.email)`, '=', email)
+        .where(hasEmail(email))
         .where('award.state', '=', 'issued')
         .orderBy('award.createdAt')
         .orderBy('award.id')

@@ -3,6 +3,7 @@ import type { OutboxMail } from '../issuing/outbox.ts';
 import type { OutboxRecords } from '../issuing/outbox-records.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';
+import { publicOn } from './public-consent.ts';
 import type { Schema } from './schema.ts';
 
 type Row = Selectable<Schema['outboxMail']>;
@@ -40,7 +41,7 @@ export function outboxRecords({ db }: Handle): OutboxRecords {
     },
     async nextDue(now) {
       const row = await mails()
-        .where('state', '=', 'waiting')
+        .where(sql<boolean>`state = 'waiting'`)
         .where('nextTryAt', '<=', now)
         .orderBy('nextTryAt')
         .orderBy('createdAt')
@@ -178,18 +179,7 @@ export function outboxRecords({ db }: Handle): OutboxRecords {
         .selectFrom('award')
         .innerJoin('recipient', 'recipient.id', 'award.recipientId')
         .select(['award.id', 'award.organisationId', 'award.recipientId', 'recipient.email'])
-        .select((get) =>
-          get
-            .selectFrom('consent')
-            .select('consent.id')
-            .whereRef('consent.awardId', '=', 'award.id')
-            .where('withdrawnAt', 'is', null)
-            .where('linkPublic', '=', 1)
-            .where('sixteenOrOlder', '=', 1)
-            .where((where) => where.or([where('publicUntil', 'is', null), where('publicUntil', '>=', day)]))
-            .limit(1)
-            .as('publicBy'),
-        )
+        .select(sql<number>`case when ${publicOn(day)} then 1 else 0 end`.as('published'))
         .where('award.state', '=', 'issued')
         .$if('awardId' in which, (all) => all.where('award.id', '=', 'awardId' in which ? which.awardId : ''))
         .$if('ceremonyId' in which, (all) =>
@@ -209,9 +199,9 @@ export function outboxRecords({ db }: Handle): OutboxRecords {
         .orderBy('mailReminder.writtenAt')
         .execute();
       const byAward = Map.groupBy(written, ({ awardId }) => awardId);
-      return awards.map(({ publicBy, ...award }) => ({
+      return awards.map(({ published, ...award }) => ({
         ...award,
-        published: publicBy !== null,
+        published: published === 1,
         reminders: (byAward.get(award.id) ?? []).map(({ writtenAt }) => writtenAt),
       }));
     },

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { WaitingGroup } from '../issuing/release.ts';
 import type { Schema } from './schema.ts';
 
@@ -12,7 +12,8 @@ export async function waitingGroups(db: Kysely<Schema>, organisationId: string):
     .select(['award.approvedBy', 'award.judgeName'])
     .select(({ fn }) => [fn.countAll().as('count'), fn.min('award.createdAt').as('since')])
     .where('award.organisationId', '=', organisationId)
-    .where('award.state', '=', 'waiting')
+    // the first as the partial index has it: SQLite does not look into bound values
+    .where(sql<boolean>`award.state in ('waiting', 'returned') and award.state = 'waiting'`)
     .groupBy(['award.ceremonyId', 'ceremony.name', 'achievementVersion.name', 'award.approvedBy', 'award.judgeName'])
     .orderBy('since')
     .orderBy('award.ceremonyId')

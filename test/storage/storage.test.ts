@@ -4,6 +4,7 @@ import { describeAwards } from './contract/awards.ts';
 import { describeCounts } from './contract/counts.ts';
 import { describeEvidence } from './contract/evidence.ts';
 import { describeHolders } from './contract/holders.ts';
+import { describeIndexes } from './contract/indexes.ts';
 import { describeJobs } from './contract/jobs.ts';
 import { describeOutbox } from './contract/outbox.ts';
 import { describePeople } from './contract/people.ts';
@@ -21,6 +22,7 @@ describeStorage('storage', (open) => {
   describeStatusLists(open);
   describeTransactions(open);
   describeJobs(open);
+  describeIndexes(open);
   describeHolders(open);
   describeCounts(open);
   describeOutbox(open);

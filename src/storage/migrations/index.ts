@@ -12,6 +12,7 @@ import { evidence } from './0011-evidence.ts';
 import { members } from './0012-members.ts';
 import { outbox } from './0013-outbox.ts';
 import { proposals } from './0014-proposals.ts';
+import { indexes } from './0015-indexes.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -30,4 +31,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   members,
   outbox,
   proposals,
+  indexes,
 ];

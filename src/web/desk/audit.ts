@@ -12,7 +12,7 @@ export function auditPage(web: WebContext): RequestHandler {
   return async (request, response) => {
     const actor = actorOf(response);
     const filter = filterOf(request);
-    const [page, chain] = await Promise.all([
+    const [page, whole] = await Promise.all([
       readLog(web.issuing, actor, filter, { limit: PAGE_SIZE, cursor: queryText(request, 'cursor') || null }),
       checkLog(web.issuing, actor),
     ]);
@@ -26,10 +26,8 @@ export function auditPage(web: WebContext): RequestHandler {
         failed: line.result !== 'done',
       })),
       pages: pageLinks(request, page.cursor),
-      whole: chain.ok,
-      chain: chain.ok
-        ? say(response, 'team:log.whole', { count: chain.entries })
-        : say(response, 'team:log.broken', { number: chain.seq }),
+      whole,
+      chain: say(response, whole ? 'team:log.whole' : 'team:log.broken'),
       file: `/desk/log.csv?${new URLSearchParams({ ...filter })}`,
     });
   };

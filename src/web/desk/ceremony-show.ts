@@ -3,11 +3,13 @@ import type { RequestHandler, Response } from 'express';
 import { hasText } from '../../i18n/i18n.ts';
 import { can } from '../../issuing/access.ts';
 import type { AwardListing } from '../../issuing/awards.ts';
+import { makesPublic } from '../../issuing/consent.ts';
 import { ceremonyBoard } from '../../issuing/desk-reads.ts';
 import { withoutSheet } from '../../issuing/holder-links.ts';
 import { openLists } from '../../issuing/lists.ts';
 import type { Actor } from '../../issuing/members.ts';
 import { countAskers } from '../../issuing/proposals-desk.ts';
+import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';
 import { PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
@@ -24,6 +26,7 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
     const actor = actorOf(response);
     const { id } = request.params;
     const cursor = queryText(request, 'cursor') || null;
+    const day = today(web.issuing.now());
     const { ceremony, progress, awards } = await ceremonyBoard(web.issuing, actor, id, { limit: PAGE_SIZE, cursor });
     const lists = can(actor, 'list.write') ? await openLists(web.issuing, actor) : [];
     sendDesk(web, request, response, 'desk/ceremony', {
@@ -37,7 +40,7 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
       failed: progress.failed > 0 ? await failedRows(web, response, id) : [],
       ...(await sheets(web, actor, id, progress.issued)),
       shown: awards.items.flatMap(({ award }) => (award.state === 'issued' ? [award.id] : [])).join(' '),
-      awards: awards.items.map((listing) => awardLine(response, listing)),
+      awards: awards.items.map((listing) => awardLine(response, day, listing)),
       pages: pageLinks(request, awards.cursor),
     });
   };
@@ -50,8 +53,12 @@ async function sheets(web: WebContext, actor: Actor, ceremonyId: string, issued:
   return { sheets: noSheet.length < issued, noSheet };
 }
 
-/** One award as a line of a table. */
-export function awardLine(response: Response, { award, recipientName, achievementName, consent }: AwardListing) {
+/** One award as a line of a table, on this day (YYYY-MM-DD). */
+export function awardLine(
+  response: Response,
+  day: string,
+  { award, recipientName, achievementName, consent }: AwardListing,
+) {
   return {
     id: award.id,
     name: recipientName,
@@ -63,7 +70,7 @@ export function awardLine(response: Response, { award, recipientName, achievemen
     tone: award.supersededBy === null ? TONES[award.state] : 'wait',
     issued: award.state === 'issued',
     handedOut: award.handedOutAt !== null,
-    public: award.state === 'issued' && consent?.linkPublic === true,
+    public: award.state === 'issued' && makesPublic(consent, day),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Response } from 'express';
 import { ZipFile } from 'yazl';
 import { formatDay } from '../../i18n/dates.ts';
+import { makesPublic } from '../../issuing/consent.ts';
 import type { AwardForDesk } from '../../issuing/desk-reads.ts';
 import type { ExportedBadge, PersonExport } from '../../issuing/person-export.ts';
 import { today } from '../../issuing/time.ts';
@@ -25,7 +26,7 @@ export async function sendPersonFile(
   response.setHeader('Content-Disposition', `attachment; filename="gegevens-${today(mtime)}.zip"`);
   response.type('application/zip');
   zip.outputStream.pipe(response);
-  add('LEESMIJ.txt', utf8(overview(response, data)));
+  add('LEESMIJ.txt', utf8(overview(response, data, today(mtime))));
   add('gegevens.json', utf8(`${JSON.stringify(data, null, 2)}\n`));
   for (const { award, version, credential } of awards) {
     const folder = `badge-${award.shortCode ?? award.id}`;
@@ -43,18 +44,18 @@ export async function sendPersonFile(
 }
 
 /** What is in the data, in plain words. */
-function overview(response: Response, data: PersonExport): string {
+function overview(response: Response, data: PersonExport, day: string): string {
   const lines = [
     say(response, 'person:file.title', { organisation: data.organisation.name }),
     say(response, 'person:file.day', { day: formatDay(languageOf(response), data.exportedAt) }),
     say(response, 'person:file.what'),
-    ...data.badges.map((badge) => badgeLines(response, badge).join('\r\n')),
+    ...data.badges.map((badge) => badgeLines(response, badge, day).join('\r\n')),
     say(response, 'person:file.rights'),
   ];
   return `${lines.join('\r\n\r\n')}\r\n`;
 }
 
-function badgeLines(response: Response, badge: ExportedBadge): string[] {
+function badgeLines(response: Response, badge: ExportedBadge, today: string): string[] {
   const day = (value: string | null): string | null => (value === null ? null : formatDay(languageOf(response), value));
   const now = badge.consents.find(({ withdrawnAt }) => withdrawnAt === null);
   const facts = {
@@ -68,7 +69,7 @@ function badgeLines(response: Response, badge: ExportedBadge): string[] {
     seenBy: badge.seenBy.join(', ') || null,
     words: badge.coachWords,
     handedOut: day(badge.handedOutAt),
-    consent: say(response, now?.linkPublic ? 'person:file.public' : 'person:file.private'),
+    consent: say(response, makesPublic(now ?? null, today) ? 'person:file.public' : 'person:file.private'),
     page: badge.pages[0] ?? null,
     asked: badge.nameRequest === null ? null : (badge.nameRequest.askedName ?? day(badge.nameRequest.askedAt)),
   };

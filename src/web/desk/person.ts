@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { can } from '../../issuing/access.ts';
 import { erasePerson, exportPerson, findPerson, PERSON_AWARDS, whatGoes } from '../../issuing/person-export.ts';
+import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { field, fieldValues, ticked } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
@@ -55,7 +56,7 @@ export function erasePersonPage(web: WebContext): RequestHandler {
           back: personPage(query),
           pageAddress: personPage(query),
           awards,
-          goes: goes.map((listing) => awardLine(response, listing)),
+          goes: goes.map((listing) => awardLine(response, today(web.issuing.now()), listing)),
           error: asked ? say(response, 'person:erase.sureRequired') : null,
         },
         asked ? 422 : 200,
@@ -93,6 +94,7 @@ async function sendFound(
   const actor = actorOf(response);
   const cursor = queryText(request, 'cursor') || null;
   const { items, cursor: next } = await findPerson(web.issuing, actor, query, { limit: PERSON_AWARDS, cursor });
+  const day = today(web.issuing.now());
   const chosen = fieldValues(request.body, 'award');
   sendDesk(
     web,
@@ -108,7 +110,7 @@ async function sendFound(
       mayErase: can(actor, 'person.erase'),
       nothing: query !== '' && items.length === 0,
       people: items.map((listing) => ({
-        ...awardLine(response, listing),
+        ...awardLine(response, day, listing),
         ceremony: listing.ceremonyName,
         chosen: chosen.includes(listing.award.id),
       })),

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { searchDesk } from '../../issuing/desk-reads.ts';
+import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';
 import { awardLine } from './ceremony-show.ts';
@@ -12,13 +13,14 @@ export function showSearch(web: WebContext): RequestHandler {
     const query = queryText(request, 'q');
     const page = { limit: PAGE_SIZE, cursor: queryText(request, 'cursor') || null };
     const { people, achievements, ceremonies } = await searchDesk(web.issuing, actorOf(response), query, page);
+    const day = today(web.issuing.now());
     sendDesk(web, request, response, 'desk/search', {
       section: 'search',
       title: say(response, 'desk:search.title'),
       query,
       personPage: personPage(query),
       nothing: query !== '' && people.items.length + achievements.length + ceremonies.length === 0,
-      people: people.items.map((listing) => ({ ...awardLine(response, listing), ceremony: listing.ceremonyName })),
+      people: people.items.map((listing) => ({ ...awardLine(response, day, listing), ceremony: listing.ceremonyName })),
       achievements: achievements.map(({ achievement, newest }) => ({ id: achievement.id, name: newest.content.name })),
       ceremonies,
       pages: pageLinks(request, people.cursor),

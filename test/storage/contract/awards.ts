@@ -224,11 +224,12 @@ export function describeAwards(open: Open): void {
       });
       expect((await storage.awards.listing('loose'))?.ceremonyName).toBeNull();
       expect(await storage.awards.listing('none')).toBeNull();
-      await storage.consents.insert(consent({ linkPublic: false }));
-      await storage.consents.insert(consent({ id: 'consent-2' }));
-      expect((await storage.awards.listing('award-1'))?.consent).toEqual({ linkPublic: true });
+      const ticks = { sixteenOrOlder: true, publicUntil: '2026-12-31' };
+      await storage.consents.insert(consent({ linkPublic: false, ...ticks }));
+      await storage.consents.insert(consent({ id: 'consent-2', ...ticks }));
+      expect((await storage.awards.listing('award-1'))?.consent).toEqual({ linkPublic: true, ...ticks });
       await storage.consents.update(consent({ id: 'consent-2', withdrawnAt: '2026-11-22T00:00:00Z' }));
-      expect((await storage.awards.listing('award-1'))?.consent).toEqual({ linkPublic: false });
+      expect((await storage.awards.listing('award-1'))?.consent).toEqual({ linkPublic: false, ...ticks });
     });
 
     it('pages a ceremony by position, then name, while awards are added', async () => {

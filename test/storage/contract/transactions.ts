@@ -143,6 +143,22 @@ export function describeTransactions(open: Open): void {
       expect(await storage.checkAuditChain()).toEqual({ ok: false, seq: 3 });
     });
 
+    it('reads on from a line that is still there, and only what came after it', async () => {
+      const { storage, database } = await open();
+      for (const id of ['1', '2', '3']) await storage.audit.append(entry(id));
+      const whole = await storage.audit.check();
+      if (!whole.ok) throw new Error('not whole');
+      const mark = { seq: whole.entries, hash: whole.last };
+      await storage.audit.append(entry('4'));
+      expect(await storage.audit.check(mark)).toMatchObject({ ok: true, entries: 4 });
+      expect(await storage.audit.check({ ...mark, hash: 'another' })).toEqual({ ok: false, seq: 3 });
+      await unlock(database);
+      await sql`update audit_entry set actor = 'other' where seq = 1`.execute(database.db);
+      expect(await storage.audit.check(mark)).toMatchObject({ ok: true });
+      await sql`delete from audit_entry where seq > 2`.execute(database.db);
+      expect(await storage.audit.check(mark)).toEqual({ ok: false, seq: 3 });
+    });
+
     it.each([
       ['a changed line', `update audit_entry set actor = 'other' where seq = 2`, 2],
       ['a missing line', 'delete from audit_entry where seq = 2', 2],

@@ -54,6 +54,36 @@ test.each([
   expect(text).toContain(`value="${old}"`);
 });
 
+test('a page whose last public day has passed is public nowhere', async () => {
+  const consent = {
+    id: `consent-${round}`,
+    awardId: id,
+    organisationId: actor.organisationId,
+    source: 'holder' as const,
+    sixteenOrOlder: true,
+    linkPublic: true,
+    showName: 'page' as const,
+    shown: [],
+    publicUntil: '2026-11-21',
+    signedOn: '2026-11-20',
+    recordedBy: null,
+    recordedAt: '2026-11-20T09:00:00Z',
+    withdrawnAt: null,
+  };
+  await app.storage.consents.insert(consent);
+  const ceremony = `/desk/ceremonies/${(await app.storage.awards.byId(id))?.ceremonyId}`;
+  const said = async () => {
+    const { body } = await coach.download(PEOPLE, { award: id, q: name }, `${PEOPLE}/export`);
+    return {
+      file: (await unzip(body)).get('LEESMIJ.txt')?.toString().includes('de pagina mag openbaar zijn'),
+      board: (await coach.get(ceremony)).text.includes('>openbaar<'),
+    };
+  };
+  expect(await said()).toEqual({ file: true, board: true });
+  await app.storage.consents.update({ ...consent, publicUntil: '2026-11-20' });
+  expect(await said()).toEqual({ file: false, board: false });
+});
+
 test('gets everything that is kept in one file, the replaced badge too, and no secret', async () => {
   const [paper] = await tokensForPaper(app.issuing, actor, [id], id);
   const holder = memberBrowser(app.app);

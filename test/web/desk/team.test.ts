@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import request from 'supertest';
+import { checkWholeLog } from '../../../src/issuing/audit-check.ts';
 import { acceptInvitation, inviteByMail } from '../../../src/issuing/invitations.ts';
 import { addMember } from '../../../src/issuing/members.ts';
 import { PASSWORD, START, startTestApp, type TestApp } from '../../support/app.ts';
@@ -333,11 +334,27 @@ describe('the log', () => {
     expect(words((await admin.get('/desk/log?until=2026-11-20')).text)).toContain('niets gedaan');
   });
 
+  test('reads on from the last check of everything, and says nothing of the lines of others', async () => {
+    const { ok, ...whole } = await checkWholeLog(app.issuing);
+    expect(ok).toBe(true);
+    const asked: unknown[] = [];
+    const check = app.storage.audit.check;
+    app.storage.audit.check = (since) => {
+      asked.push(since);
+      return check(since);
+    };
+    const page = words((await admin.get('/desk/log')).text);
+    app.storage.audit.check = check;
+    expect(asked).toEqual([{ seq: 'entries' in whole ? whole.entries : 0, hash: 'last' in whole ? whole.last : '' }]);
+    expect(page).toContain('Het logboek is heel. Het wordt elke dag nagekeken.');
+  });
+
   test('says when a line was changed', async () => {
     const db = new Database(join(app.dir, 'blijk.sqlite'));
     db.exec('drop trigger audit_entry_refuses_update');
     db.exec("update audit_entry set actor = 'system' where seq = 2");
     db.close();
-    expect(words((await admin.get('/desk/log')).text)).toContain('veranderd bij regel 2');
+    expect(await checkWholeLog(app.issuing)).toEqual({ ok: false, seq: 2 });
+    expect(words((await admin.get('/desk/log')).text)).toContain('regel van het logboek veranderd');
   });
 });
