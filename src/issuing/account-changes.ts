@@ -1,15 +1,8 @@
-import { addAudit } from './audit.ts';
+import { type AuditAction, addAudit, auditName } from './audit.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
 
-export type AccountChange =
-  | 'account.password'
-  | 'account.passkey_add'
-  | 'account.passkey_remove'
-  | 'account.second_factor_on'
-  | 'account.second_factor_off'
-  | 'account.recovery_codes'
-  | 'account.sign_out_everywhere';
+export type AccountChange = Extract<AuditAction, `account.${string}`>;
 
 /** Appends to the audit log that a member changed how they sign in. What it is now, the log does not say. */
 export async function noteAccountChange(
@@ -21,6 +14,6 @@ export async function noteAccountChange(
   const entry =
     actor.kind === 'operator'
       ? { organisationId: null, actor: 'operator', action, objectId: 'operator' }
-      : { organisationId, actor: memberId ?? 'command', action, objectId: memberId ?? organisationId };
+      : { organisationId, actor: auditName(actor), action, objectId: memberId ?? organisationId };
   await deps.storage.transaction((tx) => addAudit(tx, deps, entry));
 }

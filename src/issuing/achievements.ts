@@ -7,7 +7,7 @@
 import { AppError } from '../errors.ts';
 import { type Action, authorize, can } from './access.ts';
 import { type AchievementContent, TEXT_MAX } from './achievement-content.ts';
-import { addAudit } from './audit.ts';
+import { auditBy } from './audit.ts';
 import type { Actor } from './members.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
@@ -82,7 +82,7 @@ export async function createAchievement(
     const version = newVersion(deps, achievement, 1, content);
     await tx.achievements.insert(achievement);
     await tx.achievements.insertVersion(version);
-    await audit(tx, deps, actor, 'achievement.create', achievement.id);
+    await auditBy(tx, deps, actor, 'achievement.create', achievement.id);
     return { achievement, version };
   });
 }
@@ -100,7 +100,7 @@ export async function editAchievement(
   return deps.storage.transaction(async (tx) => {
     const achievement = await achievementOf(tx, actor, id, 'achievement.write');
     const newest = await newestOf(tx, achievement);
-    await audit(tx, deps, actor, 'achievement.edit', id);
+    await auditBy(tx, deps, actor, 'achievement.edit', id);
     if (await tx.achievements.isAwarded(newest.id)) {
       const next = newVersion(deps, achievement, newest.version + 1, content);
       await tx.achievements.insertVersion(next);
@@ -134,7 +134,7 @@ export async function publishAchievement(
     const published = { ...newest, content, publishedAt: dateTime(deps.now()) };
     await tx.achievements.updateVersion(published);
     const hard = readabilityErrors(content).length > 0;
-    await audit(tx, deps, actor, hard ? 'achievement.publish_with_reason' : 'achievement.publish', id);
+    await auditBy(tx, deps, actor, hard ? 'achievement.publish_with_reason' : 'achievement.publish', id);
     return published;
   });
 }
@@ -220,7 +220,7 @@ async function setArchived(
     if ((achievement.archivedAt === null) === (archivedAt === null)) return achievement;
     const changed = { ...achievement, archivedAt };
     await tx.achievements.update(changed);
-    await audit(tx, deps, actor, archivedAt === null ? 'achievement.restore' : 'achievement.archive', id);
+    await auditBy(tx, deps, actor, archivedAt === null ? 'achievement.restore' : 'achievement.archive', id);
     return changed;
   });
 }
@@ -284,13 +284,4 @@ function slugOf(name: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-');
   return words.slice(0, SLUG_MAX - 4).replace(/^-+|-+$/g, '') || 'badge';
-}
-
-async function audit(tx: Storage, deps: IssuingDeps, actor: Actor, action: string, id: string): Promise<void> {
-  await addAudit(tx, deps, {
-    organisationId: actor.organisationId,
-    actor: actor.memberId ?? 'command',
-    action,
-    objectId: id,
-  });
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { Level } from '../openbadges/types.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { auditBy } from './audit.ts';
 import { type Award, newAward } from './awards.ts';
 import type { CheckedRow } from './lists.ts';
 import type { Actor } from './members.ts';
@@ -81,12 +81,7 @@ export async function approveAwards(
     await tx.recipients.insertMany(recipients);
     await tx.awards.insertMany(approved);
     for (const award of approved) {
-      await addAudit(tx, deps, {
-        organisationId: actor.organisationId,
-        actor: actor.memberId ?? 'command',
-        action: 'award.approve',
-        objectId: award.id,
-      });
+      await auditBy(tx, deps, actor, 'award.approve', award.id);
     }
     await alsoInTransaction(tx, approved);
     if (approved.some((award) => award.state === 'approved')) await planIssuing(tx, deps, approval.ceremonyId);

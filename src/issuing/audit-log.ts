@@ -10,7 +10,7 @@ import type { Page } from './records.ts';
 import { today } from './time.ts';
 
 /** Who did it: a member by name (null when forgotten), or one of the kinds that have no name. */
-export type LogActor = { member: string | null } | { kind: 'system' | 'command' | 'operator' | 'holder' };
+export type LogActor = { member: string | null } | { kind: 'system' | 'command' | 'operator' | 'holder' | 'visitor' };
 
 export interface LogLine extends Pick<AuditEntry, 'action' | 'at' | 'result'> {
   by: LogActor;
@@ -69,7 +69,7 @@ function toLine({ actor, action, objectId, result, at }: AuditEntry, names: Map<
 }
 
 function actorOf(actor: string, names: Map<string, string>): LogActor {
-  if (actor === 'system' || actor === 'command' || actor === 'holder') return { kind: actor };
+  if (actor === 'system' || actor === 'command' || actor === 'holder' || actor === 'visitor') return { kind: actor };
   if (actor.startsWith('operator')) return { kind: 'operator' };
   return { member: names.get(actor) || null };
 }

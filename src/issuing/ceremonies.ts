@@ -1,7 +1,7 @@
 import { AppError, type FieldError, formError } from '../errors.ts';
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { auditBy } from './audit.ts';
 import { parseDay } from './dates.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
@@ -51,12 +51,7 @@ export async function createCeremony(
   };
   await deps.storage.transaction(async (tx) => {
     await tx.ceremonies.insert(ceremony);
-    await addAudit(tx, deps, {
-      organisationId: actor.organisationId,
-      actor: actor.memberId ?? 'command',
-      action: 'ceremony.create',
-      objectId: ceremony.id,
-    });
+    await auditBy(tx, deps, actor, 'ceremony.create', ceremony.id);
   });
   return ceremony;
 }
@@ -70,7 +65,10 @@ export async function editCeremony(
 ): Promise<Ceremony> {
   const ceremony = await ceremonyForDesk(deps, actor, id, 'ceremony.write');
   const edited = { ...ceremony, ...parseCeremony(input) };
-  await deps.storage.transaction((tx) => tx.ceremonies.update(edited));
+  await deps.storage.transaction(async (tx) => {
+    await tx.ceremonies.update(edited);
+    await auditBy(tx, deps, actor, 'ceremony.edit', edited.id);
+  });
   return edited;
 }
 

@@ -1,6 +1,6 @@
 import { AppError, type FieldError, formError } from '../errors.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { addAudit, auditName } from './audit.ts';
 import type { Award } from './awards.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
@@ -72,7 +72,7 @@ export async function recordConsent(
     recordedAt: dateTime(deps.now()),
     withdrawnAt: null,
   };
-  await deps.storage.transaction((tx) => keepConsent(tx, deps, consent, actor.memberId ?? 'command'));
+  await deps.storage.transaction((tx) => keepConsent(tx, deps, consent, auditName(actor)));
   return consent;
 }
 
@@ -98,7 +98,7 @@ export function consentMistakes(form: Pick<Consent, 'sixteenOrOlder' | 'linkPubl
 /** Withdraws the consent in force: at the next request the page is the private page again. Without one, nothing happens. */
 export async function withdrawConsent(deps: IssuingDeps, actor: Actor, awardId: string): Promise<void> {
   const award = await awardForConsent(deps, actor, awardId);
-  await deps.storage.transaction((tx) => endConsent(tx, deps, award, actor.memberId ?? 'command'));
+  await deps.storage.transaction((tx) => endConsent(tx, deps, award, auditName(actor)));
 }
 
 /** Ends the consent in force of an award, with its audit line; without one nothing happens. */

@@ -2,7 +2,7 @@
 import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
 import type { Achievement, AchievementVersion } from './achievements.ts';
-import { addAudit } from './audit.ts';
+import { auditBy } from './audit.ts';
 import type { Award, AwardListing, AwardState, StoredCredential } from './awards.ts';
 import { type Ceremony, type CeremonyProgress, ceremonyForDesk } from './ceremonies.ts';
 import { parseShortCode } from './codes.ts';
@@ -141,11 +141,6 @@ export async function markHandedOut(
     const fresh = await tx.awards.byId(awardId);
     if (fresh === null) throw new AppError('award.not_found');
     await tx.awards.update({ ...fresh, handedOutAt: handedOut ? (fresh.handedOutAt ?? dateTime(deps.now())) : null });
-    await addAudit(tx, deps, {
-      organisationId: award.organisationId,
-      actor: actor.memberId ?? 'command',
-      action: handedOut ? 'award.hand_out' : 'award.take_back',
-      objectId: awardId,
-    });
+    await auditBy(tx, deps, actor, handedOut ? 'award.hand_out' : 'award.take_back', awardId);
   });
 }

@@ -6,7 +6,7 @@
  */
 import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { auditBy } from './audit.ts';
 import type { Award } from './awards.ts';
 import { keepFile, planSweep } from './evidence-files.ts';
 import { type Observed, parseObserved, parseText } from './evidence-form.ts';
@@ -160,7 +160,7 @@ export async function saveObserved(deps: IssuingDeps, actor: Actor, of: Evidence
       if (before !== undefined && content !== null && isSame(before, content)) continue;
       if (before !== undefined) await tx.evidence.delete(before.id);
       if (content !== null) await insert(tx, deps, actor, of, { kind, ...content });
-      else if (before !== undefined) await audit(tx, deps, actor, 'evidence.remove', before);
+      else if (before !== undefined) await auditBy(tx, deps, actor, 'evidence.remove', carrierOf(before));
     }
   });
 }
@@ -170,7 +170,7 @@ export async function removeEvidence(deps: IssuingDeps, actor: Actor, id: string
   return deps.storage.transaction(async (tx) => {
     const item = await itemFor(tx, deps, actor, id, 'evidence.write');
     await tx.evidence.delete(item.id);
-    await audit(tx, deps, actor, 'evidence.remove', item);
+    await auditBy(tx, deps, actor, 'evidence.remove', carrierOf(item));
     if (item.fileId !== null) await planSweep(tx, deps);
     return item;
   });
@@ -226,7 +226,7 @@ async function insert(
     addedAt: dateTime(deps.now()),
   };
   await tx.evidence.insert(item);
-  await audit(tx, deps, actor, 'evidence.add', item);
+  await auditBy(tx, deps, actor, 'evidence.add', carrierOf(item));
   return item;
 }
 
@@ -259,11 +259,5 @@ function refuseUnlessRecorded(deps: IssuingDeps, actor: Actor, ticket: string, s
   if (!ours || open > TICKET_MS || open + SLACK_MS < seconds * 1_000) throw new AppError('evidence.voice_not_recorded');
 }
 
-async function audit(tx: Storage, deps: IssuingDeps, actor: Actor, action: string, item: Evidence): Promise<void> {
-  await addAudit(tx, deps, {
-    organisationId: item.organisationId,
-    actor: actor.memberId ?? 'command',
-    action,
-    objectId: item.awardId ?? item.listId ?? item.id,
-  });
-}
+/** What an item hangs on, for the log. */
+const carrierOf = ({ awardId, listId, id }: Evidence): string => awardId ?? listId ?? id;

@@ -5,7 +5,7 @@
  */
 import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { type AuditAction, addAudit, auditBy } from './audit.ts';
 import type { Award } from './awards.ts';
 import { newPrivateToken } from './codes.ts';
 import type { Actor } from './members.ts';
@@ -135,7 +135,7 @@ export async function auditHolder(
   tx: Storage,
   deps: IssuingDeps,
   { awardId, organisationId }: Pick<HolderLink, 'awardId' | 'organisationId'>,
-  action: string,
+  action: AuditAction,
 ): Promise<void> {
   await addAudit(tx, deps, { organisationId, actor: HOLDER, action, objectId: awardId });
 }
@@ -169,14 +169,7 @@ export async function tokensForPaper(
     if (token !== null) found.push({ awardId, token });
   }
   if (found.length === 0) throw new AppError('holder.all_collected');
-  await deps.storage.transaction((tx) =>
-    addAudit(tx, deps, {
-      organisationId: actor.organisationId,
-      actor: actor.memberId ?? 'command',
-      action: 'holder.print',
-      objectId,
-    }),
-  );
+  await deps.storage.transaction((tx) => auditBy(tx, deps, actor, 'holder.print', objectId));
   return found;
 }
 
@@ -228,12 +221,7 @@ export async function renewPrivateCode(deps: IssuingDeps, actor: Actor, awardId:
       const alone = await newFolder(tx, deps);
       for (const { id } of chain) await tx.holders.putInFolder(id, alone, link.createdAt);
     }
-    await addAudit(tx, deps, {
-      organisationId: award.organisationId,
-      actor: actor.memberId ?? 'command',
-      action: 'holder.renew',
-      objectId: awardId,
-    });
+    await auditBy(tx, deps, actor, 'holder.renew', awardId);
   });
 }
 

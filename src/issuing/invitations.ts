@@ -4,7 +4,7 @@
  */
 import { AppError, type FieldError, formError } from '../errors.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { addAudit, auditBy, auditName } from './audit.ts';
 import { newPrivateToken } from './codes.ts';
 import {
   type Actor,
@@ -73,7 +73,7 @@ export async function inviteByMail(
     }
     return invite(tx, deps, {
       organisationId: actor.organisationId,
-      invitedBy: actor.memberId ?? 'command',
+      invitedBy: auditName(actor),
       role,
       person: { email, name: input.name.trim() },
     });
@@ -88,7 +88,7 @@ export async function inviteByLink(
 ): Promise<{ invitation: Invitation; token: string }> {
   authorize(actor, 'member.manage', actor, 'request.not_found');
   const role = parseRole(input.role);
-  const invitedBy = actor.memberId ?? 'command';
+  const invitedBy = auditName(actor);
   return deps.storage.transaction((tx) =>
     invite(tx, deps, { organisationId: actor.organisationId, invitedBy, role, person: null }),
   );
@@ -133,11 +133,9 @@ export async function endInvitation(deps: Pick<Deps, 'storage' | 'now'>, actor: 
   const invitation = await deps.storage.invitations.byId(id);
   authorize(actor, 'member.manage', invitation, 'request.not_found');
   if (invitation === null || invitation.endedAt !== null) return;
-  const { organisationId } = invitation;
   await deps.storage.transaction(async (tx) => {
     await tx.invitations.update({ ...invitation, endedAt: dateTime(deps.now()) });
-    const by = actor.memberId ?? 'command';
-    await addAudit(tx, deps, { organisationId, actor: by, action: 'invitation.end', objectId: id });
+    await auditBy(tx, deps, actor, 'invitation.end', id);
   });
 }
 

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
 import { ISSUE_JOB, planIssuing } from './approve-awards.ts';
-import { addAudit } from './audit.ts';
+import { auditBy } from './audit.ts';
 import { type Award, NOT_GIVEN_OUT, transition } from './awards.ts';
 import { issueAward } from './issue-award.ts';
 import type { Actor } from './members.ts';
@@ -63,12 +63,7 @@ export async function retryAward(deps: IssuingDeps, actor: Actor, awardId: strin
     if (fresh === null) throw new AppError('award.not_found');
     const again = transition(fresh, 'approved', { ...NOT_GIVEN_OUT, failureCode: null });
     await tx.awards.update(again);
-    await addAudit(tx, deps, {
-      organisationId: award.organisationId,
-      actor: actor.memberId ?? 'command',
-      action: 'award.retry',
-      objectId: award.id,
-    });
+    await auditBy(tx, deps, actor, 'award.retry', award.id);
     if (award.ceremonyId !== null) await planIssuing(tx, deps, award.ceremonyId);
     return again;
   });

@@ -4,7 +4,7 @@
  */
 import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { auditBy } from './audit.ts';
 import type { Actor } from './members.ts';
 import type { Organisation } from './organisations.ts';
 import type { AddToArchive, IssuingDeps } from './ports.ts';
@@ -59,7 +59,7 @@ export async function askArchive(deps: IssuingDeps, actor: Actor): Promise<void>
     await write(tx, organisationId, busy);
     const key = `${LEAVE_JOB}:${organisationId}`;
     await deps.jobs.enqueue(tx, LEAVE_JOB, { organisationId, run: busy.run }, { singletonKey: key });
-    await audit(tx, deps, actor, 'organisation.archive');
+    await auditBy(tx, deps, actor, 'organisation.archive', organisationId);
   });
 }
 
@@ -78,7 +78,7 @@ export async function takeArchive(
   const organisation = await deps.storage.organisations.byId(actor.organisationId);
   const file = state === 'ready' ? await deps.leaveFiles.read(actor.organisationId) : null;
   if (file === null || organisation === null) throw new AppError('leave.none');
-  await deps.storage.transaction((tx) => audit(tx, deps, actor, 'organisation.take_archive'));
+  await deps.storage.transaction((tx) => auditBy(tx, deps, actor, 'organisation.take_archive', actor.organisationId));
   return { ...file, organisation };
 }
 
@@ -133,14 +133,4 @@ export async function forgetOldArchives(deps: Pick<IssuingDeps, 'storage' | 'lea
     gone += 1;
   }
   return gone;
-}
-
-async function audit(
-  tx: Parameters<typeof addAudit>[0],
-  deps: Pick<IssuingDeps, 'now'>,
-  actor: Actor,
-  action: string,
-): Promise<void> {
-  const { organisationId } = actor;
-  await addAudit(tx, deps, { organisationId, actor: actor.memberId ?? 'command', action, objectId: organisationId });
 }

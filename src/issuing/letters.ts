@@ -4,7 +4,7 @@
  */
 import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { auditBy } from './audit.ts';
 import type { Award } from './awards.ts';
 import { stoppedAmong } from './letters-stop.ts';
 import type { Actor } from './members.ts';
@@ -112,7 +112,7 @@ async function remind(deps: IssuingDeps, actor: Actor, award: LetterAward): Prom
     if ((await tx.outbox.reminders(award.id)).includes(at)) return false;
     if (!(await writeLetter(tx, deps, 'reminder', award))) return false;
     await tx.outbox.insertReminder(award.id, at);
-    await auditLetter(tx, deps, actor, award, 'letter.remind');
+    await auditBy(tx, deps, actor, 'letter.remind', award.id);
     return true;
   });
 }
@@ -125,7 +125,7 @@ export async function sendAwardAgain(deps: IssuingDeps, actor: Actor, awardId: s
     const before = await tx.outbox.ofAward(award.id);
     if (before.some((mail) => mail.kind === 'award' && mail.state === 'waiting')) return;
     if (!(await writeLetter(tx, deps, 'award', award))) throw new AppError('mail.no_email');
-    await auditLetter(tx, deps, actor, award, 'letter.again');
+    await auditBy(tx, deps, actor, 'letter.again', award.id);
   });
 }
 
@@ -134,19 +134,4 @@ async function awardForLetters(deps: IssuingDeps, actor: Actor, awardId: string)
   authorize(actor, 'letter.send', award, 'award.not_found');
   if (award === null) throw new AppError('award.not_found');
   return award;
-}
-
-async function auditLetter(
-  tx: Storage,
-  deps: IssuingDeps,
-  actor: Actor,
-  award: LetterAward,
-  action: string,
-): Promise<void> {
-  await addAudit(tx, deps, {
-    organisationId: award.organisationId,
-    actor: actor.memberId ?? 'command',
-    action,
-    objectId: award.id,
-  });
 }

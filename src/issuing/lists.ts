@@ -4,7 +4,7 @@
  */
 import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { auditBy } from './audit.ts';
 import { checkRows } from './check-rows.ts';
 import { draftRows, hasNameColumn, prepareCells } from './column-mapping.ts';
 import {
@@ -88,7 +88,7 @@ export async function startList(deps: IssuingDeps, actor: Actor, input: ListInpu
   };
   await deps.storage.transaction(async (tx) => {
     await tx.lists.insert(list);
-    await audit(tx, deps, actor, 'list.start', list.id);
+    await auditBy(tx, deps, actor, 'list.start', list.id);
   });
   return list;
 }
@@ -186,7 +186,7 @@ export async function discardList(deps: IssuingDeps, actor: Actor, id: string): 
     if (list.state === 'confirmed') throw new AppError('list.already_confirmed');
     await forgetRows(tx, deps, list.id);
     await tx.lists.delete(list.id);
-    await audit(tx, deps, actor, 'list.discard', list.id);
+    await auditBy(tx, deps, actor, 'list.discard', list.id);
   });
 }
 
@@ -287,13 +287,4 @@ function withinTable(
     columns,
     nameParts: parts && { first: within(parts.first), prefix: within(parts.prefix), last: within(parts.last) },
   };
-}
-
-async function audit(tx: Storage, deps: IssuingDeps, actor: Actor, action: string, listId: string): Promise<void> {
-  await addAudit(tx, deps, {
-    organisationId: actor.organisationId,
-    actor: actor.memberId ?? 'command',
-    action,
-    objectId: listId,
-  });
 }

@@ -1,7 +1,7 @@
 /** Changing who works in an organisation: role, out, in again, forgotten. The last administrator stays. */
 import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { type AuditAction, auditBy } from './audit.ts';
 import { endInvitationsOf } from './invitations.ts';
 import { type Actor, isAdmin, type Member, parseRole } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
@@ -68,16 +68,15 @@ export async function leaveOrganisation(deps: Deps, actor: Actor): Promise<void>
 
 type Change = (member: Member) => Partial<Member> | null;
 
-async function changeMember(deps: Deps, actor: Actor, id: string, action: string, change: Change): Promise<void> {
+async function changeMember(deps: Deps, actor: Actor, id: string, action: AuditAction, change: Change): Promise<void> {
   await memberToChange(deps, actor, id);
   await writeMember(deps, actor, id, action, change);
 }
 
-async function writeMember(deps: Deps, actor: Actor, id: string, action: string, change: Change): Promise<void> {
+async function writeMember(deps: Deps, actor: Actor, id: string, action: AuditAction, change: Change): Promise<void> {
   await deps.storage.transaction(async (tx) => {
     // First the log: its writers stand in line, so of two administrators who demote each other the second sees the first.
-    const { organisationId } = actor;
-    await addAudit(tx, deps, { organisationId, actor: actor.memberId ?? 'command', action, objectId: id });
+    await auditBy(tx, deps, actor, action, id);
     const member = await tx.members.byId(id);
     const columns = member === null ? null : change(member);
     if (member === null || columns === null) return;

@@ -5,7 +5,7 @@
 import { AppError, formError } from '../errors.ts';
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { auditBy } from './audit.ts';
 import type { Award, AwardListing } from './awards.ts';
 import { auditHolder } from './holder-links.ts';
 import type { Actor } from './members.ts';
@@ -89,11 +89,6 @@ export async function closeCorrection(deps: IssuingDeps, actor: Actor, awardId: 
   if (award === null) throw new AppError('award.not_found');
   await deps.storage.transaction(async (tx) => {
     await answerCorrection(tx, deps, awardId, 'closed');
-    await addAudit(tx, deps, {
-      organisationId: award.organisationId,
-      actor: actor.memberId ?? 'command',
-      action: 'holder.close_name',
-      objectId: awardId,
-    });
+    await auditBy(tx, deps, actor, 'holder.close_name', awardId);
   });
 }

@@ -3,7 +3,7 @@ import { didForOrganisation } from '../openbadges/did.ts';
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import type { DidDocument } from '../openbadges/types.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { addAudit, auditBy, auditName } from './audit.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
@@ -168,12 +168,7 @@ export async function editOrganisation(
   };
   await deps.storage.transaction(async (tx) => {
     await tx.organisations.update(edited);
-    await addAudit(tx, deps, {
-      organisationId: edited.id,
-      actor: actor.memberId ?? 'command',
-      action: 'organisation.edit',
-      objectId: edited.id,
-    });
+    await auditBy(tx, deps, actor, 'organisation.edit', edited.id);
   });
   return edited;
 }
@@ -211,12 +206,13 @@ export async function requireSecondFactor(
   if (organisation === null || organisation.secondFactorRequired === required) return;
   await deps.storage.transaction(async (tx) => {
     await tx.organisations.update({ ...organisation, secondFactorRequired: required });
-    await addAudit(tx, deps, {
-      organisationId: organisation.id,
-      actor: actor.memberId ?? 'command',
-      action: required ? 'organisation.second_factor_on' : 'organisation.second_factor_off',
-      objectId: organisation.id,
-    });
+    await auditBy(
+      tx,
+      deps,
+      actor,
+      required ? 'organisation.second_factor_on' : 'organisation.second_factor_off',
+      organisation.id,
+    );
   });
 }
 
@@ -226,7 +222,7 @@ export async function requireSecondFactor(
  */
 export async function closeOrganisation(deps: Pick<IssuingDeps, 'storage' | 'now'>, actor: Actor): Promise<void> {
   authorize(actor, 'organisation.close', actor, 'organisation.not_found');
-  await setClosed(deps, actor.organisationId, dateTime(deps.now()), actor.memberId ?? 'command');
+  await setClosed(deps, actor.organisationId, dateTime(deps.now()), auditName(actor));
 }
 
 /** Opens it again. For the operator of the installation. Throws `organisation.not_found`. */

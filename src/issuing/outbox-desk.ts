@@ -1,7 +1,7 @@
 /** What staff see of the outbox, and the two things they can do with a letter that did not go: again, or not at all. */
 import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { type AuditAction, auditBy } from './audit.ts';
 import type { AwardListing } from './awards.ts';
 import type { Actor } from './members.ts';
 import { askForSending, ended, type OutboxMail } from './outbox.ts';
@@ -60,7 +60,7 @@ async function change(
   deps: IssuingDeps,
   actor: Actor,
   mailId: string,
-  action: string,
+  action: AuditAction,
   next: (mail: OutboxMail) => OutboxMail,
 ): Promise<void> {
   const found = await deps.storage.outbox.byId(mailId);
@@ -71,12 +71,7 @@ async function change(
     if (mail === null) throw new AppError('mail.not_found');
     if (mail.state !== 'waiting' && mail.state !== 'failed') return;
     await tx.outbox.update(next(mail));
-    await addAudit(tx, deps, {
-      organisationId: actor.organisationId,
-      actor: actor.memberId ?? 'command',
-      action,
-      objectId: mail.awardId ?? mail.id,
-    });
+    await auditBy(tx, deps, actor, action, mail.awardId ?? mail.id);
     await askForSending(tx, deps);
   });
 }

@@ -5,7 +5,7 @@
  */
 import { AppError } from '../errors.ts';
 import { type Action, authorize } from './access.ts';
-import { type AuditEntry, addAudit } from './audit.ts';
+import { type AuditEntry, auditBy, auditName } from './audit.ts';
 import type { Award, AwardListing } from './awards.ts';
 import type { Consent } from './consent.ts';
 import type { AwardForDesk } from './desk-reads.ts';
@@ -86,8 +86,7 @@ export async function exportPerson(
   const { organisation } = awards[0] as AwardForDesk;
   const badges = await Promise.all(awards.map((whole) => exportedBadge(deps, whole)));
   await deps.storage.transaction(async (tx) => {
-    for (const { id, organisationId } of chain)
-      await addAudit(tx, deps, { organisationId, actor: by(actor), action: 'person.export', objectId: id });
+    for (const { id } of chain) await auditBy(tx, deps, actor, 'person.export', id);
   });
   const { name, did } = organisation;
   return { data: { organisation: { name, did }, exportedAt: dateTime(deps.now()), badges }, awards };
@@ -109,11 +108,9 @@ export async function erasePerson(deps: IssuingDeps, actor: Actor, awardIds: rea
   await eraseAwards(
     deps,
     chain.map(({ id }) => id),
-    by(actor),
+    auditName(actor),
   );
 }
-
-const by = (actor: Actor): string => actor.memberId ?? 'command';
 
 async function ownAwards(
   deps: IssuingDeps,

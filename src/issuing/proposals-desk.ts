@@ -4,6 +4,7 @@
  */
 import { AppError } from '../errors.ts';
 import type { Level } from '../openbadges/types.ts';
+import { auditBy } from './audit.ts';
 import type { Ceremony } from './ceremonies.ts';
 import { type DraftList, type DraftRow, LIST_LIFETIME_DAYS, LIST_MAX_ROWS } from './draft-list.ts';
 import { levelOf } from './levels.ts';
@@ -13,7 +14,7 @@ import type { IssuingDeps } from './ports.ts';
 import { type Card, isOpen, type Proposal, type RoomPoster } from './proposals.ts';
 import { tooManyRows } from './read-list-file.ts';
 import type { Storage } from './records.ts';
-import { auditPoster as audit, ceremonyForLists as ownCeremony } from './room-posters.ts';
+import { ceremonyForLists as ownCeremony } from './room-posters.ts';
 import { dateTime, today } from './time.ts';
 
 /** Somebody who asks for one badge. The same name twice is one line, with how often it was given. */
@@ -125,7 +126,7 @@ export async function takeOver(
     if (before === undefined) await tx.lists.insert(changed);
     else await tx.lists.update(changed);
     await tx.proposals.delete(taken.map(({ id }) => id));
-    await audit(tx, deps, actor, 'proposal.take', list.id);
+    await auditBy(tx, deps, actor, 'proposal.take', list.id);
     return { list: changed, added: rows.length - list.rows.length };
   });
 }
@@ -141,7 +142,7 @@ export async function dismiss(
   await deps.storage.transaction(async (tx) => {
     const chosen = await chosenOf(tx, deps, ceremony.id, ids);
     await tx.proposals.delete(chosen.map(({ id }) => id));
-    await audit(tx, deps, actor, 'proposal.dismiss', ceremony.id);
+    await auditBy(tx, deps, actor, 'proposal.dismiss', ceremony.id);
   });
 }
 

@@ -2,7 +2,7 @@
 import { AppError } from '../errors.ts';
 import type { Level } from '../openbadges/types.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { auditBy } from './audit.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
 
@@ -39,11 +39,6 @@ export async function setReleasePolicy(
     if (achievement === null) throw new AppError('achievement.not_found');
     if (achievement.release === release) return;
     await tx.achievements.update({ ...achievement, release });
-    await addAudit(tx, deps, {
-      organisationId: actor.organisationId,
-      actor: actor.memberId ?? 'command',
-      action: `achievement.release_${release}`,
-      objectId: achievementId,
-    });
+    await auditBy(tx, deps, actor, `achievement.release_${release}`, achievementId);
   });
 }

@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import { normaliseName } from '../openbadges/identity.ts';
 import { authorize } from './access.ts';
 import { planIssuing } from './approve-awards.ts';
-import { addAudit } from './audit.ts';
+import { auditBy } from './audit.ts';
 import { type Award, type AwardListing, RETURN_REASONS, type ReturnReason, transition } from './awards.ts';
 import { ceremonyForDesk } from './ceremonies.ts';
 import { planSweep } from './evidence-files.ts';
@@ -102,7 +102,7 @@ export async function releaseAwards(deps: IssuingDeps, actor: Actor, awardIds: r
       const at = dateTime(deps.now());
       const next = transition(award, 'approved', { releasedBy: actor.memberId, releasedAt: at, secondJudge });
       await tx.awards.update(next);
-      await audit(tx, deps, actor, 'award.release', award);
+      await auditBy(tx, deps, actor, 'award.release', award.id);
       released.push(next);
     }
     await planAll(tx, deps, released);
@@ -130,7 +130,7 @@ export async function sendBack(deps: IssuingDeps, actor: Actor, awardId: string,
     if (award.state === 'returned' && award.releasedBy === actor.memberId) return;
     if (award.state !== 'waiting') throw new AppError('award.not_waiting');
     await tx.awards.update(transition(award, 'returned', { releasedBy: actor.memberId, returnReason }));
-    await audit(tx, deps, actor, 'award.send_back', award);
+    await auditBy(tx, deps, actor, 'award.send_back', award.id);
   });
 }
 
@@ -142,7 +142,7 @@ export async function offerAgain(deps: IssuingDeps, actor: Actor, awardId: strin
     if (award.state === 'waiting') return;
     if (award.state !== 'returned') throw new AppError('award.not_waiting');
     await tx.awards.update(transition(award, 'waiting', { releasedBy: null, returnReason: null }));
-    await audit(tx, deps, actor, 'award.offer_again', award);
+    await auditBy(tx, deps, actor, 'award.offer_again', award.id);
   });
 }
 
@@ -154,7 +154,7 @@ export async function withdrawAward(deps: IssuingDeps, actor: Actor, awardId: st
     const hasFiles = (await tx.evidence.ofAward(award.id)).some(({ fileId }) => fileId !== null);
     await tx.erasure.erase([award.id]);
     if (hasFiles) await planSweep(tx, deps);
-    await audit(tx, deps, actor, 'award.withdraw', award);
+    await auditBy(tx, deps, actor, 'award.withdraw', award.id);
   });
 }
 
@@ -175,13 +175,4 @@ async function ownAward(tx: Storage, actor: Actor, awardId: string): Promise<Awa
   authorize(actor, 'award.approve', award, 'award.not_found');
   if (award === null) throw new AppError('award.not_found');
   return award;
-}
-
-async function audit(tx: Storage, deps: IssuingDeps, actor: Actor, action: string, award: Award): Promise<void> {
-  await addAudit(tx, deps, {
-    organisationId: award.organisationId,
-    actor: actor.memberId ?? 'command',
-    action,
-    objectId: award.id,
-  });
 }

@@ -1,5 +1,5 @@
 /** The job that deletes what was kept long enough. What is kept how long stands in retention-rules.ts. */
-import { addAudit } from './audit.ts';
+import { type AuditAction, addAudit } from './audit.ts';
 import { forgetOldJoins, SCRUB_JOB } from './erase-award.ts';
 import { forgetUnusedFiles } from './evidence-files.ts';
 import { forgetOldArchives } from './leave-archive.ts';
@@ -71,8 +71,8 @@ async function note(deps: IssuingDeps, gone: Record<RetentionId, number>): Promi
   if (applied.length === 0) return;
   await deps.storage.transaction(async (tx) => {
     for (const { id } of applied) {
-      const line = { organisationId: null, actor: 'system', action: `retention.${id}`, objectId: String(gone[id]) };
-      await addAudit(tx, deps, line);
+      const action: AuditAction = `retention.${id}`;
+      await addAudit(tx, deps, { organisationId: null, actor: 'system', action, objectId: String(gone[id]) });
     }
     if (!applied.some(({ id }) => SCRUBBED.has(id))) return;
     await deps.jobs.enqueue(tx, SCRUB_JOB, {}, { singletonKey: SCRUB_JOB, runAfter: nextNight(deps.now()) });

@@ -1,7 +1,7 @@
 import { AppError, formError } from '../errors.ts';
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { addAudit, auditName } from './audit.ts';
 import { type Award, newAward, REVOCATION_REASONS, type RevocationReason, transition } from './awards.ts';
 import { issueAward } from './issue-award.ts';
 import { writeLetter } from './letters.ts';
@@ -59,7 +59,7 @@ async function revokeInside(
   await tx.statusLists.setBit(revoked.statusListId, revoked.statusIndex);
   await addAudit(tx, deps, {
     organisationId: award.organisationId,
-    actor: actor === null ? 'system' : (actor.memberId ?? 'command'),
+    actor: actor === null ? 'system' : auditName(actor),
     action: supersededBy === null ? 'award.revoke' : 'award.replace',
     objectId: award.id,
   });

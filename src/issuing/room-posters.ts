@@ -1,13 +1,12 @@
 /** The poster of a ceremony, from the side of the coach: open, print, close. What people do with it: proposals.ts. */
 import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
-import { addAudit } from './audit.ts';
+import { auditBy } from './audit.ts';
 import { type Ceremony, ceremonyForDesk } from './ceremonies.ts';
 import { newShortCode } from './codes.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
 import { isOpen, type RoomPoster } from './proposals.ts';
-import type { Storage } from './records.ts';
 import { dateTime, today } from './time.ts';
 
 /** Opens the poster, or opens it again with the code it had. Throws `proposal.day_over` after the day of the ceremony. */
@@ -29,7 +28,7 @@ export async function openPoster(deps: IssuingDeps, actor: Actor, ceremonyId: st
         };
     if (before === null) await tx.proposals.insertPoster(poster);
     else await tx.proposals.updatePoster(poster);
-    await auditPoster(tx, deps, actor, 'poster.open', ceremony.id);
+    await auditBy(tx, deps, actor, 'poster.open', ceremony.id);
     return poster;
   });
 }
@@ -41,7 +40,7 @@ export async function closePoster(deps: IssuingDeps, actor: Actor, ceremonyId: s
     const poster = await tx.proposals.posterOf(ceremony.id);
     if (poster === null || poster.closedAt !== null) return;
     await tx.proposals.updatePoster({ ...poster, closedAt: dateTime(deps.now()) });
-    await auditPoster(tx, deps, actor, 'poster.close', ceremony.id);
+    await auditBy(tx, deps, actor, 'poster.close', ceremony.id);
   });
 }
 
@@ -63,20 +62,4 @@ export async function ceremonyForLists(deps: IssuingDeps, actor: Actor, id: stri
   authorize(actor, 'list.write', ceremony, 'ceremony.not_found');
   if (ceremony === null) throw new AppError('ceremony.not_found');
   return ceremony;
-}
-
-/** A line in the log for what happened to a poster or to what came in by it. */
-export async function auditPoster(
-  tx: Storage,
-  deps: IssuingDeps,
-  actor: Actor,
-  action: string,
-  objectId: string,
-): Promise<void> {
-  await addAudit(tx, deps, {
-    organisationId: actor.organisationId,
-    actor: actor.memberId ?? 'command',
-    action,
-    objectId,
-  });
 }

@@ -6,6 +6,7 @@
 import type { Generated } from 'kysely';
 import type { Achievement, AchievementVersion } from '../issuing/achievements.ts';
 import type { Application } from '../issuing/applications.ts';
+import type { AuditAction } from '../issuing/audit.ts';
 import type { Award, ErasedBadge, StoredCredential } from '../issuing/awards.ts';
 import type { Ceremony } from '../issuing/ceremonies.ts';
 import type { Consent } from '../issuing/consent.ts';
@@ -84,7 +85,7 @@ export interface AuditRow {
   seq: number;
   organisationId: string | null;
   actor: string;
-  action: string;
+  action: AuditAction;
   objectId: string;
   result: 'done' | 'refused' | 'failed';
   at: string;

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { ERROR_STATUS } from '../../src/errors.ts';
 import { CATALOGUE, LANGUAGES, text } from '../../src/i18n/i18n.ts';
+import { AUDIT_ACTIONS } from '../../src/issuing/audit.ts';
 import { CHECK_IDS } from '../../src/verify/report.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -69,6 +70,18 @@ test('every text is used', () => {
 
 test('every error code has a text, and no text is left of a code that is gone', () => {
   expect(keysOf('errors').sort()).toEqual(Object.keys(ERROR_STATUS).sort());
+});
+
+test('every action of the log has words, no words are left of one that is gone, and each is written somewhere', () => {
+  const prefix = 'log.did.';
+  const worded = keysOf('team').flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
+  expect(worded.sort()).toEqual([...AUDIT_ACTIONS].sort());
+  const sources = read('src', '.ts').filter((source) => !source.includes('AUDIT_ACTIONS = ['));
+  const source = sources.join('\n');
+  const puts = [...source.matchAll(/`(\w+\.\w*)\$\{/g)].map(([, beginning = '']) => beginning);
+  const written = (action: string): boolean =>
+    source.includes(`'${action}'`) || puts.some((beginning) => action.startsWith(beginning));
+  expect(AUDIT_ACTIONS.filter((action) => !written(action))).toEqual([]);
 });
 
 test('every outcome of every check has a sentence, and every other sentence belongs to a code of the verifier', () => {

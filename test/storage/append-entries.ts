@@ -10,7 +10,7 @@ for (let i = 0; i < Number(count); i += 1) {
   await storage.audit.append({
     organisationId: null,
     actor: 'there',
-    action: 'test.write',
+    action: 'award.issue',
     objectId: `${i}`,
     result: 'done',
     at,

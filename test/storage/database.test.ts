@@ -95,7 +95,7 @@ describe('a SQLite file', () => {
       await storage.audit.append({
         organisationId: null,
         actor: 'here',
-        action: 'test.write',
+        action: 'award.issue',
         objectId: `${i}`,
         result: 'done',
         at,

@@ -61,7 +61,7 @@ function shown(response: Response, line: LogLine): { by: string; did: string; ab
   const name = 'kind' in by ? say(response, `team:log.by.${by.kind}`) : by.member;
   return {
     by: name || say(response, 'team:members.former'),
-    // An action of a part that has no words for it yet is shown as it is stored.
+    // what an older version wrote under a word that is gone is shown as it is stored
     did: hasText(words) ? say(response, words) : action,
     about: line.about,
     result: say(response, `team:log.result.${line.result}`),

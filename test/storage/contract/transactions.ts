@@ -187,7 +187,7 @@ function entry(objectId: string) {
   return {
     organisationId: 'organisation-1',
     actor: 'member-1',
-    action: 'award.issue',
+    action: 'award.issue' as const,
     objectId,
     result: 'done' as const,
     at: '2026-11-21T09:00:00Z',
