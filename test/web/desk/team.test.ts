@@ -5,6 +5,9 @@ import Database from 'better-sqlite3';
 import request from 'supertest';
 import { checkWholeLog } from '../../../src/issuing/audit-check.ts';
 import { acceptInvitation, inviteByMail } from '../../../src/issuing/invitations.ts';
+import { addAudit } from '../../../src/issuing/audit.ts';
+import { createCeremony, editCeremony } from '../../../src/issuing/ceremonies.ts';
+import { acceptInvitation, inviteByMail, inviteByMail } from '../../../src/issuing/invitations.ts';
 import { addMember } from '../../../src/issuing/members.ts';
 import { PASSWORD, START, startTestApp, type TestApp } from '../../support/app.ts';
 import { expectCode } from '../../support/expect-code.ts';
@@ -317,6 +320,19 @@ test('a closed organisation awards nothing, says so, and its badges stay', async
 });
 
 describe('the log', () => {
+  test('tells what happened to a ceremony, and what a visitor did, in words', async () => {
+    const form = { name: 'Middag (fictief)', date: '2026-11-21', place: null };
+    const { id } = await createCeremony(app.issuing, made.actor, form);
+    await editCeremony(app.issuing, made.actor, id, { ...form, place: 'Kantine' });
+    const organisationId = made.organisation.id;
+    const entry = { organisationId, actor: 'visitor', action: 'proposal.add', objectId: id } as const;
+    await app.storage.transaction((tx) => addAudit(tx, app.issuing, entry));
+    const page = words((await admin.get('/desk/log')).text);
+    for (const line of ['begon een middag', 'veranderde een middag', 'bezoeker bij een poster']) {
+      expect(page).toContain(line);
+    }
+  });
+
   test('names members, no candidates, by period, and as a file that a spreadsheet cannot run', async () => {
     const email = `hal@werk-${count}.example`;
     const { actor } = await app.signIn(made.organisation.id, 'coach', email);
@@ -324,12 +340,12 @@ describe('the log', () => {
     if (member) await app.storage.members.update({ ...member, name: '=HYPERLINK("x")' });
     await issueBadge(app, { ...made, actor });
     const page = await admin.get('/desk/log');
-    expect(words(page.text)).toContain('gaf een badge vrij');
+    expect(words(page.text)).toContain('kende een badge toe');
     expect(page.text).not.toContain(NAME);
     const file = await admin.get('/desk/log.csv');
     expect(file.text).toContain(`"'=HYPERLINK(""x"")"`);
     expect(file.text).not.toContain(NAME);
-    expect(words((await admin.get('/desk/log?from=2026-11-21&until=2026-11-21')).text)).toContain('gaf een badge vrij');
+    expect(words((await admin.get('/desk/log?from=2026-11-21&until=2026-11-21')).text)).toContain('kende een badge toe');
     expect(words((await admin.get('/desk/log?from=2026-11-22')).text)).toContain('niets gedaan');
     expect(words((await admin.get('/desk/log?until=2026-11-20')).text)).toContain('niets gedaan');
   });
