@@ -345,7 +345,9 @@ describe('the log', () => {
     const file = await admin.get('/desk/log.csv');
     expect(file.text).toContain(`"'=HYPERLINK(""x"")"`);
     expect(file.text).not.toContain(NAME);
-    expect(words((await admin.get('/desk/log?from=2026-11-21&until=2026-11-21')).text)).toContain('kende een badge toe');
+    expect(words((await admin.get('/desk/log?from=2026-11-21&until=2026-11-21')).text)).toContain(
+      'kende een badge toe',
+    );
     expect(words((await admin.get('/desk/log?from=2026-11-22')).text)).toContain('niets gedaan');
     expect(words((await admin.get('/desk/log?until=2026-11-20')).text)).toContain('niets gedaan');
   });
