@@ -7,7 +7,7 @@ import { checkWholeLog } from '../../../src/issuing/audit-check.ts';
 import { acceptInvitation, inviteByMail } from '../../../src/issuing/invitations.ts';
 import { addAudit } from '../../../src/issuing/audit.ts';
 import { createCeremony, editCeremony } from '../../../src/issuing/ceremonies.ts';
-import { acceptInvitation, inviteByMail, inviteByMail } from '../../../src/issuing/invitations.ts';
+import { acceptInvitation, inviteByMail } from '../../../src/issuing/invitations.ts';
 import { addMember } from '../../../src/issuing/members.ts';
 import { PASSWORD, START, startTestApp, type TestApp } from '../../support/app.ts';
 import { expectCode } from '../../support/expect-code.ts';
