@@ -4,7 +4,7 @@ import { authorize } from './access.ts';
 import { auditBy } from './audit.ts';
 import { type Award, newAward } from './awards.ts';
 import type { CheckedRow } from './lists.ts';
-import type { Actor } from './members.ts';
+import { type Actor, normaliseEmail } from './members.ts';
 import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
@@ -99,7 +99,7 @@ function refuseRow(
   row: { email: string | null; level: Level; secondJudge: string | null },
   released: boolean,
 ): void {
-  if (actor.email !== null && row.email !== null && row.email.toLowerCase() === actor.email.toLowerCase()) {
+  if (actor.email !== null && row.email !== null && normaliseEmail(row.email) === normaliseEmail(actor.email)) {
     throw new AppError('award.self_award');
   }
   // whoever releases is the second judge

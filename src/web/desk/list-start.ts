@@ -113,7 +113,7 @@ async function sendStart(
 export function sampleList(): RequestHandler {
   const lines = [
     'naam;naam op de pagina;e-mail;niveau;woorden;datum;tweede beoordelaar',
-    'Voorbeeld van der Naam;Voorbeeld N.;naam@voorbeeld.nl;gevorderd;Op jou kan iedereen bouwen.;;',
+    'Voorbeeld van der Naam;Voorbeeld N.;naam@voorbeeld.example;gevorderd;Op jou kan iedereen bouwen.;;',
     'Iemand Verzonnen;;;expert;;;Collega Verzonnen',
     'Alleen Een-Naam;;;;;;',
   ];
