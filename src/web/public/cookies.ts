@@ -3,6 +3,7 @@ export const COOKIES = [
   { name: 'blijk-language', what: 'language' },
   { name: 'blijk-form', what: 'form' },
   { name: 'blijk-map', what: 'map' },
+  { name: 'blijk-own', what: 'own' },
   { name: 'blijk-join', what: 'join' },
   { name: 'blijk', what: 'session' },
   { name: 'blijk-step', what: 'step' },
