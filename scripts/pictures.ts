@@ -30,7 +30,6 @@ export async function pictures(args: readonly string[], print: (line: string) =>
     return 1;
   }
   const browser = await startBrowser();
-  if (browser === null) return 1;
   const app = await startTestApp();
   const server = await listen(app.app as RequestListener);
   try {

@@ -7,12 +7,12 @@ import type { Platform } from '../../src/verify/adapters.ts';
 import { startBrowser } from '../support/browser.ts';
 import { platformContract } from '../support/platform-contract.ts';
 
-// Before the tests are declared: without a browser there are none to declare.
-const browser: Browser | null = await startBrowser();
+let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  if (browser !== null) page = await pageWithBundle(browser);
+  browser = await startBrowser();
+  page = await pageWithBundle(browser);
 });
 afterAll(async () => {
   await browser?.close();
@@ -26,14 +26,13 @@ describe('in Node, with Ed25519 of the package', () => {
   platformContract(() => createBrowserPlatform({ ed25519: 'package' }), 20);
 });
 
-if (browser !== null) {
-  describe('in Chromium', () => {
-    platformContract(() => platformIn(page, 'native'), 100);
-  });
-  describe('in Chromium, with Ed25519 of the package', () => {
-    platformContract(() => platformIn(page, 'package'), 20);
-  });
-}
+describe('in Chromium', () => {
+  platformContract(() => platformIn(page, 'native'), 100);
+});
+
+describe('in Chromium, with Ed25519 of the package', () => {
+  platformContract(() => platformIn(page, 'package'), 20);
+});
 
 test('the build says which bundle is too large', async () => {
   const files = await buildBrowser();

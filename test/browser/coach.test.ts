@@ -11,12 +11,11 @@ import { look } from '../support/look.ts';
 const COACH = 'kim@werkplaats.example';
 
 let app: ListeningApp;
-let browser: Browser | null;
+let browser: Browser;
 let slug: string;
 
 beforeAll(async () => {
   browser = await startBrowser();
-  if (browser === null) return;
   app = await startListening();
   app.jobs.start();
   const { organisation, actor } = await app.addOrganisation('werkplaats', ['samenwerken']);
@@ -49,7 +48,6 @@ describe('the main button', () => {
     ['to sign in', () => '/sign-in', 'main button[type=submit]'],
   ];
   it.each(pages)('%s is reached by keyboard, and one sees where one is', async (_name, path, button) => {
-    if (browser === null) return;
     const { page, close } = await look(browser, app.url + path());
     await tabTo(page, button);
     expect(await page.evaluate(RING)).toBe(true);
@@ -57,7 +55,6 @@ describe('the main button', () => {
   });
 
   it('comes after a link that skips the head of the page', async () => {
-    if (browser === null) return;
     const { page, close } = await look(browser, `${app.url}/verify`);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
@@ -68,7 +65,6 @@ describe('the main button', () => {
 
 describe('a list in the browser', () => {
   it('is checked while it is mended, awarded by keyboard, and counts up to the end by itself', async () => {
-    if (browser === null) return;
     const { page, complaints, close } = await look(browser, `${app.url}/sign-in?next=/desk/ceremonies/new`, {
       width: 1280,
     });

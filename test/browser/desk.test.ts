@@ -23,7 +23,7 @@ const MISTAKES =
   'naam;e-mail;woorden\nAmina Yıldız;;Op jou kan de hele keuken bouwen.\nŁukasz Wójcik;lukasz@voorbeeld;\nمحمد علي;;\n111222333;;\nJo Bakker;;\nJo Bakker;;had schulden\n';
 
 let app: TestApp;
-let browser: Browser | null;
+let browser: Browser;
 let server: Server;
 let base: string;
 let coach: Actor;
@@ -33,7 +33,6 @@ const paths: Record<string, string> = {};
 
 beforeAll(async () => {
   browser = await startBrowser();
-  if (browser === null) return;
   const port = await freePort();
   base = `http://localhost:${port}`;
   app = await startTestApp({ PUBLIC_URL: base, PORT: String(port) });
@@ -42,11 +41,10 @@ beforeAll(async () => {
   await preparePages();
 }, 60_000);
 afterAll(async () => {
-  if (browser === null) return;
-  await browser.close();
-  server.close();
-  server.closeAllConnections();
-  await app.end();
+  await browser?.close();
+  server?.close();
+  server?.closeAllConnections();
+  await app?.end();
 });
 
 async function freePort(): Promise<number> {
@@ -158,7 +156,6 @@ async function complaints(page: Page, rules?: string[]): Promise<unknown[]> {
 }
 
 test('every page: valid, nothing for axe in light and dark, fits 1280 and 320 px, large targets', async () => {
-  if (browser === null) return;
   const context = await window({ viewport: { width: 1280, height: 800 }, bypassCSP: true });
   const page = await context.newPage();
   const wrong: Record<string, unknown> = {};
@@ -184,7 +181,6 @@ test('every page: valid, nothing for axe in light and dark, fits 1280 and 320 px
 }, 180_000);
 
 test('every page: under its own policy nothing complains and nothing is asked elsewhere', async () => {
-  if (browser === null) return;
   const page = await (await window()).newPage();
   const said: string[] = [];
   page.on('console', (message) => said.push(`${page.url()} ${message.text()}`));
@@ -195,7 +191,6 @@ test('every page: under its own policy nothing complains and nothing is asked el
 }, 60_000);
 
 test('the table is checked while it is filled in, and the button follows', async () => {
-  if (browser === null) return;
   const list = await mapped(await start(MISTAKES));
   const page = await (await window()).newPage();
   await page.goto(`${base}/desk/lists/${list}`);
@@ -224,7 +219,6 @@ test('the table is checked while it is filled in, and the button follows', async
 }, 60_000);
 
 test('a button waits for the check that is running, and says when another window was first', async () => {
-  if (browser === null) return;
   const at = `${base}/desk/lists/${await start('Amina Yıldız\nMo Ali\nx@y')}`;
   // Playwright asks again and again by eval.
   const context = await window({ bypassCSP: true });
@@ -262,7 +256,6 @@ test('a button waits for the check that is running, and says when another window
 }, 60_000);
 
 test('back to a form that came back with mistakes is back to that page', async () => {
-  if (browser === null) return;
   const page = await (await window()).newPage();
   await page.goto(base + paths.newCeremony);
   await page.getByRole('button', { name: 'Verder naar de lijst' }).click();
@@ -276,7 +269,6 @@ test('back to a form that came back with mistakes is back to that page', async (
 });
 
 test('a badge is drawn while its form is filled in', async () => {
-  if (browser === null) return;
   const page = await (await window()).newPage();
   await page.goto(base + paths.newBadge);
   await page.getByLabel('Naam', { exact: true }).first().fill('Koken');
@@ -299,7 +291,6 @@ test('a badge is drawn while its form is filled in', async () => {
 });
 
 test('without scripts, on a phone, by keyboard: from names to paper', async () => {
-  if (browser === null) return;
   const context = await window({ javaScriptEnabled: false, viewport: { width: 360, height: 800 } });
   const page = await context.newPage();
   await page.goto(`${base}/desk`);

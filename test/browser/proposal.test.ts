@@ -12,14 +12,13 @@ import { hasPoppler, readQrCodes, renderPages } from '../support/pdf.ts';
 const COACH = 'coach@voorbeeld.example';
 
 let app: ListeningApp;
-let browser: Browser | null;
+let browser: Browser;
 let made: Awaited<ReturnType<ListeningApp['addOrganisation']>>;
 let ceremonyId: string;
 let page: string;
 
 beforeAll(async () => {
   browser = await startBrowser();
-  if (browser === null) return;
   app = await startListening();
   made = await app.addOrganisation('zaal', [
     'samenwerken',
@@ -46,7 +45,6 @@ const waiting = async () => (await app.storage.proposals.ofCeremony(ceremonyId, 
 test.each([true, false])(
   'tap a card, give a first name, done (scripts: %s)',
   async (javaScript) => {
-    if (browser === null) return;
     const name = javaScript ? 'Amina' : 'Bogdan';
     const visitor = await look(browser, page, { width: 360, javaScript });
     await visitor.page.getByText('Ik kan goed samenwerken.').click();
@@ -68,7 +66,6 @@ test.each([true, false])(
 );
 
 test('every page fits, with nothing serious for axe', async () => {
-  if (browser === null) return;
   const coach = await coachState();
   const desk = `${app.url}/desk/ceremonies/${ceremonyId}/proposals`;
   const pages: [string, string][] = [

@@ -15,11 +15,10 @@ import { fits, picture, seriousViolations } from '../support/look.ts';
 const EMAIL = 'kim@werkplaats.example';
 
 let app: ListeningApp;
-let browser: Browser | null;
+let browser: Browser;
 let organisationId: string;
 beforeAll(async () => {
   browser = await startBrowser();
-  if (browser === null) return;
   app = await startListening();
   organisationId = (await app.addOrganisation('werkplaats')).organisation.id;
   await app.signIn(organisationId, 'admin', EMAIL);
@@ -33,7 +32,6 @@ afterAll(async () => {
 async function windowWithKeys(
   width = 360,
 ): Promise<{ context: BrowserContext; page: Page; keys: CDPSession; store: string }> {
-  if (browser === null) throw new Error('no browser');
   const context = await browser.newContext({ viewport: { width, height: 800 }, locale: 'nl-NL' });
   const page = await context.newPage();
   const keys = await context.newCDPSession(page);
@@ -61,7 +59,6 @@ async function withPassword(page: Page): Promise<void> {
 
 describe('a passkey', () => {
   test('is made, named, used to sign in, and removed', async () => {
-    if (browser === null) return;
     const { context, page, keys, store } = await windowWithKeys();
     await withPassword(page);
     await page.getByLabel(text('nl', 'sign-in:passkeys.newName')).fill('mijn telefoon');
@@ -99,7 +96,6 @@ describe('a passkey', () => {
   }, 120_000);
 
   test('is asked for again from a session that is no longer young', async () => {
-    if (browser === null) return;
     const { context, page } = await windowWithKeys();
     await withPassword(page);
     app.setNow(new Date(START.getTime() + 16 * 60_000));
@@ -113,7 +109,6 @@ describe('a passkey', () => {
 
 describe('the app with codes', () => {
   test('is set up, gives recovery codes once, and is asked for', async () => {
-    if (browser === null) return;
     const { context, page } = await windowWithKeys(1280);
     await withPassword(page);
     await picture(page, 'account-1280');

@@ -27,13 +27,12 @@ const html = new HtmlValidate({
 });
 
 let app: ListeningApp;
-let browser: Browser | null;
+let browser: Browser;
 const states = new Map<string, Look['state']>();
 let colleague: string;
 
 beforeAll(async () => {
   browser = await startBrowser();
-  if (browser === null) return;
   app = await startListening();
   for (const side of SIDES) {
     const { organisation } = await app.addOrganisation(side);
@@ -72,7 +71,6 @@ async function stateOf(email: string): Promise<Look['state']> {
 
 /** What is wrong with a page at both widths; its pictures are kept on request. */
 async function faults(path: string, name: string, state?: Look['state']): Promise<string[]> {
-  if (browser === null) return [];
   const found: string[] = [];
   for (const width of [360, 1280]) {
     const seen = await look(browser, app.url + path, { width, ...(state ? { state } : {}) });
@@ -111,7 +109,6 @@ test('the pages of the administrator', async () => {
 }, 120_000);
 
 test('who works for two organisations sees which one it is, and switches', async () => {
-  if (browser === null) return;
   const state = states.get('noord coach');
   expect(await faults('/desk', 'two-places', state)).toEqual([]);
   const { page, close } = await look(browser, `${app.url}/desk`, { width: 360, ...(state ? { state } : {}) });
@@ -123,7 +120,6 @@ test('who works for two organisations sees which one it is, and switches', async
 }, 60_000);
 
 test('an invitation by link, from the administrator to a colleague of the other organisation', async () => {
-  if (browser === null) return;
   const admin = await look(browser, `${app.url}/desk/members`, {
     width: 360,
     state: states.get('noord admin') as never,
@@ -143,7 +139,6 @@ test('an invitation by link, from the administrator to a colleague of the other 
 }, 60_000);
 
 test('applying, and the page of the operator', async () => {
-  if (browser === null) return;
   expect(await faults('/apply', 'apply')).toEqual([]);
   const input = { name: 'Buurthuis De Brug (fictief)', kind: 'coach', kvk: '12345678', brin: '', website: '' };
   const contact = { contactName: 'Ina Fictief', contactEmail: 'ina@debrug.example' };

@@ -77,18 +77,18 @@ const ADDRESSES = [
 ];
 const HARMLESS = 'Werkt goed samen';
 
-let browser: Browser | null;
+let browser: Browser;
 let parser: Page;
 let app: TestApp;
 
 beforeAll(async () => {
   browser = await startBrowser();
-  if (browser !== null) parser = await browser.newPage();
+  parser = await browser.newPage();
   app = await startTestApp();
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
-  await app.end();
+  await app?.end();
 });
 
 interface Parsed {
@@ -141,11 +141,6 @@ async function expectOnlyText(harmless: string, pages: readonly string[]): Promi
   expect(like.bad).toEqual([]);
   for (const html of pages) expect(await parse(html)).toEqual(like);
 }
-
-const whenBrowser = (name: string, work: () => Promise<void>) =>
-  test(name, async () => {
-    if (browser !== null) await work();
-  }, 120_000);
 
 describe('W1, P14: a badge of anybody, on the verify page', () => {
   const key = createKey('Ed25519');
@@ -204,19 +199,19 @@ describe('W1, P14: a badge of anybody, on the verify page', () => {
     };
   };
 
-  whenBrowser('forty texts in every field', async () => {
+  test('forty texts in every field', async () => {
     expect(PAYLOADS).toHaveLength(40);
     const pages: string[] = [];
     for (const payload of PAYLOADS) pages.push(await page(await badgeOf(payload)));
     await expectOnlyText(await page(await badgeOf(HARMLESS)), pages);
-  });
+  }, 120_000);
 
-  whenBrowser('addresses that run something', async () => {
+  test('addresses that run something', async () => {
     for (const address of ADDRESSES) {
       const url = address.includes('"') ? encodeURI(address) : address;
       expect((await parse(await page(await badgeOf(HARMLESS, url)))).bad).toEqual([]);
     }
-  });
+  }, 120_000);
 
   test('keep their place in the report: what is shown comes from the gated document', async () => {
     const signed = await withProof(await badgeOf('<b>x</b>'), key);
@@ -306,7 +301,7 @@ describe('W1: a badge of ours, on its page, its desk and its medal', () => {
     return { pages, svg: svg.body.toString() };
   }
 
-  whenBrowser('forty texts in every field', async () => {
+  test('forty texts in every field', async () => {
     const harmless = await issueWith(HARMLESS, 'gewoon');
     // Two at a time: a name that goes on paper as a statement has at most 200 characters.
     const inGroups = Array.from({ length: 20 }, (_, group) => PAYLOADS.slice(group * 2, group * 2 + 2));
@@ -316,11 +311,11 @@ describe('W1: a badge of ours, on its page, its desk and its medal', () => {
       // How many lines a name takes depends on its length; what there is on a medal does not.
       expect(await kindsIn(svg)).toEqual(await kindsIn(harmless.svg));
     }
-  });
+  }, 120_000);
 });
 
 describe('W1: what a visitor sends back to himself', () => {
-  whenBrowser('texts, names, links, codes, languages and file names', async () => {
+  test('texts, names, links, codes, languages and file names', async () => {
     const send: [string, (text: string) => request.Test][] = [
       ['a text to verify', (text) => request(app.app).post('/verify').field('text', text)],
       ['a name', (text) => request(app.app).post('/verify').field('text', '{}').field('name', text)],
@@ -352,7 +347,7 @@ describe('W1: what a visitor sends back to himself', () => {
         expect((await parse(text)).bad).toEqual([]);
       }
     }
-  });
+  }, 120_000);
 });
 
 test('W1: every route answers with a policy that runs nothing inline', async () => {
