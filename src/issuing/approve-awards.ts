@@ -8,6 +8,7 @@ import { type Actor, normaliseEmail } from './members.ts';
 import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
+import { tellWhoMayRelease } from './release-mail.ts';
 import { needsRelease } from './release-policy.ts';
 import { dateTime } from './time.ts';
 
@@ -84,6 +85,8 @@ export async function approveAwards(
       await auditBy(tx, deps, actor, 'award.approve', award.id);
     }
     await alsoInTransaction(tx, approved);
+    if (approved.some((award) => award.state === 'waiting'))
+      await tellWhoMayRelease(tx, deps, { organisationId: actor.organisationId, approvedBy: actor.memberId });
     if (approved.some((award) => award.state === 'approved')) await planIssuing(tx, deps, approval.ceremonyId);
     return { approved, existing };
   });

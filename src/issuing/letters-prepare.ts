@@ -8,6 +8,7 @@ import { CLAIM_DAYS, giveClaim } from './letters-claim.ts';
 import { stopCode } from './letters-stop.ts';
 import { type MailKind, type MailLanguage, type OutboxMail, secretOf } from './outbox.ts';
 import type { IssuingDeps } from './ports.ts';
+import { aboutRelease } from './release-mail.ts';
 import { today } from './time.ts';
 
 /** What the post office gets: everything but the words. */
@@ -43,15 +44,21 @@ export async function prepareLetter(deps: IssuingDeps, mail: OutboxMail): Promis
     }
     case 'refusal':
       return { ...base, path: '/', stopPath: null, params: mail.params };
+    case 'release': {
+      const params = await aboutRelease(deps, mail);
+      return params && { ...base, path: '/desk', stopPath: stopPathOf(deps, mail), params };
+    }
     case 'award':
     case 'reminder':
     case 'replaced':
     case 'revoked': {
       const about = await aboutAward(deps, mail, kind);
-      return about && { ...base, ...about, stopPath: `/mail/stop/${stopCode(deps, mail.addressKey)}` };
+      return about && { ...base, ...about, stopPath: stopPathOf(deps, mail) };
     }
   }
 }
+
+const stopPathOf = (deps: IssuingDeps, mail: OutboxMail): string => `/mail/stop/${stopCode(deps, mail.addressKey)}`;
 
 const ONE_TIME_PATHS = {
   password: '/password/',

@@ -28,6 +28,8 @@ export interface OutboxRecords {
     kinds: readonly MailKind[],
     nth: number,
   ): Promise<string | null>;
+  /** The newest mail of this kind, whatever became of it, of an organisation to an address; or null. */
+  newest(organisationId: string, addressKey: string, kind: MailKind): Promise<OutboxMail | null>;
   /** Newest first. */
   ofAward(awardId: string): Promise<OutboxMail[]>;
   /** Waiting with a reason, failed or refused; newest first. */

@@ -9,7 +9,7 @@ import { dateTime } from './time.ts';
 
 /**
  * `award`, `reminder`, `revoked`, `replaced`: to a holder, about one award · `password`, `sign-in`, `join`: a one-time
- * link, to whoever asked for it · `invitation`, `application`, `refusal`: to work in an organisation, and for one that
+ * link, to whoever asked for it · `release`: to a member, that awards wait · `invitation`, `application`, `refusal`: to work in an organisation, and for one that
  * applies.
  */
 export type MailKind =
@@ -17,6 +17,7 @@ export type MailKind =
   | 'reminder'
   | 'revoked'
   | 'replaced'
+  | 'release'
   | 'password'
   | 'sign-in'
   | 'join'
@@ -64,7 +65,7 @@ export interface OutboxMail {
 export const MAIL_JOB = 'mail.send';
 
 /** Letters that an organisation has sent to people who did not ask: these count for limits and can be refused. */
-export const LETTER_KINDS: readonly MailKind[] = ['award', 'reminder', 'revoked', 'replaced'];
+export const LETTER_KINDS: readonly MailKind[] = ['award', 'reminder', 'revoked', 'replaced', 'release'];
 
 /** What one row of the outbox starts from. */
 export interface NewMail {
@@ -76,6 +77,8 @@ export interface NewMail {
   params?: OutboxMail['params'];
   /** Code of the link in it; stored sealed only. */
   secret?: string;
+  /** When it is due; at once when absent. */
+  notBefore?: Date;
   /** Minutes for which it makes sense to send it; for ever when absent. */
   minutes?: number;
 }
@@ -97,7 +100,7 @@ export async function writeMail(tx: Storage, deps: IssuingDeps, mail: NewMail): 
     state: 'waiting',
     reason: null,
     attempts: 0,
-    nextTryAt: dateTime(now),
+    nextTryAt: dateTime(mail.notBefore ?? now),
     expiresAt: mail.minutes === undefined ? null : dateTime(new Date(now.getTime() + mail.minutes * 60_000)),
     createdAt: dateTime(now),
     endedAt: null,

@@ -168,6 +168,8 @@ export interface AwardRecords {
   unfinished(limit: number): Promise<string[]>;
   /** What waits for release in an organisation, by ceremony, badge and who awarded it; oldest first. */
   waitingGroups(organisationId: string): Promise<WaitingGroup[]>;
+  /** How many wait for release, without those that this member awarded. */
+  countWaiting(organisationId: string, exceptBy: string): Promise<number>;
   /** What was sent back to the member who awarded it, oldest first. */
   returnedTo(organisationId: string, memberId: string, limit: number): Promise<AwardListing[]>;
   /** Ids of awards that were ever issued (revoked ones too), in order of id, after this one. */

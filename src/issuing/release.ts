@@ -14,6 +14,7 @@ import { type Actor, normaliseEmail } from './members.ts';
 import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Page, PageRequest, Storage } from './records.ts';
+import { tellWhoMayRelease } from './release-mail.ts';
 import { REPLACE_JOB } from './revoke-award.ts';
 import { dateTime } from './time.ts';
 
@@ -143,6 +144,7 @@ export async function offerAgain(deps: IssuingDeps, actor: Actor, awardId: strin
     if (award.state !== 'returned') throw new AppError('award.not_waiting');
     await tx.awards.update(transition(award, 'waiting', { releasedBy: null, returnReason: null }));
     await auditBy(tx, deps, actor, 'award.offer_again', award.id);
+    await tellWhoMayRelease(tx, deps, award);
   });
 }
 

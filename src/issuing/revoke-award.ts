@@ -11,6 +11,7 @@ import { nameMistake } from './names.ts';
 import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
+import { tellWhoMayRelease } from './release-mail.ts';
 import { needsRelease } from './release-policy.ts';
 import { publishStatusList } from './status-lists.ts';
 import { dateTime } from './time.ts';
@@ -118,7 +119,10 @@ export async function replaceAward(
       state: waits ? 'waiting' : 'approved',
     });
     await tx.awards.insertMany([award]);
-    if (waits) return award;
+    if (waits) {
+      await tellWhoMayRelease(tx, deps, award);
+      return award;
+    }
     await deps.jobs.enqueue(
       tx,
       REPLACE_JOB,

@@ -4,6 +4,7 @@ import { awardLetter } from './award-mail.ts';
 import { type Letter, writeLetter } from './letter.ts';
 import type { Mail } from './mailer.ts';
 import { oneTimeLetter } from './one-time-mail.ts';
+import { releaseLetter } from './release-mail.ts';
 
 /** A letter as it leaves: its words in plain text and HTML. Links are made from `publicUrl` (without trailing slash) only. */
 export function writeMail(letter: OutgoingLetter, publicUrl: string): Mail {
@@ -30,6 +31,9 @@ function wordsOf(letter: OutgoingLetter, publicUrl: string): Omit<Letter, 'from'
     case 'refusal':
       if (url === null) throw new TypeError('a one-time mail has a link');
       return oneTimeLetter(kind, language, url, params);
+    case 'release':
+      if (url === null) throw new TypeError('a mail about release has a link');
+      return releaseLetter(language, url, params);
     case 'award':
     case 'reminder':
     case 'revoked':

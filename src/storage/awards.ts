@@ -9,7 +9,7 @@ import {
   searchListings,
 } from './award-listings.ts';
 import type { Handle } from './handle.ts';
-import { waitingGroups } from './waiting-groups.ts';
+import { countWaiting, waitingGroups } from './waiting-groups.ts';
 import { insertAll } from './write.ts';
 
 export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords {
@@ -75,6 +75,7 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
       return rows.map((row) => row.id);
     },
     waitingGroups: (organisationId) => waitingGroups(db, organisationId),
+    countWaiting: (organisationId, exceptBy) => countWaiting(db, organisationId, exceptBy),
     returnedTo: (organisationId, memberId, limit) => returnedListings(db, organisationId, memberId, limit),
     async idsIssued(organisationId, after, limit) {
       const rows = await issued(organisationId)

@@ -68,6 +68,18 @@ export function outboxRecords({ db }: Handle): OutboxRecords {
         .executeTakeFirst();
       return row?.endedAt ?? null;
     },
+    async newest(organisationId, addressKey, kind) {
+      const row = await mails()
+        .where('addressKey', '=', addressKey)
+        // so written, SQLite goes by the address: an organisation has far more mail
+        .where(({ fn, val }) => fn.coalesce('organisationId', val('')), '=', organisationId)
+        .where('kind', '=', kind)
+        .orderBy('createdAt', 'desc')
+        .orderBy('id')
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined ? null : toMail(row);
+    },
     async ofAward(awardId) {
       const rows = await mails().where('awardId', '=', awardId).orderBy('createdAt', 'desc').orderBy('id').execute();
       return rows.map(toMail);

@@ -21,12 +21,13 @@ function letter(kind: MailKind, changes: Partial<OutgoingLetter> = {}): Outgoing
     stopPath: aboutAward ? '/mail/stop/abc' : null,
     params: aboutAward
       ? { organisation: 'Stichting Werk (fictief)', badge: 'Samenwerken', days: 14, reason: 'dubbel' }
-      : { minutes: 10, count: 2 },
+      : { minutes: 10, count: 2, ...(kind === 'release' ? { organisation: 'Stichting Werk (fictief)' } : {}) },
     ...changes,
   };
 }
 
-const cases = [...ONE_TIME, ...ABOUT_AWARD].flatMap((kind) => LANGUAGES.map((language) => ({ kind, language })));
+const ALL: MailKind[] = [...ONE_TIME, ...ABOUT_AWARD, 'release'];
+const cases = ALL.flatMap((kind) => LANGUAGES.map((language) => ({ kind, language })));
 
 describe('every mail', () => {
   it.each(cases)('$kind ($language): one link to press and to read, nothing fetched, nothing left open', (each) => {
@@ -43,12 +44,12 @@ describe('every mail', () => {
     expect(mail.text).toMatch(/^\S/);
   });
 
-  it.each([...ONE_TIME, ...ABOUT_AWARD])('%s is another text in each language', (kind) => {
+  it.each(ALL)('%s is another text in each language', (kind) => {
     const subjects = LANGUAGES.map((language) => writeMail(letter(kind, { language }), SITE).subject);
     expect(new Set(subjects).size).toBe(LANGUAGES.length);
   });
 
-  it.each([...ONE_TIME, ...ABOUT_AWARD])('%s names nobody', (kind) => {
+  it.each(ALL)('%s names nobody', (kind) => {
     const mail = writeMail(letter(kind), SITE);
     expect((mail.subject + mail.text + mail.html).toLowerCase()).not.toContain('kim');
   });

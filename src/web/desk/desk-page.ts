@@ -6,7 +6,7 @@ import { ACTIONS, type Action, authorize, can } from '../../issuing/access.ts';
 import type { Place } from '../../issuing/members.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
-import { actorOf, visitorOf } from '../middleware/session.ts';
+import { actorOf, visitorOf, waitingFor } from '../middleware/session.ts';
 import { type PageData, sendFormPage } from '../page.ts';
 
 export type Section = 'today' | 'ceremonies' | 'achievements' | 'search' | 'organisation' | 'account';
@@ -41,11 +41,12 @@ export function sendDesk(
     wide: true,
     ownRole: isOperator ? say(response, 'team:operator.role') : say(response, `desk:role.${actor.role}`),
     sections: isOperator
-      ? [{ path: '/operator', label: say(response, 'team:operator.title'), current: false }]
+      ? [{ path: '/operator', label: say(response, 'team:operator.title'), current: false, waiting: 0 }]
       : SECTIONS.map(([id, path]) => ({
           path,
           label: say(response, `desk:nav.${id}`),
           current: id === section,
+          waiting: id === 'today' ? waitingFor(response) : 0,
         })),
     places: places.length < 2 ? null : placeOptions(places, actor.organisationId),
     closed: actor.closed === true,

@@ -7,7 +7,7 @@ import { waitingCorrections } from '../../issuing/name-corrections.ts';
 import { countStuck } from '../../issuing/outbox-desk.ts';
 import { returnedToMe, waitingForMe } from '../../issuing/release.ts';
 import type { WebContext } from '../context.ts';
-import { actorOf } from '../middleware/session.ts';
+import { actorOf, waitingFor } from '../middleware/session.ts';
 import { say, sendDesk } from './desk-page.ts';
 
 const RECENT = 6;
@@ -38,6 +38,7 @@ export function showToday(web: WebContext): RequestHandler {
           ceremony: (await web.issuing.storage.ceremonies.byId(actor.organisationId, list.ceremonyId))?.name ?? '',
         })),
       ),
+      waitingCount: waitingFor(response),
       waiting: waiting.map((group) => ({ ...group, path: `/desk/ceremonies/${group.ceremonyId}/release` })),
       returned: returned.map(({ award, recipientName, achievementName }) => ({
         path: `/desk/awards/${award.id}#release`,

@@ -4,6 +4,7 @@ import type { SignedIn } from '../../accounts/accounts.ts';
 import { AppError } from '../../errors.ts';
 import { type Actor, actorIn, type Place, placeInUse, placesOf } from '../../issuing/members.ts';
 import { type Operator, operatorActor } from '../../issuing/operators.ts';
+import { countWaitingForMe } from '../../issuing/release-mail.ts';
 import type { WebContext } from '../context.ts';
 
 /** `required`: the organisation asks for two factors and this session rests on one. */
@@ -64,6 +65,7 @@ export function requireMember(web: WebContext, owing: 'stays-out' | 'comes-in' =
     }
     if (visitor !== null && (visitor.secondFactor !== 'required' || owing === 'comes-in')) {
       response.locals.place = visitor.actor.organisationId;
+      if (kind === 'page') response.locals.waitingForMe = await countWaitingForMe(web.issuing, visitor.actor);
       return next();
     }
     if (visitor !== null) {
@@ -107,6 +109,11 @@ export function operatorOf(response: Response): Operator {
 /** The member of a route with access `member`. */
 export function actorOf(response: Response): Actor {
   return visitorOf(response).actor;
+}
+
+/** How many awards wait for this member to release, counted when the request came in. */
+export function waitingFor(response: Response): number {
+  return response.locals.waitingForMe ?? 0;
 }
 
 /** The member and session of a route with access `member`. */

@@ -281,6 +281,9 @@ export function describeAwards(open: Open): void {
         { ...group, approvedBy: 'member-1', judgeName: 'Coach Voorbeeld', count: 2, since: '2026-11-21T10:00:01Z' },
       ]);
       expect(await storage.awards.waitingGroups('other')).toEqual([]);
+      const counts = ['member-1', 'member-2'].map((member) => storage.awards.countWaiting(ORGANISATION, member));
+      expect(await Promise.all(counts)).toEqual([1, 3]);
+      expect(await storage.awards.countWaiting('other', 'member-2')).toBe(0);
       const returned = await storage.awards.returnedTo(ORGANISATION, 'member-1', 10);
       expect(returned.map((listing) => listing.award.id)).toEqual(['5']);
       expect(await storage.awards.returnedTo(ORGANISATION, 'member-3', 10)).toEqual([]);

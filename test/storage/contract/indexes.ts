@@ -10,6 +10,7 @@ const AT = '2026-11-21T09:00:00Z';
 const USES: [index: string, query: string, run: (storage: SqlStorage) => Promise<unknown>][] = [
   ['award_unfinished', 'what a start takes up again', ({ awards }) => awards.unfinished(10)],
   ['award_waiting', 'what waits for release', ({ awards }) => awards.waitingGroups('o')],
+  ['award_waiting', 'how much waits for release', ({ awards }) => awards.countWaiting('o', 'm')],
   ['award_waiting', 'what was sent back', ({ awards }) => awards.returnedTo('o', 'm', 10)],
   ['recipient_email', 'awards of an address', ({ awards }) => awards.ofEmail('o', 'a@voorbeeld.example', PAGE)],
   ['recipient_email', 'badges of an address', ({ holders }) => holders.awardIdsOfEmail('a@voorbeeld.example', 10)],
@@ -17,6 +18,7 @@ const USES: [index: string, query: string, run: (storage: SqlStorage) => Promise
   ['public_link_current', 'the public address', ({ publicLinks }) => publicLinks.current('a')],
   ['outbox_mail_due', 'the mail to send', ({ outbox }) => outbox.nextDue(AT)],
   ['outbox_mail_stuck', 'mail that did not go', ({ outbox }) => outbox.stuck('o', PAGE)],
+  ['outbox_mail_address', 'the newest mail to an address', ({ outbox }) => outbox.newest('o', 'k', 'release')],
   ['evidence_file_created', 'files nothing uses', ({ evidence }) => evidence.unusedFiles(10)],
   ['invitation_expiry', 'old invitations', ({ invitations }) => invitations.deleteBefore(AT)],
 ];

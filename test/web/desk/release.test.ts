@@ -4,6 +4,7 @@ import { approveAwards } from '../../../src/issuing/approve-awards.ts';
 import { createCeremony } from '../../../src/issuing/ceremonies.ts';
 import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
 import { releaseAwards } from '../../../src/issuing/release.ts';
+import { countWaitingForMe } from '../../../src/issuing/release-mail.ts';
 import { setReleasePolicy } from '../../../src/issuing/release-policy.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { type MemberBrowser, signedIn, words } from './member-browser.ts';
@@ -72,4 +73,16 @@ test('the header says who is signed in, whatever the page is about', async () =>
   const how = { how: 'link', role: 'coach', name: '', email: '' };
   const { text } = await admin.post('/desk/members', how, '/desk/members/invite');
   expect(text.slice(0, text.indexOf('<main'))).toContain('Ingelogd als beheerder');
+});
+
+test('every page says how much waits for this member, without what they awarded themselves', async () => {
+  const before = await app.storage.awards.countWaiting(made.organisation.id, 'nobody');
+  const { ids } = await waiting('Sam Vier', 'Sem Vijf');
+  const label = `${before + 2} uitreikingen wachten op u`;
+  expect((await colleague.get('/desk/ceremonies')).text).toContain(label);
+  expect(words((await colleague.get('/desk')).text)).toContain(`Er wachten ${before + 2} uitreikingen op u.`);
+  const own = await app.storage.awards.byId(ids[0] ?? '');
+  expect(await countWaitingForMe(app.issuing, { ...made.actor, memberId: own?.approvedBy ?? null })).toBe(0);
+  const reader = await signedIn(app, made.organisation.id, 'viewer');
+  expect((await reader.get('/desk/ceremonies')).text).not.toContain('desk-nav__count');
 });
