@@ -7,6 +7,7 @@ export const ERROR_STATUS = {
   // requests and forms
   'form.invalid': 422,
   'form.bsn_like': 422,
+  'form.file_name_bsn': 422,
   'form.too_large': 413,
   'form.wrong_kind': 415,
   'form.token_invalid': 403,
@@ -192,7 +193,7 @@ export const ERROR_STATUS = {
   'evidence.voice_too_large': 413,
   'evidence.voice_too_long': 422,
   'evidence.voice_not_recorded': 422,
-  'evidence.file_name_bsn': 422,
+  'evidence.photo_again': 422,
   'evidence.personal_data': 422,
   'evidence.text_invalid': 422,
   'evidence.text_too_long': 422,

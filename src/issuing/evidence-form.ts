@@ -1,6 +1,6 @@
 /** Reads what a coach typed or ticked as evidence: the one parse function of that form, and of the texts beside a file. */
 import { type ErrorCode, type FieldError, formError } from '../errors.ts';
-import { looksLikeBsn, personalDataIn } from '../openbadges/personal-data.ts';
+import { personalDataIn } from '../openbadges/personal-data.ts';
 import { hasInvisibleCharacters } from './visible-text.ts';
 
 export const EVIDENCE_TEXT_MAX = 300;
@@ -72,13 +72,4 @@ function readHours(typed: string, mistakes: FieldError[]): number | null {
   if (hours >= 1 && hours <= HOURS_MAX) return hours;
   mistakes.push({ field: 'hours', code: 'evidence.hours_invalid', params: { max: HOURS_MAX } });
   return null;
-}
-
-/** Day and time as cameras name their files: 20261121_101530123. No number of a person. */
-const CAMERA_NAME =
-  /(?:19|20)\d{2}[-_]?(?:0[1-9]|1[0-2])[-_]?(?:0[1-9]|[12]\d|3[01])(?:[-_ T]?(?:[01]\d|2[0-3])[-_.]?[0-5]\d[-_.]?[0-5]\d\d{0,3})?/g;
-
-/** Whether the name of a chosen file holds what looks like a BSN. Such a file is refused; no name is ever kept. */
-export function fileNameTellsBsn(name: string): boolean {
-  return looksLikeBsn(name.replace(CAMERA_NAME, '#'));
 }

@@ -122,7 +122,7 @@ export async function addPhoto(
   const place = await evidencePlace(deps, actor, of);
   refuseMore(place.items, 'photo', PHOTOS_MAX);
   if (photo.bytes === null) throw new AppError('evidence.photo_missing');
-  const text = parseText('text', photo.text);
+  const text = parseText('photoText', photo.text);
   const bytes = await deps.media.photo(photo.bytes);
   const file = { fileId: deps.sha256Hex(bytes), mediaType: 'image/jpeg' as const, seconds: null };
   return keepFile(deps, bytes, (tx) => insert(tx, deps, actor, of, { kind: 'photo', ...file, text }));
@@ -137,7 +137,7 @@ export async function addVoice(
 ): Promise<Evidence> {
   const place = await evidencePlace(deps, actor, of);
   refuseMore(place.items, 'voice', VOICES_MAX);
-  const text = parseText('text', voice.text);
+  const text = parseText('voiceText', voice.text);
   const { mediaType, seconds } = await deps.media.voice(voice.bytes ?? new Uint8Array());
   refuseUnlessRecorded(deps, actor, voice.ticket, seconds);
   const file = { fileId: deps.sha256Hex(voice.bytes ?? new Uint8Array()), mediaType, seconds };

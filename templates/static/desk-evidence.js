@@ -1,26 +1,34 @@
-/** Records a voice note in the page and sends it. Nothing leaves the page before "Bewaar". */
-const form = document.getElementById('recorder');
+/**
+ * The evidence form: records a voice note in the page and sends it before the form goes, whatever button was pressed, so
+ * that nothing is left behind. Says at once that a photo is too large, and asks before somebody leaves what is not kept.
+ */
+const form = document.getElementById('evidence');
+const photo = document.getElementById('file');
+const corner = document.getElementById('recorder');
 const LONGEST_SECONDS = 60;
 const KINDS = ['audio/webm;codecs=opus', 'audio/mp4;codecs=mp4a.40.2', 'audio/mp4'];
 const say = (text) => {
-  form.querySelector('.recorder__state').textContent = text;
+  corner.querySelector('.recorder__state').textContent = text;
 };
-const button = (name) => form.querySelector(`[data-do="${name}"]`);
+const button = (name) => corner.querySelector(`[data-do="${name}"]`);
 const show = (...names) => {
   for (const name of ['start', 'stop', 'keep', 'again']) button(name).hidden = !names.includes(name);
   const made = names.includes('keep');
-  form.querySelector('.recorder__text').hidden = !made;
-  form.querySelector('audio').hidden = !made;
+  corner.querySelector('.recorder__text').hidden = !made;
+  corner.querySelector('audio').hidden = !made;
 };
 let recorder = null;
+let recorded = null;
 let sound = null;
+let unsaved = 'unsaved' in form.dataset;
+let going = false;
 
 async function record() {
   let microphone;
   try {
     microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
   } catch {
-    say(form.dataset.denied);
+    say(corner.dataset.denied);
     return;
   }
   const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
@@ -29,44 +37,91 @@ async function record() {
   const started = performance.now();
   const seconds = () => Math.floor((performance.now() - started) / 1_000);
   const clock = setInterval(() => {
-    say(`${form.dataset.busy} ${seconds()} / ${LONGEST_SECONDS}`);
+    say(`${corner.dataset.busy} ${seconds()} / ${LONGEST_SECONDS}`);
     if (seconds() >= LONGEST_SECONDS && recorder.state === 'recording') recorder.stop();
   }, 250);
   recorder.addEventListener('dataavailable', ({ data }) => parts.push(data));
-  recorder.addEventListener('stop', () => {
-    clearInterval(clock);
-    for (const track of microphone.getTracks()) track.stop();
-    sound = new Blob(parts, { type: recorder.mimeType.split(';')[0] });
-    form.querySelector('audio').src = URL.createObjectURL(sound);
-    say('');
-    show('keep', 'again');
-    button('keep').focus();
+  recorded = new Promise((resolve) => {
+    recorder.addEventListener('stop', () => {
+      clearInterval(clock);
+      for (const track of microphone.getTracks()) track.stop();
+      sound = new Blob(parts, { type: recorder.mimeType.split(';')[0] });
+      corner.querySelector('audio').src = URL.createObjectURL(sound);
+      unsaved = true;
+      say('');
+      show('keep', 'again');
+      button('keep').focus();
+      resolve();
+    });
   });
   recorder.start();
   show('stop');
   button('stop').focus();
 }
 
+/** Sends the recording; true when it is kept. What is wrong with it is said beside it, and the recording stays. */
 async function send() {
-  button('keep').disabled = true;
-  const body = new FormData(form);
+  const body = new FormData();
+  for (const name of ['_token', 'ticket', 'voiceText']) body.append(name, form.elements.namedItem(name).value);
   body.append('file', sound, 'opname');
-  const answer = await fetch(form.action, {
+  const answer = await fetch(corner.dataset.action, {
     method: 'POST',
     body,
     headers: { Accept: 'application/problem+json' },
   }).catch(() => null);
-  button('keep').disabled = false;
   if (answer?.ok) {
-    location.assign(form.dataset.back);
-    return;
+    sound = null;
+    form.elements.namedItem('voiceText').value = '';
+    show();
+    return true;
   }
   const problem = await answer?.json().catch(() => null);
-  say(problem?.errors?.[0]?.detail ?? problem?.detail ?? form.dataset.failed);
+  say(problem?.errors?.[0]?.detail ?? problem?.detail ?? corner.dataset.failed);
+  corner.scrollIntoView({ block: 'center' });
+  return false;
 }
 
-if (window.MediaRecorder && navigator.mediaDevices) {
-  form.hidden = false;
+form.addEventListener('input', () => {
+  unsaved = true;
+});
+
+form.addEventListener('submit', async (event) => {
+  const isRecording = recorder?.state === 'recording';
+  if (going || isRecording || sound) event.preventDefault();
+  if (going) return;
+  going = true;
+  if (!isRecording && !sound) {
+    unsaved = false;
+    return;
+  }
+  if (isRecording) recorder.stop();
+  await recorded;
+  const kept = await send();
+  going = false;
+  if (kept) form.requestSubmit(event.submitter);
+});
+
+window.addEventListener('beforeunload', (event) => {
+  if (unsaved) event.preventDefault();
+});
+window.addEventListener('pageshow', () => {
+  going = false;
+});
+
+photo?.addEventListener('change', () => {
+  const isTooLarge = (photo.files[0]?.size ?? 0) > Number(photo.dataset.most);
+  const mistake = document.getElementById('file-error');
+  mistake.textContent = isTooLarge ? photo.dataset.tooLarge : '';
+  mistake.hidden = !isTooLarge;
+  if (isTooLarge) photo.setAttribute('aria-invalid', 'true');
+  else photo.removeAttribute('aria-invalid');
+  if (isTooLarge) photo.value = '';
+});
+
+if ('unsaved' in form.dataset) form.querySelector('[aria-invalid]')?.focus();
+
+if (corner && window.MediaRecorder && navigator.mediaDevices) {
+  corner.hidden = false;
   button('start').addEventListener('click', record);
   button('stop').addEventListener('click', () => recorder.stop());
   button('again').addEventListener('click', () => {
@@ -74,12 +129,8 @@ if (window.MediaRecorder && navigator.mediaDevices) {
     show('start');
     say('');
   });
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    if (sound) send();
-  });
-} else {
-  form.hidden = false;
-  form.querySelector('.utrecht-button-group').hidden = true;
-  say(form.dataset.cannot);
+} else if (corner) {
+  corner.hidden = false;
+  corner.querySelector('.utrecht-button-group').hidden = true;
+  say(corner.dataset.cannot);
 }

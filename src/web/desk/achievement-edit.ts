@@ -17,8 +17,9 @@ import type { WebContext } from '../context.ts';
 import { field, fieldValues, ticked } from '../forms.ts';
 import { uploadedFile } from '../middleware/bodies.ts';
 import { actorOf } from '../middleware/session.ts';
+import { fieldTexts } from '../problem.ts';
 import { type AchievementForm, sendAchievementForm } from './achievement-form.ts';
-import { allow, onlyFields, say } from './desk-page.ts';
+import { allow, formMistakes, onlyFields, say } from './desk-page.ts';
 import { fillSkills, knownSkills } from './known-skills.ts';
 import { redrawnPng } from './uploaded-png.ts';
 
@@ -82,14 +83,12 @@ async function handle(web: WebContext, request: Request, response: Response, sto
     return again({ values: drafted, unsaved: true, message: say(response, 'desk:achievement.drafted') }, 200);
   }
 
-  const picture = await readPicture(web, request, stored);
+  const picture = await readPicture(web, request, response, stored);
   const read = readAchievementContent({ ...asRecord(readAchievementForm(values)), imageFileId: picture.id });
-  if (read.mistakes.length > 0 || picture.wrong) {
+  if (read.mistakes.length > 0 || picture.wrong !== null) {
     // Whoever publishes hears at once what the gate would say next; the first mistake of a field counts.
     const mistakes = [...read.mistakes, ...(action === 'publish' ? publishingErrors(read.content) : [])];
-    const notes: Record<string, string> = picture.wrong
-      ? { file: say(response, 'desk:achievement.pictureInvalid') }
-      : {};
+    const notes: Record<string, string> = picture.wrong === null ? {} : { file: picture.wrong };
     return again({ mistakes, notes, message: say(response, 'errors:form.invalid') }, 422);
   }
   await store(web, request, response, stored, read.content, { values, publish: action === 'publish' });
@@ -140,19 +139,24 @@ function formOf(stored: Stored | null, values: Record<string, string>): Achievem
   };
 }
 
-/** A new picture, the stored one, or none; `wrong` when the chosen file is no picture we take. */
+/** A new picture, the stored one, or none; `wrong` says why the chosen file is not taken. */
 async function readPicture(
   web: WebContext,
   request: Request,
+  response: Response,
   stored: Stored | null,
-): Promise<{ id: string | null; wrong: boolean }> {
-  const file = uploadedFile(request);
-  if (file !== null) {
-    const png = await redrawnPng(file);
-    return png === null ? { id: null, wrong: true } : { id: await web.issuing.files.put(png), wrong: false };
-  }
+): Promise<{ id: string | null; wrong: string | null }> {
   const kept = ticked(request.body, 'removePicture') ? null : (stored?.newest.content.imageFileId ?? null);
-  return { id: kept, wrong: false };
+  try {
+    const file = uploadedFile(request);
+    if (file === null) return { id: kept, wrong: null };
+    const png = await redrawnPng(file);
+    return png === null
+      ? { id: null, wrong: say(response, 'desk:achievement.pictureInvalid') }
+      : { id: await web.issuing.files.put(png), wrong: null };
+  } catch (error) {
+    return { id: null, wrong: fieldTexts(response, formMistakes(error)).file ?? null };
+  }
 }
 
 function postedValues(body: unknown): Record<string, string> {

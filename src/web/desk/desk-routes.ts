@@ -23,7 +23,7 @@ import { retryCeremony, retryOne } from './ceremony-retry.ts';
 import { showCeremony } from './ceremony-show.ts';
 import { countsFile, showCounts } from './counts.ts';
 import { printAttendance, printAward, printCeremony, printPrivateSheet, printPrivateSheets } from './desk-papers.ts';
-import { evidencePage, removeOneEvidence, saveEvidence, savePhoto, saveVoice, showEvidenceFile } from './evidence.ts';
+import { evidencePage, saveEvidence, saveVoice, showEvidenceFile } from './evidence.ts';
 import { remindAll, showFollowUp } from './follow-up.ts';
 import { downloadArchive, leavePage, makeArchive } from './leave.ts';
 import { checkListPage, discardListPage, issueList, saveList, throwListAway } from './list-check.ts';
@@ -55,8 +55,14 @@ const LIST: Body = {
   tooLarge: 'list.too_large',
 };
 const PICTURE: Body = { kind: 'upload', fileBytes: PNG_FILE_BYTES };
-/** A photo a little over its limit is refused in words on the page itself. */
-const PHOTO: Body = { kind: 'upload', fileBytes: PHOTO_MAX_BYTES + 1_000_000, tooLarge: 'evidence.photo_too_large' };
+/** Ticks, words and a photo in one form; a file that is too large is let go of, and what was typed is not. */
+const EVIDENCE: Body = {
+  kind: 'upload',
+  fileBytes: PHOTO_MAX_BYTES,
+  fields: 100,
+  tooLarge: 'evidence.photo_too_large',
+  formStays: true,
+};
 const VOICE: Body = { kind: 'upload', fileBytes: VOICE_MAX_BYTES + 100_000, tooLarge: 'evidence.voice_too_large' };
 /** The form of a badge: a field per criterion group, alignment and language. */
 const BADGE: Body = { kind: 'upload', fileBytes: PNG_FILE_BYTES, fields: 200 };
@@ -128,15 +134,12 @@ export const DESK_ROUTES: readonly Route[] = [
 
   get('/desk/awards/:id', 'award.read', showAward),
   get('/desk/awards/:id/evidence', 'evidence.write', evidencePage),
-  post('/desk/awards/:id/evidence', 'evidence.write', saveEvidence),
-  post('/desk/awards/:id/evidence/photo', 'evidence.write', savePhoto, PHOTO),
+  post('/desk/awards/:id/evidence', 'evidence.write', saveEvidence, EVIDENCE),
   post('/desk/awards/:id/evidence/voice', 'evidence.write', saveVoice, VOICE),
   get('/desk/lists/:id/rows/:row/evidence', 'evidence.write', evidencePage),
-  post('/desk/lists/:id/rows/:row/evidence', 'evidence.write', saveEvidence),
-  post('/desk/lists/:id/rows/:row/evidence/photo', 'evidence.write', savePhoto, PHOTO),
+  post('/desk/lists/:id/rows/:row/evidence', 'evidence.write', saveEvidence, EVIDENCE),
   post('/desk/lists/:id/rows/:row/evidence/voice', 'evidence.write', saveVoice, VOICE),
   get('/desk/evidence/:id', 'award.read', showEvidenceFile, 'file'),
-  post('/desk/evidence/:id/remove', 'evidence.write', removeOneEvidence),
   get('/desk/awards/:id/certificate.pdf', 'print', printAward, 'file'),
   get('/desk/awards/:id/private-sheet.pdf', 'print', printPrivateSheet, 'file'),
   post('/desk/awards/:id/private-code', 'holder.renew', newPrivateCode),

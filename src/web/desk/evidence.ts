@@ -15,7 +15,9 @@ import {
   saveObserved,
   VOICES_MAX,
 } from '../../issuing/evidence.ts';
-import { fileNameTellsBsn, type Observed } from '../../issuing/evidence-form.ts';
+import type { Observed } from '../../issuing/evidence-form.ts';
+import { PHOTO_MAX_BYTES } from '../../issuing/evidence-limits.ts';
+import type { Actor } from '../../issuing/members.ts';
 import { sensitiveWords } from '../../issuing/sensitive-words.ts';
 import type { WebContext } from '../context.ts';
 import { evidenceView, sendEvidenceFile } from '../evidence-view.ts';
@@ -25,6 +27,9 @@ import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { onlyFields, say, sendDesk } from './desk-page.ts';
+
+/** The form as posted: what was observed, and the words beside a photo. */
+type Typed = Observed & { photoText: string };
 
 /** Parameters of the two places: `/desk/awards/:id/evidence` and `/desk/lists/:id/rows/:row/evidence`. */
 type Place = { id: string; row?: string };
@@ -38,6 +43,10 @@ function subjectOf({ id, row }: Place): EvidenceOf {
 const addressOf = (of: EvidenceOf): string =>
   'awardId' in of ? `/desk/awards/${of.awardId}/evidence` : `/desk/lists/${of.listId}/rows/${of.row}/evidence`;
 
+/** Where one came from. */
+const backOf = (of: EvidenceOf): string =>
+  'awardId' in of ? `/desk/awards/${of.awardId}` : `/desk/lists/${of.listId}#row-${of.row}`;
+
 /** `GET`: what is there, and what can be added. */
 export function evidencePage(web: WebContext): RequestHandler<Place> {
   return async (request, response) => {
@@ -46,69 +55,86 @@ export function evidencePage(web: WebContext): RequestHandler<Place> {
   };
 }
 
-/** `POST …/evidence`: ticks, place, hours and words. */
+/**
+ * `POST …/evidence`: everything that stands in the one form, whatever button was pressed. What is right is kept at once and
+ * what is not comes back as it was typed: nothing is lost. `remove` takes one item away, `action=ready` leaves the page.
+ */
 export function saveEvidence(web: WebContext): RequestHandler<Place> {
   return async (request, response) => {
-    onlyFields(request.body, /^(criteria|place|hours|words)$/);
+    onlyFields(request.body, /^(criteria|place|hours|words|photoText|voiceText|ticket|remove|action)$/);
     const of = subjectOf(request.params);
-    const typed: Observed = {
-      criteria: fieldValues(request.body, 'criteria'),
-      place: field(request.body, 'place'),
-      hours: field(request.body, 'hours'),
-      words: field(request.body, 'words'),
-    };
-    await orAgain(web, request, response, of, typed, async () => {
-      await saveObserved(web.issuing, actorOf(response), of, typed);
-      const doubtful = sensitiveWords(`${typed.words} ${typed.place}`).length > 0;
-      response.redirect(303, `${addressOf(of)}?done=${doubtful ? 'evidenceLook' : 'evidence'}`);
-    });
+    const actor = actorOf(response);
+    const before = await evidencePlace(web.issuing, actor, of);
+    const typed = typedIn(request.body);
+    const leaves = field(request.body, 'remove');
+    const photo = { taken: false };
+    const mistakes = [
+      ...(await mistakesOf('words', () => saveObserved(web.issuing, actor, of, typed))),
+      ...(await mistakesOf('file', async () => {
+        if (before.items.some(({ id }) => id === leaves)) await removeEvidence(web.issuing, actor, leaves);
+      })),
+      ...(await mistakesOf('file', async () => {
+        photo.taken = await takePhoto(web, request, actor, of, typed.photoText);
+      })),
+    ];
+    if (mistakes.length > 0) {
+      const place = await evidencePlace(web.issuing, actor, of);
+      const left = photo.taken ? { ...typed, photoText: '' } : typed;
+      return sendEvidence(web, request, response, place, { typed: left, mistakes: photoAgain(request, mistakes) });
+    }
+    const look = isDoubtful(typed) && !isSame(typed, observedOf(before));
+    const goes = field(request.body, 'action') === 'ready' && !look;
+    const done = look ? 'evidenceLook' : leaves !== '' ? 'evidenceGone' : photo.taken && !goes ? 'photo' : 'evidence';
+    const [path, part] = (goes ? backOf(of) : addressOf(of)).split('#');
+    response.redirect(303, `${path}?done=${done}${part === undefined ? '' : `#${part}`}`);
   };
 }
 
-/** `POST …/evidence/photo`. */
-export function savePhoto(web: WebContext): RequestHandler<Place> {
-  return async (request, response) => {
-    onlyFields(request.body, /^photoText$/);
-    const of = subjectOf(request.params);
-    await orAgain(web, request, response, of, null, async () => {
-      const actor = actorOf(response);
-      await evidencePlace(web.issuing, actor, of);
-      web.uploads.miss(actor.memberId ?? actor.organisationId);
-      if (fileNameTellsBsn(request.file?.originalname ?? '')) throw new AppError('evidence.file_name_bsn');
-      const photo = { bytes: uploadedFile(request), text: field(request.body, 'photoText') };
-      await addPhoto(web.issuing, actor, of, photo);
-      response.redirect(303, `${addressOf(of)}?done=photo`);
-    });
-  };
+/** Adds the photo of the form; false when there is none. Its words alone are not thrown away: `evidence.photo_missing`. */
+async function takePhoto(
+  web: WebContext,
+  request: Request,
+  actor: Actor,
+  of: EvidenceOf,
+  text: string,
+): Promise<boolean> {
+  const bytes = uploadedFile(request);
+  if (bytes === null && text === '') return false;
+  if (bytes !== null) web.uploads.miss(actor.memberId ?? actor.organisationId);
+  await addPhoto(web.issuing, actor, of, { bytes, text });
+  return true;
 }
 
-/** `POST …/evidence/voice`: sent by the page's own script, which recorded it. */
+/** What a step says of the form: at its own fields, or at `place`. Any other error goes on. */
+async function mistakesOf(place: string, work: () => Promise<void>): Promise<readonly FieldError[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    if (!(error instanceof AppError) || ![413, 422, 429].includes(error.status)) throw error;
+    return error.fields.length > 0 ? error.fields : [{ field: place, code: error.code, params: error.params }];
+  }
+}
+
+/** A browser forgets the photo when only the words beside it were wrong. */
+function photoAgain(request: Request, mistakes: readonly FieldError[]): readonly FieldError[] {
+  const lost = request.file !== undefined && mistakes.some(({ field: name }) => name === 'photoText');
+  return lost ? [...mistakes, { field: 'file', code: 'evidence.photo_again' }] : mistakes;
+}
+
+/** `POST …/evidence/voice`: sent by the page's own script, which recorded it and reads the problem itself. */
 export function saveVoice(web: WebContext): RequestHandler<Place> {
   return async (request, response) => {
     onlyFields(request.body, /^(voiceText|ticket)$/);
-    const of = subjectOf(request.params);
-    await orAgain(web, request, response, of, null, async () => {
-      const actor = actorOf(response);
-      web.uploads.miss(actor.memberId ?? actor.organisationId);
-      const voice = {
-        bytes: uploadedFile(request),
-        text: field(request.body, 'voiceText'),
-        ticket: field(request.body, 'ticket'),
-      };
-      await addVoice(web.issuing, actor, of, voice);
-      response.redirect(303, `${addressOf(of)}?done=voice`);
-    });
-  };
-}
-
-/** `POST /desk/evidence/:id/remove`. */
-export function removeOneEvidence(web: WebContext): RequestHandler<{ id: string }> {
-  return async (request, response) => {
-    onlyFields(request.body, /^$/);
-    const item = await removeEvidence(web.issuing, actorOf(response), request.params.id);
-    const of =
-      item.awardId === null ? { listId: item.listId ?? '', row: item.listRow ?? 0 } : { awardId: item.awardId };
-    response.redirect(303, `${addressOf(of)}?done=evidenceGone`);
+    const actor = actorOf(response);
+    web.uploads.miss(actor.memberId ?? actor.organisationId);
+    const voice = {
+      bytes: uploadedFile(request),
+      text: field(request.body, 'voiceText'),
+      ticket: field(request.body, 'ticket'),
+    };
+    await addVoice(web.issuing, actor, subjectOf(request.params), voice);
+    response.sendStatus(204);
   };
 }
 
@@ -120,33 +146,12 @@ export function showEvidenceFile(web: WebContext): RequestHandler<{ id: string }
   };
 }
 
-/** Shows the page again, with what was typed and what is wrong with it (422); any other error goes on. */
-async function orAgain(
-  web: WebContext,
-  request: Request,
-  response: Response,
-  of: EvidenceOf,
-  typed: Observed | null,
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    // The script that sends a recording reads the problem itself.
-    const onPage = error instanceof AppError && (error.status === 422 || error.status === 413);
-    if (!onPage || request.accepts(['application/problem+json', 'html']) !== 'html') throw error;
-    const place = await evidencePlace(web.issuing, actorOf(response), of);
-    const fields = error.fields.length > 0 ? error.fields : [{ field: 'file', code: error.code, params: error.params }];
-    sendEvidence(web, request, response, place, { typed, mistakes: fields });
-  }
-}
-
 function sendEvidence(
   web: WebContext,
   request: Request,
   response: Response,
   place: EvidencePlace,
-  again: { typed: Observed | null; mistakes: readonly FieldError[] } | null,
+  again: { typed: Typed; mistakes: readonly FieldError[] } | null,
 ): void {
   const { of, items, criteria } = place;
   const address = addressOf(of);
@@ -169,7 +174,7 @@ function sendEvidence(
       achievement: place.achievementName,
       level: say(response, `common:level.${place.level}`),
       address,
-      back: 'awardId' in of ? `/desk/awards/${of.awardId}` : `/desk/lists/${of.listId}#row-${of.row}`,
+      back: backOf(of),
       ofRow: 'listId' in of,
       photos,
       voices,
@@ -182,14 +187,32 @@ function sendEvidence(
         ticked: observed.criteria.includes(String(index)),
       })),
       observed,
+      again: again !== null,
+      photoBytes: PHOTO_MAX_BYTES,
       errors: again === null ? {} : fieldTexts(response, again.mistakes),
     },
     again === null ? 200 : 422,
   );
 }
 
+/** The fields that are typed in, as posted. */
+const typedIn = (body: unknown): Typed => ({
+  criteria: fieldValues(body, 'criteria'),
+  place: field(body, 'place'),
+  hours: field(body, 'hours'),
+  words: field(body, 'words'),
+  photoText: field(body, 'photoText'),
+});
+
+const isDoubtful = ({ words, place, photoText }: Typed): boolean =>
+  sensitiveWords(`${words} ${place} ${photoText}`).length > 0;
+
+/** Whether the texts are what stood there: who was warned and leaves them may go on. */
+const isSame = (typed: Typed, before: Typed): boolean =>
+  typed.words === before.words && typed.place === before.place && typed.photoText === before.photoText;
+
 /** As the form stands before anything is typed. */
-function observedOf({ items, criteria }: EvidencePlace): Observed {
+function observedOf({ items, criteria }: EvidencePlace): Typed {
   const of = (kind: string) => items.find((item) => item.kind === kind);
   const seen = of('criteria')?.criteria ?? [];
   const place = of('place');
@@ -198,5 +221,6 @@ function observedOf({ items, criteria }: EvidencePlace): Observed {
     place: place?.text ?? '',
     hours: place?.hours == null ? '' : String(place.hours),
     words: of('words')?.text ?? '',
+    photoText: '',
   };
 }

@@ -1,6 +1,6 @@
 /** Step 2 of awarding: the names, pasted or from a file. */
 import type { Request, RequestHandler, Response } from 'express';
-import { AppError } from '../../errors.ts';
+import { AppError, type FieldError } from '../../errors.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
 import { LIST_LIFETIME_DAYS, LIST_MAX_ROWS, startList } from '../../issuing/lists.ts';
 import type { WebContext } from '../context.ts';
@@ -10,7 +10,7 @@ import { uploadedFile } from '../middleware/bodies.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { achievementGroups, levelOptions } from './achievement-options.ts';
-import { allow, onlyFields, queryText, say, sendDesk } from './desk-page.ts';
+import { allow, formMistakes, onlyFields, queryText, say, sendDesk } from './desk-page.ts';
 import { listLine } from './today.ts';
 
 interface Form {
@@ -54,7 +54,11 @@ export function readList(web: WebContext): RequestHandler<{ id: string }> {
       text: fieldValues(request.body, 'text')[0] ?? '',
     };
     const { id } = request.params;
-    const file = uploadedFile(request);
+    const file = fileOrMistakes(request);
+    if (file !== null && 'mistakes' in file) {
+      allow(response, 'list.write');
+      return sendStart(web, request, response, id, form, fieldTexts(response, file.mistakes), 422);
+    }
     const refuse = (errors: Record<string, string>, status: number): Promise<void> =>
       sendStart(web, request, response, id, form, { ...(file === null ? {} : fileAgain(response)), ...errors }, status);
     if (file !== null && form.text.trim() !== '') {
@@ -80,6 +84,15 @@ export function readList(web: WebContext): RequestHandler<{ id: string }> {
       await refuse(errors, error.status === 404 ? 422 : error.status);
     }
   };
+}
+
+/** The chosen file, none, or why this one is not taken. */
+function fileOrMistakes(request: Request): Uint8Array | { mistakes: readonly FieldError[] } | null {
+  try {
+    return uploadedFile(request);
+  } catch (error) {
+    return { mistakes: formMistakes(error) };
+  }
 }
 
 /** A browser forgets the file when the form comes back. */

@@ -43,9 +43,9 @@ export function saveOrganisation(web: WebContext): RequestHandler {
       brin: field(request.body, 'brin'),
       website: field(request.body, 'website'),
     };
-    const file = uploadedFile(request);
-    const png = file === null ? null : await redrawnPng(file);
     try {
+      const file = uploadedFile(request);
+      const png = file === null ? null : await redrawnPng(file);
       if (file !== null && png === null) throw new AppError('organisation.logo_invalid', {}, LOGO_MISTAKE);
       const logo = png ?? (ticked(request.body, 'removeLogo') ? null : undefined);
       await editOrganisation(web.issuing, actorOf(response), {

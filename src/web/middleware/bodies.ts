@@ -1,7 +1,7 @@
 /** Reading request bodies: bounded, never unpacked, only of the kind a route asks for. */
 import express, { type Request, type RequestHandler } from 'express';
 import multer, { MulterError } from 'multer';
-import { AppError, type ErrorCode } from '../../errors.ts';
+import { AppError, type ErrorCode, formError } from '../../errors.ts';
 import { fileNameLooksLikeBsn } from '../../openbadges/personal-data.ts';
 
 /** What a route accepts as body. Limits in bytes; `fields` is the number of form fields. */
@@ -10,9 +10,17 @@ export type Body =
   /**
    * multipart/form-data with at most one file in the field `file` (in memory); a plain form is taken too. The whole body
    * is at most the larger of file and text, and 100 kB for the rest; 10 fields unless said. `tooLarge` says so in the
-   * words of this form.
+   * words of this form. With `formStays` a file that is too large is let go of and the fields around it are read all the
+   * same: `uploadedFile` then says what was wrong, so that nothing that was typed is lost.
    */
-  | { kind: 'upload'; fileBytes: number; textBytes?: number; fields?: number; tooLarge?: ErrorCode }
+  | {
+      kind: 'upload';
+      fileBytes: number;
+      textBytes?: number;
+      fields?: number;
+      tooLarge?: ErrorCode;
+      formStays?: boolean;
+    }
   | { kind: 'raw'; bytes: number }
   /** The handler has parsers of its own. */
   | { kind: 'by-handler' };
@@ -22,6 +30,8 @@ const FORM_FIELDS = 200;
 const UPLOAD_FIELDS = 10;
 /** What stands around file and text in a multipart body: the other fields, names and boundaries. */
 const AROUND_BYTES = 100_000;
+/** What is read and forgotten of a file that is too large, where the form stays: a film that somebody took for a photo. */
+const LET_GO_BYTES = 64_000_000;
 
 /** Refuses a packed body (`form.wrong_kind`, 415): what is small outside can be very large inside. */
 export const refusePackedBody: RequestHandler = (request, _response, next) => {
@@ -37,7 +47,7 @@ export function bodyParser(body: Body): RequestHandler[] {
     case 'upload':
       return [
         onlyKind(['urlencoded', 'multipart/form-data']),
-        upload(body.fileBytes, body.textBytes ?? FORM_BYTES, body.fields ?? UPLOAD_FIELDS, body.tooLarge),
+        upload(body),
         urlencoded(body.textBytes ?? FORM_BYTES, body.fields ?? UPLOAD_FIELDS),
       ];
     case 'by-handler':
@@ -89,18 +99,15 @@ function bounded(
   };
 }
 
-function upload(
-  fileBytes: number,
-  textBytes: number,
-  fields: number,
-  tooLarge: ErrorCode = 'form.too_large',
-): RequestHandler {
+function upload(body: Extract<Body, { kind: 'upload' }>): RequestHandler {
+  const { fileBytes, textBytes = FORM_BYTES, fields = UPLOAD_FIELDS, tooLarge = 'form.too_large', formStays } = body;
+  const most = formStays ? LET_GO_BYTES : fileBytes;
   const parse = multer({
-    storage: multer.memoryStorage(),
-    limits: { fileSize: fileBytes, files: 1, fields, fieldSize: textBytes, fieldNameSize: 100, parts: fields + 1 },
+    storage: formStays ? upToMemory(fileBytes, tooLarge) : multer.memoryStorage(),
+    limits: { fileSize: most, files: 1, fields, fieldSize: textBytes, fieldNameSize: 100, parts: fields + 1 },
     defParamCharset: 'utf8',
   }).single('file');
-  const maxBytes = Math.max(fileBytes, textBytes) + AROUND_BYTES;
+  const maxBytes = Math.max(most, textBytes) + AROUND_BYTES;
   return (request, response, next) => {
     if (!request.is('multipart/form-data')) return next();
     if (Number(request.get('content-length') ?? 0) > maxBytes) return next(new AppError(tooLarge));
@@ -114,8 +121,33 @@ function upload(
     };
     parse(request, response, (error?: unknown) => {
       const named = error === undefined && fileNameLooksLikeBsn(request.file?.originalname ?? '');
-      finish(named ? new AppError('form.bsn_like') : error);
+      if (named) refused.set(request, 'form.file_name_bsn');
+      finish(error);
     });
+  };
+}
+
+/** What is wrong with the file of a form whose other fields were read. */
+const refused = new WeakMap<object, ErrorCode>();
+
+/** Keeps a file in memory while it is small enough; of a larger one everything is read and nothing kept. */
+function upToMemory(maxBytes: number, tooLarge: ErrorCode): multer.StorageEngine {
+  return {
+    _handleFile(request, file, done) {
+      let size = 0;
+      let chunks: Buffer[] = [];
+      file.stream.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= maxBytes) chunks.push(chunk);
+        else chunks = [];
+      });
+      file.stream.on('error', done);
+      file.stream.on('end', () => {
+        if (size > maxBytes) refused.set(request, tooLarge);
+        done(null, { buffer: Buffer.concat(chunks), size });
+      });
+    },
+    _removeFile: (_request, _file, done) => done(null),
   };
 }
 
@@ -160,7 +192,12 @@ export function bodyError(cause: unknown, tooLarge: ErrorCode): unknown {
   return new AppError('request.malformed', {}, { cause });
 }
 
-/** The uploaded file of an `upload` route; null when none was chosen. */
+/**
+ * The uploaded file of an `upload` route; null when none was chosen. Throws `form.invalid` at the field `file` for one that
+ * is not taken whatever it holds: `form.file_name_bsn`, or too large where the form stays.
+ */
 export function uploadedFile(request: { file?: { buffer: Buffer } }): Uint8Array | null {
+  const code = refused.get(request);
+  if (code !== undefined) throw formError([{ field: 'file', code }]);
   return request.file && request.file.buffer.length > 0 ? request.file.buffer : null;
 }

@@ -1,0 +1,99 @@
+/** The evidence form without scripts: one form, and nothing that was typed is ever lost. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Evidence } from '../../../src/issuing/evidence.ts';
+import { PHOTO_MAX_BYTES } from '../../../src/issuing/evidence-limits.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+import { smallPhoto } from '../../support/pictures.ts';
+import { issueBadge } from '../issued-badge.ts';
+import { type MemberBrowser, signedIn, words } from './member-browser.ts';
+
+let app: TestApp;
+let coach: MemberBrowser;
+let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let awardId: string;
+let page: string;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  made = await app.addOrganisation('werk', ['samenwerken']);
+  coach = await signedIn(app, made.organisation.id, 'coach');
+});
+beforeEach(async () => {
+  app.setNow(new Date(app.issuing.now().getTime() + 120_000));
+  awardId = (await issueBadge(app, made)).award.id;
+  page = `/desk/awards/${awardId}/evidence`;
+});
+afterAll(() => app.end());
+
+const typed = { place: 'De keuken', hours: '3', words: 'Je helpt uit jezelf.', criteria: '0' };
+const jpeg = async (): Promise<Buffer> => Buffer.from(await smallPhoto());
+const items = (): Promise<Evidence[]> => app.storage.evidence.ofAward(awardId);
+const kinds = async (): Promise<string[]> => (await items()).map(({ kind }) => kind).sort();
+
+describe('one form', () => {
+  test('keeps photo, ticks, place, hours and words in one go, and goes back', async () => {
+    const answer = await coach.upload(
+      page,
+      { ...typed, photoText: 'De vloer', action: 'ready' },
+      await jpeg(),
+      'a.jpg',
+    );
+    expect(answer.headers.location).toBe(`/desk/awards/${awardId}?done=evidence`);
+    expect(await kinds()).toEqual(['criteria', 'photo', 'place', 'words']);
+    expect((await items()).find(({ kind }) => kind === 'photo')?.text).toBe('De vloer');
+  });
+
+  test('taking a photo away keeps what was typed meanwhile', async () => {
+    await coach.upload(page, {}, await jpeg(), 'a.jpg');
+    const [photo] = await items();
+    const answer = await coach.post(page, { ...typed, remove: photo?.id ?? '' });
+    expect(answer.headers.location).toBe(`${page}?done=evidenceGone`);
+    expect(await kinds()).toEqual(['criteria', 'place', 'words']);
+  });
+
+  test('takes nothing away that hangs on another badge', async () => {
+    await coach.upload(page, {}, await jpeg(), 'a.jpg');
+    const [photo] = await items();
+    const other = (await issueBadge(app, made)).award.id;
+    await coach.post(`/desk/awards/${other}/evidence`, { remove: photo?.id ?? '' });
+    expect(await kinds()).toEqual(['photo']);
+  });
+});
+
+describe('a mistake', () => {
+  test.each<[string, () => Promise<Buffer>, string, string]>([
+    ['that is no photo', async () => Buffer.from('geen foto'), 'a.jpg', 'Dit is geen foto'],
+    ['that is too large', async () => Buffer.alloc(PHOTO_MAX_BYTES + 2_000_000), 'film.jpg', 'groter dan 15 MB'],
+    ['that is named by a BSN', jpeg, '111222333.jpg', 'burgerservicenummer'],
+  ])('a file %s: the rest is kept, and the file has its message', async (_about, file, name, message) => {
+    const answer = await coach.upload(page, { ...typed, photoText: 'De vloer' }, await file(), name);
+    expect(answer.status).toBe(422);
+    expect(/id="file-error"[^>]*>([^<]*)</.exec(answer.text)?.[1]).toContain(message);
+    for (const text of ['De keuken', 'Je helpt uit jezelf.', 'De vloer']) expect(answer.text).toContain(text);
+    expect(await kinds()).toEqual(['criteria', 'place', 'words']);
+  });
+
+  test('in the hours: the photo is kept, and what was typed comes back', async () => {
+    const answer = await coach.upload(page, { ...typed, hours: '2,5', action: 'ready' }, await jpeg(), 'a.jpg');
+    expect(answer.status).toBe(422);
+    expect(words(answer.text)).toContain('Schrijf hele uren');
+    expect(answer.text).toMatch(/value="2,5"[^>]*aria-invalid="true"/);
+    expect(answer.text).toContain('value="0" checked');
+    expect(answer.text).toContain('Je helpt uit jezelf.');
+    expect(await kinds()).toEqual(['photo']);
+  });
+
+  test('beside the photo: it asks for the photo again', async () => {
+    const answer = await coach.upload(page, { ...typed, photoText: 'bel 06-12345678' }, await jpeg(), 'a.jpg');
+    expect(answer.text).toContain('bel 06-12345678');
+    expect(words(answer.text)).toContain('Kies de foto nog een keer');
+    expect(await kinds()).toEqual(['criteria', 'place', 'words']);
+    expect((await coach.post(page, { photoText: 'De vloer' })).text).toContain('value="De vloer"');
+  });
+});
+
+test('words about health stay on the page once; who leaves them may go on', async () => {
+  const fields = { ...typed, words: 'Na zijn ziekte weer aan het werk.', action: 'ready' };
+  expect((await coach.post(page, fields)).headers.location).toBe(`${page}?done=evidenceLook`);
+  expect((await coach.post(page, fields)).headers.location).toBe(`/desk/awards/${awardId}?done=evidence`);
+});
