@@ -5,13 +5,16 @@
 const form = () => document.getElementById('check');
 let sending = Promise.resolve();
 let running = 0;
+/** Ids of rows that changed and are not sent yet: an answer about other rows knows nothing of them. */
+const waiting = new Set();
 
 document.addEventListener('change', (event) => {
   const row = event.target.closest('#check .row');
   if (!row) return;
   running += 1;
+  waiting.add(row.id);
   sending = sending
-    .then(() => send(row))
+    .then(() => send(row.id))
     .catch(() => undefined)
     .finally(() => {
       running -= 1;
@@ -47,11 +50,12 @@ function again(button) {
   );
 }
 
-async function send(row) {
+/** One row at a time, in the order in which they changed: no answer is older than the one before it. */
+async function send(id) {
   const body = new URLSearchParams();
-  const sent = new Map();
-  for (const field of row.querySelectorAll('input, select, textarea')) {
-    sent.set(field.id, field.value);
+  const sent = new Map([...form().elements].map((field) => [field.id, standing(field)]));
+  waiting.delete(id);
+  for (const field of document.getElementById(id).querySelectorAll('input, select, textarea')) {
     if (field.type !== 'checkbox' || field.checked) body.append(field.name, field.value);
   }
   for (const name of ['_token', 'version', 'page', 'only', 'more']) {
@@ -93,10 +97,16 @@ function replace(old, fresh) {
   if (old && fresh && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(fresh));
 }
 
-/** A row that somebody is typing in keeps its fields and gets only what is said about them. */
+const standing = (field) => (field.type === 'checkbox' ? field.checked : field.value);
+
+/**
+ * A row that somebody is typing in keeps its fields and gets only what is said about them. A field that changed since the
+ * question was sent keeps everything: the answer is about what stood there before.
+ */
 function renew(old, fresh, sent) {
-  if (!old || old.outerHTML === fresh.outerHTML) return;
-  if (!old.contains(document.activeElement)) {
+  if (!old || waiting.has(old.id) || old.outerHTML === fresh.outerHTML) return;
+  const isAsSent = (field) => standing(field) === sent.get(field.id);
+  if (!old.contains(document.activeElement) && [...old.querySelectorAll('input, select, textarea')].every(isAsSent)) {
     replace(old, fresh);
     return;
   }
@@ -105,13 +115,14 @@ function renew(old, fresh, sent) {
   for (const cell of fresh.querySelectorAll('.cell')) {
     const field = cell.querySelector('input, select, textarea');
     const mine = document.getElementById(field.id);
+    if (mine && !isAsSent(mine)) continue;
     if (mine !== document.activeElement) {
       if (mine) mine.closest('.cell').replaceWith(document.adoptNode(cell));
       else cells.append(document.adoptNode(cell));
       continue;
     }
     // Nothing was typed here since: a name for the page follows the name also under the cursor.
-    if (mine.value === sent.get(mine.id) && mine.value !== field.value) {
+    if (mine.value !== field.value) {
       mine.value = field.value;
       mine.select?.();
     }
@@ -123,7 +134,8 @@ function renew(old, fresh, sent) {
     }
   }
   const stand = old.querySelector('.row__stand');
-  if (!stand.contains(document.activeElement))
+  const skip = stand.querySelector('input');
+  if (!stand.contains(document.activeElement) && (!skip || isAsSent(skip)))
     stand.replaceWith(document.adoptNode(fresh.querySelector('.row__stand')));
   else stand.querySelector('.state').replaceWith(document.adoptNode(fresh.querySelector('.state')));
 }

@@ -103,4 +103,63 @@ describe('a list in the browser', () => {
     expect(complaints).toEqual([]);
     await close();
   }, 60_000);
+
+  it('loses nothing that is typed while a slow answer about another row is on its way', async () => {
+    const { page, close } = await look(browser, `${app.url}/sign-in?next=/desk/ceremonies/new`, { width: 1280 });
+    await page.getByLabel(text('nl', 'sign-in:email')).fill(COACH);
+    await page.getByLabel(text('nl', 'sign-in:password')).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByLabel(text('nl', 'desk:choice.badge'), { exact: true }).selectOption({ label: 'Samenwerken' });
+    await page.getByRole('button', { name: text('nl', 'desk:ceremony.toList') }).click();
+    await page.getByLabel(text('nl', 'desk:list.paste')).fill('Fatoumata Diallo\nMo el Idrissi\nNoor Fictief\n');
+    await page.getByRole('button', { name: text('nl', 'desk:list.next') }).click();
+    await page.locator('#row-3-words').waitFor();
+
+    const held: (() => void)[] = [];
+    let came = (): void => undefined;
+    await page.route('**/desk/lists/*', async (route) => {
+      if (route.request().method() === 'POST') {
+        const released = new Promise<void>((go) => held.push(go));
+        came();
+        await released;
+      }
+      await route.continue();
+    });
+    const oneHeld = async (): Promise<void> => {
+      if (held.length === 0)
+        await new Promise<void>((go) => {
+          came = go;
+        });
+    };
+    const answered = () => page.waitForResponse((response) => response.request().method() === 'POST');
+    const type = async (row: number, words: string): Promise<void> => {
+      await page.locator(`#row-${row}-words`).fill(words);
+      await page.keyboard.press('Tab');
+    };
+    // the answer about row 2 says something new of row 1 too: the same name stands there twice
+    await page.locator('#row-2-name').fill('Fatoumata Diallo');
+    await page.keyboard.press('Tab');
+    await oneHeld();
+    await type(3, 'Drie.'); // waits behind row 2
+    await type(1, 'Een.'); // and this one behind row 3
+    await page.locator('#row-1-name').focus();
+    await page.keyboard.type('X'); // still typing: no change was told yet
+    for (let row = 0; row < 3; row += 1) {
+      await oneHeld();
+      const answer = answered();
+      held.shift()?.();
+      await (await answer).finished();
+    }
+    await page.locator('#sum').waitFor();
+    const words = await Promise.all([1, 2, 3].map((row) => page.locator(`#row-${row}-words`).inputValue()));
+    expect(words).toEqual(['Een.', '', 'Drie.']);
+    expect(await page.locator('#row-1-name').inputValue()).toContain('X');
+    await page.unroute('**/desk/lists/*');
+    await page.locator('#row-2-name').focus();
+    await page.getByRole('button', { name: text('nl', 'desk:check.more') }).click();
+    await page.getByRole('button', { name: text('nl', 'desk:check.less') }).waitFor();
+    const kept = await Promise.all([1, 2, 3].map((row) => page.locator(`#row-${row}-words`).inputValue()));
+    expect(kept).toEqual(words);
+    await close();
+  }, 60_000);
 });
