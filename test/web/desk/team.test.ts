@@ -261,6 +261,8 @@ describe('two organisations', () => {
     const { actor } = await app.signIn(made.organisation.id, 'coach', email);
     const userId = (await app.storage.members.byId(actor.memberId ?? ''))?.userId ?? '';
     const input = { organisationId: other.organisation.id, userId, name: 'Gil Fictief', email, role: 'coach' };
+    // a session starts in the oldest place
+    app.setNow(new Date(app.issuing.now().getTime() + 1000));
     await addMember(app.issuing, input);
     const browser = await browserOf(email);
     const form = await browser.get('/desk/ceremonies/new');
