@@ -25,7 +25,8 @@ import { workOnAwards } from './issuing/issue-ceremony.ts';
 import { forgetOldArchives, type WriteArchive, workOnArchives } from './issuing/leave-archive.ts';
 import type { OutgoingLetter } from './issuing/letters-prepare.ts';
 import type { Organisation } from './issuing/organisations.ts';
-import { type NewMail, writeMail as writeOutboxMail } from './issuing/outbox.ts';
+import type { NewMail } from './issuing/outbox.ts';
+import { writeAsked } from './issuing/outbox-limits.ts';
 import { workOnMail } from './issuing/outbox-send.ts';
 import { ownDocumentsFirst, ownIssuers, ownTrust, readOwnDocument, withKeysOf } from './issuing/own-documents.ts';
 import type { IssuingDeps, JobQueue } from './issuing/ports.ts';
@@ -249,7 +250,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   // The answer was given before: what goes wrong here is for the log, without address and link.
   const askedFor = (mail: Omit<NewMail, 'organisationId' | 'awardId'>): Promise<void> =>
     storage
-      .transaction((tx) => writeOutboxMail(tx, issuing, { ...mail, organisationId: null, awardId: null }))
+      .transaction((tx) => writeAsked(tx, issuing, { ...mail, organisationId: null, awardId: null }))
       .then(() => {})
       .catch((error: unknown) => log.error({ err: describe(error) }, 'mail not written'));
 

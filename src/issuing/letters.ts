@@ -58,12 +58,18 @@ async function answers(
   return facts.map((award) => ({ award, answer: answerOf(award, stopped.has(keys.get(award.id) ?? ''), deps.now()) }));
 }
 
-function answerOf({ email, published, reminders }: ReminderFacts, stopped: boolean, now: Date): MayRemind {
+function answerOf(
+  { email, published, reminders, letterSentAt }: ReminderFacts,
+  stopped: boolean,
+  now: Date,
+): MayRemind {
   if (published) return 'published';
   if (email === null) return 'no_email';
   if (stopped) return 'stopped';
   if (reminders.length >= REMINDERS_AT_MOST) return 'twice';
   const soonest = dateTime(new Date(now.getTime() - DAYS_BETWEEN_REMINDERS * 24 * 3_600_000));
+  // a reminder of what was never told, or was told yesterday, is none
+  if (letterSentAt !== null && (letterSentAt === 'waiting' || letterSentAt > soonest)) return 'too_soon';
   return reminders.some((at) => at > soonest) ? 'too_soon' : 'yes';
 }
 

@@ -10,6 +10,8 @@ export interface ReminderFacts {
   email: string | null;
   /** Public on the day that was asked. */
   published: boolean;
+  /** When its newest award letter was sent: DateTime; `waiting` while that has to go, null when there is none. */
+  letterSentAt: string | 'waiting' | null;
   /** When reminders were written, oldest first. */
   reminders: string[];
 }
@@ -28,6 +30,8 @@ export interface OutboxRecords {
     kinds: readonly MailKind[],
     nth: number,
   ): Promise<string | null>;
+  /** Mail of these kinds written to an address after `since`, whether sent or not; without what was dropped or refused. */
+  countWritten(addressKey: string, kinds: readonly MailKind[], since: string): Promise<number>;
   /** The newest mail of this kind, whatever became of it, of an organisation to an address; or null. */
   newest(organisationId: string, addressKey: string, kind: MailKind): Promise<OutboxMail | null>;
   /** Newest first. */

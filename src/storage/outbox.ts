@@ -68,6 +68,17 @@ export function outboxRecords({ db }: Handle): OutboxRecords {
         .executeTakeFirst();
       return row?.endedAt ?? null;
     },
+    async countWritten(addressKey, kinds, since) {
+      const { count } = await db
+        .selectFrom('outboxMail')
+        .select((get) => get.fn.countAll<number | string>().as('count'))
+        .where('addressKey', '=', addressKey)
+        .where('kind', 'in', kinds)
+        .where('state', 'not in', ['dropped', 'refused'])
+        .where('createdAt', '>', since)
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
     async newest(organisationId, addressKey, kind) {
       const row = await mails()
         .where('addressKey', '=', addressKey)
@@ -210,10 +221,25 @@ export function outboxRecords({ db }: Handle): OutboxRecords {
         )
         .orderBy('mailReminder.writtenAt')
         .execute();
+      const letters = await db
+        .selectFrom('outboxMail')
+        .innerJoin('award', 'award.id', 'outboxMail.awardId')
+        .select(['award.id', 'outboxMail.state', 'outboxMail.endedAt'])
+        .where('outboxMail.kind', 'in', ['award', 'replaced'])
+        .where('outboxMail.state', 'in', ['sent', 'waiting'])
+        .$if('awardId' in which, (all) => all.where('award.id', '=', 'awardId' in which ? which.awardId : ''))
+        .$if('ceremonyId' in which, (all) =>
+          all.where('award.ceremonyId', '=', 'ceremonyId' in which ? which.ceremonyId : ''),
+        )
+        .orderBy('outboxMail.createdAt')
+        .orderBy('outboxMail.id')
+        .execute();
+      const sentAt = new Map(letters.map(({ id, state, endedAt }) => [id, state === 'waiting' ? state : endedAt]));
       const byAward = Map.groupBy(written, ({ awardId }) => awardId);
       return awards.map(({ published, ...award }) => ({
         ...award,
         published: published === 1,
+        letterSentAt: sentAt.get(award.id) ?? null,
         reminders: (byAward.get(award.id) ?? []).map(({ writtenAt }) => writtenAt),
       }));
     },

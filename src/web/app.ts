@@ -45,7 +45,6 @@ export function createApp(services: WebServices, options: { log?: DestinationStr
     verifyTurns: createVerifyTurns(now),
     bodyRoom: createBodyRoom(),
     joinMails: createMissLimit({ limit: 3, windowMs: 24 * 60 * MINUTE_MS, now }),
-    invitationMails: createMissLimit({ limit: 5, windowMs: 24 * 60 * MINUTE_MS, now }),
     uploads: createMissLimit({ limit: 12, windowMs: MINUTE_MS, now }),
     proposedLines: createMissLimit({ limit: 300, windowMs: 24 * 60 * MINUTE_MS, now }),
     proposals: createMissLimit({ limit: 60, windowMs: 10 * MINUTE_MS, now }),

@@ -19,14 +19,12 @@ export interface WebContext extends WebServices {
   verifyTurns: VerifyTurns;
   /** How much of what visitors hand in is held in memory. */
   bodyRoom: BodyRoom;
-  /** Mails that holders ask for, per folder and per address: 3 in a day. */
+  /** Mails that holders ask for, per folder: 3 in a day. Those to one address are counted in the outbox. */
   joinMails: MissLimit;
   /** What people in a room send by its poster, per address: 60 in ten minutes, since they share one network. */
   proposals: MissLimit;
   /** Lines kept for one room by an address (one telephone, or a hall on one network). */
   proposedLines: MissLimit;
-  /** Invitations mailed to one address, whoever invites. */
-  invitationMails: MissLimit;
   /** Photos and voice notes sent in by one member. */
   uploads: MissLimit;
   caches: PublicCaches;

@@ -14,8 +14,9 @@ import {
   remindersOfCeremony,
   sendAwardAgain,
 } from '../../src/issuing/letters.ts';
+import type { MailKind } from '../../src/issuing/outbox.ts';
 import { countStuck, dropLetter, lettersOfAward, stuckLetters, tryAgain } from '../../src/issuing/outbox-desk.ts';
-import { LETTERS_PER_ADDRESS } from '../../src/issuing/outbox-limits.ts';
+import { MAILS_PER_ADDRESS, writeAsked } from '../../src/issuing/outbox-limits.ts';
 import { RETRY_MINUTES, sendDueMail } from '../../src/issuing/outbox-send.ts';
 import { replaceAward, revokeAward } from '../../src/issuing/revoke-award.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
@@ -232,10 +233,47 @@ describe('a mail server that does not answer as it should', () => {
 });
 
 describe('W13: too much mail', () => {
+  const ask = (kind: MailKind, email = EMAIL) =>
+    app.storage.transaction((tx) =>
+      writeAsked(tx, app.issuing, { organisationId: null, awardId: null, kind, email, language: 'nl', minutes: 60 }),
+    );
+
+  test('all kinds to one address share one limit; the ways in have their own, and still come', async () => {
+    const made = await start();
+    for (let i = 0; i < MAILS_PER_ADDRESS - 1; i += 1) await award(made, `Kim Jansen;${EMAIL}`, `Middag ${i}`);
+    expect(await ask('invitation')).toBe(true);
+    expect(await ask('invitation', 'KIM@voorbeeld.example')).toBe(false);
+    expect(await ask('application')).toBe(false);
+    expect(await ask('invitation', 'bo@voorbeeld.example')).toBe(true);
+    for (const [kind, limit] of [
+      ['join', 3],
+      ['sign-in', 9],
+    ] as const) {
+      for (let i = 0; i < limit; i += 1) expect(await ask(kind)).toBe(true);
+    }
+    expect(await ask('join')).toBe(false);
+    // twelve ways in together
+    expect([await ask('sign-in'), await ask('password')]).toEqual([false, false]);
+    later(DAY_MS - 1000);
+    expect([await ask('sign-in'), await ask('invitation')]).toEqual([false, false]);
+    later(1000);
+    expect([await ask('sign-in'), await ask('invitation')]).toEqual([true, true]);
+  });
+
+  test('a letter is held, too, when invitations used up the day', async () => {
+    const made = await start();
+    for (let i = 0; i < MAILS_PER_ADDRESS; i += 1) expect(await ask('refusal')).toBe(true);
+    await sendDueMail(app.issuing);
+    await award(made);
+    await sendDueMail(app.issuing);
+    const { items } = await stuckLetters(app.issuing, made.actor, { limit: 10 });
+    expect(items.map(({ mail }) => [mail.kind, mail.reason])).toEqual([['award', 'MAIL_LIMIT']]);
+  });
+
   test('the sixth letter of a day to one address is held, visible, and sent when there is room', async () => {
     const made = await start();
-    for (let i = 0; i < LETTERS_PER_ADDRESS + 2; i += 1) await award(made, `Kim Jansen;${EMAIL}`, `Middag ${i}`);
-    expect(await sendDueMail(app.issuing)).toBe(LETTERS_PER_ADDRESS);
+    for (let i = 0; i < MAILS_PER_ADDRESS + 2; i += 1) await award(made, `Kim Jansen;${EMAIL}`, `Middag ${i}`);
+    expect(await sendDueMail(app.issuing)).toBe(MAILS_PER_ADDRESS);
     const { items } = await stuckLetters(app.issuing, made.actor, { limit: 10 });
     expect(items.map(({ mail, listing }) => [mail.reason, mail.state, listing?.recipientName])).toEqual([
       ['MAIL_LIMIT', 'waiting', 'Kim Jansen'],
@@ -245,7 +283,7 @@ describe('W13: too much mail', () => {
     expect(await sendDueMail(app.issuing)).toBe(0);
     later(1000);
     expect(await sendDueMail(app.issuing)).toBe(2);
-    expect(await inbox()).toHaveLength(LETTERS_PER_ADDRESS + 2);
+    expect(await inbox()).toHaveLength(MAILS_PER_ADDRESS + 2);
   });
 
   test('an organisation sends 500 letters a day; another one goes on', async () => {
@@ -313,6 +351,13 @@ describe('a reminder to publish', () => {
     const ceremonyId = (await app.storage.awards.byId(id))?.ceremonyId ?? '';
     await awardRows(app, made.actor, { rows: ['Bo Bos'], ceremony: 'Middag' });
     const counts = () => remindersOfCeremony(app.issuing, made.actor, ceremonyId);
+    // nobody is reminded of what they were not told, or were told this week
+    expect(await counts()).toMatchObject({ yes: 0, too_soon: 1, no_email: 1 });
+    later(7 * DAY_MS);
+    await sendDueMail(app.issuing);
+    later(7 * DAY_MS - 1000);
+    expect(await counts()).toMatchObject({ yes: 0, too_soon: 1 });
+    later(1000);
     expect(await counts()).toMatchObject({ yes: 1, no_email: 1, twice: 0 });
     expect(await remindCeremony(app.issuing, made.actor, ceremonyId)).toBe(1);
     expect(await remindCeremony(app.issuing, made.actor, ceremonyId)).toBe(0);
@@ -331,6 +376,7 @@ describe('a reminder to publish', () => {
     const made = await start();
     const id = await award(made);
     await sendDueMail(app.issuing);
+    later(7 * DAY_MS);
     await remindAward(app.issuing, made.actor, id);
     const [paper] = await tokensForPaper(app.issuing, made.actor, [id], 'test');
     const slug = (await app.storage.awards.byId(id))?.slug;

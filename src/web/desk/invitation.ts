@@ -13,7 +13,8 @@ import {
   proveAddress,
   refusalToJoin,
 } from '../../issuing/invitations.ts';
-import { choosePlace, memberNameMistake, normaliseEmail } from '../../issuing/members.ts';
+import { choosePlace, isEmail, memberNameMistake, normaliseEmail } from '../../issuing/members.ts';
+import { hasRoom } from '../../issuing/outbox-limits.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
@@ -22,7 +23,6 @@ import { actorOf } from '../middleware/session.ts';
 import { sendFormPage, sendPage } from '../page.ts';
 import { fieldTexts } from '../problem.ts';
 import { formMistakes, onlyFields, say, sendDesk } from './desk-page.ts';
-import { within } from './mail-limits.ts';
 import { MEMBERS, sendMembers } from './members.ts';
 
 const DAY_MS = 86_400_000;
@@ -52,7 +52,7 @@ export function inviteSomebody(web: WebContext): RequestHandler {
           pageAddress: MEMBERS,
         });
       }
-      if (!within(web.invitationMails, web.issuing.sha256Hex(normaliseEmail(form.email))))
+      if (isEmail(normaliseEmail(form.email)) && !(await hasRoom(web.issuing, 'invitation', form.email)))
         throw formError([{ field: 'email', code: 'invitation.mail_limit' }]);
       const { token, invitation } = await inviteByMail(web.issuing, actor, form);
       response.redirect(303, `${MEMBERS}?done=invited`);
@@ -99,7 +99,6 @@ export function useInvitation(web: WebContext): RequestHandler<{ token: string }
       perPlace.miss(addressKey(request.ip));
       const { token, email } = await proveAddress(web.issuing, request.params.token, form);
       response.redirect(303, '/invitation/sent');
-      if (!within(web.invitationMails, web.issuing.sha256Hex(email))) return;
       await web.sendInvitationMail(email, token, open.organisation.name, languageOf(response));
     } catch (error) {
       if (

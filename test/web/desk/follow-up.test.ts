@@ -99,6 +99,10 @@ test('a reminder goes to who has an address and is private, once a week; a viewe
   const [row] = await awardRows(app, actor, { rows: ['Jo Mail;jo@mail.example', 'Ko Zonder'], ceremony: 'Post' });
   const id = (await app.storage.awards.byId(row?.award?.id ?? ''))?.ceremonyId;
   const page = `/desk/ceremonies/${id}/follow-up`;
+  expect((await coach.get(page)).text).not.toContain('/remind"');
+  const [letter] = await app.storage.outbox.ofAward(row?.award?.id ?? '');
+  // sent long ago
+  if (letter) await app.storage.outbox.update({ ...letter, state: 'sent', endedAt: '2026-11-10T10:00:00Z' });
   expect((await viewer.get(page)).text).not.toContain('/remind"');
   expect(words((await coach.get(page)).text)).toContain('Stuur 1 herinnering');
   const sent = await coach.post(page, {}, `/desk/ceremonies/${id}/remind`);

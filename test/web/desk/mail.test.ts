@@ -1,7 +1,7 @@
 /** Mail at the desk: what did not go, what to do about it, and the letters of one person. All people are fictional. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Actor } from '../../../src/issuing/members.ts';
-import { LETTERS_PER_ADDRESS } from '../../../src/issuing/outbox-limits.ts';
+import { MAILS_PER_ADDRESS } from '../../../src/issuing/outbox-limits.ts';
 import { sendDueMail } from '../../../src/issuing/outbox-send.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { awardRows } from '../../support/award.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   app = await startTestApp();
   const made = await app.addOrganisation('werk');
   actor = made.actor;
-  for (let i = 0; i < LETTERS_PER_ADDRESS + 1; i += 1) {
+  for (let i = 0; i < MAILS_PER_ADDRESS + 1; i += 1) {
     const rows = ['Kim Jansen;kim@voorbeeld.example'];
     const [outcome] = await awardRows(app, actor, { rows, ceremony: `Middag ${i}` });
     ids.push(outcome?.award?.id ?? '');
@@ -47,9 +47,11 @@ test('the page of a person tells of the letters, and only those who award see th
   const [first = ''] = ids;
   expect(await page(`/desk/awards/${first}`)).toContain('Badge gekregen Verstuurd, 21 november 2026');
   expect(await page(`/desk/awards/${first}`, viewer)).not.toContain('Verstuurd');
+  const [letter] = await app.storage.outbox.ofAward(first);
+  if (letter) await app.storage.outbox.update({ ...letter, endedAt: '2026-11-10T10:00:00Z' });
   const answer = await coach.post(`/desk/awards/${first}`, {}, `/desk/awards/${first}/remind`);
   expect([answer.status, answer.headers.location]).toEqual([303, `/desk/awards/${first}?done=reminded#mail`]);
-  expect(await page(`/desk/awards/${first}`)).toContain('Een volgende kan na een week.');
+  expect(await page(`/desk/awards/${first}`)).toContain('Een herinnering kan een week daarna.');
   expect((await coach.post(`/desk/awards/${first}`, {}, `/desk/awards/${first}/remind`)).status).toBe(409);
   await coach.post(`/desk/awards/${first}`, {}, `/desk/awards/${first}/mail`);
   expect((await app.storage.outbox.ofAward(first)).map(({ kind }) => kind).sort()).toEqual([
