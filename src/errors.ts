@@ -89,6 +89,7 @@ export const ERROR_STATUS = {
   'achievement.not_published': 422,
   'achievement.archived': 422,
   'achievement.slug_taken': 422,
+  'achievement.release_below_least': 422,
   'achievement.not_publishable': 422,
   'achievement.level_invalid': 422,
   'achievement.name_required': 422,

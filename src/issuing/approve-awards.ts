@@ -9,7 +9,7 @@ import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { tellWhoMayRelease } from './release-mail.ts';
-import { needsRelease } from './release-policy.ts';
+import { needsRelease, policyOf } from './release-policy.ts';
 import { dateTime } from './time.ts';
 
 /** Kind of the job that issues everything approved in one ceremony. */
@@ -40,11 +40,15 @@ export async function approveAwards(
   if (achievement.archivedAt !== null) throw new AppError('achievement.archived');
   const version = await deps.storage.achievements.publishedVersion(achievement.id);
   if (version === null) throw new AppError('achievement.not_published');
-  for (const row of approval.rows) refuseRow(actor, row, needsRelease(achievement.release, row.level));
 
   const createdAt = dateTime(deps.now());
   return deps.storage.transaction(async (tx) => {
     await refuseClosed(tx, actor.organisationId);
+    const release = await policyOf(
+      tx,
+      (await tx.achievements.byId(actor.organisationId, achievement.id)) ?? achievement,
+    );
+    for (const row of approval.rows) refuseRow(actor, row, needsRelease(release, row.level));
     const existing = await tx.awards.byIdempotencyKeys(
       actor.organisationId,
       approval.rows.map((row) => row.key),
@@ -76,7 +80,7 @@ export async function approveAwards(
         idempotencyKey: row.key,
         position: row.row,
         createdAt,
-        state: needsRelease(achievement.release, row.level) ? 'waiting' : 'approved',
+        state: needsRelease(release, row.level) ? 'waiting' : 'approved',
       }),
     );
     await tx.recipients.insertMany(recipients);

@@ -14,7 +14,7 @@ import type { CheckedRow } from './lists.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
 import { readListFile } from './read-list-file.ts';
-import { needsRelease } from './release-policy.ts';
+import { needsRelease, policyOf } from './release-policy.ts';
 import { today } from './time.ts';
 
 export interface AwardListInput {
@@ -131,7 +131,7 @@ async function parseInput(deps: IssuingDeps, actor: Actor, input: AwardListInput
     name: version.content.name,
     level: input.level as Level,
     day,
-    expertIsReleased: needsRelease(achievement.release, 'expert'),
+    expertIsReleased: needsRelease(await policyOf(deps.storage, achievement), 'expert'),
   };
 }
 

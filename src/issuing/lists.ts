@@ -25,7 +25,7 @@ import { proposePageName, tidyName } from './names.ts';
 import type { IssuingDeps } from './ports.ts';
 import { CELL_MAX, readListFile, readListText, tooManyRows } from './read-list-file.ts';
 import type { Storage } from './records.ts';
-import { needsRelease, type ReleasePolicy } from './release-policy.ts';
+import { needsRelease, policyOf, type ReleasePolicy } from './release-policy.ts';
 import { scrubRow } from './scrub-bsn.ts';
 import { dateTime, today } from './time.ts';
 
@@ -165,7 +165,7 @@ export async function checkedList(deps: IssuingDeps, actor: Actor, id: string): 
   const list = await listOf(deps, deps.storage, actor, id);
   const ceremony = await deps.storage.ceremonies.byId(list.organisationId, list.ceremonyId);
   const achievement = await deps.storage.achievements.byId(list.organisationId, list.achievementId);
-  const release = achievement?.release ?? 'never';
+  const release = achievement === null ? 'never' : await policyOf(deps.storage, achievement);
   const now = today(deps.now());
   const checks = checkRows(list.rows, {
     level: list.level,

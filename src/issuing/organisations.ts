@@ -7,6 +7,7 @@ import { addAudit, auditBy, auditName } from './audit.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
+import type { ReleasePolicy } from './release-policy.ts';
 import { addStatusList, publishStatusList } from './status-lists.ts';
 import { dateTime } from './time.ts';
 
@@ -33,6 +34,8 @@ export interface Organisation {
   demo: boolean;
   /** Whether its members must sign in with two factors. */
   secondFactorRequired: boolean;
+  /** What each of its badges asks at least. */
+  leastRelease: ReleasePolicy;
   createdAt: string;
   /** Since when nothing new is made here; what was awarded stays as it is. */
   closedAt: string | null;
@@ -83,6 +86,7 @@ export async function createOrganisation(
     publicUrl: deps.publicUrl,
     demo: input.demo ?? false,
     secondFactorRequired: false,
+    leastRelease: 'never',
     closedAt: null,
     createdAt: dateTime(deps.now()),
   };

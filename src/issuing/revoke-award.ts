@@ -12,7 +12,7 @@ import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { tellWhoMayRelease } from './release-mail.ts';
-import { needsRelease } from './release-policy.ts';
+import { needsRelease, policyOf } from './release-policy.ts';
 import { publishStatusList } from './status-lists.ts';
 import { dateTime } from './time.ts';
 
@@ -85,7 +85,7 @@ export async function replaceAward(
   if (old.state !== 'issued')
     throw new AppError(old.state === 'revoked' ? 'award.already_revoked' : 'award.not_issued');
   const achievement = await deps.storage.achievements.byId(old.organisationId, old.achievementId);
-  const waits = achievement !== null && needsRelease(achievement.release, old.level);
+  const waits = achievement !== null && needsRelease(await policyOf(deps.storage, achievement), old.level);
   const recipient = await deps.storage.recipients.byId(old.organisationId, old.recipientId);
   const name = input.name.normalize('NFC').replace(/\s+/gu, ' ').trim();
   const pageName = input.pageName.normalize('NFC').replace(/\s+/gu, ' ').trim();

@@ -81,6 +81,7 @@ export async function openDesk(): Promise<Desk> {
           publicUrl: 'https://blijk.example',
           demo: false,
           secondFactorRequired: false,
+          leastRelease: 'never',
           closedAt: null,
           createdAt,
         });

@@ -19,6 +19,7 @@ const organisation = (id: string) => ({
   publicUrl: 'https://blijk.example',
   demo: true,
   secondFactorRequired: false,
+  leastRelease: 'never' as const,
   closedAt: null,
   createdAt: '2026-11-21T10:00:00Z',
 });

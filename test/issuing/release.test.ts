@@ -18,7 +18,12 @@ import {
   waitingForMe,
   withdrawAward,
 } from '../../src/issuing/release.ts';
-import { needsRelease, type ReleasePolicy, setReleasePolicy } from '../../src/issuing/release-policy.ts';
+import {
+  needsRelease,
+  type ReleasePolicy,
+  setLeastRelease,
+  setReleasePolicy,
+} from '../../src/issuing/release-policy.ts';
 import { finishReplacement, replaceAward } from '../../src/issuing/revoke-award.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
@@ -82,6 +87,31 @@ test('only an administrator says when a colleague must look', async () => {
   await expectCode(setReleasePolicy(app.issuing, coach, achievementId(), 'never'), 'access.denied');
   await expectCode(setReleasePolicy(app.issuing, made.actor, achievementId(), 'sometimes'), 'request.malformed');
   await expectCode(setReleasePolicy(app.issuing, made.actor, 'none', 'always'), 'achievement.not_found');
+});
+
+test('a badge asks at least what the organisation asks', async () => {
+  await setReleasePolicy(app.issuing, made.actor, achievementId(), 'never');
+  await expectCode(setLeastRelease(app.issuing, coach, 'always'), 'access.denied');
+  await expectCode(setLeastRelease(app.issuing, made.actor, 'sometimes'), 'request.malformed');
+  await setLeastRelease(app.issuing, made.actor, 'expert');
+  await setLeastRelease(app.issuing, made.actor, 'expert');
+  expect(await trail(made.organisation.id)).toContainEqual(`organisation.release_expert ${made.actor.memberId}`);
+  await expectCode(
+    setReleasePolicy(app.issuing, made.actor, achievementId(), 'never'),
+    'achievement.release_below_least',
+  );
+  const ceremony = await createCeremony(app.issuing, made.actor, { name: 'Middag', date: '2026-11-19', place: null });
+  const states = async (name: string) => {
+    const rows = [person(1, name), person(2, name, { level: 'expert' })];
+    const approval = { ceremonyId: ceremony.id, achievementId: achievementId(), rows };
+    return (await approveAwards(app.issuing, coach, approval)).approved.map(({ state }) => state);
+  };
+  expect(await states('Amina')).toEqual(['approved', 'waiting']);
+  await setLeastRelease(app.issuing, made.actor, 'always');
+  expect(await states('Bo')).toEqual(['waiting', 'waiting']);
+  await setReleasePolicy(app.issuing, made.actor, achievementId(), 'always');
+  await setLeastRelease(app.issuing, made.actor, 'never');
+  expect(await states('Cem')).toEqual(['waiting', 'waiting']);
 });
 
 test('a copy, and what a coach makes anew, waits as the badges that are there', async () => {

@@ -28,6 +28,7 @@ export function organisation(changes: Partial<Organisation> = {}): Organisation 
     publicUrl: 'http://localhost:3000',
     demo: true,
     secondFactorRequired: false,
+    leastRelease: 'never',
     closedAt: null,
     createdAt: AT,
     ...changes,

@@ -13,6 +13,7 @@ import { members } from './0012-members.ts';
 import { outbox } from './0013-outbox.ts';
 import { proposals } from './0014-proposals.ts';
 import { indexes } from './0015-indexes.ts';
+import { leastRelease } from './0016-least-release.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -32,4 +33,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   outbox,
   proposals,
   indexes,
+  leastRelease,
 ];

@@ -5,7 +5,7 @@ import type { TextKey } from '../../i18n/i18n.ts';
 import { ALIGNMENTS_MAX, TEXT_MAX } from '../../issuing/achievement-content.ts';
 import { THEMES } from '../../issuing/achievements.ts';
 import { ALIGNMENT_FRAMEWORKS } from '../../issuing/alignment-frameworks.ts';
-import type { ReleasePolicy } from '../../issuing/release-policy.ts';
+import { leastRelease, type ReleasePolicy } from '../../issuing/release-policy.ts';
 import { LEVELS } from '../../openbadges/types.ts';
 import { PICTOGRAMS } from '../../printing/pictograms.ts';
 import type { WebContext } from '../context.ts';
@@ -54,6 +54,7 @@ export async function sendAchievementForm(
   const errors = { ...fieldTexts(response, form.mistakes), ...form.notes };
   const reason = value('readabilityReason');
   const name = value('name');
+  const least = await leastRelease(web.issuing, actorOf(response));
   sendDesk(
     web,
     request,
@@ -65,7 +66,8 @@ export async function sendAchievementForm(
       title: name === '' ? say(response, 'desk:achievement.newTitle') : name,
       ...form,
       action: form.id === null ? '/desk/achievements/new' : `/desk/achievements/${form.id}`,
-      releaseChoices: form.release === null ? null : releaseChoices(response, form.release),
+      releaseChoices: form.release === null ? null : releaseChoices(response, form.release, least),
+      leastAsked: least !== 'never',
       errors,
       hasErrors: Object.keys(errors).length > 0,
       summary: Object.entries(errors).map(([field, words]) => ({

@@ -35,7 +35,7 @@ import { erasePersonPage, findPersonPage, givePerson } from './person.ts';
 import { progressEvents, showProgress } from './progress.ts';
 import { handleProposals, proposalsPage } from './proposals.ts';
 import { offerOneAgain, releaseOne, releasePage, releaseShown, sendOneBack, withdrawOne } from './release.ts';
-import { saveReleasePolicy } from './release-policy.ts';
+import { saveLeastRelease, saveReleasePolicy } from './release-policy.ts';
 import { closeRoomPoster, openRoomPoster, printPoster } from './room-poster.ts';
 import { showSearch } from './search.ts';
 import { showToday } from './today.ts';
@@ -183,4 +183,5 @@ export const DESK_ROUTES: readonly Route[] = [
   post('/desk/organisation/leave', 'organisation.write', makeArchive),
   post('/desk/organisation/leave/download', 'organisation.write', downloadArchive),
   post('/desk/organisation/second-factor', 'organisation.write', saveSecondFactor),
+  post('/desk/organisation/release', 'organisation.write', saveLeastRelease),
 ];

@@ -14,6 +14,7 @@ import { uploadedFile } from '../middleware/bodies.ts';
 import { actorOf, visitorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { allow, formMistakes, onlyFields, say, sendDesk } from './desk-page.ts';
+import { leastChoices } from './release-policy.ts';
 import { redrawnPng } from './uploaded-png.ts';
 
 interface Form {
@@ -125,6 +126,7 @@ async function sendOrganisation(
       form,
       errors,
       keys: verificationMethod.map(({ id, type }) => ({ id, type })),
+      leastChoices: leastChoices(response, organisation.leastRelease),
       mayClose: can(actor, 'organisation.close') && organisation.closedAt === null,
     },
     status,

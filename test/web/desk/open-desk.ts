@@ -34,6 +34,7 @@ export async function openDesk(options: OpenOptions = {}) {
     publicUrl: ORIGIN,
     demo: true,
     secondFactorRequired: false,
+    leastRelease: 'never',
     closedAt: null,
     createdAt: '2026-11-21T10:00:00Z',
   });

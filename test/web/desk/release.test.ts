@@ -77,12 +77,27 @@ test('the header says who is signed in, whatever the page is about', async () =>
 
 test('every page says how much waits for this member, without what they awarded themselves', async () => {
   const before = await app.storage.awards.countWaiting(made.organisation.id, 'nobody');
-  const { ids } = await waiting('Sam Vier', 'Sem Vijf');
+  const ownBefore = await countWaitingForMe(app.issuing, made.actor);
+  await waiting('Sam Vier', 'Sem Vijf');
   const label = `${before + 2} uitreikingen wachten op u`;
   expect((await colleague.get('/desk/ceremonies')).text).toContain(label);
   expect(words((await colleague.get('/desk')).text)).toContain(`Er wachten ${before + 2} uitreikingen op u.`);
-  const own = await app.storage.awards.byId(ids[0] ?? '');
-  expect(await countWaitingForMe(app.issuing, { ...made.actor, memberId: own?.approvedBy ?? null })).toBe(0);
+  expect(await countWaitingForMe(app.issuing, made.actor)).toBe(ownBefore);
   const reader = await signedIn(app, made.organisation.id, 'viewer');
   expect((await reader.get('/desk/ceremonies')).text).not.toContain('desk-nav__count');
+});
+
+test('the administrator sets the least for every badge; the page of a badge offers no less', async () => {
+  const admin = await signedIn(app, made.organisation.id, 'admin');
+  const badge = `/desk/achievements/${made.badges.get('samenwerken')}`;
+  expect((await admin.get(badge)).text).toContain('name="release" value="never"');
+  const saved = await admin.post('/desk/organisation', { release: 'expert' }, '/desk/organisation/release');
+  expect(saved.headers.location).toBe('/desk/organisation?done=saved#release');
+  const page = (await admin.get(badge)).text;
+  expect(page).toContain('name="release" value="always" checked');
+  expect(page).not.toContain('name="release" value="never"');
+  const refused = await admin.post(badge, { release: 'never' }, `${badge}/release`);
+  expect(refused.status).toBe(422);
+  expect((await coach.post('/desk/account', { release: 'never' }, '/desk/organisation/release')).status).toBe(403);
+  expect((await coach.get('/desk/organisation')).text).not.toContain('/desk/organisation/release');
 });
