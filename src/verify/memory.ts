@@ -3,10 +3,10 @@
  * Everything is kept under a hash of the exact bytes it was found in, and only what follows from those bytes alone. What
  * time or the world may change (dates, the status of a badge, the state of a key, who is known) is judged anew each time.
  */
-import type { Platform, VerifyOptions } from './adapters.ts';
+import type { VerifyOptions } from './adapters.ts';
 import { encodeHex } from './encoding.ts';
 
-/** A bounded store; what was used longest ago is forgotten first. */
+/** A bounded store; what nobody asks for is forgotten first. */
 export interface Kept<Value> {
   find(key: string): Value | undefined;
   /** `weight` in the unit of the store's bound; what alone is too heavy is not kept. */
@@ -21,6 +21,8 @@ export interface VerifyMemory {
   documents: Kept<object>;
   /** SHA-256 (hex) of the statements of nameless nodes, by these statements. Weight: characters. */
   hashes: Kept<string>;
+  /** Hashes of whole documents by the array they lie in; there for one verification only (`forOneVerification`). */
+  hashed?: WeakMap<Uint8Array, Promise<string>>;
 }
 
 const MOST_SIGNATURES = 20_000;
@@ -42,9 +44,9 @@ export function createVerifyMemory({
   };
 }
 
-/** A store that holds at most `mostWeight`. */
+/** A store that holds at most `mostWeight`. What was looked up since it was last to go stays for one more round. */
 function createKept<Value>(mostWeight: number): Kept<Value> {
-  const entries = new Map<string, { value: Value; weight: number }>();
+  const entries = new Map<string, { value: Value; weight: number; used: boolean }>();
   let total = 0;
   const drop = (key: string): void => {
     total -= entries.get(key)?.weight ?? 0;
@@ -53,27 +55,38 @@ function createKept<Value>(mostWeight: number): Kept<Value> {
   return {
     find(key) {
       const entry = entries.get(key);
-      if (entry === undefined) return undefined;
-      entries.delete(key);
-      entries.set(key, entry);
-      return entry.value;
+      if (entry !== undefined) entry.used = true;
+      return entry?.value;
     },
     keep(key, value, weight) {
       drop(key);
       if (weight > mostWeight) return;
-      entries.set(key, { value, weight });
-      total += weight;
-      for (const oldest of entries.keys()) {
-        if (total <= mostWeight) return;
+      for (const [oldest, entry] of entries) {
+        if (total + weight <= mostWeight) break;
         drop(oldest);
+        if (!entry.used) continue;
+        entries.set(oldest, { ...entry, used: false });
+        total += entry.weight;
       }
+      entries.set(key, { value, weight, used: false });
+      total += weight;
     },
   };
 }
 
-/** SHA-256 (hex). Computed anew for every look: an array that somebody filled again is other bytes. */
-export async function hashOf(bytes: Uint8Array, { sha256 }: Pick<Platform, 'sha256'>): Promise<string> {
-  return encodeHex(await sha256(bytes));
+/** The same memory with room for what holds within one verification: there nobody fills an array with other bytes. */
+export function forOneVerification(memory: VerifyMemory): VerifyMemory {
+  return { ...memory, hashed: new WeakMap() };
+}
+
+/** SHA-256 (hex) of whole documents; within one verification each array is hashed once. */
+export function hashOf(
+  bytes: Uint8Array,
+  { memory, platform }: Pick<VerifyOptions, 'memory' | 'platform'>,
+): Promise<string> {
+  const hash = memory?.hashed?.get(bytes) ?? platform.sha256(bytes).then(encodeHex);
+  memory?.hashed?.set(bytes, hash);
+  return hash;
 }
 
 /** Objects take several times the bytes of their text. */
@@ -90,7 +103,7 @@ export async function readOnce<Result extends object>(
   read: () => Result | Promise<Result>,
 ): Promise<Result> {
   if (memory === undefined) return read();
-  const key = `${await hashOf(bytes, platform)} ${kind}`;
+  const key = `${await hashOf(bytes, { memory, platform })} ${kind}`;
   const kept = memory.documents.find(key) as Result | undefined;
   if (kept !== undefined) return kept;
   const result = await read();

@@ -18,6 +18,7 @@ import { conclude } from './conclude.ts';
 import { judgeWrapper, withContained } from './contained.ts';
 import { fetchOnce } from './fetch-once.ts';
 import { guard, unknown } from './finding.ts';
+import { forOneVerification } from './memory.ts';
 import { verifyBadge2 } from './ob2/verify-badge2.ts';
 import { type Read, type ReadCredential, readInput, type VerifyInput } from './read-input/read-input.ts';
 import type { Check, Verification } from './report.ts';
@@ -30,7 +31,11 @@ import { UnreadableInput } from './unreadable-input.ts';
  * and nothing else, when the given bytes or text hold no credential at all.
  */
 export async function verify(input: VerifyInput, given: VerifyOptions): Promise<Verification> {
-  const options = { ...given, fetchDocument: fetchOnce(given.fetchDocument) };
+  const options = {
+    ...given,
+    fetchDocument: fetchOnce(given.fetchDocument),
+    ...(given.memory ? { memory: forOneVerification(given.memory) } : {}),
+  };
   return judge(await readSafely(input, options), options);
 }
 

@@ -195,6 +195,16 @@ describe('the store', () => {
     expect(['a', 'b', 'c'].map((key) => signatures.find(key))).toEqual([true, undefined, true]);
   });
 
+  test('takes in what is new, also when all that it holds was used', () => {
+    const { signatures } = createVerifyMemory({ signatures: 2 });
+    for (const key of ['a', 'b']) {
+      signatures.keep(key, true, 1);
+      signatures.find(key);
+    }
+    signatures.keep('c', true, 1);
+    expect(['a', 'b', 'c'].map((key) => signatures.find(key))).toEqual([undefined, true, true]);
+  });
+
   test('holds no more than its weight, and nothing that alone is heavier', () => {
     const { documents } = createVerifyMemory({ documentBytes: 10 });
     documents.keep('a', [], 6);

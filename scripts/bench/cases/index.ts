@@ -8,7 +8,7 @@ import { pageBadge } from './page-badge.ts';
 import { pdfPage } from './pdf-page.ts';
 import { statusRevoke } from './status-revoke.ts';
 import { verifyForeign } from './verify-foreign.ts';
-import { verifyOwn } from './verify-own.ts';
+import { verifyOne, verifyOwn } from './verify-own.ts';
 import { verifyRepeat } from './verify-repeat.ts';
 
 /** Every row, in the order of the table. Ids stay as they are: others read them. */
@@ -18,6 +18,7 @@ export const CASES: readonly BenchCase[] = [
   issueList,
   issueHttp,
   verifyOwn,
+  verifyOne,
   verifyForeign,
   verifyRepeat,
   statusRevoke,

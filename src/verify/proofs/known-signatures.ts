@@ -39,10 +39,10 @@ async function nameOf(
   exact: Uint8Array,
   at: number,
   { multibase, rsa, methodId }: SigningKey,
-  { platform }: Found['options'],
+  options: Found['options'],
 ): Promise<string> {
-  const { all: contexts } = await contextHashes(platform);
-  const document = await hashOf(exact, platform);
+  const { all: contexts } = await contextHashes(options.platform);
+  const document = await hashOf(exact, options);
   // The key itself: in multibase, as every kind has but RSA.
   const publicKey = multibase ?? `${rsa?.n}.${rsa?.e}`;
   return [VERIFIER_VERSION, contexts, document, at, publicKey, methodId].join(' ');
