@@ -14,12 +14,12 @@ import { refusalOf } from '../../issuing/release.ts';
 import { dateTime, today } from '../../issuing/time.ts';
 import { normaliseName } from '../../openbadges/identity.ts';
 import type { WebContext } from '../context.ts';
-import { evidenceView } from '../evidence-view.ts';
 import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { BADGE_FILES } from '../public/badge-files.ts';
 import { say, sendDesk } from './desk-page.ts';
+import { judgingView } from './judging-view.ts';
 import { letterLine } from './mail.ts';
 import { returnReasons } from './release.ts';
 
@@ -79,9 +79,7 @@ export async function sendAward(
       ...(await releaseView(web, response, whole)),
       style: 'evidence.css',
       mayAddEvidence: award.state !== 'revoked',
-      evidence: (await web.issuing.storage.evidence.ofAward(award.id)).map((item) =>
-        evidenceView(languageOf(response), item, '/desk/evidence'),
-      ),
+      ...(await judgingView(web, response, award, recipient.name)),
       expired: award.validUntil !== null && award.validUntil <= dateTime(web.issuing.now()),
       reason: award.revocationReason === null ? null : say(response, `desk:reason.${award.revocationReason}`),
       failure: award.failureCode === null ? null : say(response, hasText(failure) ? failure : 'common:problem.general'),

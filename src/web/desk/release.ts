@@ -5,11 +5,10 @@ import { RETURN_REASONS } from '../../issuing/awards.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
 import { offerAgain, releaseAwards, sendBack, waitingAtCeremony, withdrawAward } from '../../issuing/release.ts';
 import type { WebContext } from '../context.ts';
-import { evidenceView } from '../evidence-view.ts';
 import { field } from '../forms.ts';
-import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { allow, idsIn, onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
+import { judgingView } from './judging-view.ts';
 
 /** `GET /desk/ceremonies/:id/release`: who waits, what was seen, and a button for one or for all on the page. */
 export function releasePage(web: WebContext): RequestHandler<{ id: string }> {
@@ -19,7 +18,9 @@ export function releasePage(web: WebContext): RequestHandler<{ id: string }> {
     const ceremony = await ceremonyForDesk(web.issuing, actor, id);
     const cursor = queryText(request, 'cursor') || null;
     const page = await waitingAtCeremony(web.issuing, actor, id, { limit: PAGE_SIZE, cursor });
-    const evidence = await Promise.all(page.items.map(({ award }) => web.issuing.storage.evidence.ofAward(award.id)));
+    const judged = await Promise.all(
+      page.items.map(({ award, recipientName }) => judgingView(web, response, award, recipientName)),
+    );
     const mayNow = page.items.filter(({ refusal }) => refusal === null);
     sendDesk(web, request, response, 'desk/release', {
       section: 'today',
@@ -27,13 +28,12 @@ export function releasePage(web: WebContext): RequestHandler<{ id: string }> {
       ceremony,
       style: 'evidence.css',
       people: page.items.map(({ award, recipientName, achievementName, refusal, sameName }, index) => ({
-        evidence: evidence[index]?.map((item) => evidenceView(languageOf(response), item, '/desk/evidence')) ?? [],
+        ...judged[index],
         id: award.id,
         name: recipientName,
         achievement: achievementName,
         level: say(response, `common:level.${award.level}`),
         judge: award.judgeName,
-        words: award.coachWords,
         refusal: refusal === null ? null : say(response, `errors:${refusal}`),
         sameName,
       })),

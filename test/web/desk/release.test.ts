@@ -2,10 +2,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { approveAwards } from '../../../src/issuing/approve-awards.ts';
 import { createCeremony } from '../../../src/issuing/ceremonies.ts';
+import { saveObserved } from '../../../src/issuing/evidence.ts';
 import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
 import { releaseAwards } from '../../../src/issuing/release.ts';
 import { countWaitingForMe } from '../../../src/issuing/release-mail.ts';
 import { setReleasePolicy } from '../../../src/issuing/release-policy.ts';
+import { replaceAward } from '../../../src/issuing/revoke-award.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { type MemberBrowser, signedIn, words } from './member-browser.ts';
 
@@ -66,6 +68,36 @@ test('a mended name that waits is not said to be there', async () => {
   const answer = await coach.post(`/desk/awards/${id}/replace`, { name: 'Kim Drie', pageName: 'Kim' });
   expect(answer.headers.location).toMatch(/done=replacedWaits$/);
   expect(words((await coach.get(answer.headers.location ?? '')).text)).toContain('Tot die de badge vrijgeeft');
+});
+
+test('a mended name shows the evidence of the badge before it, and that only the name changes', async () => {
+  const { ceremonyId, ids, page } = await waiting('Noor Vier');
+  const [id = ''] = ids;
+  const { actor } = await app.signIn(made.organisation.id, 'assessor', 'mee@voorbeeld.example');
+  await releaseAwards(app.issuing, actor, ids);
+  await issueCeremony(app.issuing, ceremonyId);
+  const said = { criteria: [], place: 'De keuken', hours: '', words: '' };
+  await saveObserved(app.issuing, made.actor, { awardId: id }, said);
+  const waits = await replaceAward(app.issuing, made.actor, id, { name: 'Noor Vijf', pageName: 'Noor' });
+  for (const path of [page, `/desk/awards/${waits.id}`]) {
+    const text = words((await colleague.get(path)).text);
+    expect(text).toContain('Alleen de naam verandert. Noor Vier wordt Noor Vijf.');
+    expect(text).toContain('De keuken');
+    expect(text).not.toContain('Er is nog geen bewijs');
+  }
+});
+
+test('at the highest level whoever releases hears that their name comes on the paper, and what to look at twice', async () => {
+  const { ids, page } = await waiting('Sil Expert');
+  const award = await app.storage.awards.byId(ids[0] ?? '');
+  if (award === null) throw new TypeError('just made');
+  expect(words((await colleague.get(page)).text)).not.toContain('tweede beoordelaar');
+  await app.storage.awards.update({ ...award, level: 'expert', coachWords: 'Sterk na een depressie.' });
+  for (const path of [page, `/desk/awards/${award.id}`]) {
+    const text = words((await colleague.get(path)).text);
+    expect(text).toContain('Geeft u vrij, dan komt uw naam op het papier als tweede beoordelaar');
+    expect(text).toContain('Kijk nog eens naar: depressie.');
+  }
 });
 
 test('the header says who is signed in, whatever the page is about', async () => {
