@@ -17,7 +17,7 @@ import {
   parseRole,
   type Role,
 } from './members.ts';
-import type { Organisation } from './organisations.ts';
+import { fitsMail, type Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';
@@ -159,6 +159,21 @@ export async function openInvitation(
   if (over || organisation === null || !(await inviterMay(deps.storage, invitation)))
     throw new AppError('invitation.gone');
   return { invitation, organisation, proven: invitation.mailedSha256 === hash };
+}
+
+/** What the mail with this token says: where, as what, and who asks, where that is a person. Null for one that is over. */
+export async function aboutInvitation(
+  deps: Pick<Deps, 'storage' | 'now' | 'sha256Hex'>,
+  token: string,
+): Promise<{ organisation: string; role: Role; by?: string } | null> {
+  const open = await openInvitation(deps, token).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'invitation.gone') return null;
+    throw error;
+  });
+  if (open === null) return null;
+  const inviter = await deps.storage.members.byId(open.invitation.invitedBy);
+  const about = { organisation: open.organisation.name, role: open.invitation.role };
+  return inviter === null || !fitsMail(inviter.name) ? about : { ...about, by: inviter.name };
 }
 
 /** Whether who invited could still do so: an administrator who was disabled or demoted lets nobody in any more. */

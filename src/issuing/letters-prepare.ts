@@ -4,6 +4,7 @@
  */
 import type { Award } from './awards.ts';
 import { makesPublic } from './consent.ts';
+import { aboutInvitation } from './invitations.ts';
 import { CLAIM_DAYS, giveClaim } from './letters-claim.ts';
 import { stopCode } from './letters-stop.ts';
 import { type MailKind, type MailLanguage, type OutboxMail, secretOf } from './outbox.ts';
@@ -36,11 +37,17 @@ export async function prepareLetter(deps: IssuingDeps, mail: OutboxMail): Promis
     case 'password':
     case 'sign-in':
     case 'join':
-    case 'invitation':
     case 'application': {
       const secret = secretOf(deps, mail);
       if (secret === null) return null;
       return { ...base, path: ONE_TIME_PATHS[kind] + secret, stopPath: null, params: mail.params };
+    }
+    case 'invitation': {
+      const secret = secretOf(deps, mail);
+      const about = secret === null ? null : await aboutInvitation(deps, secret);
+      return (
+        about && { ...base, path: ONE_TIME_PATHS[kind] + secret, stopPath: null, params: { ...mail.params, ...about } }
+      );
     }
     case 'refusal':
       return { ...base, path: '/', stopPath: null, params: mail.params };

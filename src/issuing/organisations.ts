@@ -54,6 +54,11 @@ export interface OrganisationInput {
 /** The name stands in mails to people who did not ask: no second line, nothing unseen, no address to tap on. */
 const NOT_IN_NAMES = /(?!\u200c|\u200d)\p{C}|[\u2028\u2029]|http|:\/\/|www\./iu;
 
+/** Whether a name may stand in a mail to somebody who did not ask for it. */
+export function fitsMail(name: string): boolean {
+  return name !== '' && !NOT_IN_NAMES.test(name);
+}
+
 const SCHOOLS: readonly string[] = ['mbo', 'pro', 'vso'];
 /** Words that would clash with pages of our own or look like somebody else's. */
 const RESERVED_SLUGS = ['admin', 'api', 'did.json', 'jwks', 'new', 'blijk'];

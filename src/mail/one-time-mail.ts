@@ -1,10 +1,11 @@
 import { type Language, type TextParams, text } from '../i18n/i18n.ts';
+import type { Role } from '../issuing/members.ts';
 import type { Letter } from './letter.ts';
 
 /** Mails with a link that works once, for whoever asked for it at the address; of a refusal only the words. */
 export type OneTimeKind = 'password' | 'sign-in' | 'join' | 'invitation' | 'application' | 'refusal';
 
-/** Words of a mail with a one-time link. They name nobody: the address may be a wrong guess. */
+/** Words of a mail with a one-time link. They do not name who gets it: the address may be a wrong guess. */
 export function oneTimeLetter(
   kind: OneTimeKind,
   language: Language,
@@ -14,6 +15,8 @@ export function oneTimeLetter(
   const [subject, why, button, ...after] = WORDS[kind](language, params);
   return { language, subject, before: [why], button: { label: button, url }, after };
 }
+
+const roleKey = (role: TextParams[string] | undefined) => `desk:role.${role as Role}` as const;
 
 type Words = [subject: string, why: string, button: string, ...after: string[]];
 
@@ -42,7 +45,10 @@ const WORDS: Record<OneTimeKind, (language: Language, params: TextParams) => Wor
   ],
   invitation: (language, params) => [
     text(language, 'team:mail.invitation.subject', params),
-    text(language, 'team:mail.invitation.why', params),
+    text(language, params.by === undefined ? 'team:mail.invitation.why' : 'team:mail.invitation.by', {
+      ...params,
+      role: text(language, roleKey(params.role)),
+    }),
     text(language, 'team:mail.invitation.button'),
     text(language, 'team:mail.invitation.once', params),
     text(language, 'team:mail.notYou'),

@@ -6,7 +6,7 @@ import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { MulterError } from 'multer';
 import { AppError, ERROR_STATUS, type ErrorCode, type FieldError } from '../errors.ts';
-import { hasText, text } from '../i18n/i18n.ts';
+import { hasText, type TextKey, text } from '../i18n/i18n.ts';
 import type { WebContext } from './context.ts';
 import { languageOf } from './middleware/language.ts';
 import { sendPage } from './page.ts';
@@ -100,9 +100,12 @@ function writeJson(response: Response, problem: Problem): void {
     );
 }
 
+/** Where the words of the status would say something else. */
+const TITLES: Partial<Record<string, TextKey>> = { 'form.other_organisation': 'common:problem.otherOrganisation' };
+
 function writePage(web: WebContext, response: Response, problem: Problem): void {
   const language = languageOf(response);
-  const titleKey = `common:problem.${problem.status}`;
+  const titleKey = TITLES[problem.code] ?? `common:problem.${problem.status}`;
   const title = text(language, hasText(titleKey) ? titleKey : 'common:problem.other');
   sendPage(
     web,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 import { LANGUAGES } from '../../src/i18n/i18n.ts';
 import type { OutgoingLetter } from '../../src/issuing/letters-prepare.ts';
 import type { MailKind } from '../../src/issuing/outbox.ts';
@@ -21,12 +21,12 @@ function letter(kind: MailKind, changes: Partial<OutgoingLetter> = {}): Outgoing
     stopPath: aboutAward ? '/mail/stop/abc' : null,
     params: aboutAward
       ? { organisation: 'Stichting Werk (fictief)', badge: 'Samenwerken', days: 14, reason: 'dubbel' }
-      : { minutes: 10, count: 2, ...(kind === 'release' ? { organisation: 'Stichting Werk (fictief)' } : {}) },
+      : { minutes: 10, count: 2, days: 14, role: 'coach', organisation: 'Stichting Werk (fictief)' },
     ...changes,
   };
 }
 
-const ALL: MailKind[] = [...ONE_TIME, ...ABOUT_AWARD, 'release'];
+const ALL: MailKind[] = [...ONE_TIME, ...ABOUT_AWARD, 'release', 'invitation', 'application', 'refusal'];
 const cases = ALL.flatMap((kind) => LANGUAGES.map((language) => ({ kind, language })));
 
 describe('every mail', () => {
@@ -42,6 +42,8 @@ describe('every mail', () => {
     expect(mail.html).not.toMatch(/<(img|link|script|style)\b|url\(|\{\{/i);
     expect(`${mail.subject}${mail.text}`).not.toMatch(/\{\{|undefined|null|\n\n\n/);
     expect(mail.text).toMatch(/^\S/);
+    // plain text has nothing to press
+    expect(mail.text).not.toMatch(/\bknop\b|\bbutton\b/i);
   });
 
   it.each(ALL)('%s is another text in each language', (kind) => {
@@ -53,6 +55,15 @@ describe('every mail', () => {
     const mail = writeMail(letter(kind), SITE);
     expect((mail.subject + mail.text + mail.html).toLowerCase()).not.toContain('kim');
   });
+});
+
+test('an invitation says who asks, where, and as what', () => {
+  const params = { days: 14, role: 'assessor', organisation: 'Stichting Werk (fictief)', by: 'Fenna Fictief' };
+  expect(writeMail(letter('invitation', { params }), SITE).text).toContain(
+    'Fenna Fictief nodigt u uit om mee te werken bij Stichting Werk (fictief), als beoordelaar.',
+  );
+  const { by: _by, ...unsigned } = params;
+  expect(writeMail(letter('invitation', { params: unsigned }), SITE).text).toContain('U bent uitgenodigd');
 });
 
 describe('letters about an award', () => {

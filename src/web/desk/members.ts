@@ -166,8 +166,8 @@ export function leave(web: WebContext): RequestHandler {
     } catch (error) {
       return sendMembers(web, request, response, EMPTY, { leave: lastAdmin(response, error) }, 409);
     }
-    await endSessionsWithoutPlace(web, session.userId);
-    response.redirect(303, '/desk');
+    const goesOn = await endSessionsWithoutPlace(web, session.userId);
+    response.redirect(303, goesOn ? '/desk?done=left' : '/sign-in?from=left');
   };
 }
 
@@ -193,9 +193,12 @@ function lastAdmin(response: Response, error: unknown): string {
   throw error;
 }
 
-async function endSessionsWithoutPlace(web: WebContext, userId: string): Promise<void> {
-  if ((await placesOf(web.issuing, userId)).length > 0) return;
-  if ((await web.issuing.storage.operators.byUserId(userId)) === null) await web.accounts.sessions.endAll(userId);
+/** Ends the sessions of somebody with nothing left to sign in for; whether there still is. */
+async function endSessionsWithoutPlace(web: WebContext, userId: string): Promise<boolean> {
+  if ((await placesOf(web.issuing, userId)).length > 0) return true;
+  if ((await web.issuing.storage.operators.byUserId(userId)) !== null) return true;
+  await web.accounts.sessions.endAll(userId);
+  return false;
 }
 
 /** The name of a member; who was forgotten has none left. */

@@ -10,7 +10,7 @@ import { providerName } from './provider-name.ts';
 import { safeNext } from './safe-next.ts';
 import { finishSignIn, signInMistake } from './sign-in-finish.ts';
 
-const NOTICES = ['sign-out', 'everywhere', 'again', 'joined'] as const;
+const NOTICES = ['sign-out', 'everywhere', 'again', 'joined', 'left'] as const;
 
 /**
  * `GET /sign-in`: one page for every way in. Who is signed in already goes on at once, but not who was sent here to show

@@ -58,7 +58,11 @@ describe('the last administrator', () => {
   test('does not leave, until there is another one', async () => {
     expect((await admin.post(MEMBERS, { sure: 'yes' }, `${MEMBERS}/leave`)).status).toBe(409);
     const second = await signedIn(app, made.organisation.id, 'admin');
-    expect((await admin.post(MEMBERS, { sure: 'yes' }, `${MEMBERS}/leave`)).status).toBe(303);
+    const left = await admin.post(MEMBERS, { sure: 'yes' }, `${MEMBERS}/leave`);
+    expect(left.headers.location).toBe('/sign-in?from=left');
+    expect(words((await memberBrowser(app.app).get('/sign-in?from=left')).text)).toContain(
+      'U bent weg bij de organisatie',
+    );
     expect((await admin.get('/desk')).headers.location).toMatch(/^\/sign-in/);
     expect((await second.get(MEMBERS)).status).toBe(200);
   });
@@ -276,11 +280,17 @@ describe('two organisations', () => {
       date: '2026-11-21',
     });
     expect(late.status).toBe(409);
+    expect(words(late.text)).toContain('U werkt nu ergens anders');
     for (const { id } of [made.organisation, other.organisation]) {
       expect((await app.storage.ceremonies.list(id, { limit: 5 })).items).toEqual([]);
     }
     // Another session of the same person is where it was.
     expect((await (await browserOf(email)).get('/desk')).text).toContain(`<strong>Stichting werk-${count}</strong>`);
+    const left = await browser.post(MEMBERS, { sure: 'yes' }, `${MEMBERS}/leave`);
+    expect(left.headers.location).toBe('/desk?done=left');
+    const onwards = (await browser.get('/desk?done=left')).text;
+    expect(words(onwards)).toContain('U bent weg bij die organisatie');
+    expect(onwards).toContain(`<strong>Stichting werk-${count}</strong>`);
   });
 
   test('nobody goes where they do not work', async () => {
