@@ -61,6 +61,13 @@ export interface DraftList {
   expiresAt: string;
 }
 
+/** A draft list that still waits, without the people on it. */
+export type OpenList = Pick<DraftList, 'id' | 'ceremonyId' | 'achievementId' | 'level' | 'state' | 'expiresAt'> & {
+  ceremonyName: string;
+  /** How many people stand on it. */
+  people: number;
+};
+
 /** A checked row ready to be awarded. */
 export interface CheckedRow {
   row: number;

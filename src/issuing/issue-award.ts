@@ -203,7 +203,7 @@ async function lintForSigning(
     storage.statusLists.awardOf(award.statusListId, award.statusIndex),
     storage.awards.byCredentialId(award.credentialId),
     storage.awards.issuedTwins(award),
-    storage.organisations.list(),
+    storage.organisations.names(),
   ]);
   const result = await lint(unsigned, {
     issuerDid: organisation.did,

@@ -36,17 +36,10 @@ export function workOnAwards(deps: IssuingDeps): void {
   });
 }
 
-/** How many unfinished awards one look at the start reads; the jobs they lead to find the rest. */
-const UNFINISHED_AT_ONCE = 10_000;
-
 /** At the start: plans the issuing of everything that an earlier process approved and did not finish. */
 export async function resumeUnfinished(deps: IssuingDeps): Promise<void> {
-  const ceremonies = new Set<string>();
-  for (const id of await deps.storage.awards.unfinished(UNFINISHED_AT_ONCE)) {
-    const award = await deps.storage.awards.byId(id);
-    if (award !== null && award.ceremonyId !== null) ceremonies.add(award.ceremonyId);
-  }
-  if (ceremonies.size === 0) return;
+  const ceremonies = await deps.storage.awards.unfinishedCeremonies();
+  if (ceremonies.length === 0) return;
   await deps.storage.transaction(async (tx) => {
     for (const ceremonyId of ceremonies) await planIssuing(tx, deps, ceremonyId);
   });

@@ -12,18 +12,22 @@ export interface ToJudge {
   sensitive: string[];
 }
 
-/** The evidence of an award that waits, of the one it replaces too, and what to look at twice. */
-export async function whatToJudge(deps: IssuingDeps, award: Award): Promise<ToJudge> {
-  const { storage } = deps;
-  const evidence = await storage.evidence.ofAward(award.id);
-  const mended = award.supersedes === null ? null : await before(deps, award.supersedes);
-  const texts = [...evidence, ...(mended?.evidence ?? [])].map(({ text }) => text ?? '');
-  return { evidence, mended, sensitive: sensitiveWords([award.coachWords ?? '', ...texts].join(' ')) };
-}
-
-async function before({ storage }: IssuingDeps, awardId: string): Promise<ToJudge['mended']> {
-  const old = await storage.awards.byId(awardId);
-  const recipient = old === null ? null : await storage.recipients.byId(old.organisationId, old.recipientId);
-  if (old === null || recipient === null) return null;
-  return { name: recipient.name, pageName: old.pageName, evidence: await storage.evidence.ofAward(old.id) };
+/** For each award, in the order given: its evidence, that of the one it replaces too, and what to look at twice. */
+export async function whatToJudge({ storage }: IssuingDeps, awards: readonly Award[]): Promise<ToJudge[]> {
+  const before = awards.flatMap(({ supersedes }) => supersedes ?? []);
+  const [items, listings] = await Promise.all([
+    storage.evidence.ofAwards([...awards.map(({ id }) => id), ...before]),
+    storage.awards.listings(before),
+  ]);
+  const evidenceOf = (awardId: string): Evidence[] => items.filter((item) => item.awardId === awardId);
+  return awards.map(({ id, supersedes, coachWords }) => {
+    const evidence = evidenceOf(id);
+    const old = listings.find(({ award }) => award.id === supersedes);
+    const mended =
+      old === undefined
+        ? null
+        : { name: old.recipientName, pageName: old.award.pageName, evidence: evidenceOf(old.award.id) };
+    const texts = [...evidence, ...(mended?.evidence ?? [])].map(({ text }) => text ?? '');
+    return { evidence, mended, sensitive: sensitiveWords([coachWords ?? '', ...texts].join(' ')) };
+  });
 }

@@ -15,6 +15,7 @@ import {
   LIST_LIFETIME_DAYS,
   LIST_MAX_ROWS,
   type ListField,
+  type OpenList,
   type RowCheck,
 } from './draft-list.ts';
 import { forgetRows } from './evidence-rows.ts';
@@ -29,7 +30,16 @@ import { needsRelease, policyOf, type ReleasePolicy } from './release-policy.ts'
 import { scrubRow } from './scrub-bsn.ts';
 import { dateTime, today } from './time.ts';
 
-export type { CheckedRow, DraftList, DraftMapping, DraftRow, ListField, NameParts, RowCheck } from './draft-list.ts';
+export type {
+  CheckedRow,
+  DraftList,
+  DraftMapping,
+  DraftRow,
+  ListField,
+  NameParts,
+  OpenList,
+  RowCheck,
+} from './draft-list.ts';
 export { LIST_FIELDS, LIST_LIFETIME_DAYS, LIST_MAX_BYTES, LIST_MAX_ROWS } from './draft-list.ts';
 
 /** What the coach gives: pasted text or the bytes of a file; where both are given the file counts. */
@@ -191,7 +201,7 @@ export async function discardList(deps: IssuingDeps, actor: Actor, id: string): 
 }
 
 /** The coach's own lists that still wait, newest first. */
-export async function openLists(deps: IssuingDeps, actor: Actor): Promise<DraftList[]> {
+export async function openLists(deps: IssuingDeps, actor: Actor): Promise<OpenList[]> {
   authorize(actor, 'list.write', actor, 'list.not_found');
   return deps.storage.lists.open(actor.organisationId, memberOf(actor), dateTime(deps.now()));
 }

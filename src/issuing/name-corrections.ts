@@ -74,12 +74,13 @@ export async function waitingCorrections(
   actor: Actor,
 ): Promise<{ correction: NameCorrection; listing: AwardListing }[]> {
   authorize(actor, 'award.replace', actor, 'request.not_found');
-  const found = [];
-  for (const correction of await deps.storage.nameCorrections.waiting(actor.organisationId, SHOWN)) {
-    const listing = await deps.storage.awards.listing(correction.awardId);
-    if (listing !== null) found.push({ correction, listing });
-  }
-  return found;
+  const waiting = await deps.storage.nameCorrections.waiting(actor.organisationId, SHOWN);
+  const listings = await deps.storage.awards.listings(waiting.map(({ awardId }) => awardId));
+  const byAward = new Map(listings.map((listing) => [listing.award.id, listing]));
+  return waiting.flatMap((correction) => {
+    const listing = byAward.get(correction.awardId);
+    return listing === undefined ? [] : { correction, listing };
+  });
 }
 
 /** The coach closes a request without a new badge, for instance since the name was right. */

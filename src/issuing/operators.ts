@@ -1,8 +1,11 @@
 /** Who keeps the installation: outside of every organisation, and without a view of any candidate. */
 import { AppError, formError } from '../errors.ts';
+import type { Application } from './applications.ts';
 import { addAudit } from './audit.ts';
 import { type Actor, isEmail, memberNameMistake, normaliseEmail } from './members.ts';
+import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
+import type { Page, PageRequest } from './records.ts';
 import { dateTime } from './time.ts';
 
 export interface Operator {
@@ -58,4 +61,18 @@ export async function removeOperator(deps: Deps, email: string): Promise<Operato
 /** An operator on the pages about the own account: belongs to no organisation, so nothing of one can be reached. */
 export function operatorActor({ name, email }: Operator): Actor {
   return { kind: 'operator', organisationId: '', memberId: null, role: 'viewer', name, email };
+}
+
+/** One page of all organisations, by address name, each with the application it came in by; null where it had none. */
+export async function organisationsForOperator(
+  deps: Pick<IssuingDeps, 'storage'>,
+  page: PageRequest,
+): Promise<Page<{ organisation: Organisation; application: Application | null }>> {
+  const { items, cursor } = await deps.storage.organisations.page(page);
+  const found = await deps.storage.applications.ofOrganisations(items.map(({ id }) => id));
+  const byOrganisation = new Map(found.map((application) => [application.organisationId, application]));
+  return {
+    items: items.map((organisation) => ({ organisation, application: byOrganisation.get(organisation.id) ?? null })),
+    cursor,
+  };
 }

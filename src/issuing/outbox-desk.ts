@@ -19,17 +19,18 @@ export interface LetterLine {
 export async function stuckLetters(deps: IssuingDeps, actor: Actor, page: PageRequest): Promise<Page<LetterLine>> {
   authorize(actor, 'letter.send', actor, 'request.not_found');
   const { items, cursor } = await deps.storage.outbox.stuck(actor.organisationId, page);
-  return { items: await Promise.all(items.map((mail) => withListing(deps, mail))), cursor };
+  const listings = await deps.storage.awards.listings(items.flatMap(({ awardId }) => awardId ?? []));
+  const byAward = new Map(listings.map((listing) => [listing.award.id, listing]));
+  return {
+    items: items.map((mail) => ({ mail, listing: byAward.get(mail.awardId ?? '') ?? null })),
+    cursor,
+  };
 }
 
 /** How many letters wait or failed; for the first page of the day. */
 export async function countStuck(deps: IssuingDeps, actor: Actor): Promise<number> {
   authorize(actor, 'letter.send', actor, 'request.not_found');
   return deps.storage.outbox.countStuck(actor.organisationId);
-}
-
-async function withListing(deps: IssuingDeps, mail: OutboxMail): Promise<LetterLine> {
-  return { mail, listing: mail.awardId === null ? null : await deps.storage.awards.listing(mail.awardId) };
 }
 
 /** The letters about one award, newest first; those older than a month are gone. */

@@ -76,7 +76,7 @@ export function ownTrust(deps: Pick<IssuingDeps, 'storage'>): Trust {
       if (organisation === null) return null;
       return { did, name: organisation.name, own: true, from: null, until: null, keys: [] };
     },
-    names: async () => (await deps.storage.organisations.list()).map(({ name }) => name),
+    names: async () => (await deps.storage.organisations.names()).map(({ name }) => name),
   };
 }
 

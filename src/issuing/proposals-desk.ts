@@ -112,18 +112,19 @@ export async function takeOver(
   return deps.storage.transaction(async (tx) => {
     const taken = await chosenOf(tx, deps, ceremony.id, chosen.ids);
     const open = await tx.lists.open(actor.organisationId, memberId, dateTime(deps.now()));
-    const before = open.find(
+    const found = open.find(
       (list) =>
         list.ceremonyId === ceremony.id &&
         list.achievementId === achievementId &&
         list.level === level &&
         list.state === 'checking',
     );
+    const before = found ? await tx.lists.byId(actor.organisationId, memberId, found.id) : null;
     const list = before ?? newList(deps, { actor, memberId, ceremonyId: ceremony.id, achievementId, level });
     const rows = withNames(list.rows, taken);
     if (rows.length > LIST_MAX_ROWS) throw tooManyRows(rows.length);
     const changed = { ...list, rows };
-    if (before === undefined) await tx.lists.insert(changed);
+    if (before === null) await tx.lists.insert(changed);
     else await tx.lists.update(changed);
     await tx.proposals.delete(taken.map(({ id }) => id));
     await auditBy(tx, deps, actor, 'proposal.take', list.id);

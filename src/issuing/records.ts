@@ -15,7 +15,7 @@ import type { FollowUp } from './follow-up.ts';
 import type { FolderJoin } from './holder-folders.ts';
 import type { HolderLink } from './holder-links.ts';
 import type { Invitation } from './invitations.ts';
-import type { DraftList } from './lists.ts';
+import type { DraftList, OpenList } from './lists.ts';
 import type { Member } from './members.ts';
 import type { NameCorrection } from './name-corrections.ts';
 import type { Operator } from './operators.ts';
@@ -43,7 +43,12 @@ export interface OrganisationRecords {
   byId(id: string): Promise<Organisation | null>;
   bySlug(slug: string): Promise<Organisation | null>;
   byDid(did: string): Promise<Organisation | null>;
+  /** By slug. */
   list(): Promise<Organisation[]>;
+  /** The same, a page at a time. */
+  page(page: PageRequest): Promise<Page<Organisation>>;
+  /** The names of all, by id. */
+  names(): Promise<{ id: string; name: string }[]>;
 }
 
 export interface MemberRecords {
@@ -78,8 +83,8 @@ export interface ApplicationRecords {
   byConfirmation(confirmSha256: string): Promise<Application | null>;
   /** Oldest first. */
   inState(state: ApplicationState, limit: number): Promise<Application[]>;
-  /** How an organisation came in, or null for one that was made on the command line. */
-  ofOrganisation(organisationId: string): Promise<Application | null>;
+  /** How these organisations came in; one that was made on the command line has none. */
+  ofOrganisations(organisationIds: readonly string[]): Promise<Application[]>;
   /** Never confirmed and run out before `now`, or refused before `refused`; how many. */
   deleteOld(times: { now: string; refused: string }): Promise<number>;
 }
@@ -136,7 +141,7 @@ export interface ListRecords {
   /** Only the coach's own list. */
   byId(organisationId: string, memberId: string, id: string): Promise<DraftList | null>;
   /** Open (not confirmed, not expired at `now`) lists of this coach, newest first. */
-  open(organisationId: string, memberId: string, now: string): Promise<DraftList[]>;
+  open(organisationId: string, memberId: string, now: string): Promise<OpenList[]>;
   delete(id: string): Promise<void>;
   deleteExpired(now: string): Promise<number>;
 }
@@ -164,8 +169,10 @@ export interface AwardRecords {
   /** Awards of people with this address (in lower case), newest first. */
   ofEmail(organisationId: string, email: string, page: PageRequest): Promise<Page<AwardListing>>;
   listing(awardId: string): Promise<AwardListing | null>;
-  /** Ids in state approved or issuing, oldest first: what a restart must finish. */
-  unfinished(limit: number): Promise<string[]>;
+  /** In any order; what is not there is left out. */
+  listings(awardIds: readonly string[]): Promise<AwardListing[]>;
+  /** Ceremonies with awards in state approved or issuing, the one with the oldest first: what a restart must finish. */
+  unfinishedCeremonies(): Promise<string[]>;
   /** What waits for release in an organisation, by ceremony, badge and who awarded it; oldest first. */
   waitingGroups(organisationId: string): Promise<WaitingGroup[]>;
   /** How many wait for release, without those that this member awarded. */
@@ -214,6 +221,8 @@ export interface ConsentRecords {
   update(consent: Consent): Promise<void>;
   /** The consent in force: newest, not withdrawn; or null. */
   current(awardId: string): Promise<Consent | null>;
+  /** The consents in force for these awards, in any order. */
+  currentOf(awardIds: readonly string[]): Promise<Consent[]>;
   ofAward(awardId: string): Promise<Consent[]>;
 }
 
@@ -282,6 +291,8 @@ export interface EvidenceRecords {
   byId(id: string): Promise<Evidence | null>;
   /** In the order in which it was added. */
   ofAward(awardId: string): Promise<Evidence[]>;
+  /** Of all these awards together, in the order in which it was added. */
+  ofAwards(awardIds: readonly string[]): Promise<Evidence[]>;
   ofList(listId: string): Promise<Evidence[]>;
   delete(id: string): Promise<void>;
   /** From a row of a draft list to the award that came of it. */

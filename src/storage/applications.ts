@@ -21,8 +21,9 @@ export function applicationRecords({ db }: Handle): ApplicationRecords {
     },
     inState: (state, limit) =>
       applications().where('state', '=', state).orderBy('createdAt').orderBy('id').limit(limit).execute(),
-    async ofOrganisation(organisationId) {
-      return (await applications().where('organisationId', '=', organisationId).executeTakeFirst()) ?? null;
+    async ofOrganisations(organisationIds) {
+      if (organisationIds.length === 0) return [];
+      return applications().where('organisationId', 'in', organisationIds).execute();
     },
     async deleteOld({ now, refused }) {
       const { numDeletedRows } = await db

@@ -54,9 +54,16 @@ function toListing({
   };
 }
 
+/** One award with those names, or null. */
 export async function awardListing(db: Kysely<Schema>, awardId: string): Promise<AwardListing | null> {
   const row = await listings(db).where('award.id', '=', awardId).executeTakeFirst();
   return row === undefined ? null : toListing(row);
+}
+
+/** Several of them, in any order; what is not there is left out. */
+export async function awardListings(db: Kysely<Schema>, awardIds: readonly string[]): Promise<AwardListing[]> {
+  if (awardIds.length === 0) return [];
+  return (await listings(db).where('award.id', 'in', awardIds).execute()).map(toListing);
 }
 
 /** Sent back to the member who awarded it, oldest first. */

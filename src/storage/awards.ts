@@ -3,6 +3,7 @@ import type { Award } from '../issuing/awards.ts';
 import type { AwardRecords } from '../issuing/records.ts';
 import {
   awardListing,
+  awardListings,
   listingsOfCeremony,
   listingsOfEmail,
   returnedListings,
@@ -61,18 +62,20 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
     search: (organisationId, query, page) => searchListings(db, organisationId, query, page),
     ofEmail: (organisationId, email, page) => listingsOfEmail(db, organisationId, email, page),
     listing: (awardId) => awardListing(db, awardId),
-    async unfinished(limit) {
+    listings: (awardIds) => awardListings(db, awardIds),
+    async unfinishedCeremonies() {
+      // an expression: else SQLite goes through all awards by ceremony
+      const ceremony = sql<string>`coalesce(ceremony_id, '')`;
       const rows = await db
         .selectFrom('award')
-        .select('id')
+        .select(ceremony.as('ceremonyId'))
         // as the partial index has it: SQLite does not look into bound values
         .where(sql<boolean>`state in ('approved', 'issuing')`)
-        .orderBy('createdAt')
-        .orderBy('position')
-        .orderBy('id')
-        .limit(limit)
+        .groupBy(ceremony)
+        .orderBy(({ fn }) => fn.min('createdAt'))
+        .orderBy('ceremonyId')
         .execute();
-      return rows.map((row) => row.id);
+      return rows.map(({ ceremonyId }) => ceremonyId).filter((id) => id !== '');
     },
     waitingGroups: (organisationId) => waitingGroups(db, organisationId),
     countWaiting: (organisationId, exceptBy) => countWaiting(db, organisationId, exceptBy),

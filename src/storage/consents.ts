@@ -37,6 +37,21 @@ export function consentRecords({ db }: Handle): ConsentRecords {
       const row = await newestFirst(awardId).where('withdrawnAt', 'is', null).limit(1).executeTakeFirst();
       return row === undefined ? null : toConsent(row);
     },
+    async currentOf(awardIds) {
+      if (awardIds.length === 0) return [];
+      const rows = await db
+        .selectFrom('consent')
+        .selectAll()
+        .where('seq', 'in', ({ selectFrom }) =>
+          selectFrom('consent as newest')
+            .select(({ fn }) => fn.max('newest.seq').as('seq'))
+            .where('newest.awardId', 'in', awardIds)
+            .where('newest.withdrawnAt', 'is', null)
+            .groupBy('newest.awardId'),
+        )
+        .execute();
+      return rows.map(toConsent);
+    },
     async ofAward(awardId) {
       return (await newestFirst(awardId).execute()).map(toConsent);
     },

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { DraftList, DraftMapping, DraftRow } from '../issuing/lists.ts';
 import type { ListRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
@@ -18,7 +18,13 @@ const toList = (row: Selectable<Schema['draftList']>): DraftList => ({
   rows: JSON.parse(row.rows) as DraftRow[],
 });
 
-export function listRecords({ db }: Handle): ListRecords {
+/** Draft lists of coaches. */
+export function listRecords({ db, dialect }: Handle): ListRecords {
+  /** How many items a column with a JSON list has; the names in it stay in the database. */
+  const size = (column: 'cells' | 'rows') =>
+    dialect === 'postgres'
+      ? sql<number>`json_array_length(${sql.ref(`draftList.${column}`)}::json)`
+      : sql<number>`json_array_length(${sql.ref(`draftList.${column}`)})`;
   const ofMember = (organisationId: string, memberId: string) =>
     db
       .selectFrom('draftList')
@@ -41,13 +47,29 @@ export function listRecords({ db }: Handle): ListRecords {
       return row === undefined ? null : toList(row);
     },
     async open(organisationId, memberId, now) {
-      const rows = await ofMember(organisationId, memberId)
-        .where('state', '!=', 'confirmed')
-        .where('expiresAt', '>', now)
-        .orderBy('createdAt', 'desc')
-        .orderBy('id', 'desc')
+      const found = await db
+        .selectFrom('draftList')
+        .innerJoin('ceremony', 'ceremony.id', 'draftList.ceremonyId')
+        .select([
+          'draftList.id',
+          'draftList.achievementId',
+          'draftList.level',
+          'draftList.state',
+          'draftList.expiresAt',
+        ])
+        .select(['draftList.ceremonyId', 'ceremony.name as ceremonyName', 'draftList.mapping'])
+        .select([size('cells').as('cells'), size('rows').as('rows')])
+        .where('draftList.organisationId', '=', organisationId)
+        .where('draftList.memberId', '=', memberId)
+        .where('draftList.state', '!=', 'confirmed')
+        .where('draftList.expiresAt', '>', now)
+        .orderBy('draftList.createdAt', 'desc')
+        .orderBy('draftList.id', 'desc')
         .execute();
-      return rows.map(toList);
+      return found.map(({ mapping, cells, rows, ...list }) => ({
+        ...list,
+        people: list.state === 'mapping' ? Number(cells) - headerRows(mapping) : Number(rows),
+      }));
     },
     async delete(id) {
       await db.deleteFrom('draftList').where('id', '=', id).execute();
@@ -57,4 +79,9 @@ export function listRecords({ db }: Handle): ListRecords {
       return Number(result.numDeletedRows);
     },
   };
+}
+
+/** 1 where the first row of a list as read is its heads. */
+function headerRows(mapping: string | null): 0 | 1 {
+  return mapping !== null && (JSON.parse(mapping) as DraftMapping).hasHeader ? 1 : 0;
 }

@@ -33,6 +33,11 @@ export function evidenceRecords({ db }: Handle): EvidenceRecords {
       return row === undefined ? null : toEvidence(row);
     },
     ofAward: (awardId) => inOrder('awardId', awardId),
+    async ofAwards(awardIds) {
+      if (awardIds.length === 0) return [];
+      const rows = await items().where('awardId', 'in', awardIds).orderBy('addedAt').orderBy('id').execute();
+      return rows.map(toEvidence);
+    },
     ofList: (listId) => inOrder('listId', listId),
     async delete(id) {
       await db.deleteFrom('evidence').where('id', '=', id).execute();

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Organisation } from '../issuing/organisations.ts';
 import type { OrganisationRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
+import { readCursor, toPage } from './paging.ts';
 import { flag, type Schema } from './schema.ts';
 import { mustChangeOne } from './write.ts';
 
@@ -38,5 +39,17 @@ export function organisationRecords({ db }: Handle): OrganisationRecords {
     async list() {
       return (await db.selectFrom('organisation').selectAll().orderBy('slug').execute()).map(toOrganisation);
     },
+    async page({ limit, cursor }) {
+      const after = readCursor(cursor, ['slug'] as [string]);
+      const rows = await db
+        .selectFrom('organisation')
+        .selectAll()
+        .where('slug', '>', after?.[0] ?? '')
+        .orderBy('slug')
+        .limit(limit + 1)
+        .execute();
+      return toPage(rows, limit, toOrganisation, ({ slug }) => [slug]);
+    },
+    names: () => db.selectFrom('organisation').select(['id', 'name']).orderBy('slug').execute(),
   };
 }

@@ -19,5 +19,5 @@ const blijk = await compose(parseConfig(process.env), {
 });
 await resumeUnfinished(blijk.issuing);
 blijk.jobs.start();
-while ((await blijk.storage.awards.unfinished(1)).length > 0) await wait(10);
+while ((await blijk.storage.awards.unfinishedCeremonies()).length > 0) await wait(10);
 await blijk.close();

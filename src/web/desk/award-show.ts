@@ -8,6 +8,7 @@ import { printedShortCode } from '../../issuing/codes.ts';
 import { type Consent, makesPublic } from '../../issuing/consent.ts';
 import { type AwardForDesk, awardForDesk } from '../../issuing/desk-reads.ts';
 import { linkState } from '../../issuing/holder-links.ts';
+import { whatToJudge } from '../../issuing/judging.ts';
 import { mayRemind } from '../../issuing/letters.ts';
 import { lettersOfAward } from '../../issuing/outbox-desk.ts';
 import { refusalOf } from '../../issuing/release.ts';
@@ -50,6 +51,7 @@ export async function sendAward(
   const { award, recipient, version, ceremony, consent, credential } = whole;
   const failure = `errors:${award.failureCode ?? ''}`;
   const correction = await web.issuing.storage.nameCorrections.open(award.id);
+  const [toJudge] = await whatToJudge(web.issuing, [award]);
   const letters = can(actorOf(response), 'letter.send')
     ? await lettersFor(web, response, whole)
     : { showLetters: false };
@@ -79,7 +81,7 @@ export async function sendAward(
       ...(await releaseView(web, response, whole)),
       style: 'evidence.css',
       mayAddEvidence: award.state !== 'revoked',
-      ...(await judgingView(web, response, award, recipient.name)),
+      ...(toJudge && judgingView(response, award, recipient.name, toJudge)),
       expired: award.validUntil !== null && award.validUntil <= dateTime(web.issuing.now()),
       reason: award.revocationReason === null ? null : say(response, `desk:reason.${award.revocationReason}`),
       failure: award.failureCode === null ? null : say(response, hasText(failure) ? failure : 'common:problem.general'),

@@ -4,14 +4,13 @@ import { AppError } from '../../errors.ts';
 import { can } from '../../issuing/access.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
 import {
-  type Consent,
-  consentMistakes,
-  recordConsent,
-  type ShownName,
-  withdrawConsent,
-} from '../../issuing/consent.ts';
+  type ConsentTicks,
+  consentsOfCeremony,
+  keepConsents,
+  NOTHING_TICKED,
+} from '../../issuing/ceremony-consents.ts';
+import { consentMistakes } from '../../issuing/consent.ts';
 import { parseDay } from '../../issuing/dates.ts';
-import { ceremonyBoard } from '../../issuing/desk-reads.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { field, ticked } from '../forms.ts';
@@ -20,13 +19,6 @@ import { fieldTexts } from '../problem.ts';
 import { shownNameOf } from './award-consent.ts';
 import { nameChoices } from './award-show.ts';
 import { idsIn, onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
-
-interface Ticks {
-  sixteenOrOlder: boolean;
-  linkPublic: boolean;
-  showName: ShownName;
-}
-const NOTHING: Ticks = { sixteenOrOlder: false, linkPublic: false, showName: 'none' };
 
 /** `GET /desk/ceremonies/:id/consent`: fifty people at a time, with what is on record. */
 export function consentListPage(web: WebContext): RequestHandler<{ id: string }> {
@@ -56,7 +48,7 @@ export function saveConsents(web: WebContext): RequestHandler<{ id: string }> {
       errors.signedOn = say(response, 'errors:consent.date_invalid');
     }
     if (signedOn !== null && Object.keys(errors).length === 0) {
-      for (const [awardId, ticks] of typed) await keep(web, response, awardId, ticks, signedOn);
+      await keepConsents(web.issuing, actor, typed, signedOn);
       const cursor = field(request.body, 'cursor');
       const query = new URLSearchParams({ ...(cursor === '' ? {} : { cursor }), done: 'consents' });
       return response.redirect(303, `/desk/ceremonies/${id}/consent?${query}`);
@@ -65,18 +57,7 @@ export function saveConsents(web: WebContext): RequestHandler<{ id: string }> {
   };
 }
 
-/** Keeps one row where it says something else than what is on record. */
-async function keep(web: WebContext, response: Response, awardId: string, ticks: Ticks, signedOn: string) {
-  const actor = actorOf(response);
-  const award = await web.issuing.storage.awards.byId(awardId);
-  if (award === null || award.organisationId !== actor.organisationId) throw new AppError('award.not_found');
-  const before = ticksOf(await web.issuing.storage.consents.current(awardId));
-  if (sameTicks(before, ticks)) return;
-  if (sameTicks(ticks, NOTHING)) await withdrawConsent(web.issuing, actor, awardId);
-  else await recordConsent(web.issuing, actor, awardId, { ...ticks, signedOn });
-}
-
-function typedTicks(body: unknown): Map<string, Ticks> {
+function typedTicks(body: unknown): Map<string, ConsentTicks> {
   return new Map(
     idsIn(field(body, 'shown')).map((awardId) => [
       awardId,
@@ -89,20 +70,10 @@ function typedTicks(body: unknown): Map<string, Ticks> {
   );
 }
 
-const ticksOf = (consent: Consent | null): Ticks => consent ?? NOTHING;
-
-function sameTicks(one: Ticks, other: Ticks): boolean {
-  return (
-    one.sixteenOrOlder === other.sixteenOrOlder &&
-    one.linkPublic === other.linkPublic &&
-    one.showName === other.showName
-  );
-}
-
 interface Shown {
   id: string;
   day: string;
-  typed: Map<string, Ticks> | null;
+  typed: Map<string, ConsentTicks> | null;
   errors: Record<string, string>;
   status: number;
 }
@@ -110,24 +81,20 @@ interface Shown {
 async function sendConsents(web: WebContext, request: Request, response: Response, shown: Shown): Promise<void> {
   const actor = actorOf(response);
   const cursor = queryText(request, 'cursor') || field(request.body, 'cursor') || null;
-  const page = { limit: PAGE_SIZE, cursor, states: ['issued' as const] };
-  const { ceremony, awards } = await ceremonyBoard(web.issuing, actor, shown.id, page);
-  const rows = await Promise.all(
-    awards.items.map(async ({ award, recipientName, achievementName }) => {
-      const consent = await web.issuing.storage.consents.current(award.id);
-      const ticks = shown.typed?.get(award.id) ?? ticksOf(consent);
-      return {
-        id: award.id,
-        name: recipientName,
-        achievement: achievementName,
-        sixteen: ticks.sixteenOrOlder,
-        public: ticks.linkPublic,
-        names: nameChoices(response, ticks.showName, award.pageName, recipientName),
-        signedOn: consent?.signedOn ?? null,
-        error: shown.errors[award.id] ?? null,
-      };
-    }),
-  );
+  const { ceremony, lines } = await consentsOfCeremony(web.issuing, actor, shown.id, { limit: PAGE_SIZE, cursor });
+  const rows = lines.items.map(({ award, recipientName, achievementName, consent }) => {
+    const ticks = shown.typed?.get(award.id) ?? consent ?? NOTHING_TICKED;
+    return {
+      id: award.id,
+      name: recipientName,
+      achievement: achievementName,
+      sixteen: ticks.sixteenOrOlder,
+      public: ticks.linkPublic,
+      names: nameChoices(response, ticks.showName, award.pageName, recipientName),
+      signedOn: consent?.signedOn ?? null,
+      error: shown.errors[award.id] ?? null,
+    };
+  });
   sendDesk(
     web,
     request,
@@ -143,7 +110,7 @@ async function sendConsents(web: WebContext, request: Request, response: Respons
       dayError: shown.errors.signedOn ?? null,
       wrong: shown.status === 422,
       cursor: cursor ?? '',
-      pages: pageLinks(request, awards.cursor),
+      pages: pageLinks(request, lines.cursor),
     },
     shown.status,
   );

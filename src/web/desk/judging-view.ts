@@ -1,15 +1,13 @@
 /** How the desk shows what a colleague must know before releasing: the same on the list of what waits and on one badge. */
 import type { Response } from 'express';
 import type { Award } from '../../issuing/awards.ts';
-import { whatToJudge } from '../../issuing/judging.ts';
-import type { WebContext } from '../context.ts';
+import type { ToJudge } from '../../issuing/judging.ts';
 import { evidenceView } from '../evidence-view.ts';
 import { languageOf } from '../middleware/language.ts';
 import { say } from './desk-page.ts';
 
 /** For `partials/desk-judging`; `name` is the name that the award is for. */
-export async function judgingView(web: WebContext, response: Response, award: Award, name: string) {
-  const { evidence, mended, sensitive } = await whatToJudge(web.issuing, award);
+export function judgingView(response: Response, award: Award, name: string, { evidence, mended, sensitive }: ToJudge) {
   const view = (items: typeof evidence) =>
     items.map((item) => evidenceView(languageOf(response), item, '/desk/evidence'));
   return {

@@ -11,7 +11,7 @@ import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { achievementGroups, levelOptions } from './achievement-options.ts';
 import { allow, formMistakes, onlyFields, queryText, say, sendDesk } from './desk-page.ts';
-import { listLine } from './today.ts';
+import { listPath } from './today.ts';
 
 interface Form {
   achievement: string;
@@ -73,7 +73,7 @@ export function readList(web: WebContext): RequestHandler<{ id: string }> {
         text: form.text,
         file: file ?? undefined,
       });
-      response.redirect(303, listLine(list).path);
+      response.redirect(303, listPath(list));
     } catch (error) {
       const place = error instanceof AppError ? FIELD_OF[error.code] : undefined;
       if (!(error instanceof AppError) || place === undefined) throw error;

@@ -3,6 +3,7 @@
 import type { RequestHandler, Response } from 'express';
 import { RETURN_REASONS } from '../../issuing/awards.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
+import { whatToJudge } from '../../issuing/judging.ts';
 import { offerAgain, releaseAwards, sendBack, waitingAtCeremony, withdrawAward } from '../../issuing/release.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
@@ -18,8 +19,9 @@ export function releasePage(web: WebContext): RequestHandler<{ id: string }> {
     const ceremony = await ceremonyForDesk(web.issuing, actor, id);
     const cursor = queryText(request, 'cursor') || null;
     const page = await waitingAtCeremony(web.issuing, actor, id, { limit: PAGE_SIZE, cursor });
-    const judged = await Promise.all(
-      page.items.map(({ award, recipientName }) => judgingView(web, response, award, recipientName)),
+    const toJudge = await whatToJudge(
+      web.issuing,
+      page.items.map(({ award }) => award),
     );
     const mayNow = page.items.filter(({ refusal }) => refusal === null);
     sendDesk(web, request, response, 'desk/release', {
@@ -28,7 +30,7 @@ export function releasePage(web: WebContext): RequestHandler<{ id: string }> {
       ceremony,
       style: 'evidence.css',
       people: page.items.map(({ award, recipientName, achievementName, refusal, sameName }, index) => ({
-        ...judged[index],
+        ...(toJudge[index] && judgingView(response, award, recipientName, toJudge[index])),
         id: award.id,
         name: recipientName,
         achievement: achievementName,

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { can } from '../../issuing/access.ts';
 import { listAchievements } from '../../issuing/achievements.ts';
 import { listCeremonies } from '../../issuing/desk-reads.ts';
-import { type DraftList, openLists } from '../../issuing/lists.ts';
+import { type OpenList, openLists } from '../../issuing/lists.ts';
 import { waitingCorrections } from '../../issuing/name-corrections.ts';
 import { countStuck } from '../../issuing/outbox-desk.ts';
 import { returnedToMe, waitingForMe } from '../../issuing/release.ts';
@@ -30,14 +30,12 @@ export function showToday(web: WebContext): RequestHandler {
       section: 'today',
       title: say(response, 'desk:today.title'),
       name: actor.name,
-      lists: await Promise.all(
-        lists.map(async (list) => ({
-          ...listLine(list),
-          achievement: names.get(list.achievementId) ?? '',
-          level: say(response, `common:level.${list.level}`),
-          ceremony: (await web.issuing.storage.ceremonies.byId(actor.organisationId, list.ceremonyId))?.name ?? '',
-        })),
-      ),
+      lists: lists.map((list) => ({
+        ...listLine(list),
+        achievement: names.get(list.achievementId) ?? '',
+        level: say(response, `common:level.${list.level}`),
+        ceremony: list.ceremonyName,
+      })),
       waitingCount: waitingFor(response),
       waiting: waiting.map((group) => ({ ...group, path: `/desk/ceremonies/${group.ceremonyId}/release` })),
       returned: returned.map(({ award, recipientName, achievementName }) => ({
@@ -60,9 +58,11 @@ export function showToday(web: WebContext): RequestHandler {
 }
 
 /** Where an open list goes on, and how many people stand on it. */
-export function listLine(list: DraftList): { path: string; people: number; expiresAt: string } {
-  const header = list.mapping?.hasHeader === true ? 1 : 0;
-  return list.state === 'mapping'
-    ? { path: `/desk/lists/${list.id}/columns`, people: list.cells.length - header, expiresAt: list.expiresAt }
-    : { path: `/desk/lists/${list.id}`, people: list.rows.length, expiresAt: list.expiresAt };
+export function listLine(list: OpenList): { path: string; people: number; expiresAt: string } {
+  return { path: listPath(list), people: list.people, expiresAt: list.expiresAt };
+}
+
+/** The page of a draft list: which column is what, or its check table. */
+export function listPath({ id, state }: Pick<OpenList, 'id' | 'state'>): string {
+  return state === 'mapping' ? `/desk/lists/${id}/columns` : `/desk/lists/${id}`;
 }

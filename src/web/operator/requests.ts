@@ -5,9 +5,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { hasText, parseLanguage } from '../../i18n/i18n.ts';
 import { admitApplication, proposedSlug, refuseApplication, waitingApplications } from '../../issuing/applications.ts';
+import { organisationsForOperator } from '../../issuing/operators.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
-import { formMistakes, onlyFields, say } from '../desk/desk-page.ts';
+import { formMistakes, onlyFields, PAGE_SIZE, queryText, say } from '../desk/desk-page.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
 import { operatorOf } from '../middleware/session.ts';
@@ -69,19 +70,18 @@ async function sendOperator(
   errors: Record<string, string> = {},
   status = 200,
 ): Promise<void> {
+  const cursor = queryText(request, 'cursor') || null;
   const [waiting, organisations, known] = await Promise.all([
     waitingApplications(web.issuing),
-    web.issuing.storage.organisations.list(),
+    organisationsForOperator(web.issuing, { limit: PAGE_SIZE, cursor }),
     web.knownIssuers(),
   ]);
   const operator = operatorOf(response);
-  const own = await Promise.all(
-    organisations.map(async ({ id, slug, name, kind, kvk, brin, closedAt, createdAt }) => {
-      const application = await web.issuing.storage.applications.ofOrganisation(id);
-      const checked = application?.checkedBy ? { by: application.checkedBy, on: application.checkedOn } : null;
-      return { slug, name, kind: kindWord(response, kind), kvk, brin, closedAt, createdAt, checked };
-    }),
-  );
+  const own = organisations.items.map(({ organisation, application }) => {
+    const { slug, name, kind, kvk, brin, closedAt, createdAt } = organisation;
+    const checked = application?.checkedBy ? { by: application.checkedBy, on: application.checkedOn } : null;
+    return { slug, name, kind: kindWord(response, kind), kvk, brin, closedAt, createdAt, checked };
+  });
   const done = `team:operator.done.${String(request.query.done ?? '')}`;
   const data = {
     title: say(response, 'team:operator.title'),
@@ -109,6 +109,11 @@ async function sendOperator(
       };
     }),
     organisations: own,
+    // the form of a request comes back from another address
+    pages: {
+      next: organisations.cursor === null ? null : `/operator?cursor=${organisations.cursor}`,
+      first: cursor === null ? null : '/operator',
+    },
     listed: known.issuers
       .filter((issuer) => !issuer.own)
       .map(({ did, name, from, until, keys }) => ({ did, name, from, until, pinned: keys.length })),

@@ -167,9 +167,10 @@ export function describeAwards(open: Open): void {
       expect((await storage.awards.issuedTwins(award())).map((found) => found.id)).toEqual(['twin']);
     });
 
-    it('tells what a restart must finish, oldest first', async () => {
+    it('tells what a restart must finish, the ceremony with the oldest first', async () => {
       const { storage } = await open();
       await addOrganisation(storage);
+      for (const id of ['later', 'done']) await storage.ceremonies.insert(ceremony({ id }));
       await storage.awards.insertMany([
         award({ id: 'issuing', state: 'issuing', position: 2 }),
         award({ id: 'issued', state: 'issued' }),
@@ -177,8 +178,12 @@ export function describeAwards(open: Open): void {
         award({ id: 'approved' }),
         award({ id: 'oldest', createdAt: '2026-11-20T00:00:00Z' }),
       ]);
-      expect(await storage.awards.unfinished(10)).toEqual(['oldest', 'approved', 'issuing']);
-      expect(await storage.awards.unfinished(1)).toEqual(['oldest']);
+      await storage.awards.insertMany([
+        award({ id: 'later', ceremonyId: 'later', createdAt: '2026-11-20T12:00:00Z' }),
+        award({ id: 'issued elsewhere', ceremonyId: 'done', state: 'issued' }),
+        award({ id: 'one person', ceremonyId: null }),
+      ]);
+      expect(await storage.awards.unfinishedCeremonies()).toEqual(['ceremony-1', 'later']);
       expect(await storage.awards.idsOfCeremony('ceremony-1', ['issuing', 'approved'])).toEqual([
         'approved',
         'oldest',
@@ -224,6 +229,10 @@ export function describeAwards(open: Open): void {
       });
       expect((await storage.awards.listing('loose'))?.ceremonyName).toBeNull();
       expect(await storage.awards.listing('none')).toBeNull();
+      const both = await storage.awards.listings(['loose', 'award-1', 'none']);
+      expect(both.map((found) => found.award.id).sort()).toEqual(['award-1', 'loose']);
+      expect(both).toContainEqual(await storage.awards.listing('award-1'));
+      expect(await storage.awards.listings([])).toEqual([]);
       const ticks = { sixteenOrOlder: true, publicUntil: '2026-12-31' };
       await storage.consents.insert(consent({ linkPublic: false, ...ticks }));
       await storage.consents.insert(consent({ id: 'consent-2', ...ticks }));
@@ -447,8 +456,9 @@ export function describeAwards(open: Open): void {
     it('keeps all and tells which is in force: the newest that was not withdrawn', async () => {
       const { storage } = await open();
       await addOrganisation(storage);
-      await storage.awards.insertMany([award()]);
+      await storage.awards.insertMany([award(), award({ id: 'award-2' }), award({ id: 'award-3' })]);
       expect(await storage.consents.current('award-1')).toBeNull();
+      expect(await storage.consents.currentOf([])).toEqual([]);
       const first = consent({ id: 'z', showName: 'none', linkPublic: false, sixteenOrOlder: false, recordedBy: null });
       const second = consent({ id: 'a' });
       await storage.consents.insert(first);
@@ -458,6 +468,11 @@ export function describeAwards(open: Open): void {
       await storage.consents.update(withdrawn);
       expect(await storage.consents.current('award-1')).toEqual(first);
       expect(await storage.consents.ofAward('award-1')).toEqual([withdrawn, first]);
+      const other = consent({ id: 'b', awardId: 'award-2' });
+      await storage.consents.insert(other);
+      await storage.consents.insert(consent({ id: 'c', awardId: 'award-3' }));
+      const found = await storage.consents.currentOf(['award-1', 'award-2', 'none']);
+      expect(found.sort((one, next) => one.awardId.localeCompare(next.awardId))).toEqual([first, other]);
     });
   });
 }

@@ -38,6 +38,14 @@ export function describeEvidence(open: Open): void {
       expect((await evidence.ofList(list.id)).map(({ id }) => id)).toEqual(['other', 'photo-1']);
       await evidence.moveRow(list.id, 1, 'award-1');
       expect(await evidence.ofAward('award-1')).toEqual([photo()]);
+      await evidence.insert(photo({ id: 'later', awardId: 'award-2', addedAt: '2026-11-22T09:00:00Z' }));
+      const together = await evidence.ofAwards(['award-2', 'award-1', 'none']);
+      expect(together.map(({ id, awardId }) => [id, awardId])).toEqual([
+        ['photo-1', 'award-1'],
+        ['later', 'award-2'],
+      ]);
+      expect(await evidence.ofAwards([])).toEqual([]);
+      await evidence.delete('later');
       await evidence.moveAward('award-1', 'award-2');
       expect(await evidence.ofAward('award-1')).toEqual([]);
       expect(await evidence.byId('photo-1')).toEqual(photo({ awardId: 'award-2' }));

@@ -8,7 +8,7 @@ const PAGE = { limit: 10 };
 const AT = '2026-11-21T09:00:00Z';
 
 const USES: [index: string, query: string, run: (storage: SqlStorage) => Promise<unknown>][] = [
-  ['award_unfinished', 'what a start takes up again', ({ awards }) => awards.unfinished(10)],
+  ['award_unfinished', 'what a start takes up again', ({ awards }) => awards.unfinishedCeremonies()],
   ['award_waiting', 'what waits for release', ({ awards }) => awards.waitingGroups('o')],
   ['award_waiting', 'how much waits for release', ({ awards }) => awards.countWaiting('o', 'm')],
   ['award_waiting', 'what was sent back', ({ awards }) => awards.returnedTo('o', 'm', 10)],

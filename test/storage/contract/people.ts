@@ -1,6 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DraftRow } from '../../../src/issuing/lists.ts';
 import type { Open } from '../../support/storage.ts';
-import { addOrganisation, draftList, keyRecord, member, organisation, recipient } from '../samples.ts';
+import { addOrganisation, ceremony, draftList, keyRecord, member, organisation, recipient } from '../samples.ts';
+
+const THREE_ROWS: DraftRow[] = [1, 2, 3].map((row) => ({
+  row,
+  name: `Persoon ${row} Voorbeeld`,
+  pageName: '',
+  email: '',
+  level: '',
+  words: '',
+  date: '',
+  secondJudge: '',
+  skip: false,
+  bsnFields: [],
+}));
 
 /** Organisations, members, keys, settings, recipients and draft lists. */
 export function describePeople(open: Open): void {
@@ -22,6 +36,15 @@ export function describePeople(open: Open): void {
       const changed = organisation({ slug: 'zuid', website: 'https://zuid.example', demo: false });
       await storage.organisations.update(changed);
       expect(await storage.organisations.list()).toEqual([organisation({ slug: 'noord' }), changed]);
+      const first = await storage.organisations.page({ limit: 1 });
+      expect(first.items.map(({ slug }) => slug)).toEqual(['noord']);
+      expect(await storage.organisations.page({ limit: 1, cursor: first.cursor })).toEqual({
+        items: [changed],
+        cursor: null,
+      });
+      expect(await storage.organisations.names()).toEqual(
+        ['noord', 'zuid'].map((slug) => ({ id: `organisation-${slug}`, name: changed.name })),
+      );
       await expect(storage.organisations.update(organisation({ slug: 'west' }))).rejects.toThrow(TypeError);
     });
 
@@ -132,6 +155,22 @@ export function describePeople(open: Open): void {
       expect(await storage.lists.byId('other', 'member-1', 'draft-1')).toBeNull();
     });
 
+    it('says how many people stand on an open one, without its heads', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      const columns = { name: 0, pageName: null, email: null, level: null, words: null, date: null, secondJudge: null };
+      const mapping = { columns, nameParts: null, droppedColumns: [], hasHeader: true };
+      await storage.lists.insert(draftList({ id: 'mapping', mapping }));
+      await storage.lists.insert(
+        draftList({ id: 'checking', mapping, state: 'checking', cells: [], rows: THREE_ROWS }),
+      );
+      const found = await storage.lists.open('organisation-voorbeeld', 'member-1', '2026-11-22T00:00:00Z');
+      expect(found.map(({ id, people }) => [id, people])).toEqual([
+        ['mapping', 1],
+        ['checking', 3],
+      ]);
+    });
+
     it('lists the open ones newest first and deletes the expired ones', async () => {
       const { storage } = await open();
       await addOrganisation(storage);
@@ -141,7 +180,19 @@ export function describePeople(open: Open): void {
       await storage.lists.insert(draftList({ id: 'confirmed', state: 'confirmed' }));
       await storage.lists.insert(draftList({ id: 'expired', expiresAt: now }));
       const open1 = await storage.lists.open('organisation-voorbeeld', 'member-1', now);
-      expect(open1.map((list) => list.id)).toEqual(['new', 'old']);
+      expect(open1).toEqual([
+        {
+          id: 'new',
+          ceremonyId: 'ceremony-1',
+          ceremonyName: ceremony().name,
+          achievementId: 'achievement-samenwerken',
+          level: 'gevorderd',
+          state: 'mapping',
+          expiresAt: '2026-11-28T09:00:00Z',
+          people: 2,
+        },
+        expect.objectContaining({ id: 'old', people: 2 }),
+      ]);
       expect(await storage.lists.deleteExpired(now)).toBe(1);
       expect(await storage.lists.byId('organisation-voorbeeld', 'member-1', 'expired')).toBeNull();
       await storage.lists.delete('old');

@@ -87,8 +87,8 @@ export function describeTeam(open: Open): void {
       expect(await applications.inState('unconfirmed', 1)).toHaveLength(1);
       const admitted = application({ id: 'a', state: 'admitted', decidedAt: AT, organisationId: ORGANISATION });
       await applications.update(admitted);
-      expect(await applications.ofOrganisation(ORGANISATION)).toEqual(admitted);
-      expect(await applications.ofOrganisation('none')).toBeNull();
+      expect(await applications.ofOrganisations(['none', ORGANISATION])).toEqual([admitted]);
+      expect(await applications.ofOrganisations([])).toEqual([]);
       await applications.insert(application({ id: 'no', state: 'refused', decidedAt: AT, confirmSha256: 'confirm-3' }));
       expect(await applications.deleteOld({ now: LATER, refused: AT })).toBe(0);
       expect(await applications.deleteOld({ now: '2026-12-06T09:00:00Z', refused: LATER })).toBe(2);

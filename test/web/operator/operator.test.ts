@@ -117,3 +117,20 @@ test('an operator without a second factor only reaches the page where it is give
   expect((await browser.get('/operator')).headers.location).toBe('/desk/account?done=operatorFactor');
   expect((await browser.get('/desk/account')).status).toBe(200);
 });
+
+test('organisations stand on pages of fifty', async () => {
+  const [like] = await app.storage.organisations.list();
+  if (like === undefined) throw new TypeError('no organisation to copy');
+  for (let n = 1; n <= 50; n += 1) {
+    const slug = `org-${String(n).padStart(2, '0')}`;
+    const did = `did:web:localhost:issuers:${slug}`;
+    await app.storage.organisations.insert({ ...like, id: slug, slug, name: `Stichting ${n} (fictief)`, did });
+  }
+  const first = (await operator.get('/operator')).text;
+  expect(first).toContain('Stichting 49 (fictief)');
+  expect(first).not.toContain('Stichting 50 (fictief)');
+  const next = /href="(\/operator\?cursor[^"]+)"/.exec(first)?.[1]?.replace('&#x3D;', '=') ?? '';
+  const second = (await operator.get(next)).text;
+  expect(second).toContain('Stichting 50 (fictief)');
+  expect(second).toContain('href="/operator"');
+});

@@ -1,0 +1,69 @@
+/** The signed forms of a whole ceremony at once: what is on record for one page of people, and what was ticked for them. */
+import { AppError } from '../errors.ts';
+import { authorize } from './access.ts';
+import type { AwardListing } from './awards.ts';
+import { type Ceremony, ceremonyForDesk } from './ceremonies.ts';
+import { type Consent, recordConsent, withdrawConsent } from './consent.ts';
+import type { Actor } from './members.ts';
+import type { IssuingDeps } from './ports.ts';
+import type { Page, PageRequest } from './records.ts';
+
+/** What can be ticked on a form; a person without consent has none of it. */
+export type ConsentTicks = Pick<Consent, 'sixteenOrOlder' | 'linkPublic' | 'showName'>;
+export const NOTHING_TICKED: ConsentTicks = { sixteenOrOlder: false, linkPublic: false, showName: 'none' };
+
+/** A person of the ceremony with the consent in force, or null. */
+export interface ConsentLine extends Omit<AwardListing, 'consent'> {
+  consent: Consent | null;
+}
+
+/** One page of the issued awards of a ceremony, in the order of the list, with what is on record. */
+export async function consentsOfCeremony(
+  deps: IssuingDeps,
+  actor: Actor,
+  ceremonyId: string,
+  page: PageRequest,
+): Promise<{ ceremony: Ceremony; lines: Page<ConsentLine> }> {
+  const ceremony = await ceremonyForDesk(deps, actor, ceremonyId);
+  const { items, cursor } = await deps.storage.awards.ofCeremony(ceremonyId, { ...page, states: ['issued'] });
+  const inForce = await currentConsents(deps, items);
+  return {
+    ceremony,
+    lines: { items: items.map((one) => ({ ...one, consent: inForce.get(one.award.id) ?? null })), cursor },
+  };
+}
+
+/**
+ * Keeps the forms, all signed on one day (YYYY-MM-DD), where they say something else than what is on record; a form without
+ * a tick takes back what was. The caller has asked `consentMistakes` of each. Throws `award.not_found` for an award of others.
+ */
+export async function keepConsents(
+  deps: IssuingDeps,
+  actor: Actor,
+  forms: ReadonlyMap<string, ConsentTicks>,
+  signedOn: string,
+): Promise<void> {
+  authorize(actor, 'consent.record', actor, 'award.not_found');
+  const found = await deps.storage.awards.listings([...forms.keys()]);
+  const own = found.filter(({ award }) => award.organisationId === actor.organisationId);
+  if (own.length < forms.size) throw new AppError('award.not_found');
+  const inForce = await currentConsents(deps, own);
+  for (const [awardId, ticks] of forms) {
+    if (same(inForce.get(awardId) ?? NOTHING_TICKED, ticks)) continue;
+    if (same(ticks, NOTHING_TICKED)) await withdrawConsent(deps, actor, awardId);
+    else await recordConsent(deps, actor, awardId, { ...ticks, signedOn });
+  }
+}
+
+async function currentConsents(deps: IssuingDeps, listings: readonly AwardListing[]): Promise<Map<string, Consent>> {
+  const consents = await deps.storage.consents.currentOf(listings.map(({ award }) => award.id));
+  return new Map(consents.map((consent) => [consent.awardId, consent]));
+}
+
+function same(one: ConsentTicks, other: ConsentTicks): boolean {
+  return (
+    one.sixteenOrOlder === other.sixteenOrOlder &&
+    one.linkPublic === other.linkPublic &&
+    one.showName === other.showName
+  );
+}
