@@ -21,6 +21,7 @@ import type { NameCorrection } from './name-corrections.ts';
 import type { Operator } from './operators.ts';
 import type { Organisation } from './organisations.ts';
 import type { OutboxRecords } from './outbox-records.ts';
+import type { DossierRecords, QualificationRecords, TrainingCompanyRecords } from './praktijkverklaring-records.ts';
 import type { Proposal, RoomPoster } from './proposals.ts';
 import type { PublicLink } from './public-links.ts';
 import type { Recipient } from './recipients.ts';
@@ -377,6 +378,9 @@ export interface Storage {
   nameCorrections: NameCorrectionRecords;
   proposals: ProposalRecords;
   evidence: EvidenceRecords;
+  qualifications: QualificationRecords;
+  trainingCompanies: TrainingCompanyRecords;
+  dossiers: DossierRecords;
   erasure: ErasureRecords;
   counts: CountRecords;
   outbox: OutboxRecords;

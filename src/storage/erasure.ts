@@ -25,6 +25,10 @@ export function erasureRecords({ db, dialect, atomically }: Handle): ErasureReco
             .where((where) =>
               where.not(where.exists(where.selectFrom('award').select('id').where('recipientId', '=', recipientId))),
             )
+            // the school's own record of a learner goes when the school says so
+            .where((where) =>
+              where.not(where.exists(where.selectFrom('dossier').select('id').where('recipientId', '=', recipientId))),
+            )
             .execute();
         }
         for (const { folderId } of folders) {

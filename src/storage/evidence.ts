@@ -54,7 +54,13 @@ export function evidenceRecords({ db }: Handle): EvidenceRecords {
       await db.updateTable('evidence').set({ awardId: to }).where('awardId', '=', from).execute();
     },
     async isUsed(fileId) {
-      const row = await db.selectFrom('evidence').select('id').where('fileId', '=', fileId).limit(1).executeTakeFirst();
+      const row = await db
+        .selectFrom('evidence')
+        .select('id')
+        .where('fileId', '=', fileId)
+        .unionAll(db.selectFrom('dossierEvidence').select('id').where('fileId', '=', fileId))
+        .limit(1)
+        .executeTakeFirst();
       return row !== undefined;
     },
     async unusedFiles(limit) {
@@ -63,6 +69,15 @@ export function evidenceRecords({ db }: Handle): EvidenceRecords {
         .select('id')
         .where(({ not, exists, selectFrom }) =>
           not(exists(selectFrom('evidence').select('evidence.id').whereRef('evidence.fileId', '=', 'evidenceFile.id'))),
+        )
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('dossierEvidence')
+                .select('dossierEvidence.id')
+                .whereRef('dossierEvidence.fileId', '=', 'evidenceFile.id'),
+            ),
+          ),
         )
         .orderBy('createdAt')
         .limit(limit)

@@ -10,6 +10,7 @@ import type { AuditAction } from '../issuing/audit.ts';
 import type { Award, ErasedBadge, StoredCredential } from '../issuing/awards.ts';
 import type { Ceremony } from '../issuing/ceremonies.ts';
 import type { Consent } from '../issuing/consent.ts';
+import type { Confirmation, Dossier, DossierEvidence, DossierLine, WorkplaceLink } from '../issuing/dossiers.ts';
 import type { Evidence } from '../issuing/evidence.ts';
 import type { FolderJoin } from '../issuing/holder-folders.ts';
 import type { HolderLink } from '../issuing/holder-links.ts';
@@ -22,6 +23,7 @@ import type { Operator } from '../issuing/operators.ts';
 import type { Organisation } from '../issuing/organisations.ts';
 import type { OutboxMail } from '../issuing/outbox.ts';
 import type { Proposal, RoomPoster } from '../issuing/proposals.ts';
+import type { Qualification, TrainingCompany, WorkProcess } from '../issuing/qualifications.ts';
 import type { Recipient } from '../issuing/recipients.ts';
 import type { StatusList } from '../issuing/status-lists.ts';
 import type { KeyRecord } from '../signing/key-records.ts';
@@ -76,6 +78,14 @@ export interface Schema {
   evidenceFile: { id: string; createdAt: string };
   /** `criteria`: JSON list of texts. */
   evidence: Omit<Evidence, 'criteria'> & { criteria: string };
+  qualification: Qualification;
+  workProcess: WorkProcess;
+  trainingCompany: TrainingCompany;
+  dossier: Dossier;
+  dossierLine: DossierLine;
+  workplaceLink: WorkplaceLink;
+  confirmation: Confirmation;
+  dossierEvidence: DossierEvidence;
   auditEntry: AuditRow;
   job: JobRow;
 }

@@ -16,6 +16,7 @@ import { ceremonyRecords } from './ceremonies.ts';
 import { consentRecords } from './consents.ts';
 import { countRecords } from './counts.ts';
 import type { Database } from './database.ts';
+import { dossierRecords } from './dossiers.ts';
 import { listRecords } from './draft-lists.ts';
 import { erasureRecords } from './erasure.ts';
 import { evidenceRecords } from './evidence.ts';
@@ -30,6 +31,7 @@ import { organisationRecords } from './organisations.ts';
 import { outboxRecords } from './outbox.ts';
 import { proposalRecords } from './proposals.ts';
 import { publicLinkRecords } from './public-links.ts';
+import { qualificationRecords, trainingCompanyRecords } from './qualifications.ts';
 import { recipientRecords } from './recipients.ts';
 import { settingRecords } from './settings.ts';
 import { keyRecords } from './signing-keys.ts';
@@ -101,6 +103,9 @@ function records(handle: Handle, jobAdded: () => void): Records {
     nameCorrections: () => withTypedErrors(nameCorrectionRecords(handle)),
     proposals: () => withTypedErrors(proposalRecords(handle)),
     evidence: () => withTypedErrors(evidenceRecords(handle)),
+    qualifications: () => withTypedErrors(qualificationRecords(handle)),
+    trainingCompanies: () => withTypedErrors(trainingCompanyRecords(handle)),
+    dossiers: () => withTypedErrors(dossierRecords(handle)),
     erasure: () => withTypedErrors(erasureRecords(handle)),
     counts: () => withTypedErrors(countRecords(handle)),
     outbox: () => withTypedErrors(outboxRecords(handle)),

@@ -2,6 +2,7 @@ import { describeStorage } from '../support/storage.ts';
 import { describeAchievements } from './contract/achievements.ts';
 import { describeAwards } from './contract/awards.ts';
 import { describeCounts } from './contract/counts.ts';
+import { describeDossiers } from './contract/dossiers.ts';
 import { describeEvidence } from './contract/evidence.ts';
 import { describeHolders } from './contract/holders.ts';
 import { describeIndexes } from './contract/indexes.ts';
@@ -30,4 +31,5 @@ describeStorage('storage', (open) => {
   describeProposals(open);
   describeTeam(open);
   describeEvidence(open);
+  describeDossiers(open);
 });

@@ -14,6 +14,7 @@ import { outbox } from './0013-outbox.ts';
 import { proposals } from './0014-proposals.ts';
 import { indexes } from './0015-indexes.ts';
 import { leastRelease } from './0016-least-release.ts';
+import { dossiers } from './0018-dossiers.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -34,4 +35,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   proposals,
   indexes,
   leastRelease,
+  dossiers,
 ];

@@ -1,0 +1,201 @@
+import { sql } from 'kysely';
+import type { Dossier, DossierState } from '../issuing/dossiers.ts';
+import type { DossierListing, DossierRecords } from '../issuing/praktijkverklaring-records.ts';
+import type { Handle } from './handle.ts';
+import { readCursor, toPage } from './paging.ts';
+import { insertAll, mustChangeOne } from './write.ts';
+
+/** Dossiers of learners with their lines, links, confirmations and evidence. */
+export function dossierRecords({ db, atomically }: Handle): DossierRecords {
+  const dossiers = () => db.selectFrom('dossier').selectAll('dossier');
+  const lines = () => db.selectFrom('dossierLine').selectAll();
+  return {
+    insert: (dossier, itsLines) =>
+      atomically(async (trx) => {
+        await trx.insertInto('dossier').values(dossier).execute();
+        await insertAll(trx, 'dossierLine', itsLines);
+      }),
+    async update({ id, organisationId: _of, ...columns }) {
+      const changed = await db.updateTable('dossier').set(columns).where('id', '=', id).executeTakeFirstOrThrow();
+      mustChangeOne(changed, 'dossier');
+    },
+    async byId(organisationId, id) {
+      const row = await dossiers().where('organisationId', '=', organisationId).where('id', '=', id).executeTakeFirst();
+      return row ?? null;
+    },
+    async find(id) {
+      return (await dossiers().where('id', '=', id).executeTakeFirst()) ?? null;
+    },
+    async ofAward(awardId) {
+      return (await dossiers().where('awardId', '=', awardId).executeTakeFirst()) ?? null;
+    },
+    async openTwin(organisationId, qualificationId, name) {
+      const row = await dossiers()
+        .innerJoin('recipient', 'recipient.id', 'dossier.recipientId')
+        .where('dossier.organisationId', '=', organisationId)
+        .where('qualificationId', '=', qualificationId)
+        .where('state', 'not in', ['signed', 'rejected'])
+        .where('recipient.name', '=', name)
+        .orderBy('dossier.createdAt')
+        .limit(1)
+        .executeTakeFirst();
+      return row ?? null;
+    },
+    async list(organisationId, filter, { limit, cursor }) {
+      const after = readCursor(cursor, ['group', 'name', 'id'] as [string, string, string]);
+      const counted = (condition: ReturnType<typeof sql<boolean>>) =>
+        sql<number>`(select count(*) from dossier_line where dossier_line.dossier_id = dossier.id and ${condition})`;
+      let select = dossiers()
+        .innerJoin('recipient', 'recipient.id', 'dossier.recipientId')
+        .innerJoin('qualification', 'qualification.id', 'dossier.qualificationId')
+        .innerJoin('trainingCompany', 'trainingCompany.id', 'dossier.trainingCompanyId')
+        .select([
+          'recipient.name as learnerName',
+          'recipient.sortName as sortName',
+          'qualification.name as qualificationName',
+          'trainingCompany.name as companyName',
+          counted(sql<boolean>`performance is not null`).as('decided'),
+          counted(sql<boolean>`true`).as('lineCount'),
+          counted(sql<boolean>`performance in ('independent', 'guided')`).as('signable'),
+        ])
+        .where('dossier.organisationId', '=', organisationId);
+      if (filter.states !== undefined) select = select.where('dossier.state', 'in', filter.states);
+      if (filter.groupName !== undefined) select = select.where('dossier.groupName', '=', filter.groupName);
+      if (filter.qualificationId !== undefined)
+        select = select.where('dossier.qualificationId', '=', filter.qualificationId);
+      if (filter.left === true) select = select.where('dossier.leftOn', 'is not', null);
+      if (after !== null)
+        select = select.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('dossier.groupName', 'recipient.sortName', 'dossier.id'), '>', tuple(...after)),
+        );
+      const rows = await select
+        .orderBy('dossier.groupName')
+        .orderBy('recipient.sortName')
+        .orderBy('dossier.id')
+        .limit(limit + 1)
+        .execute();
+      return toPage(rows, limit, toListing, (row) => [row.groupName, row.sortName, row.id]);
+    },
+    async countByState(organisationId) {
+      const rows = await db
+        .selectFrom('dossier')
+        .select(['state', ({ fn }) => fn.countAll().as('count')])
+        .where('organisationId', '=', organisationId)
+        .groupBy('state')
+        .execute();
+      return Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)])) as Partial<
+        Record<DossierState, number>
+      >;
+    },
+    async groups(organisationId) {
+      const rows = await db
+        .selectFrom('dossier')
+        .select('groupName')
+        .distinct()
+        .where('organisationId', '=', organisationId)
+        .where('groupName', '<>', '')
+        .orderBy('groupName')
+        .execute();
+      return rows.map(({ groupName }) => groupName);
+    },
+    lines: (dossierId) => lines().where('dossierId', '=', dossierId).orderBy('position').orderBy('code').execute(),
+    async linesOf(dossierIds) {
+      if (dossierIds.length === 0) return [];
+      return lines()
+        .where('dossierId', 'in', dossierIds)
+        .orderBy('dossierId')
+        .orderBy('position')
+        .orderBy('code')
+        .execute();
+    },
+    replaceLines: (dossierId, rows) =>
+      atomically(async (trx) => {
+        await trx.deleteFrom('dossierLine').where('dossierId', '=', dossierId).execute();
+        await insertAll(trx, 'dossierLine', rows);
+      }),
+    async updateLine({ dossierId, code, ...columns }) {
+      const changed = await db
+        .updateTable('dossierLine')
+        .set(columns)
+        .where('dossierId', '=', dossierId)
+        .where('code', '=', code)
+        .executeTakeFirstOrThrow();
+      mustChangeOne(changed, 'line of a dossier');
+    },
+    async insertLink(link) {
+      await db.insertInto('workplaceLink').values(link).execute();
+    },
+    async updateLink({ id, dossierId: _of, ...columns }) {
+      const changed = await db.updateTable('workplaceLink').set(columns).where('id', '=', id).executeTakeFirstOrThrow();
+      mustChangeOne(changed, 'workplace link');
+    },
+    async linkByToken(tokenSha256) {
+      const row = await db
+        .selectFrom('workplaceLink')
+        .selectAll()
+        .where('tokenSha256', '=', tokenSha256)
+        .executeTakeFirst();
+      return row ?? null;
+    },
+    links: (dossierId) =>
+      db
+        .selectFrom('workplaceLink')
+        .selectAll()
+        .where('dossierId', '=', dossierId)
+        .orderBy('createdAt', 'desc')
+        .orderBy('id')
+        .execute(),
+    async insertConfirmation(confirmation) {
+      await db.insertInto('confirmation').values(confirmation).execute();
+    },
+    confirmations: (dossierId) =>
+      db
+        .selectFrom('confirmation')
+        .selectAll()
+        .where('dossierId', '=', dossierId)
+        .orderBy('at')
+        .orderBy('id')
+        .execute(),
+    async insertEvidence(evidence) {
+      await db.insertInto('dossierEvidence').values(evidence).execute();
+    },
+    evidence: (dossierId) =>
+      db
+        .selectFrom('dossierEvidence')
+        .selectAll()
+        .where('dossierId', '=', dossierId)
+        .orderBy('addedAt')
+        .orderBy('id')
+        .execute(),
+    async deleteEvidence(id) {
+      await db.deleteFrom('dossierEvidence').where('id', '=', id).execute();
+    },
+    async delete(id) {
+      await db.deleteFrom('dossier').where('id', '=', id).execute();
+    },
+  };
+}
+
+type ListedRow = Dossier & {
+  sortName: string;
+  learnerName: string;
+  qualificationName: string;
+  companyName: string;
+  decided: number;
+  lineCount: number;
+  signable: number;
+};
+
+function toListing(row: ListedRow): DossierListing {
+  const { sortName: _key, learnerName, qualificationName, companyName, decided, lineCount, signable, ...dossier } = row;
+  return {
+    dossier,
+    learnerName,
+    qualificationName,
+    companyName,
+    // PostgreSQL counts in texts
+    decided: Number(decided),
+    lines: Number(lineCount),
+    signable: Number(signable),
+  };
+}

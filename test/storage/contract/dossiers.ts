@@ -1,0 +1,344 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import type {
+  Confirmation,
+  Dossier,
+  DossierEvidence,
+  DossierLine,
+  WorkplaceLink,
+} from '../../../src/issuing/dossiers.ts';
+import type { Qualification, TrainingCompany, WorkProcess } from '../../../src/issuing/qualifications.ts';
+import { createStorage, type SqlStorage } from '../../../src/storage/storage.ts';
+import type { Open } from '../../support/storage.ts';
+import { AT, addOrganisation, organisation, recipient } from '../samples.ts';
+
+const SCHOOL = 'organisation-voorbeeld';
+const LATER = '2026-11-22T09:00:00Z';
+const PAGE = { limit: 2 };
+
+const qualification = (changes: Partial<Qualification> = {}): Qualification => ({
+  id: 'qualification-1',
+  organisationId: SCHOOL,
+  crebo: '25960',
+  cohort: '2025',
+  name: 'Helpende Zorg en Welzijn',
+  level: 2,
+  fileName: 'Dienstverlening',
+  fileCrebo: '23385',
+  createdAt: AT,
+  archivedAt: null,
+  ...changes,
+});
+const process = (number: number, changes: Partial<WorkProcess> = {}): WorkProcess => ({
+  id: `process-${number}`,
+  qualificationId: 'qualification-1',
+  code: `B1-K1-W${number}`,
+  name: `Werkproces ${number}`,
+  coreTask: null,
+  helperText: null,
+  pictogram: 'hand',
+  position: number,
+  signedAt: null,
+  ...changes,
+});
+const company = (changes: Partial<TrainingCompany> = {}): TrainingCompany => ({
+  id: 'company-1',
+  organisationId: SCHOOL,
+  name: 'Voorbeeld Woonzorg (fictief)',
+  city: 'Rotterdam',
+  kvk: null,
+  leerbedrijfId: '100000000',
+  checkedOn: '2026-11-01',
+  createdAt: AT,
+  ...changes,
+});
+const dossier = (changes: Partial<Dossier> = {}): Dossier => ({
+  id: 'dossier-1',
+  organisationId: SCHOOL,
+  recipientId: 'learner-1',
+  qualificationId: 'qualification-1',
+  trainingCompanyId: 'company-1',
+  groupName: 'A1',
+  route: null,
+  startDate: '2026-02-02',
+  endDate: '2026-06-26',
+  hours: 320,
+  supervisorName: null,
+  supervisorEmail: null,
+  state: 'draft',
+  leftOn: null,
+  createdAt: AT,
+  createdBy: null,
+  askedAt: null,
+  decidedAt: null,
+  checkedAt: null,
+  checkedBy: null,
+  signedAt: null,
+  signedBy: null,
+  question: null,
+  awardId: null,
+  ...changes,
+});
+const line = (number: number, changes: Partial<DossierLine> = {}): DossierLine => ({
+  dossierId: 'dossier-1',
+  code: `B1-K1-W${number}`,
+  name: `Werkproces ${number}`,
+  coreTask: null,
+  helperText: null,
+  pictogram: 'hand',
+  position: number,
+  performance: null,
+  confirmedAt: null,
+  confirmationId: null,
+  ...changes,
+});
+const link = (changes: Partial<WorkplaceLink> = {}): WorkplaceLink => ({
+  id: 'link-1',
+  dossierId: 'dossier-1',
+  tokenSha256: 'a1',
+  createdAt: AT,
+  createdBy: null,
+  expiresAt: LATER,
+  usedAt: null,
+  endedAt: null,
+  begun: null,
+  ...changes,
+});
+const confirmation = (changes: Partial<Confirmation> = {}): Confirmation => ({
+  id: 'confirmation-1',
+  dossierId: 'dossier-1',
+  linkId: 'link-1',
+  at: AT,
+  supervisorName: 'P. Voorbeeld',
+  supervisorRole: 'praktijkopleider',
+  companyName: 'Voorbeeld Woonzorg (fictief)',
+  companyCity: 'Rotterdam',
+  leerbedrijfId: '100000000',
+  remark: null,
+  statement: '{}',
+  sha256: 'b2',
+  ...changes,
+});
+const photo = (changes: Partial<DossierEvidence> = {}): DossierEvidence => ({
+  id: 'photo-1',
+  dossierId: 'dossier-1',
+  code: 'B1-K1-W1',
+  kind: 'photo',
+  fileId: 'file-1',
+  mediaType: 'image/jpeg',
+  seconds: null,
+  text: null,
+  addedBy: 'supervisor',
+  addedAt: AT,
+  ...changes,
+});
+
+/** A school's catalogue and its dossiers. */
+export function describeDossiers(open: Open): void {
+  let storage: SqlStorage;
+  beforeEach(async () => {
+    ({ storage } = await open());
+    await addOrganisation(storage);
+    await storage.qualifications.insert(qualification());
+    await storage.trainingCompanies.insert(company());
+    await storage.recipients.insertMany(
+      ['Zoë Zee', 'Amina Aan', 'Bo Berg'].map((name, at) => recipient({ id: `learner-${at + 1}`, name, email: null })),
+    );
+  });
+
+  describe('the catalogue', () => {
+    it('knows a qualification once for a cohort, and lists by name', async () => {
+      await storage.qualifications.insert(qualification({ id: 'qualification-2', cohort: '2026' }));
+      await storage.qualifications.insert(qualification({ id: 'qualification-0', crebo: '25254', name: 'Assistent' }));
+      await expect(storage.qualifications.insert(qualification({ id: 'other' }))).rejects.toMatchObject({
+        name: 'UniqueViolation',
+        table: 'qualification',
+      });
+      expect((await storage.qualifications.list(SCHOOL)).map(({ id }) => id)).toEqual([
+        'qualification-0',
+        'qualification-1',
+        'qualification-2',
+      ]);
+      expect(await storage.qualifications.byCohort(SCHOOL, '25960', '2026')).toMatchObject({ id: 'qualification-2' });
+      expect(await storage.qualifications.byCohort('elsewhere', '25960', '2026')).toBeNull();
+      expect(await storage.qualifications.byId('elsewhere', 'qualification-1')).toBeNull();
+      expect(await storage.qualifications.byIds(['qualification-1', 'none'])).toEqual([qualification()]);
+    });
+
+    it('changes the name and the archive of a qualification, and nothing else', async () => {
+      await storage.qualifications.update(qualification({ name: 'Helpende', archivedAt: LATER, crebo: '11111' }));
+      expect(await storage.qualifications.byId(SCHOOL, 'qualification-1')).toEqual(
+        qualification({ name: 'Helpende', archivedAt: LATER }),
+      );
+    });
+
+    it('keeps work processes in order, and when each was signed first', async () => {
+      await storage.qualifications.insertProcesses([process(2), process(1)]);
+      await storage.qualifications.markSigned('qualification-1', ['B1-K1-W1'], AT);
+      await storage.qualifications.markSigned('qualification-1', ['B1-K1-W1', 'B1-K1-W2'], LATER);
+      const renamed = process(2, { name: 'Anders', signedAt: LATER });
+      await storage.qualifications.updateProcess(renamed);
+      expect(await storage.qualifications.processes('qualification-1')).toEqual([
+        process(1, { signedAt: AT }),
+        renamed,
+      ]);
+      await storage.qualifications.deleteProcess('process-2');
+      expect(await storage.qualifications.processes('qualification-1')).toHaveLength(1);
+    });
+
+    it('gives what every school says at one address', async () => {
+      await storage.organisations.insert(organisation({ slug: 'ander', did: 'did:web:ander' }));
+      await storage.qualifications.insert(
+        qualification({ id: 'theirs', organisationId: 'organisation-ander', createdAt: LATER }),
+      );
+      await storage.qualifications.insertProcesses([
+        process(1),
+        process(1, { id: 'theirs-1', qualificationId: 'theirs', name: 'Anders' }),
+      ]);
+      const found = await storage.qualifications.published('25960', '2025', 'B1-K1-W1');
+      expect(found.map(({ process: { name } }) => name)).toEqual(['Werkproces 1', 'Anders']);
+      expect(await storage.qualifications.published('25960', '2024', 'B1-K1-W1')).toEqual([]);
+    });
+  });
+
+  it('knows a company once for a school, by its number', async () => {
+    const moved = company({ city: 'Schiedam', checkedOn: '2026-11-20' });
+    await storage.trainingCompanies.update(moved);
+    expect(await storage.trainingCompanies.byLeerbedrijfId(SCHOOL, '100000000')).toEqual(moved);
+    expect(await storage.trainingCompanies.byLeerbedrijfId('elsewhere', '100000000')).toBeNull();
+    expect(await storage.trainingCompanies.byId(SCHOOL, 'company-1')).toEqual(moved);
+    expect(await storage.trainingCompanies.byIds(['company-1'])).toEqual([moved]);
+    expect(await storage.trainingCompanies.list(SCHOOL)).toEqual([moved]);
+    await expect(storage.trainingCompanies.insert(company({ id: 'twin' }))).rejects.toMatchObject({
+      name: 'UniqueViolation',
+    });
+  });
+
+  describe('dossiers', () => {
+    it('are listed by group and name, page by page, with how far each is', async () => {
+      await storage.dossiers.insert(dossier(), [line(1, { performance: 'independent' }), line(2)]);
+      await storage.dossiers.insert(dossier({ id: 'dossier-2', recipientId: 'learner-2', state: 'at_company' }), [
+        line(1, { dossierId: 'dossier-2', performance: 'not_yet' }),
+      ]);
+      await storage.dossiers.insert(
+        dossier({ id: 'dossier-3', recipientId: 'learner-3', groupName: '', leftOn: '2026-11-20' }),
+        [],
+      );
+      const first = await storage.dossiers.list(SCHOOL, {}, PAGE);
+      expect(
+        first.items.map(({ learnerName, decided, lines, signable }) => [learnerName, decided, lines, signable]),
+      ).toEqual([
+        ['Bo Berg', 0, 0, 0],
+        ['Amina Aan', 1, 1, 0],
+      ]);
+      const second = await storage.dossiers.list(SCHOOL, {}, { ...PAGE, cursor: first.cursor });
+      expect(second).toEqual({
+        cursor: null,
+        items: [
+          {
+            dossier: dossier(),
+            learnerName: 'Zoë Zee',
+            qualificationName: 'Helpende Zorg en Welzijn',
+            companyName: 'Voorbeeld Woonzorg (fictief)',
+            decided: 1,
+            lines: 2,
+            signable: 1,
+          },
+        ],
+      });
+      const ids = async (filter: Parameters<SqlStorage['dossiers']['list']>[1]) =>
+        (await storage.dossiers.list(SCHOOL, filter, PAGE)).items.map(({ dossier: { id } }) => id);
+      expect(await ids({ states: ['at_company'] })).toEqual(['dossier-2']);
+      expect(await ids({ groupName: 'A1' })).toEqual(['dossier-2', 'dossier-1']);
+      expect(await ids({ left: true })).toEqual(['dossier-3']);
+      expect(await ids({ qualificationId: 'none' })).toEqual([]);
+      expect(await storage.dossiers.countByState(SCHOOL)).toEqual({ draft: 2, at_company: 1 });
+      expect(await storage.dossiers.groups(SCHOOL)).toEqual(['A1']);
+      expect(await storage.dossiers.list('elsewhere', {}, PAGE)).toEqual({ items: [], cursor: null });
+    });
+
+    it('are found by school and id, by award, and by who is in an import again', async () => {
+      await storage.dossiers.insert(dossier(), [line(1)]);
+      expect(await storage.dossiers.byId(SCHOOL, 'dossier-1')).toEqual(dossier());
+      expect(await storage.dossiers.byId('elsewhere', 'dossier-1')).toBeNull();
+      expect(await storage.dossiers.find('dossier-1')).toEqual(dossier());
+      expect(await storage.dossiers.ofAward('none')).toBeNull();
+      expect(await storage.dossiers.openTwin(SCHOOL, 'qualification-1', 'Zoë Zee')).toEqual(dossier());
+      await storage.dossiers.update(dossier({ state: 'rejected' }));
+      expect(await storage.dossiers.openTwin(SCHOOL, 'qualification-1', 'Zoë Zee')).toBeNull();
+    });
+
+    it('refuse days in the wrong order and hours of nothing', async () => {
+      await expect(storage.dossiers.insert(dossier({ endDate: '2026-01-01' }), [])).rejects.toThrow();
+      await expect(storage.dossiers.insert(dossier({ hours: 0 }), [])).rejects.toThrow();
+      expect(await storage.dossiers.find('dossier-1')).toBeNull();
+    });
+
+    it('keep their lines in order', async () => {
+      await storage.dossiers.insert(dossier(), [line(2), line(1)]);
+      await storage.dossiers.updateLine(line(2, { performance: 'guided', confirmedAt: AT }));
+      expect(await storage.dossiers.lines('dossier-1')).toEqual([
+        line(1),
+        line(2, { performance: 'guided', confirmedAt: AT }),
+      ]);
+      await storage.dossiers.replaceLines('dossier-1', [line(3)]);
+      expect(await storage.dossiers.linesOf(['dossier-1', 'none'])).toEqual([line(3)]);
+      await expect(storage.dossiers.updateLine(line(9))).rejects.toThrow(TypeError);
+    });
+  });
+
+  describe('the workplace', () => {
+    beforeEach(async () => {
+      await storage.dossiers.insert(dossier(), [line(1)]);
+      await storage.dossiers.insertLink(link());
+    });
+
+    it('has links that are found by their token only', async () => {
+      await storage.dossiers.insertLink(link({ id: 'link-2', tokenSha256: 'a2', createdAt: LATER }));
+      const used = link({ usedAt: LATER, begun: '{}' });
+      await storage.dossiers.updateLink(used);
+      expect(await storage.dossiers.linkByToken('a1')).toEqual(used);
+      expect(await storage.dossiers.linkByToken('none')).toBeNull();
+      expect((await storage.dossiers.links('dossier-1')).map(({ id }) => id)).toEqual(['link-2', 'link-1']);
+    });
+
+    it('confirms once by each link', async () => {
+      await storage.dossiers.insertConfirmation(confirmation());
+      expect(await storage.dossiers.confirmations('dossier-1')).toEqual([confirmation()]);
+      await expect(storage.dossiers.insertConfirmation(confirmation({ id: 'twin' }))).rejects.toMatchObject({
+        name: 'UniqueViolation',
+      });
+    });
+
+    it('has evidence, whose files are in use', async () => {
+      await storage.evidence.insertFile('file-1', AT);
+      await storage.dossiers.insertEvidence(photo());
+      expect(await storage.dossiers.evidence('dossier-1')).toEqual([photo()]);
+      expect(await storage.evidence.isUsed('file-1')).toBe(true);
+      expect(await storage.evidence.unusedFiles(10)).toEqual([]);
+      await storage.dossiers.deleteEvidence('photo-1');
+      expect(await storage.evidence.isUsed('file-1')).toBe(false);
+      expect(await storage.evidence.unusedFiles(10)).toEqual(['file-1']);
+    });
+
+    it('goes with the dossier', async () => {
+      await storage.dossiers.insertConfirmation(confirmation());
+      await storage.dossiers.delete('dossier-1');
+      expect(await storage.dossiers.linkByToken('a1')).toBeNull();
+      expect(await storage.dossiers.confirmations('dossier-1')).toEqual([]);
+      expect(await storage.dossiers.lines('dossier-1')).toEqual([]);
+    });
+  });
+
+  it('a confirmation is never changed', async () => {
+    const { database } = await open();
+    const records = createStorage(database);
+    await addOrganisation(records);
+    await records.qualifications.insert(qualification());
+    await records.trainingCompanies.insert(company());
+    await records.recipients.insertMany([recipient({ id: 'learner-1', email: null })]);
+    await records.dossiers.insert(dossier(), []);
+    await records.dossiers.insertConfirmation(confirmation());
+    await expect(sql`update confirmation set remark = 'anders'`.execute(database.db)).rejects.toThrow('refuses update');
+  });
+}
