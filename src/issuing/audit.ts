@@ -14,6 +14,7 @@ export const AUDIT_ACTIONS = [
   'award.release',
   'award.send_back',
   'award.offer_again',
+  'award.mend',
   'award.withdraw',
   'award.hand_out',
   'award.take_back',

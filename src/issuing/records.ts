@@ -121,6 +121,8 @@ export interface RecipientRecords {
   insertMany(recipients: readonly Recipient[]): Promise<void>;
   byId(organisationId: string, id: string): Promise<Recipient | null>;
   byIds(organisationId: string, ids: readonly string[]): Promise<Recipient[]>;
+  /** Another name for somebody of whom nothing was signed yet; search finds them by it. */
+  rename(organisationId: string, id: string, name: string): Promise<void>;
   /** Deletes the addresses of people whose every award was collected or revoked before this DateTime; gives how many. */
   forgetEmails(before: string): Promise<number>;
 }

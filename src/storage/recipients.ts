@@ -30,6 +30,18 @@ export function recipientRecords({ db, atomically }: Handle): RecipientRecords {
       if (ids.length === 0) return [];
       return (await recipients(organisationId).where('id', 'in', ids).execute()).map(toRecipient);
     },
+    rename: (organisationId, id, name) =>
+      atomically(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('recipient')
+          .set({ name, sortName: fold(name) })
+          .where('organisationId', '=', organisationId)
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow();
+        if (Number(numUpdatedRows) === 0) throw new TypeError('recipient: no such row');
+        await trx.deleteFrom('recipientWord').where('recipientId', '=', id).execute();
+        await insertAll(trx, 'recipientWord', wordsOf({ id, organisationId, name }));
+      }),
     async forgetEmails(before) {
       const { numUpdatedRows } = await db
         .updateTable('recipient')
@@ -57,6 +69,10 @@ export function recipientRecords({ db, atomically }: Handle): RecipientRecords {
   };
 }
 
-function wordsOf({ id, organisationId, name }: Recipient): Schema['recipientWord'][] {
+function wordsOf({
+  id,
+  organisationId,
+  name,
+}: Pick<Recipient, 'id' | 'organisationId' | 'name'>): Schema['recipientWord'][] {
   return nameWords(name).map((word) => ({ organisationId, word, recipientId: id }));
 }

@@ -112,14 +112,18 @@ async function releaseView(web: WebContext, response: Response, { award, recipie
   const refusal = award.state === 'waiting' ? await refusalOf(storage, actor, award) : null;
   const releasedBy = award.releasedBy === null ? null : await storage.members.byId(award.releasedBy);
   const { releasedAt: at, returnReason } = award;
+  const colleague = say(response, 'desk:release.formerColleague');
   return {
     waits: award.state === 'waiting' && {
       refusal: refusal === null ? null : say(response, `errors:${refusal}`),
       sameName: normaliseName(recipient.name) === normaliseName(actor.name),
       reasons: returnReasons(response),
     },
-    returned: returnReason !== null && { reason: say(response, `desk:return.${returnReason}`) },
-    released: at === null ? null : { at, name: releasedBy?.name ?? say(response, 'desk:release.formerColleague') },
+    returned: returnReason !== null && {
+      title: say(response, 'desk:return.returnedBy', { name: releasedBy?.name ?? colleague }),
+      reason: say(response, `desk:return.${returnReason}`),
+    },
+    released: at === null ? null : { at, name: releasedBy?.name ?? colleague },
   };
 }
 

@@ -11,6 +11,7 @@ import { previewMedal, proposeInfinitive, showPictogram, showPicture } from './a
 import { saveConsent, takeConsentBack } from './award-consent.ts';
 import { saveGiven } from './award-handed-out.ts';
 import { closeNameRequest, newPrivateCode } from './award-holder.ts';
+import { mendAward, mendPage } from './award-mend.ts';
 import { replaceName, replacePage } from './award-replace.ts';
 import { revokeOne, revokePage } from './award-revoke.ts';
 import { showAward } from './award-show.ts';
@@ -154,6 +155,8 @@ export const DESK_ROUTES: readonly Route[] = [
   post('/desk/awards/:id/send-back', 'award.release', sendOneBack),
   post('/desk/awards/:id/offer', 'award.approve', offerOneAgain),
   post('/desk/awards/:id/withdraw', 'award.approve', withdrawOne),
+  get('/desk/awards/:id/mend', 'award.approve', mendPage),
+  post('/desk/awards/:id/mend', 'award.approve', mendAward),
   get('/desk/awards/:id/replace', 'award.replace', replacePage),
   post('/desk/awards/:id/replace', 'award.replace', replaceName),
   get('/desk/awards/:id/revoke', 'award.revoke', revokePage),

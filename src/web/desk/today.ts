@@ -26,6 +26,10 @@ export function showToday(web: WebContext): RequestHandler {
       can(actor, 'letter.send') ? countStuck(web.issuing, actor) : 0,
     ]);
     const names = new Map(achievements.map(({ achievement, newest }) => [achievement.id, newest.content.name]));
+    const colleagues = await namesOf(
+      web,
+      returned.map(({ award }) => award.releasedBy),
+    );
     sendDesk(web, request, response, 'desk/today', {
       section: 'today',
       title: say(response, 'desk:today.title'),
@@ -43,6 +47,7 @@ export function showToday(web: WebContext): RequestHandler {
         name: recipientName,
         achievement: achievementName,
         reason: award.returnReason === null ? '' : say(response, `desk:return.${award.returnReason}`),
+        by: colleagues.get(award.releasedBy ?? '') ?? say(response, 'desk:release.formerColleague'),
       })),
       corrections: corrections.map(({ correction, listing }) => ({
         path: `/desk/awards/${correction.awardId}#correction`,
@@ -55,6 +60,14 @@ export function showToday(web: WebContext): RequestHandler {
       more: ceremonies.cursor !== null,
     });
   };
+}
+
+/** Names of members by id. */
+async function namesOf(web: WebContext, ids: readonly (string | null)[]): Promise<Map<string, string>> {
+  const members = await Promise.all(
+    [...new Set(ids)].map((id) => (id === null ? null : web.issuing.storage.members.byId(id))),
+  );
+  return new Map(members.flatMap((member) => (member === null ? [] : [[member.id, member.name]])));
 }
 
 /** Where an open list goes on, and how many people stand on it. */

@@ -140,6 +140,12 @@ export function describePeople(open: Open): void {
     expect(both).toHaveLength(2);
     expect(both).toEqual(expect.arrayContaining(people));
     expect(await storage.recipients.byIds('organisation-voorbeeld', [])).toEqual([]);
+    await storage.recipients.rename('organisation-voorbeeld', 'recipient-1', 'Zoë Anders');
+    expect(await storage.recipients.byId('organisation-voorbeeld', 'recipient-1')).toEqual({
+      ...people[0],
+      name: 'Zoë Anders',
+    });
+    await expect(storage.recipients.rename('other', 'recipient-1', 'Weg')).rejects.toThrow(TypeError);
   });
 
   describe('draft lists', () => {

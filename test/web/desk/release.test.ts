@@ -4,11 +4,13 @@ import { approveAwards } from '../../../src/issuing/approve-awards.ts';
 import { createCeremony } from '../../../src/issuing/ceremonies.ts';
 import { saveObserved } from '../../../src/issuing/evidence.ts';
 import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
+import { mendReturned } from '../../../src/issuing/mend-returned.ts';
 import { releaseAwards } from '../../../src/issuing/release.ts';
 import { countWaitingForMe } from '../../../src/issuing/release-mail.ts';
 import { setReleasePolicy } from '../../../src/issuing/release-policy.ts';
 import { replaceAward } from '../../../src/issuing/revoke-award.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
+import { expectCode } from '../../support/expect-code.ts';
 import { type MemberBrowser, signedIn, words } from './member-browser.ts';
 
 let app: TestApp;
@@ -68,6 +70,38 @@ test('a mended name that waits is not said to be there', async () => {
   const answer = await coach.post(`/desk/awards/${id}/replace`, { name: 'Kim Drie', pageName: 'Kim' });
   expect(answer.headers.location).toMatch(/done=replacedWaits$/);
   expect(words((await coach.get(answer.headers.location ?? '')).text)).toContain('Tot die de badge vrijgeeft');
+});
+
+test('who awarded it sees who sent it back and why, mends name and level, and offers it again in one go', async () => {
+  const { ids, page } = await waiting('Ria Fout');
+  const [id = ''] = ids;
+  await saveObserved(app.issuing, made.actor, { awardId: id }, { criteria: ['0'], place: '', hours: '2', words: '' });
+  await colleague.post(page, { reason: 'naam' }, `/desk/awards/${id}/send-back`);
+  const shown = words((await coach.get(`/desk/awards/${id}`)).text);
+  expect(shown).toContain('Test coach stuurde deze badge terug');
+  expect(shown).toContain('De naam klopt niet');
+  const mend = `/desk/awards/${id}/mend`;
+  expect((await coach.get(mend)).text).toContain('value="Ria Fout"');
+  const wrong = await coach.post(mend, { name: 'Ria 111222333', pageName: 'Ria F.', level: 'expert' });
+  expect(wrong.status).toBe(422);
+  const answer = await coach.post(mend, { name: 'Ria Goed', pageName: '', level: 'expert' });
+  expect(answer.headers.location).toBe(`/desk/awards/${id}?done=offered`);
+  const award = await app.storage.awards.byId(id);
+  expect(award).toMatchObject({
+    state: 'waiting',
+    level: 'expert',
+    pageName: 'Ria G.',
+    releasedBy: null,
+    returnReason: null,
+  });
+  expect((await app.storage.evidence.ofAward(id)).map(({ kind }) => kind)).toEqual(['place']);
+  expect(words((await colleague.get(page)).text)).toContain('Ria Goed');
+  expect(words((await coach.get('/desk/search?q=Goed')).text)).toContain('Ria Goed');
+  expect((await coach.get(mend)).headers.location).toBe(`/desk/awards/${id}`);
+  await expectCode(
+    mendReturned(app.issuing, made.actor, id, { name: 'Ria', pageName: '', level: 'expert' }),
+    'award.not_waiting',
+  );
 });
 
 test('a mended name shows the evidence of the badge before it, and that only the name changes', async () => {

@@ -1,0 +1,81 @@
+/** What a colleague sent back: name and level are mended and the badge is offered again in one go. */
+import type { Request, RequestHandler, Response } from 'express';
+import { AppError } from '../../errors.ts';
+import { can } from '../../issuing/access.ts';
+import { type AwardForDesk, awardForDesk } from '../../issuing/desk-reads.ts';
+import { levelOf } from '../../issuing/levels.ts';
+import { mendReturned } from '../../issuing/mend-returned.ts';
+import { proposePageName } from '../../issuing/names.ts';
+import type { WebContext } from '../context.ts';
+import { field } from '../forms.ts';
+import { actorOf } from '../middleware/session.ts';
+import { fieldTexts } from '../problem.ts';
+import { levelOptions } from './achievement-options.ts';
+import { formMistakes, onlyFields, say, sendDesk } from './desk-page.ts';
+
+interface Form {
+  name: string;
+  pageName: string;
+  level: string;
+}
+
+/** `GET /desk/awards/:id/mend`: the form; anything that was not sent back shows its own page. */
+export function mendPage(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const whole = await awardForDesk(web.issuing, actorOf(response), request.params.id);
+    const { award, recipient } = whole;
+    if (!can(actorOf(response), 'award.approve')) throw new AppError('access.denied');
+    if (award.state !== 'returned') return response.redirect(303, `/desk/awards/${award.id}`);
+    sendMend(web, request, response, whole, { name: recipient.name, pageName: award.pageName, level: award.level });
+  };
+}
+
+/** `POST /desk/awards/:id/mend`. A name for the page that is empty, or the old proposal, is proposed anew. */
+export function mendAward(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^(name|pageName|level)$/);
+    const { id } = request.params;
+    const form: Form = {
+      name: field(request.body, 'name'),
+      pageName: field(request.body, 'pageName'),
+      level: field(request.body, 'level'),
+    };
+    const whole = await awardForDesk(web.issuing, actorOf(response), id);
+    const { award, recipient } = whole;
+    const isProposal = form.pageName === award.pageName && award.pageName === proposePageName(recipient.name);
+    const typed = {
+      name: form.name,
+      pageName: isProposal ? '' : form.pageName,
+      level: levelOf(form.level) ?? award.level,
+    };
+    try {
+      await mendReturned(web.issuing, actorOf(response), id, typed);
+      response.redirect(303, `/desk/awards/${id}?done=offered`);
+    } catch (error) {
+      sendMend(web, request, response, whole, form, fieldTexts(response, formMistakes(error)), 422);
+    }
+  };
+}
+
+function sendMend(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  { award, recipient, version }: AwardForDesk,
+  form: Form,
+  errors: Record<string, string> = {},
+  status = 200,
+): void {
+  const data = {
+    section: 'ceremonies' as const,
+    title: say(response, 'desk:mend.title'),
+    wide: false,
+    id: award.id,
+    old: recipient.name,
+    achievement: version.content.name,
+    form,
+    levels: award.supersedes === null ? levelOptions(response, form.level) : null,
+    errors,
+  };
+  sendDesk(web, request, response, 'desk/award-mend', data, status);
+}
