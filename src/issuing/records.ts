@@ -163,7 +163,7 @@ export interface AwardRecords {
     ceremonyId: string,
     options: PageRequest & { states?: readonly AwardState[] },
   ): Promise<Page<AwardListing>>;
-  /** All ids of a ceremony in these states, in order of position. */
+  /** All ids of a ceremony in these states, in order of position, then name: a pile of paper lies as the list to sign. */
   idsOfCeremony(ceremonyId: string, states: readonly AwardState[]): Promise<string[]>;
   /** Other awards of the same recipient record, achievement version and level that are issued (lint 25). */
   issuedTwins(award: Award): Promise<Award[]>;

@@ -43,11 +43,13 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
       if (states.length === 0) return [];
       const rows = await db
         .selectFrom('award')
-        .select('id')
-        .where('ceremonyId', '=', ceremonyId)
-        .where('state', 'in', states)
-        .orderBy('position')
-        .orderBy('id')
+        .innerJoin('recipient', 'recipient.id', 'award.recipientId')
+        .select('award.id')
+        .where('award.ceremonyId', '=', ceremonyId)
+        .where('award.state', 'in', states)
+        .orderBy('award.position')
+        .orderBy('recipient.sortName')
+        .orderBy('award.id')
         .execute();
       return rows.map((row) => row.id);
     },

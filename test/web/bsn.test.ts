@@ -111,7 +111,8 @@ test('a file that is named by one is refused', async () => {
   const { admin } = world.ours.browsers;
   const answer = await admin.upload('/desk/organisation', { name: 'Werk' }, Buffer.from('x'), `${BSN}.png`);
   expect(answer.status).toBe(422);
-  expect(answer.text).toContain('burgerservicenummer');
+  expect(/id="file-error"[^>]*>([^<]*)</.exec(answer.text)?.[1]).toContain('burgerservicenummer');
+  expect(answer.text).toContain('value="Werk"');
 });
 
 test.each([

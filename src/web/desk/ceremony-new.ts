@@ -1,13 +1,10 @@
 /** Step 1 of awarding: the occasion, and which badge is awarded at it. */
 import type { Request, RequestHandler, Response } from 'express';
-import { formatDay } from '../../i18n/dates.ts';
 import { createCeremony, parseCeremony } from '../../issuing/ceremonies.ts';
-import { parseDay } from '../../issuing/dates.ts';
 import { listCeremonies } from '../../issuing/desk-reads.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
-import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { achievementGroups, levelOptions } from './achievement-options.ts';
@@ -46,8 +43,8 @@ export function addCeremony(web: WebContext): RequestHandler {
     };
     allow(response, 'ceremony.write');
     const guess = await guessOccasion(web, response);
-    // A name that is still our proposal follows the day and the place.
-    if (form.name === '' || form.name === guess.name) form.name = proposeName(response, form.date, form.place);
+    // A name that is still our proposal follows the place.
+    if (form.name === '' || form.name === guess.name) form.name = proposeName(response, form.place);
     const input = { name: form.name, date: form.date, place: form.place || null };
     const noBadge: Record<string, string> =
       form.achievement === '' ? { achievement: say(response, 'desk:choice.badgeRequired') } : {};
@@ -71,15 +68,13 @@ async function guessOccasion(web: WebContext, response: Response): Promise<Pick<
   const last = await listCeremonies(web.issuing, actorOf(response), { limit: 1 });
   const date = today(web.issuing.now());
   const place = last.items[0]?.place ?? '';
-  return { name: proposeName(response, date, place), date, place };
+  return { name: proposeName(response, place), date, place };
 }
 
-/** "Certificeringsmiddag Zuid, 21 november 2026"; what is not known is left out. */
-function proposeName(response: Response, date: string, place: string): string {
-  const day = parseDay(date);
-  const what = [say(response, 'desk:ceremony.defaultName'), place].filter((part) => part !== '').join(' ');
-  const name = day === null ? what : `${what}, ${formatDay(languageOf(response), day)}`;
-  return name.length <= NAME_MAX ? name : what.slice(0, NAME_MAX);
+/** "Certificeringsmiddag Zuid"; the day stands beside the name wherever it is shown. */
+function proposeName(response: Response, place: string): string {
+  const name = [say(response, 'desk:ceremony.defaultName'), place].filter((part) => part !== '').join(' ');
+  return name.slice(0, NAME_MAX);
 }
 
 async function sendNew(

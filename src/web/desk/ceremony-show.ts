@@ -47,7 +47,7 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
 }
 
 /** Whether there is an own sheet to print, and for whom there is none any more. */
-async function sheets(web: WebContext, actor: Actor, ceremonyId: string, issued: number) {
+export async function sheets(web: WebContext, actor: Actor, ceremonyId: string, issued: number) {
   if (!can(actor, 'print') || issued === 0) return { sheets: false, noSheet: [] };
   const noSheet = await withoutSheet(web.issuing, actor, ceremonyId, NO_SHEET_SHOWN);
   return { sheets: noSheet.length < issued, noSheet };

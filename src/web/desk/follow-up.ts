@@ -5,6 +5,7 @@ import { followUp } from '../../issuing/follow-up.ts';
 import { remindCeremony, remindersOfCeremony } from '../../issuing/letters.ts';
 import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';
+import { sheets } from './ceremony-show.ts';
 import { onlyFields, say, sendDesk } from './desk-page.ts';
 
 const STEPS = ['handedOut', 'collected', 'published'] as const;
@@ -21,6 +22,7 @@ export function showFollowUp(web: WebContext): RequestHandler<{ id: string }> {
       title: say(response, 'follow-up:title'),
       ceremony,
       counts,
+      sheets: (await sheets(web, actor, ceremony.id, counts.issued)).sheets,
       remind: reminders?.yes ?? 0,
       mayRemind: reminders !== null && counts.issued > 0,
       steps: STEPS.map((id) => ({

@@ -23,8 +23,6 @@ export interface RowView {
   /** Pieces of evidence that hang on it. */
   evidence: number;
   fields: FieldView[];
-  /** Offered where there is something to decide: a red row, a skipped one, one with a warning. */
-  maySkip: boolean;
   skip: boolean;
 }
 
@@ -96,8 +94,6 @@ function rowView(
     row: row.row,
     state,
     skip: row.skip,
-    maySkip:
-      state !== 'ready' || (check?.warnings.length ?? 0) > 0 || PRINTED.some((field) => onPaper(field).length > 0),
     fields: ORDER.filter((field) => fields.includes(field)).map((field) => {
       const id = `row-${row.row}-${field}`;
       const warnings = (check?.warnings ?? [])

@@ -264,6 +264,8 @@ export function describeAwards(open: Open): void {
       );
       expect(rest.items.map((item) => item.award.id)).toEqual(['c', 'd', 'last']);
       expect(rest.pages).toBe(2);
+      const ids = await storage.awards.idsOfCeremony('ceremony-1', [award().state]);
+      expect(ids).toEqual(['a', 'a1', 'a2', 'c', 'd', 'last']);
       const none = await storage.awards.ofCeremony('ceremony-1', { limit: 2, states: ['failed'] });
       expect(none).toEqual({ items: [], cursor: null });
       expect((await storage.awards.ofCeremony('ceremony-1', { limit: 2, states: [] })).items).toEqual([]);
