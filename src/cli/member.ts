@@ -49,12 +49,21 @@ export const member: Command = {
         throw new UsageError(`--role must be one of ${ROLES.join(', ')}.`);
       if ((await blijk.storage.members.byEmail(organisation.id, email)) !== null) {
         throw new AppError('member.exists', {
-          detail: `${email} is a member already. For a new link: blijk member reset --email ${email}`,
+          detail: `${email} is a member of ${organisation.slug} already. For a new link: blijk member reset --email ${email}`,
         });
       }
       const userId = await blijk.accounts.ensureUser({ email, name });
+      const [hasPassword, passkeys] = await Promise.all([
+        blijk.accounts.hasPassword(userId),
+        blijk.accounts.passkeys.list(userId),
+      ]);
       await addMember(blijk.issuing, { organisationId: organisation.id, userId, name, email, role });
-      return printLink(blijk, email);
+      if (!hasPassword && passkeys.length === 0) return printLink(blijk, email);
+      // no link: it would let whoever reads it into the other organisations of this person
+      console.log(
+        `${email} has an account and now works for ${organisation.name} as ${role}, too. They sign in as before.`,
+      );
+      return 0;
     });
   },
 };

@@ -234,9 +234,13 @@ export async function closeOrganisation(deps: Pick<IssuingDeps, 'storage' | 'now
   await setClosed(deps, actor.organisationId, dateTime(deps.now()), auditName(actor));
 }
 
-/** Opens it again. For the operator of the installation. Throws `organisation.not_found`. */
-export async function reopenOrganisation(deps: Pick<IssuingDeps, 'storage' | 'now'>, id: string): Promise<void> {
-  await setClosed(deps, id, null, 'command');
+/** Opens it again. For the operator of the installation; `by` is who that is in the log. Throws `organisation.not_found`. */
+export async function reopenOrganisation(
+  deps: Pick<IssuingDeps, 'storage' | 'now'>,
+  id: string,
+  by = 'command',
+): Promise<void> {
+  await setClosed(deps, id, null, by);
 }
 
 async function setClosed(

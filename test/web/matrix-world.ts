@@ -189,6 +189,7 @@ function parameter(path: string, name: string, side: Side): string {
     'desk/members id': side.memberId,
     'desk/invitations id': side.invitationId,
     'operator/requests id': side.applicationId,
+    'operator/organisations id': side.organisationId,
     'invitation/:token token': UNKNOWN_TOKEN,
     'apply/:token token': UNKNOWN_TOKEN,
     'desk/pictograms name': 'handshake',

@@ -6,6 +6,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { hasText, parseLanguage } from '../../i18n/i18n.ts';
 import { admitApplication, proposedSlug, refuseApplication, waitingApplications } from '../../issuing/applications.ts';
 import { organisationsForOperator } from '../../issuing/operators.ts';
+import { reopenOrganisation } from '../../issuing/organisations.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, PAGE_SIZE, queryText, say } from '../desk/desk-page.ts';
@@ -62,6 +63,15 @@ export function refuseOne(web: WebContext): RequestHandler<{ id: string }> {
   };
 }
 
+/** `POST /operator/organisations/:id/reopen`: it awards again. */
+export function reopenOne(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^$/);
+    await reopenOrganisation(web.issuing, request.params.id, `operator:${operatorOf(response).userId}`);
+    response.redirect(303, '/operator?done=reopened#organisations');
+  };
+}
+
 async function sendOperator(
   web: WebContext,
   request: Request,
@@ -78,9 +88,9 @@ async function sendOperator(
   ]);
   const operator = operatorOf(response);
   const own = organisations.items.map(({ organisation, application }) => {
-    const { slug, name, kind, kvk, brin, closedAt, createdAt } = organisation;
+    const { id, slug, name, kind, kvk, brin, closedAt, createdAt } = organisation;
     const checked = application?.checkedBy ? { by: application.checkedBy, on: application.checkedOn } : null;
-    return { slug, name, kind: kindWord(response, kind), kvk, brin, closedAt, createdAt, checked };
+    return { id, slug, name, kind: kindWord(response, kind), kvk, brin, closedAt, createdAt, checked };
   });
   const done = `team:operator.done.${String(request.query.done ?? '')}`;
   const data = {

@@ -1,6 +1,6 @@
 import type { Route } from '../route.ts';
 import { applyPage, applySentPage, confirmNow, confirmPage, sendApplication } from './apply.ts';
-import { admitOne, operatorPage, refuseOne } from './requests.ts';
+import { admitOne, operatorPage, refuseOne, reopenOne } from './requests.ts';
 
 const open = { access: 'public', kind: 'page' } as const;
 const operator = { access: 'operator', kind: 'page' } as const;
@@ -16,4 +16,5 @@ export const OPERATOR_ROUTES: readonly Route[] = [
   { method: 'get', path: '/operator', ...operator, handler: operatorPage },
   { method: 'post', path: '/operator/requests/:id/admit', ...operator, handler: admitOne },
   { method: 'post', path: '/operator/requests/:id/refuse', ...operator, handler: refuseOne },
+  { method: 'post', path: '/operator/organisations/:id/reopen', ...operator, handler: reopenOne },
 ];

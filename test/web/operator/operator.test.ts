@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { apply, confirmApplication, refuseApplication } from '../../../src/issuing/applications.ts';
+import { commandActor } from '../../../src/issuing/members.ts';
+import { closeOrganisation } from '../../../src/issuing/organisations.ts';
 import { secretOf } from '../../../src/issuing/outbox.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
 import { type MemberBrowser, memberBrowser, words } from '../desk/member-browser.ts';
@@ -133,4 +135,18 @@ test('organisations stand on pages of fifty', async () => {
   const second = (await operator.get(next)).text;
   expect(second).toContain('Stichting 50 (fictief)');
   expect(second).toContain('href="/operator"');
+});
+
+test('a closed organisation is opened again with a button, and its log says who did', async () => {
+  const id = (await app.storage.organisations.bySlug('de-brug'))?.id ?? '';
+  expect((await operator.get('/operator')).text).not.toContain('/reopen"');
+  await closeOrganisation(app.issuing, commandActor(id));
+  const path = `/operator/organisations/${id}/reopen`;
+  expect((await operator.get('/operator')).text).toContain(`action="${path}"`);
+  expect((await operator.post('/operator', {}, '/operator/organisations/none/reopen')).status).toBe(404);
+  const done = await operator.post('/operator', {}, path);
+  expect(done.headers.location).toBe('/operator?done=reopened#organisations');
+  expect((await app.storage.organisations.byId(id))?.closedAt).toBeNull();
+  const { items } = await app.storage.audit.list(id, { limit: 1 });
+  expect(items[0]).toMatchObject({ action: 'organisation.reopen', actor: expect.stringMatching(/^operator:/) });
 });

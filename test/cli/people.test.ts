@@ -1,0 +1,68 @@
+/** Who works where and who keeps the installation, from the command line. All people are fictional. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { withInstallation } from '../../src/cli/command.ts';
+import { demoPlace, type Place } from '../support/cli.ts';
+
+let place: Place;
+beforeAll(async () => {
+  place = await demoPlace();
+  const add = ['organisation', 'add', '--slug', 'zuid', '--name', 'Stichting Zuid (fictief)', '--kind', 'coach'];
+  expect((await place.inProcess(add)).code).toBe(0);
+}, 60_000);
+afterAll(() => place.remove());
+
+const LINK = /\/password\/\S{20,}/;
+const run = (words: string, ...more: string[]) => place.inProcess([...words.split(' '), ...more]);
+const invite = (organisation: string, role: string) =>
+  run(`member invite --organisation ${organisation} --email Bo@post.example --role ${role}`, '--name', 'Bo Fictief');
+
+test('a member is invited with a link; to a second organisation too, and once more says what to do', async () => {
+  const first = await invite('voorbeeldwerk', 'coach');
+  expect([first.code, LINK.test(first.stdout)]).toEqual([0, true]);
+  // no way in was chosen yet, so the link is still needed
+  expect((await invite('zuid', 'viewer')).stdout).toMatch(LINK);
+  expect((await run('member list --organisation zuid')).stdout).toContain('viewer     bo@post.example  Bo Fictief');
+  const again = await invite('zuid', 'coach');
+  expect([again.code, again.stdout]).toEqual([1, '']);
+  expect(again.stderr).toContain('a member of zuid already');
+  expect(again.stderr).toContain('blijk member reset --email bo@post.example');
+  expect(place.count("select count(*) from member where email = 'bo@post.example'")).toBe(2);
+});
+
+test('who has an account signs in as before: no link that opens their other organisations', async () => {
+  const email = 'cas@post.example';
+  const { stdout } = await run(`member invite --organisation voorbeeldwerk --email ${email}`, '--name', 'Cas Fictief');
+  const token = /\/password\/(\S+)/.exec(stdout)?.[1] ?? '';
+  await withInstallation(place.env, async ({ accounts }) => {
+    await accounts.setPassword(token, 'een lange zin als wachtwoord');
+    return 0;
+  });
+  const answer = await run(`member invite --organisation zuid --email ${email}`, '--name', 'Cas Fictief');
+  expect([answer.code, answer.stderr]).toEqual([0, '']);
+  expect(answer.stdout).toContain('now works for Stichting Zuid (fictief) as coach, too');
+  expect(answer.stdout).not.toMatch(LINK);
+});
+
+test('an operator is invited, listed and removed', async () => {
+  const invited = await run('operator invite --email Olga@post.example', '--name', 'Olga Fictief');
+  expect([invited.code, LINK.test(invited.stdout)]).toEqual([0, true]);
+  expect((await run('operator list')).stdout).toContain('olga@post.example  Olga Fictief');
+  const removed = await run('operator remove --email olga@post.example');
+  expect([removed.code, removed.stdout.trim()]).toEqual([0, 'olga@post.example is no operator any more.']);
+  expect((await run('operator list')).stdout).toBe('');
+  expect((await run('operator remove --email olga@post.example')).code).toBe(1);
+});
+
+test('an organisation is closed and opened again, twice without harm', async () => {
+  const closed = () => place.count("select count(*) from organisation where slug = 'zuid' and closed_at is not null");
+  for (const act of ['close', 'close', 'reopen', 'reopen'] as const) {
+    expect((await run(`organisation ${act} --slug zuid`)).code).toBe(0);
+    expect(closed()).toBe(act === 'close' ? 1 : 0);
+  }
+  expect(
+    place.count("select count(*) from audit_entry where action in ('organisation.close', 'organisation.reopen')"),
+  ).toBe(2);
+  const none = await run('organisation close --slug niemand');
+  expect(none.code).toBe(1);
+  expect(none.stderr).toContain('niemand');
+});
