@@ -67,6 +67,34 @@ export function describeOutbox(open: Open): void {
       expect(await outbox.lastSent({ organisationId: 'elsewhere' }, ['award'], 1)).toBeNull();
     });
 
+    it('counts what was written to an address, and finds the newest of a kind', async () => {
+      const { outbox } = await openWithAward(open);
+      const key = 'k'.repeat(64);
+      await outbox.insert(mail({ id: '1', createdAt: '2026-11-21T10:00:00Z' }));
+      await outbox.insert(
+        mail({ id: '2', kind: 'invitation', organisationId: null, createdAt: '2026-11-21T11:00:00Z' }),
+      );
+      await outbox.insert(mail({ id: '3', state: 'dropped', createdAt: '2026-11-21T12:00:00Z', endedAt: LATER }));
+      await outbox.insert(mail({ id: '4', addressKey: 'other', createdAt: '2026-11-21T13:00:00Z' }));
+      expect(await outbox.countWritten(key, ['award', 'invitation'], '2026-11-21T09:00:00Z')).toBe(2);
+      expect(await outbox.countWritten(key, ['award', 'invitation'], '2026-11-21T10:00:00Z')).toBe(1);
+      expect(await outbox.countWritten(key, ['reminder'], '2026-11-21T09:00:00Z')).toBe(0);
+      expect((await outbox.newest(ORGANISATION, key, 'award'))?.id).toBe('3');
+      expect(await outbox.newest(ORGANISATION, key, 'invitation')).toBeNull();
+    });
+
+    it('tells when the newest letter about an award was sent', async () => {
+      const { outbox } = await openWithAward(open);
+      const sentAt = async () => (await outbox.reminderFacts({ awardId: 'award-1' }, '2026-11-21'))[0]?.letterSentAt;
+      expect(await sentAt()).toBeNull();
+      await outbox.insert(mail({ id: '1', state: 'sent', endedAt: LATER }));
+      await outbox.insert(mail({ id: '2', kind: 'reminder' }));
+      await outbox.insert(mail({ id: '3', state: 'failed', endedAt: LATER, createdAt: LATER }));
+      expect(await sentAt()).toBe(LATER);
+      await outbox.insert(mail({ id: '4', createdAt: LATER }));
+      expect(await sentAt()).toBe('waiting');
+    });
+
     it('shows staff what is stuck, page by page, and only theirs', async () => {
       const { outbox } = await openWithAward(open);
       await outbox.insert(mail({ id: 'fresh' }));
