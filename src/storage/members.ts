@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Member } from '../issuing/members.ts';
-import type { MemberRecords } from '../issuing/records.ts';
+import type { MemberRecords } from '../issuing/organisation-records.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
 import { mustChangeOne } from './write.ts';

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { StatusListRecords } from '../issuing/records.ts';
+import type { StatusListRecords } from '../issuing/award-records.ts';
 import type { StatusList } from '../issuing/status-lists.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
