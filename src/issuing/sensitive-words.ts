@@ -4,8 +4,12 @@
  */
 const BEGINNINGS =
   'uitkering|bijstand|schuld|detentie|gedetineerd|gevangen|strafblad|reclassering|veroordeeld|ziek|diagnose|medicijn|medicatie|autis|adhd|depress|psychi|psycho|trauma|verslaa|verslav|alcohol|drugs|handicap|beperking|zwanger|asiel|vluchteling|statushouder|moslim|islam|christen|joods|geloof|dakloos|mishandel|scheiding|analfabe|laaggeletterd';
-const EXCEPT = /^(?:geloofwaardig|beperkingloos|schuldbewust|gelooft|geloof)$/iu;
-const WORD = new RegExp(`(?<!\\p{L})(?:${BEGINNINGS})\\p{L}*`, 'giu');
+const EXCEPTIONS = 'geloofwaardig|beperkingloos|schuldbewust|gelooft|geloof';
+
+/** Sources of the two patterns (flags `giu` and `iu`), for a page that says the same while somebody types. */
+export const SENSITIVE = { words: `(?<!\\p{L})(?:${BEGINNINGS})\\p{L}*`, except: `^(?:${EXCEPTIONS})$` } as const;
+const EXCEPT = new RegExp(SENSITIVE.except, 'iu');
+const WORD = new RegExp(SENSITIVE.words, 'giu');
 
 /** Words in a text that a coach should look at again, in lower case, each once; empty = none. */
 export function sensitiveWords(text: string): string[] {

@@ -85,6 +85,17 @@ form.addEventListener('input', () => {
   unsaved = true;
 });
 
+/** Says which words to look at twice, before anything is sent; the server says the same afterwards. */
+form.addEventListener('change', () => {
+  const typed = ['words', 'place', 'photoText', 'voiceText'].map((name) => form.elements.namedItem(name)?.value ?? '');
+  const except = new RegExp(form.dataset.except, 'iu');
+  const found = typed.join(' ').match(new RegExp(form.dataset.words, 'giu')) ?? [];
+  const words = [...new Set(found.map((word) => word.toLowerCase()))].filter((word) => !except.test(word));
+  const look = document.getElementById('look');
+  look.className = words.length > 0 ? 'utrecht-alert utrecht-alert--warning' : '';
+  look.textContent = words.length > 0 ? `${form.dataset.look} ${words.join(', ')}` : '';
+});
+
 form.addEventListener('submit', async (event) => {
   const isRecording = recorder?.state === 'recording';
   if (going || isRecording || sound) event.preventDefault();

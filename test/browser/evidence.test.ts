@@ -74,7 +74,13 @@ describe('evidence on a phone', () => {
     const asked = page.waitForEvent('dialog').then((dialog) => dialog.dismiss().then(() => dialog.type()));
     await page.getByRole('link', { name: nl('desk:evidence.toAward') }).click({ noWaitAfter: true });
     expect(await asked).toBe('beforeunload');
+    // said while typing, before anything is sent
+    await page.getByLabel(nl('desk:evidence.words'), { exact: true }).fill('Weer sterk na een depressie.');
+    await page.keyboard.press('Tab');
+    await page.getByText(`${nl('desk:evidence.look')} depressie`).waitFor();
+    await page.getByLabel(nl('desk:evidence.words'), { exact: true }).fill('Weer sterk.');
     await page.getByLabel(nl('desk:evidence.hours'), { exact: true }).fill('2');
+    await page.locator('#look').filter({ hasText: 'depressie' }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: nl('desk:evidence.ready') }).click();
     await page.waitForURL(/awards\/[^/]+\?done=evidence$/);
     const items = await app.storage.evidence.ofAward(issued);

@@ -18,7 +18,7 @@ import {
 import type { Observed } from '../../issuing/evidence-form.ts';
 import { PHOTO_MAX_BYTES } from '../../issuing/evidence-limits.ts';
 import type { Actor } from '../../issuing/members.ts';
-import { sensitiveWords } from '../../issuing/sensitive-words.ts';
+import { SENSITIVE, sensitiveWords } from '../../issuing/sensitive-words.ts';
 import type { WebContext } from '../context.ts';
 import { evidenceView, sendEvidenceFile } from '../evidence-view.ts';
 import { field, fieldValues } from '../forms.ts';
@@ -187,6 +187,7 @@ function sendEvidence(
         ticked: observed.criteria.includes(String(index)),
       })),
       observed,
+      sensitive: SENSITIVE,
       again: again !== null,
       photoBytes: PHOTO_MAX_BYTES,
       errors: again === null ? {} : fieldTexts(response, again.mistakes),
