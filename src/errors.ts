@@ -71,6 +71,7 @@ export const ERROR_STATUS = {
   'organisation.logo_invalid': 422,
   'organisation.address_changed': 503,
   'organisation.closed': 409,
+  'organisation.not_a_school': 403,
   'application.not_found': 404,
   'application.decided': 409,
   'application.gone': 410,

@@ -32,6 +32,12 @@ export const ACTIONS = [
   'counts.read',
   'person.export',
   'person.erase',
+  'qualification.read',
+  'qualification.write',
+  'dossier.read',
+  'dossier.write',
+  'dossier.assess',
+  'dossier.sign',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -43,6 +49,8 @@ const READ: readonly Action[] = [
   'member.read',
   'search',
   'counts.read',
+  'qualification.read',
+  'dossier.read',
 ];
 
 /** The whole work of a ceremony, from the definition of a badge to a corrected name. */
@@ -62,6 +70,8 @@ const CEREMONY: readonly Action[] = [
   'holder.renew',
   'person.export',
   'letter.send',
+  'qualification.write',
+  'dossier.write',
 ];
 
 const ALLOWED: Record<Role, ReadonlySet<Action>> = {
@@ -72,10 +82,12 @@ const ALLOWED: Record<Role, ReadonlySet<Action>> = {
     'member.manage',
     'audit.read',
     'person.erase',
+    'dossier.assess',
   ]),
   coach: new Set(CEREMONY),
-  assessor: new Set<Action>([...READ, 'award.release']),
-  signatory: new Set(READ),
+  assessor: new Set<Action>([...READ, 'award.release', 'dossier.assess']),
+  // an admin never signs: who signs for a school is somebody the school named for it
+  signatory: new Set<Action>([...READ, 'dossier.sign']),
   viewer: new Set(READ),
 };
 
@@ -87,6 +99,9 @@ const MAKES_NEW: ReadonlySet<Action> = new Set<Action>([
   'list.write',
   'award.approve',
   'award.replace',
+  'qualification.write',
+  'dossier.write',
+  'dossier.sign',
 ]);
 
 /** Whether the actor may do the action in the actor's own organisation. For showing or hiding a button. */

@@ -264,3 +264,13 @@ export async function refuseClosed(tx: Storage, organisationId: string): Promise
   const organisation = await tx.organisations.byId(organisationId);
   if (organisation !== null && organisation.closedAt !== null) throw new AppError('organisation.closed');
 }
+
+/** Whether it is a school with its number: only then there are dossiers, a catalogue and praktijkverklaringen. */
+export function isSchool({ kind, brin }: Pick<Organisation, 'kind' | 'brin'>): boolean {
+  return SCHOOLS.includes(kind) && brin !== null;
+}
+
+/** Throws `organisation.not_a_school` for all but an mbo, pro or vso school with a BRIN; asked right after `authorize`. */
+export function refuseUnlessSchool(organisation: Pick<Organisation, 'kind' | 'brin'> | null): void {
+  if (organisation === null || !isSchool(organisation)) throw new AppError('organisation.not_a_school');
+}

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AppError } from '../../src/errors.ts';
 import { ACTIONS, authorize, can } from '../../src/issuing/access.ts';
 import { type Actor, ROLES, type Role } from '../../src/issuing/members.ts';
+import { refuseUnlessSchool } from '../../src/issuing/organisations.ts';
 
 const actor = (role: Role): Actor => ({
   kind: 'member',
@@ -29,26 +30,43 @@ const READING = [
   'member.read',
   'search',
   'counts.read',
+  'qualification.read',
+  'dossier.read',
 ];
 
 describe('roles and actions', () => {
-  test('an admin may do everything', () => {
-    expect(ACTIONS.filter((action) => !can(actor('admin'), action))).toEqual([]);
+  test('an admin may do everything but sign for a school', () => {
+    expect(ACTIONS.filter((action) => !can(actor('admin'), action))).toEqual(['dossier.sign']);
   });
 
-  test('a coach may do everything but manage organisation and members, read the log, and erase a person', () => {
-    const kept = ['organisation.write', 'organisation.close', 'member.manage', 'audit.read', 'person.erase'];
+  test('a coach may do everything but manage organisation and members, read the log, erase a person, judge and sign', () => {
+    const kept = [
+      'organisation.write',
+      'organisation.close',
+      'member.manage',
+      'audit.read',
+      'person.erase',
+      'dossier.assess',
+      'dossier.sign',
+    ];
     expect(ACTIONS.filter((action) => !can(actor('coach'), action))).toEqual(kept);
   });
 
   test('an assessor reads, and is the second pair of eyes', () => {
     expect(ACTIONS.filter((action) => can(actor('assessor'), action)).sort()).toEqual(
-      [...READING, 'award.release'].sort(),
+      [...READING, 'award.release', 'dossier.assess'].sort(),
     );
   });
 
-  test.each(['signatory', 'viewer'] as const)('%s only reads', (role) => {
-    expect(ACTIONS.filter((action) => can(actor(role), action)).sort()).toEqual([...READING].sort());
+  test('a signatory reads and signs, and nobody else signs', () => {
+    expect(ACTIONS.filter((action) => can(actor('signatory'), action)).sort()).toEqual(
+      [...READING, 'dossier.sign'].sort(),
+    );
+    expect(ROLES.filter((role) => can(actor(role), 'dossier.sign'))).toEqual(['signatory']);
+  });
+
+  test('a viewer only reads', () => {
+    expect(ACTIONS.filter((action) => can(actor('viewer'), action)).sort()).toEqual([...READING].sort());
   });
 });
 
@@ -87,5 +105,24 @@ describe('authorize', () => {
     expect(
       codeOf(() => authorize(actor('viewer'), 'award.revoke', { organisationId: 'ours' }, 'award.not_found')),
     ).toBe('access.denied');
+  });
+});
+
+describe('schools', () => {
+  test.each(['mbo', 'pro', 'vso'] as const)('an organisation of kind %s with a BRIN is one', (kind) => {
+    expect(codeOf(() => refuseUnlessSchool({ kind, brin: '00XX' }))).toBeNull();
+  });
+
+  test.each([
+    ['coach', '00XX'],
+    ['employer', null],
+    ['other', '00XX'],
+    ['mbo', null],
+  ] as const)('%s with BRIN %s is none', (kind, brin) => {
+    expect(codeOf(() => refuseUnlessSchool({ kind, brin }))).toBe('organisation.not_a_school');
+  });
+
+  test('nothing is no school', () => {
+    expect(codeOf(() => refuseUnlessSchool(null))).toBe('organisation.not_a_school');
   });
 });
