@@ -16,7 +16,7 @@ import { address, changedTables, fingerprint, renewed, type Side, startWorld, ty
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
-}, 60_000);
+}, 300_000);
 afterAll(() => world.end());
 
 const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${path}`;
@@ -287,7 +287,7 @@ describe('allowed: the matrix is no wall', () => {
       }
       expect(wrong).toEqual([]);
     },
-    60_000,
+    300_000,
   );
 
   test('the operator reaches every page of the operator, and no candidate is named on any', async () => {
@@ -301,7 +301,7 @@ describe('allowed: the matrix is no wall', () => {
       if (text.includes(NAME) || text.includes('Amina')) wrong.push(`${nameOf(route)} names a candidate`);
     }
     expect(wrong).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 
   test('a holder reaches every page of the private link', async () => {
     const wrong: string[] = [];
@@ -312,7 +312,7 @@ describe('allowed: the matrix is no wall', () => {
       if (isRefused(status)) wrong.push(`${nameOf(route)}: ${status}`);
     }
     expect(wrong).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 
   test('what is for anybody never breaks', async () => {
     const gets = PUBLIC.filter(({ method }) => method === 'get');
