@@ -242,7 +242,6 @@ export const ERROR_STATUS = {
   // installation
   'config.invalid': 500,
   'storage.newer_schema': 500,
-  'clock.backwards': 503,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

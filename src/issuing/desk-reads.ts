@@ -126,7 +126,7 @@ async function awardByCode(deps: IssuingDeps, actor: Actor, text: string): Promi
   return award?.organisationId === actor.organisationId ? deps.storage.awards.listing(award.id) : null;
 }
 
-/** Ticks or unticks "uitgereikt": the paper is in the person's hand. */
+/** Ticks or unticks "uitgereikt": the paper is in the person's hand. What is ticked so already is left alone. */
 export async function markHandedOut(
   deps: IssuingDeps,
   actor: Actor,
@@ -136,6 +136,7 @@ export async function markHandedOut(
   const award = await deps.storage.awards.byId(awardId);
   authorize(actor, 'print', award, 'award.not_found');
   if (award === null) throw new AppError('award.not_found');
+  if ((award.handedOutAt !== null) === handedOut) return;
   if (award.state !== 'issued') throw new AppError('award.not_issued');
   await deps.storage.transaction(async (tx) => {
     const fresh = await tx.awards.byId(awardId);

@@ -14,10 +14,7 @@ export function saveHandedOut(web: WebContext): RequestHandler<{ id: string }> {
     const { id } = request.params;
     await ceremonyForDesk(web.issuing, actor, id, 'print');
     for (const awardId of idsIn(field(request.body, 'shown'))) {
-      const given = ticked(request.body, `given.${awardId}`);
-      const award = await web.issuing.storage.awards.byId(awardId);
-      const unchanged = award !== null && (award.handedOutAt !== null) === given;
-      if (!unchanged) await markHandedOut(web.issuing, actor, awardId, given);
+      await markHandedOut(web.issuing, actor, awardId, ticked(request.body, `given.${awardId}`));
     }
     response.redirect(303, `/desk/ceremonies/${id}?done=ticks`);
   };
