@@ -208,6 +208,7 @@ async function lintForSigning(
   const result = await lint(unsigned, {
     issuerDid: organisation.did,
     issuerName: organisation.name,
+    school: null,
     otherIssuerNames: others.filter((other) => other.id !== organisation.id).map((other) => other.name),
     credentialKey,
     plannedAt: award.plannedAt,

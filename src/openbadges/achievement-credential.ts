@@ -3,6 +3,7 @@ import type { GatedDocument } from './shape-gate.ts';
 import type {
   Achievement,
   Alignment,
+  BitstringStatusListEntry,
   DateTime,
   Day,
   IdentifierEntry,
@@ -95,17 +96,23 @@ export function buildAchievementCredential(input: CredentialInput): UnsignedCred
       ],
       ...(narrative ? { narrative } : {}),
     },
-    credentialStatus: {
-      id: `${status.listUrl}#${status.index}`,
-      type: 'BitstringStatusListEntry',
-      statusPurpose: 'revocation',
-      statusListIndex: String(status.index),
-      statusListCredential: status.listUrl,
-    },
+    credentialStatus: statusEntry(status),
   };
 }
 
-function issuerProfile(issuer: IssuerInput): Profile {
+/** Where the credential's revocation bit is. */
+export function statusEntry({ listUrl, index }: CredentialInput['status']): BitstringStatusListEntry {
+  return {
+    id: `${listUrl}#${index}`,
+    type: 'BitstringStatusListEntry',
+    statusPurpose: 'revocation',
+    statusListIndex: String(index),
+    statusListCredential: listUrl,
+  };
+}
+
+/** The organisation that signs, as a Profile. */
+export function issuerProfile(issuer: IssuerInput): Profile {
   const otherIdentifier: IdentifierEntry[] = [];
   if (issuer.kvk) otherIdentifier.push(identifierEntry('ext:KVK', issuer.kvk));
   if (issuer.brin) otherIdentifier.push(identifierEntry('ext:BRIN', issuer.brin));
@@ -119,7 +126,8 @@ function issuerProfile(issuer: IssuerInput): Profile {
   };
 }
 
-function identifierEntry(identifierType: string, identifier: string): IdentifierEntry {
+/** An identifier with the kind of it, for instance `ext:KVK`. */
+export function identifierEntry(identifierType: string, identifier: string): IdentifierEntry {
   return { type: 'IdentifierEntry', identifier, identifierType };
 }
 
@@ -186,8 +194,8 @@ function markdownList(items: readonly string[]): string {
   return items.map((item) => `- ${oneLine(item)}`).join('\n');
 }
 
-/** A line break inside an item would make another item of it when read back. */
-function oneLine(text: string): string {
+/** One line of text. A line break inside an item would make another item of it when read back. */
+export function oneLine(text: string): string {
   return text.replace(/\s+/gu, ' ').trim();
 }
 

@@ -43,6 +43,19 @@ export {
   type StatusListLintResult,
 } from './lint-status-list.ts';
 export { looksLikeBsn, type PersonalData, personalDataIn } from './personal-data.ts';
+export {
+  buildPraktijkverklaring,
+  type PraktijkverklaringInput,
+  type SignedWorkProcess,
+} from './praktijkverklaring.ts';
+export {
+  closingSentences,
+  isPraktijkverklaring,
+  PRAKTIJKVERKLARING_TYPE,
+  SIGNED_PERFORMANCES,
+  type SignedPerformance,
+} from './praktijkverklaring-terms.ts';
+export { readPraktijkverklaring, type SignedPraktijkverklaring } from './read-praktijkverklaring.ts';
 export type { GatedDocument, GateProfile, GateResult } from './shape-gate.ts';
 export { SignedCredential } from './signed-credential.ts';
 export { parseStatement, STATEMENT_TYPE, type Statement, type StatementResult } from './statement.ts';

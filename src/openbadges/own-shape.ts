@@ -24,14 +24,30 @@ const IDENTITY: Shape = {
   members: { hashed: 'true', identityType: 'text', identityHash: 'text', salt: 'text' },
 };
 
+const ADDRESS: Shape = { type: ['Address'], members: { addressLocality: 'text' } };
+
 const PROFILE: Shape = {
   type: ['Profile'],
-  members: { id: 'text', name: 'text', url: 'text', image: IMAGE, otherIdentifier: [IDENTIFIER_ENTRY] },
+  members: {
+    id: 'text',
+    name: 'text',
+    url: 'text',
+    image: IMAGE,
+    address: ADDRESS,
+    otherIdentifier: [IDENTIFIER_ENTRY],
+  },
 };
 
 const ALIGNMENT: Shape = {
   type: ['Alignment'],
-  members: { targetName: 'text', targetUrl: 'text', targetCode: 'text', targetFramework: 'text', targetType: 'text' },
+  members: {
+    targetName: 'text',
+    targetUrl: 'text',
+    targetCode: 'text',
+    targetDescription: 'text',
+    targetFramework: 'text',
+    targetType: 'text',
+  },
 };
 
 const RUBRIC_LEVEL: Shape = {
@@ -55,6 +71,8 @@ const ACHIEVEMENT: Shape = {
     image: IMAGE,
     inLanguage: 'text',
     version: 'text',
+    specialization: 'text',
+    otherIdentifier: [IDENTIFIER_ENTRY],
     creator: PROFILE,
     alignment: [ALIGNMENT],
     resultDescription: [RESULT_DESCRIPTION],
@@ -64,7 +82,7 @@ const ACHIEVEMENT: Shape = {
 
 const RESULT: Shape = {
   type: ['Result'],
-  members: { resultDescription: 'text', achievedLevel: 'text', value: 'text' },
+  members: { resultDescription: 'text', achievedLevel: 'text', value: 'text', alignment: [ALIGNMENT] },
 };
 
 const CREDENTIAL: Shape = {
@@ -78,7 +96,17 @@ const CREDENTIAL: Shape = {
     awardedDate: 'text',
     credentialSubject: {
       type: ['AchievementSubject'],
-      members: { id: 'text', identifier: [IDENTITY], achievement: ACHIEVEMENT, result: [RESULT], narrative: 'text' },
+      members: {
+        id: 'text',
+        name: 'text',
+        identifier: [IDENTITY],
+        activityStartDate: 'text',
+        activityEndDate: 'text',
+        source: PROFILE,
+        achievement: ACHIEVEMENT,
+        result: [RESULT],
+        narrative: 'text',
+      },
     },
   },
 };

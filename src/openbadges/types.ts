@@ -34,12 +34,19 @@ export interface IdentityObject {
   salt: string;
 }
 
+export interface Address {
+  type: ['Address'];
+  addressLocality: string;
+}
+
 export interface Profile {
   id: string;
   type: ['Profile'];
   name: string;
   url?: string;
   image?: Image;
+  /** Of a training company only. */
+  address?: Address;
   otherIdentifier?: IdentifierEntry[];
 }
 
@@ -48,6 +55,7 @@ export interface Alignment {
   targetName: string;
   targetUrl: string;
   targetCode?: string;
+  targetDescription?: string;
   targetFramework?: string;
   targetType?: string;
 }
@@ -73,6 +81,8 @@ export interface Result {
   resultDescription?: string;
   achievedLevel?: string;
   value?: string;
+  /** In a praktijkverklaring: the work process that this result is about, as the Achievement has it. */
+  alignment?: Alignment[];
 }
 
 export interface Achievement {
@@ -86,6 +96,9 @@ export interface Achievement {
   image?: Image;
   inLanguage: string;
   version: string;
+  /** In a praktijkverklaring: the qualification's name, and the crebo of it and of its file as identifiers. */
+  specialization?: string;
+  otherIdentifier?: IdentifierEntry[];
   creator?: Profile;
   alignment?: Alignment[];
   resultDescription?: ResultDescription[];
@@ -95,7 +108,13 @@ export interface Achievement {
 export interface AchievementSubject {
   id: string;
   type: ['AchievementSubject'];
+  /** Plain name; in a praktijkverklaring only. */
+  name?: string;
   identifier: IdentityObject[];
+  /** The placement and the training company that judged; in a praktijkverklaring only. */
+  activityStartDate?: DateTime;
+  activityEndDate?: DateTime;
+  source?: Profile;
   achievement: Achievement;
   result?: Result[];
   narrative?: string;

@@ -54,6 +54,8 @@ export interface Summary {
   validFrom: DateTime | null;
   /** The name inside the credential, or null. Never a name from anybody's storage. */
   recipientName: string | null;
+  /** Of a praktijkverklaring: the course that its work processes belong to; null for every other credential. */
+  qualification: { name: string; crebo: string } | null;
 }
 
 /** The public report: words, codes and values, no sentences. */

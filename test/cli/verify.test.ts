@@ -55,6 +55,7 @@ describe('blijk verify', () => {
       level: 'gevorderd',
       issuer: { known: true, name: 'Stichting Voorbeeldwerk (demo)' },
       recipientName: null,
+      qualification: null,
     });
 
     const piped = await place.blijk(['verify', '-', '--json'], { input: readFileSync(badge.pdf) });

@@ -81,6 +81,7 @@ export function goodFacts(): LintFacts {
     localOrigin: null,
     status: { listUrl: LIST_URL, index: 94_567, unique: true, unset: true },
     achievement: { id: VERSION_URL, versionPublished: true, archived: false, ofThisIssuer: true },
+    school: null,
     otherIssuerNames: ['Praktijkschool Oost', 'Werkplaats Zuid'],
     twinIds: [],
     predecessorId: null,

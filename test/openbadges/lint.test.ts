@@ -368,6 +368,13 @@ const FIXTURES: Fixture[] = [
     },
   },
   {
+    rule: 'praktijkverklaring-complete',
+    about: 'a placement in an Open Badge',
+    breakIt: (c) => {
+      c.credentialSubject.activityStartDate = '2026-02-02T12:00:00Z';
+    },
+  },
+  {
     rule: 'status-entry-own-and-unset',
     about: 'another index',
     breakIt: (c) => {

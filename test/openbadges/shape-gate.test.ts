@@ -201,7 +201,8 @@ describe('what only our own shape demands', () => {
   });
 
   test('a coordinate may have more decimals', () => {
-    const source = { type: ['Profile'], id: 'x', address: { geo: { latitude: 51.92442, longitude: -4.47773 } } };
+    const geo = { latitude: 51.92442, longitude: -4.47773 };
+    const source = { type: ['Profile'], id: 'x', address: { type: ['Address'], geo } };
     expect(codes(badge({}, { source }))[0]).toBe('ok');
   });
 

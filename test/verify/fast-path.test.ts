@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { DEMO_BADGES } from '../../src/demo/badges.ts';
 import { nodePlatform } from '../../src/node-platform.ts';
 import { buildAchievementCredential } from '../../src/openbadges/achievement-credential.ts';
+import { buildPraktijkverklaring } from '../../src/openbadges/praktijkverklaring.ts';
 import { LEVELS } from '../../src/openbadges/types.ts';
 import type { Platform } from '../../src/verify/adapters.ts';
 import { canonicalize } from '../../src/verify/canonicalize.ts';
@@ -12,6 +13,7 @@ import { decodeBase58Multibase } from '../../src/verify/encoding.ts';
 import { createVerifyMemory } from '../../src/verify/memory.ts';
 import { type OwnQuads, ownQuads } from '../../src/verify/proofs/own-quads.ts';
 import { MADE_FOR } from '../../src/verify/proofs/own-terms.ts';
+import { goodPraktijkverklaringInput } from '../openbadges/good-praktijkverklaring.ts';
 import { type Authority, CONTEXTS, createAuthority, type Json } from '../support/mock-authority.ts';
 
 const PROOF = {
@@ -102,6 +104,29 @@ describe('the same statements as the JSON-LD library', () => {
     // Nearly always it knows: else this test would prove nothing.
     expect(known).toBeGreaterThan(250);
   }, 180_000);
+
+  test('praktijkverklaringen with 1 to 12 work processes', async () => {
+    const input = goodPraktijkverklaringInput();
+    for (let count = 1; count <= 12; count++) {
+      const processes = Array.from({ length: count }, (_, at) => ({
+        code: `B1-K${(at % 3) + 1}-W${at + 1}`,
+        // the same name twice: only the code tells them apart
+        name: `Werkproces ${at >> 1} met "tekens" en é`,
+        performance: at % 2 === 0 ? ('zelfstandig' as const) : ('met-begeleiding' as const),
+      }));
+      const document = signed(
+        buildPraktijkverklaring({
+          ...input,
+          processes,
+          company: { ...input.company, kvk: count % 2 === 0 ? null : '90001354' },
+          validUntil: count % 3 === 0 ? '2030-01-01T00:00:00Z' : null,
+        }),
+      );
+      const said = await fast(document);
+      expect(said).not.toBeNull();
+      expect(said).toEqual(await generic(document));
+    }
+  }, 60_000);
 
   test('60 status lists', async () => {
     await fc.assert(

@@ -53,6 +53,7 @@ describe('a genuine badge', () => {
       issuer: { id: issuer.did, name: 'Stichting Proefwerk (fictief)', known: true },
       validFrom: '2026-11-20T10:00:00Z',
       recipientName: null,
+      qualification: null,
     });
   });
 

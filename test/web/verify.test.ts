@@ -45,6 +45,7 @@ describe('POST /api/v1/verify', () => {
         achievement: 'Samenwerken',
         level: 'gevorderd',
         recipientName: null,
+        qualification: null,
       });
     },
   );

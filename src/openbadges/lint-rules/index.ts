@@ -2,6 +2,7 @@ import { achievementPublished, criteriaPresent, imagesOwnOrigin, resultOfThisAch
 import { validFromIsIntent, validUntilAfterValidFrom } from './dates.ts';
 import { contextsExact, idRandomAndUnique, typesExact } from './frame.ts';
 import { issuerIsOrganisation, issuerNameNoLookAlike, keyActiveAndOwn } from './issuer.ts';
+import { praktijkverklaringComplete } from './praktijkverklaring.ts';
 import { quadsMatchLeaves } from './quads.ts';
 import type { LintRule } from './rule.ts';
 import { noPrivateFields } from './secrets.ts';
@@ -13,8 +14,8 @@ import { alignmentsKnown, urlsHttps } from './urls.ts';
 import { gatePasses, sizeWithinLimit } from './whole.ts';
 
 /**
- * Every rule of an Open Badge, in the order of the product's list of lints. Not here: 17 (praktijkverklaring) and 23
- * (the round trip with a throw-away key, which needs a signer and the verifier).
+ * Every rule of an Open Badge, in the order of the product's list of lints. Not here: 23 (the round
+ * trip with a throw-away key, which needs a signer and the verifier).
  */
 export const LINT_RULES: readonly LintRule[] = [
   contextsExact,
@@ -34,6 +35,7 @@ export const LINT_RULES: readonly LintRule[] = [
   textsClean,
   urlsHttps,
   alignmentsKnown,
+  praktijkverklaringComplete,
   statusEntryOwnAndUnset,
   noPrivateFields,
   sizeWithinLimit,

@@ -30,6 +30,11 @@ export interface LintFacts {
   status: { listUrl: string; index: number; unique: boolean; unset: boolean };
   /** `id` is the address of the version that was awarded. */
   achievement: { id: string; versionPublished: boolean; archived: boolean; ofThisIssuer: boolean };
+  /**
+   * What the organisation is as a school, or null where it is none: then it signs no praktijkverklaring. `mbo`: its
+   * statements are part of an mbo-verklaring. `higherLevels`: it may also sign for courses on mbo level 3 and 4.
+   */
+  school: { brin: string; mbo: boolean; higherLevels: boolean } | null;
   /** Names of the other issuers; those that the operator lets stand beside this one are left out. */
   otherIssuerNames: readonly string[];
   /** Award ids of other issued, unrevoked awards for the same recipient record, achievement version and level. */

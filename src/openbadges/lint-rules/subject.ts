@@ -1,4 +1,5 @@
 import { personalDataIn } from '../personal-data.ts';
+import { isPraktijkverklaring } from '../praktijkverklaring-terms.ts';
 import { URN_UUID_V4 } from './frame.ts';
 import { keysOf, leavesOf, TEXT_KEYS } from './leaves.ts';
 import { type Finding, findingsOf, type LintRule } from './rule.ts';
@@ -45,7 +46,7 @@ export const noPersonalData: LintRule = {
         .map((kind) => found(path, `holds personal data: ${kind}`)),
     );
     const members = Object.keys(credential.credentialSubject)
-      .filter((key) => TELLING_KEYS.includes(key))
+      .filter((key) => TELLING_KEYS.includes(key) && !(key === 'name' && isPraktijkverklaring(credential)))
       .map((key) => found(`credentialSubject.${key}`, 'tells who the person is'));
     const birth = keysOf(credential)
       .filter(({ key }) => key === 'dateOfBirth')

@@ -54,6 +54,8 @@ const DATE_TIME = `${XSD}dateTime`;
 /** Datatypes as the Open Badges context spells them: with https, which is another address. */
 const OB_XSD = 'https://www.w3.org/2001/XMLSchema#';
 const ANY_URI = `${OB_XSD}anyURI`;
+/** The context says "date" of what the standard calls a DateTime. */
+const OB_DATE = `${OB_XSD}date`;
 
 const member = (property: string, value: ValueRule): MemberRule => ({ predicate: `<${property}>`, value });
 const typed = (datatype: string): string => `^^<${datatype}>`;
@@ -87,10 +89,15 @@ const IDENTITY = rule('nameless', 'IdentityObject', [`${OB}IdentityObject`], {
   salt: text(`${OB}salt`),
 });
 
+const ADDRESS = rule('nameless', ['Address'], [`${OB}Address`], {
+  addressLocality: text(`${SCHEMA}addressLocality`),
+});
+
 const PROFILE = rule('named', ['Profile'], [`${OB}Profile`], {
   name: text(`${SCHEMA}name`),
   url: text(`${SCHEMA}url`, ANY_URI),
   image: node(`${OB}image`, IMAGE),
+  address: node(`${OB}address`, ADDRESS),
   otherIdentifier: nodes(`${OB}otherIdentifier`, IDENTIFIER_ENTRY),
 });
 
@@ -98,6 +105,7 @@ const ALIGNMENT = rule('nameless', ['Alignment'], [`${SCHEMA}AlignmentObject`], 
   targetName: text(`${SCHEMA}targetName`),
   targetUrl: text(`${SCHEMA}targetUrl`, ANY_URI),
   targetCode: text(`${OB}targetCode`),
+  targetDescription: text(`${SCHEMA}targetDescription`),
   targetFramework: text(`${SCHEMA}targetFramework`),
   targetType: text(`${OB}targetType`),
 });
@@ -124,6 +132,8 @@ const ACHIEVEMENT = rule('named', ['Achievement'], [`${OB}Achievement`], {
   image: node(`${OB}image`, IMAGE),
   inLanguage: text(`${SCHEMA}inLanguage`),
   version: text(`${OB}version`),
+  specialization: text(`${OB}specialization`),
+  otherIdentifier: nodes(`${OB}otherIdentifier`, IDENTIFIER_ENTRY),
   creator: node(`${OB}creator`, PROFILE),
   alignment: nodes(`${OB}alignment`, ALIGNMENT),
   resultDescription: nodes(`${OB}resultDescription`, RESULT_DESCRIPTION),
@@ -134,10 +144,15 @@ const RESULT = rule('nameless', ['Result'], [`${OB}Result`], {
   resultDescription: text(`${OB}resultDescription`, ANY_URI),
   achievedLevel: text(`${OB}achievedLevel`, ANY_URI),
   value: text(`${SCHEMA}value`),
+  alignment: nodes(`${OB}alignment`, ALIGNMENT),
 });
 
 const SUBJECT = rule('named', ['AchievementSubject'], [`${OB}AchievementSubject`], {
+  name: text(`${SCHEMA}name`),
   identifier: nodes(`${OB}identifier`, IDENTITY),
+  activityStartDate: text(`${OB}activityStartDate`, OB_DATE),
+  activityEndDate: text(`${OB}activityEndDate`, OB_DATE),
+  source: node(`${OB}source`, PROFILE),
   achievement: node(`${OB}achievement`, ACHIEVEMENT),
   result: nodes(`${OB}result`, RESULT),
   narrative: text(`${OB}narrative`),

@@ -82,6 +82,7 @@ test('what is shown comes from the issuer, in the words of Open Badges 3.0', asy
     issuer: { id: 'https://badges.proefschool.example/i.json', name: 'Proefschool (fictief)', known: false },
     validFrom: '2024-03-01T09:00:00Z',
     recipientName: null,
+    qualification: null,
   });
   expect(credential).toMatchObject({ credentialSubject: { achievement: { name: 'Heftruck rijden (fictief)' } } });
 });
