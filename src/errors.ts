@@ -139,6 +139,21 @@ export const ERROR_STATUS = {
   'proposal.name_invalid': 422,
   'proposal.bsn_like': 422,
   'proposal.nothing_chosen': 422,
+  // dossiers, and what the praktijkopleider is asked by link
+  'dossier.not_found': 404,
+  'dossier.not_open': 409,
+  'dossier.no_lines': 409,
+  'workplace.supervisor_is_staff': 409,
+  'workplace.supervisor_is_learner': 409,
+  'workplace.no_reminder': 409,
+  'workplace.link_unknown': 404,
+  'workplace.link_expired': 410,
+  'workplace.link_ended': 410,
+  'workplace.choose': 422,
+  'workplace.name_required': 422,
+  'workplace.name_is_learner': 422,
+  'workplace.role_required': 422,
+  'workplace.changed_meanwhile': 409,
   // leaving
   'leave.none': 409,
   // one cell of the list

@@ -68,7 +68,7 @@ export interface DossierLine {
   confirmationId: string | null;
 }
 
-/** A single-use link for the praktijkopleider. The token itself is never stored. */
+/** A single-use link for the praktijkopleider. The token is stored as its SHA-256, and sealed while it is good. */
 export interface WorkplaceLink {
   id: string;
   dossierId: string;
@@ -83,6 +83,13 @@ export interface WorkplaceLink {
   endedAt: string | null;
   /** What was chosen so far and not sent yet, as JSON: to go on later. */
   begun: string | null;
+  /** Codes of the lines it is about, as JSON list: a correction of chosen ones; null for all. */
+  codes: string | null;
+  /** The token under the school's key, so that paper and reminders carry the same link; null once it is over. */
+  sealedToken: Uint8Array | null;
+  /** How often somebody was reminded, and when last (DateTime). */
+  reminders: number;
+  remindedAt: string | null;
 }
 
 /** What a praktijkopleider confirmed in one go. Never changed: a correction is a new one. */

@@ -11,6 +11,7 @@ import { type MailKind, type MailLanguage, type OutboxMail, secretOf } from './o
 import type { IssuingDeps } from './ports.ts';
 import { aboutRelease } from './release-mail.ts';
 import { today } from './time.ts';
+import { aboutAnswers, aboutWorkplace } from './workplace-mail.ts';
 
 /** What the post office gets: everything but the words. */
 export interface OutgoingLetter {
@@ -54,6 +55,15 @@ export async function prepareLetter(deps: IssuingDeps, mail: OutboxMail): Promis
     case 'release': {
       const params = await aboutRelease(deps, mail);
       return params && { ...base, path: '/desk', stopPath: stopPathOf(deps, mail), params };
+    }
+    case 'workplace':
+    case 'workplace-reminder': {
+      const about = await aboutWorkplace(deps, mail);
+      return about && { ...base, path: `/w/${about.token}`, stopPath: stopPathOf(deps, mail), params: about.params };
+    }
+    case 'workplace-in': {
+      const params = await aboutAnswers(deps, mail);
+      return params && { ...base, path: '/desk/dossiers', stopPath: stopPathOf(deps, mail), params };
     }
     case 'award':
     case 'reminder':

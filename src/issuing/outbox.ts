@@ -9,7 +9,8 @@ import { dateTime } from './time.ts';
 
 /**
  * `award`, `reminder`, `revoked`, `replaced`: to a holder, about one award · `password`, `sign-in`, `join`: a one-time
- * link, to whoever asked for it · `release`: to a member, that awards wait · `invitation`, `application`, `refusal`: to work in an organisation, and for one that
+ * link, to whoever asked for it · `release`: to a member, that awards wait · `workplace`, `workplace-reminder`: to who judges at
+ * a company, that learners wait · `workplace-in`: to a member, that companies answered · `invitation`, `application`, `refusal`: to work in an organisation, and for one that
  * applies.
  */
 export type MailKind =
@@ -18,6 +19,9 @@ export type MailKind =
   | 'revoked'
   | 'replaced'
   | 'release'
+  | 'workplace'
+  | 'workplace-reminder'
+  | 'workplace-in'
   | 'password'
   | 'sign-in'
   | 'join'
@@ -65,7 +69,16 @@ export interface OutboxMail {
 export const MAIL_JOB = 'mail.send';
 
 /** Letters that an organisation has sent to people who did not ask: these count for limits and can be refused. */
-export const LETTER_KINDS: readonly MailKind[] = ['award', 'reminder', 'revoked', 'replaced', 'release'];
+export const LETTER_KINDS: readonly MailKind[] = [
+  'award',
+  'reminder',
+  'revoked',
+  'replaced',
+  'release',
+  'workplace',
+  'workplace-reminder',
+  'workplace-in',
+];
 
 /** What one row of the outbox starts from. */
 export interface NewMail {

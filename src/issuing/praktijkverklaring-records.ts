@@ -48,6 +48,15 @@ export interface DossierListing {
   signable: number;
 }
 
+/** A link that nobody used or ended, with what the school and a mail say about it. */
+export interface OpenRequest {
+  link: WorkplaceLink;
+  dossier: Dossier;
+  learnerName: string;
+  qualificationName: string;
+  companyName: string;
+}
+
 export interface DossierRecords {
   insert(dossier: Dossier, lines: readonly DossierLine[]): Promise<void>;
   update(dossier: Dossier): Promise<void>;
@@ -77,6 +86,8 @@ export interface DossierRecords {
   linkByToken(tokenSha256: string): Promise<WorkplaceLink | null>;
   /** Newest first. */
   links(dossierId: string): Promise<WorkplaceLink[]>;
+  /** Links of a school that nobody used or ended, also those that are over; oldest first. `email`: in lower case, of who judges. */
+  openRequests(organisationId: string, filter: { email?: string }, limit: number): Promise<OpenRequest[]>;
   insertConfirmation(confirmation: Confirmation): Promise<void>;
   /** Oldest first. */
   confirmations(dossierId: string): Promise<Confirmation[]>;

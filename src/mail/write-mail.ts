@@ -5,6 +5,7 @@ import { type Letter, writeLetter } from './letter.ts';
 import type { Mail } from './mailer.ts';
 import { oneTimeLetter } from './one-time-mail.ts';
 import { releaseLetter } from './release-mail.ts';
+import { answersLetter, workplaceLetter } from './workplace-mail.ts';
 
 /** A letter as it leaves: its words in plain text and HTML. Links are made from `publicUrl` (without trailing slash) only. */
 export function writeMail(letter: OutgoingLetter, publicUrl: string): Mail {
@@ -34,6 +35,13 @@ function wordsOf(letter: OutgoingLetter, publicUrl: string): Omit<Letter, 'from'
     case 'release':
       if (url === null) throw new TypeError('a mail about release has a link');
       return releaseLetter(language, url, params);
+    case 'workplace':
+    case 'workplace-reminder':
+      if (url === null) throw new TypeError('a mail to a company has a link');
+      return workplaceLetter(kind, language, url, params);
+    case 'workplace-in':
+      if (url === null) throw new TypeError('a mail about answers has a link');
+      return answersLetter(language, url, params);
     case 'award':
     case 'reminder':
     case 'revoked':

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import type { Dossier, DossierState } from '../issuing/dossiers.ts';
+import type { Dossier, DossierState, WorkplaceLink } from '../issuing/dossiers.ts';
 import type { DossierListing, DossierRecords } from '../issuing/praktijkverklaring-records.ts';
+import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';
 import { insertAll, mustChangeOne } from './write.ts';
@@ -135,16 +136,56 @@ export function dossierRecords({ db, atomically }: Handle): DossierRecords {
         .selectAll()
         .where('tokenSha256', '=', tokenSha256)
         .executeTakeFirst();
-      return row ?? null;
+      return row === undefined ? null : toLink(row);
     },
-    links: (dossierId) =>
-      db
+    async links(dossierId) {
+      const rows = await db
         .selectFrom('workplaceLink')
         .selectAll()
         .where('dossierId', '=', dossierId)
         .orderBy('createdAt', 'desc')
         .orderBy('id')
-        .execute(),
+        .execute();
+      return rows.map(toLink);
+    },
+    async openRequests(organisationId, { email }, limit) {
+      const select = db
+        .selectFrom('workplaceLink')
+        .innerJoin('dossier', 'dossier.id', 'workplaceLink.dossierId')
+        .where('dossier.organisationId', '=', organisationId)
+        .where('workplaceLink.usedAt', 'is', null)
+        .where('workplaceLink.endedAt', 'is', null)
+        .$if(email !== undefined, (all) => all.where(sql`lower(supervisor_email)`, '=', email ?? ''));
+      const open = await select
+        .selectAll('workplaceLink')
+        .orderBy('workplaceLink.createdAt')
+        .orderBy('workplaceLink.id')
+        .limit(limit)
+        .execute();
+      if (open.length === 0) return [];
+      const about = await dossiers()
+        .innerJoin('recipient', 'recipient.id', 'dossier.recipientId')
+        .innerJoin('qualification', 'qualification.id', 'dossier.qualificationId')
+        .innerJoin('trainingCompany', 'trainingCompany.id', 'dossier.trainingCompanyId')
+        .select([
+          'recipient.name as learnerName',
+          'qualification.name as qualificationName',
+          'trainingCompany.name as companyName',
+        ])
+        .where(
+          'dossier.id',
+          'in',
+          open.map(({ dossierId }) => dossierId),
+        )
+        .execute();
+      const byId = new Map(about.map((row) => [row.id, row]));
+      return open.flatMap((row) => {
+        const found = byId.get(row.dossierId);
+        if (found === undefined) return [];
+        const { learnerName, qualificationName, companyName, ...dossier } = found;
+        return [{ link: toLink(row), dossier, learnerName, qualificationName, companyName }];
+      });
+    },
     async insertConfirmation(confirmation) {
       await db.insertInto('confirmation').values(confirmation).execute();
     },
@@ -185,6 +226,11 @@ type ListedRow = Dossier & {
   lineCount: number;
   signable: number;
 };
+
+const toLink = (row: WorkplaceLink): WorkplaceLink => ({
+  ...row,
+  sealedToken: row.sealedToken === null ? null : bytes(row.sealedToken),
+});
 
 function toListing(row: ListedRow): DossierListing {
   const { sortName: _key, learnerName, qualificationName, companyName, decided, lineCount, signable, ...dossier } = row;

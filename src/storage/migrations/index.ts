@@ -15,6 +15,7 @@ import { proposals } from './0014-proposals.ts';
 import { indexes } from './0015-indexes.ts';
 import { leastRelease } from './0016-least-release.ts';
 import { dossiers } from './0018-dossiers.ts';
+import { workplaceLinks } from './0021-workplace-links.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -36,4 +37,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   indexes,
   leastRelease,
   dossiers,
+  workplaceLinks,
 ];

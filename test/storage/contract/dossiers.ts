@@ -102,6 +102,10 @@ const link = (changes: Partial<WorkplaceLink> = {}): WorkplaceLink => ({
   usedAt: null,
   endedAt: null,
   begun: null,
+  codes: null,
+  sealedToken: null,
+  reminders: 0,
+  remindedAt: null,
   ...changes,
 });
 const confirmation = (changes: Partial<Confirmation> = {}): Confirmation => ({
@@ -300,6 +304,37 @@ export function describeDossiers(open: Open): void {
       expect(await storage.dossiers.linkByToken('a1')).toEqual(used);
       expect(await storage.dossiers.linkByToken('none')).toBeNull();
       expect((await storage.dossiers.links('dossier-1')).map(({ id }) => id)).toEqual(['link-2', 'link-1']);
+    });
+
+    it('has requests that are open, by school and by who judges', async () => {
+      const asked = dossier({ id: 'dossier-2', recipientId: 'learner-2', supervisorEmail: 'Pim@bedrijf.example' });
+      await storage.dossiers.insert(asked, []);
+      const theirs = link({
+        id: 'link-2',
+        dossierId: 'dossier-2',
+        tokenSha256: 'a2',
+        createdAt: LATER,
+        codes: '["B1-K1-W1"]',
+        sealedToken: new Uint8Array([1, 2]),
+        reminders: 1,
+        remindedAt: LATER,
+      });
+      await storage.dossiers.insertLink(theirs);
+      await storage.dossiers.insertLink(link({ id: 'ended', tokenSha256: 'a3', endedAt: LATER }));
+      await storage.dossiers.insertLink(link({ id: 'used', tokenSha256: 'a4', usedAt: LATER }));
+      const all = await storage.dossiers.openRequests(SCHOOL, {}, 10);
+      expect(all.map(({ link: { id } }) => id)).toEqual(['link-1', 'link-2']);
+      expect(await storage.dossiers.openRequests(SCHOOL, { email: 'pim@bedrijf.example' }, 10)).toEqual([
+        {
+          link: theirs,
+          dossier: asked,
+          learnerName: 'Amina Aan',
+          qualificationName: 'Helpende Zorg en Welzijn',
+          companyName: 'Voorbeeld Woonzorg (fictief)',
+        },
+      ]);
+      expect(await storage.dossiers.openRequests(SCHOOL, {}, 1)).toHaveLength(1);
+      expect(await storage.dossiers.openRequests('elsewhere', {}, 10)).toEqual([]);
     });
 
     it('confirms once by each link', async () => {

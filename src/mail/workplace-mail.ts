@@ -1,0 +1,34 @@
+import { type Language, type TextParams, text } from '../i18n/i18n.ts';
+import type { Letter } from './letter.ts';
+
+/** Words of the mail to who judges at a company: which school asks, about whom and what, and how little it takes. */
+export function workplaceLetter(
+  kind: 'workplace' | 'workplace-reminder',
+  language: Language,
+  url: string,
+  params: TextParams,
+): Omit<Letter, 'from' | 'stop'> {
+  const reminds = kind === 'workplace-reminder';
+  return {
+    language,
+    subject: text(language, reminds ? 'mail:workplace.subjectAgain' : 'mail:workplace.subject'),
+    before: [
+      text(language, 'mail:workplace.asks', params),
+      text(language, 'mail:workplace.who', params),
+      text(language, 'mail:workplace.howLong'),
+    ],
+    button: { label: text(language, 'mail:workplace.button'), url },
+    after: [text(language, 'mail:workplace.days', params), text(language, 'mail:workplace.notYou')],
+  };
+}
+
+/** Words of the mail to a member of the school: how many dossiers the companies have answered, and no person. */
+export function answersLetter(language: Language, url: string, params: TextParams): Omit<Letter, 'from' | 'stop'> {
+  return {
+    language,
+    subject: text(language, 'mail:workplaceIn.subject'),
+    before: [text(language, 'mail:workplaceIn.answered', params)],
+    button: { label: text(language, 'mail:workplaceIn.button'), url },
+    after: [text(language, 'mail:release.onceADay')],
+  };
+}
