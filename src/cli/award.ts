@@ -1,10 +1,11 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blijk } from '../compose.ts';
 import { AppError } from '../errors.ts';
 import { awardList, type RowOutcome } from '../issuing/award-list.ts';
 import { commandActor } from '../issuing/members.ts';
 import { type Command, readArguments, required, UsageError, withInstallation } from './command.ts';
+import { writeWhole } from './write-whole.ts';
 
 const usage =
   'blijk award --organisation SLUG --achievement SLUG [--level beginner|gevorderd|expert] --list FILE.csv --out DIR [--ceremony NAME] [--date YYYY-MM-DD] [--json]';
@@ -96,12 +97,6 @@ async function writePapers(blijk: Blijk, ceremonyId: string, rows: RowOutcome[],
     ),
   );
   await writeWhole(join(out, 'attendance.pdf'), await blijk.papers.attendance(ceremonyId));
-}
-
-/** A half-written file never carries the final name. */
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(`${path}.part`, content);
-  await rename(`${path}.part`, path);
 }
 
 function jsonLine(

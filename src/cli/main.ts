@@ -10,6 +10,7 @@ import { member } from './member.ts';
 import { migrate } from './migrate.ts';
 import { operator } from './operator.ts';
 import { organisation } from './organisation.ts';
+import { praktijkverklaring } from './praktijkverklaring.ts';
 import { revoke } from './revoke.ts';
 import { serveCommand } from './serve.ts';
 import { verifyCommand } from './verify.ts';
@@ -20,6 +21,7 @@ const COMMANDS: Record<string, Command> = {
   award,
   verify: verifyCommand,
   revoke,
+  praktijkverklaring,
   counts,
   organisation,
   member,

@@ -97,6 +97,7 @@ export const AUDIT_ACTIONS = [
   'dossier.check',
   'dossier.reject',
   'dossier.sign',
+  'dossier.export',
   'operator.add',
   'operator.remove',
   'retention.lists',
