@@ -15,6 +15,7 @@ import enMail from './en/mail.json' with { type: 'json' };
 import enPerson from './en/person.json' with { type: 'json' };
 import enProposal from './en/proposal.json' with { type: 'json' };
 import enPublic from './en/public.json' with { type: 'json' };
+import enSchool from './en/school.json' with { type: 'json' };
 import enSignIn from './en/sign-in.json' with { type: 'json' };
 import enTeam from './en/team.json' with { type: 'json' };
 import nlChecks from './nl/checks.json' with { type: 'json' };
@@ -28,6 +29,7 @@ import nlMail from './nl/mail.json' with { type: 'json' };
 import nlPerson from './nl/person.json' with { type: 'json' };
 import nlProposal from './nl/proposal.json' with { type: 'json' };
 import nlPublic from './nl/public.json' with { type: 'json' };
+import nlSchool from './nl/school.json' with { type: 'json' };
 import nlSignIn from './nl/sign-in.json' with { type: 'json' };
 import nlTeam from './nl/team.json' with { type: 'json' };
 
@@ -46,6 +48,7 @@ const nl = {
   proposal: nlProposal,
   person: nlPerson,
   public: nlPublic,
+  school: nlSchool,
   'sign-in': nlSignIn,
   team: nlTeam,
 };
@@ -61,6 +64,7 @@ const en = {
   proposal: enProposal,
   person: enPerson,
   public: enPublic,
+  school: enSchool,
   'sign-in': enSignIn,
   team: enTeam,
 };

@@ -87,7 +87,7 @@ const ALLOWED: Record<Role, ReadonlySet<Action>> = {
   coach: new Set(CEREMONY),
   assessor: new Set<Action>([...READ, 'award.release', 'dossier.assess']),
   // an admin never signs: who signs for a school is somebody the school named for it
-  signatory: new Set<Action>([...READ, 'dossier.sign']),
+  signatory: new Set<Action>([...READ, 'dossier.sign', 'print']),
   viewer: new Set(READ),
 };
 

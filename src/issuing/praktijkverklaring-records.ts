@@ -17,6 +17,10 @@ export interface QualificationRecords {
   deleteProcess(id: string): Promise<void>;
   /** In their order. */
   processes(qualificationId: string): Promise<WorkProcess[]>;
+  /** Of several, by qualification and in their order. */
+  processesOf(qualificationIds: readonly string[]): Promise<WorkProcess[]>;
+  /** Of whatever school, oldest first; for the permanent page. */
+  ofCohort(crebo: string, cohort: string): Promise<Qualification[]>;
   /** What schools say about one work process, oldest catalogue first; for its permanent page. */
   published(
     crebo: string,

@@ -20,7 +20,7 @@ export function publishingErrors(content: AchievementContent): FieldError[] {
 /** What the plain-language gate finds in a definition, field by field; for the form, also when a reason is given. */
 export function readabilityErrors(content: AchievementContent): FieldError[] {
   return audienceTexts(content).flatMap(({ field, text, audience }) =>
-    text === '' ? [] : checkReadability(text, audience).map((finding) => asError(field, finding)),
+    text === '' ? [] : checkReadability(text, audience).map((finding) => readabilityMistake(field, finding)),
   );
 }
 
@@ -84,7 +84,8 @@ function toPerson(content: AchievementContent): string {
   return [claim === '' ? '' : `${claim}.`, content.description].filter((part) => part !== '').join('\n');
 }
 
-function asError(field: string, finding: ReadabilityFinding): FieldError {
+/** A finding as a mistake of a form. */
+export function readabilityMistake(field: string, finding: ReadabilityFinding): FieldError {
   const { found, value = 0, limit = 0, instead = '' } = finding;
   switch (finding.rule) {
     case 'score':

@@ -6,6 +6,13 @@ import { insertAll, mustChangeOne } from './write.ts';
 export function qualificationRecords({ db, atomically }: Handle): QualificationRecords {
   const qualifications = () => db.selectFrom('qualification').selectAll();
   const processes = () => db.selectFrom('workProcess').selectAll();
+  const ofCohort = (crebo: string, cohort: string) =>
+    qualifications()
+      .where('crebo', '=', crebo)
+      .where('cohort', '=', cohort)
+      .orderBy('createdAt')
+      .orderBy('id')
+      .execute();
   return {
     async insert(qualification) {
       await db.insertInto('qualification').values(qualification).execute();
@@ -48,13 +55,18 @@ export function qualificationRecords({ db, atomically }: Handle): QualificationR
     },
     processes: (qualificationId) =>
       processes().where('qualificationId', '=', qualificationId).orderBy('position').orderBy('code').execute(),
-    async published(crebo, cohort, code) {
-      const found = await qualifications()
-        .where('crebo', '=', crebo)
-        .where('cohort', '=', cohort)
-        .orderBy('createdAt')
-        .orderBy('id')
+    async processesOf(ids) {
+      if (ids.length === 0) return [];
+      return processes()
+        .where('qualificationId', 'in', ids)
+        .orderBy('qualificationId')
+        .orderBy('position')
+        .orderBy('code')
         .execute();
+    },
+    ofCohort,
+    async published(crebo, cohort, code) {
+      const found = await ofCohort(crebo, cohort);
       if (found.length === 0) return [];
       const rows = await processes()
         .where('code', '=', code)

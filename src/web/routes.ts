@@ -9,6 +9,7 @@ import { HOLDER_ROUTES } from './holder/routes.ts';
 import { OPERATOR_ROUTES } from './operator/routes.ts';
 import { PUBLIC_ROUTES } from './public/routes.ts';
 import type { Route } from './route.ts';
+import { SCHOOL_ROUTES } from './school/school-routes.ts';
 
 export const ROUTES: readonly Route[] = [
   ...PUBLIC_ROUTES,
@@ -16,5 +17,6 @@ export const ROUTES: readonly Route[] = [
   ...SIGN_IN_ROUTES,
   ...TEAM_ROUTES,
   ...DESK_ROUTES,
+  ...SCHOOL_ROUTES,
   ...OPERATOR_ROUTES,
 ];

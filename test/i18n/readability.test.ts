@@ -13,7 +13,18 @@ const CANDIDATE = new Set([
 /** All of these spaces is for candidates. */
 const CANDIDATE_SPACES = new Set(['holder', 'proposal']);
 /** Labels and single words: no screen to score, but sentences and words are held to the same rules. */
-const LABELS = new Set(['common', 'errors', 'checks', 'desk', 'sign-in', 'mail', 'leave', 'follow-up', 'person']);
+const LABELS = new Set([
+  'common',
+  'errors',
+  'checks',
+  'desk',
+  'sign-in',
+  'mail',
+  'leave',
+  'follow-up',
+  'person',
+  'school',
+]);
 /** A list of names of things, not sentences. */
 const NAMES = /^(?:public:(?:issuer|code|verify|achievement)|team:place)$/;
 

@@ -58,9 +58,9 @@ describe('roles and actions', () => {
     );
   });
 
-  test('a signatory reads and signs, and nobody else signs', () => {
+  test('a signatory reads, signs and prints, and nobody else signs', () => {
     expect(ACTIONS.filter((action) => can(actor('signatory'), action)).sort()).toEqual(
-      [...READING, 'dossier.sign'].sort(),
+      [...READING, 'dossier.sign', 'print'].sort(),
     );
     expect(ROLES.filter((role) => can(actor(role), 'dossier.sign'))).toEqual(['signatory']);
   });

@@ -9,7 +9,7 @@ import { parseConfig } from '../../src/config.ts';
 import { DEMO_BADGES } from '../../src/demo/badges.ts';
 import { createAchievement, publishAchievement } from '../../src/issuing/achievements.ts';
 import { type Actor, addMember, memberActor, type Role } from '../../src/issuing/members.ts';
-import { createOrganisation, type Organisation } from '../../src/issuing/organisations.ts';
+import { createOrganisation, type Organisation, type OrganisationKind } from '../../src/issuing/organisations.ts';
 
 export interface TestApp extends Blijk {
   dir: string;
@@ -20,6 +20,7 @@ export interface TestApp extends Blijk {
   addOrganisation(
     slug: string,
     badges?: readonly string[],
+    as?: { kind: OrganisationKind; brin: string },
   ): Promise<{ organisation: Organisation; actor: Actor; badges: Map<string, string> }>;
   /** A member with a password, signed in: an agent that sends the session cookie. */
   signIn(
@@ -58,8 +59,9 @@ export async function startTestApp(env: Record<string, string> = {}, replace: Re
     setNow(next) {
       now = next;
     },
-    async addOrganisation(slug, badges = ['samenwerken']) {
-      const organisation = await createOrganisation(blijk.issuing, { slug, kind: 'coach', name: `Stichting ${slug}` });
+    async addOrganisation(slug, badges = ['samenwerken'], as) {
+      const input = { slug, kind: 'coach', name: `Stichting ${slug}`, ...as };
+      const organisation = await createOrganisation(blijk.issuing, input);
       const actor = await addStaff(blijk, organisation.id, 'admin', `admin@${slug}.example`);
       const made = new Map<string, string>();
       for (const { slug: badge, content } of DEMO_BADGES.filter((definition) => badges.includes(definition.slug))) {

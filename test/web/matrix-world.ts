@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import sharp from 'sharp';
 import { totpCode, totpStep } from '../../src/accounts/totp.ts';
 import { apply, confirmApplication } from '../../src/issuing/applications.ts';
+import { CATALOGUE_COLUMNS, importCatalogue } from '../../src/issuing/catalogue-import.ts';
 import { addPhoto } from '../../src/issuing/evidence.ts';
 import { tokensForPaper } from '../../src/issuing/holder-links.ts';
 import { inviteByLink } from '../../src/issuing/invitations.ts';
@@ -13,6 +14,7 @@ import { type Actor, addMember, ROLES, type Role } from '../../src/issuing/membe
 import { addOperator } from '../../src/issuing/operators.ts';
 import { writeMail } from '../../src/issuing/outbox.ts';
 import type { Route } from '../../src/web/route.ts';
+import { SAMPLE_CATALOGUE } from '../../src/web/school/sample-catalogue.ts';
 import { fromBase32 } from '../accounts/base32.ts';
 import { PASSWORD, START, startTestApp, type TestApp } from '../support/app.ts';
 import { type MemberBrowser, memberBrowser } from './desk/member-browser.ts';
@@ -33,6 +35,8 @@ export interface Side {
   /** Another coach, and somebody who was invited. */
   memberId: string;
   invitationId: string;
+  /** In the catalogue: every side is a school. */
+  qualificationId: string;
   /** Of an organisation that waits for the operator. */
   applicationId: string;
   /** A letter about the badge that waits. */
@@ -66,7 +70,7 @@ export async function startWorld(): Promise<World> {
 }
 
 async function makeSide(app: TestApp, slug: string): Promise<Side> {
-  const made = await app.addOrganisation(slug);
+  const made = await app.addOrganisation(slug, ['samenwerken'], { kind: 'mbo', brin: '00XX' });
   const issued = await issueBadge(app, made);
   const [paper] = await tokensForPaper(app.issuing, made.actor, [issued.award.id], 'test');
   const entries = await Promise.all(
@@ -90,6 +94,7 @@ async function makeSide(app: TestApp, slug: string): Promise<Side> {
     evidenceId: await photoWith(app, made.actor, issued.award.id),
     listId: await draftList(app, members.coach, issued.award.ceremonyId ?? '', achievementId),
     ...(await people(app, made.actor, slug)),
+    qualificationId: await qualification(app, made.actor),
     mailId: await letter(app, issued),
     browsers: Object.fromEntries(entries.map(({ role, browser }) => [role, browser])) as Record<Role, MemberBrowser>,
     members,
@@ -131,6 +136,12 @@ export async function operatorBrowser(app: TestApp): Promise<MemberBrowser> {
   const code = totpCode(fromBase32(setup?.secret ?? ''), totpStep(START));
   await browser.post('/desk/account/second-factor', { code }, '/desk/account/second-factor/confirm');
   return browser;
+}
+
+/** The sample catalogue, read in; once for a school. */
+async function qualification(app: TestApp, actor: Actor): Promise<string> {
+  await importCatalogue(app.issuing, actor, [CATALOGUE_COLUMNS, ...SAMPLE_CATALOGUE]);
+  return (await app.storage.qualifications.list(actor.organisationId))[0]?.id ?? '';
 }
 
 async function photoWith(app: TestApp, actor: Actor, awardId: string): Promise<string> {
@@ -196,6 +207,10 @@ function parameter(path: string, name: string, side: Side): string {
     'm/:token token': side.token,
     'm/:token slug': side.issued.slug,
     'b/:slug slug': side.issued.slug,
+    'desk/qualifications id': side.qualificationId,
+    'qualifications/:crebo crebo': '25960',
+    'qualifications/:crebo cohort': '2025',
+    'qualifications/:crebo code': 'B1-K1-W1',
     'issuers/:slug slug': side.slug,
     'issuers/:slug thumbprint': 'none',
     'issuers/:slug file': 'none.png',

@@ -55,6 +55,8 @@ const FOR_ANYBODY = [
   'GET /achievements/:id',
   'GET /achievements/:id/:level.png',
   'GET /achievements/:id/:level.svg',
+  'GET /qualifications/:crebo/:cohort',
+  'GET /qualifications/:crebo/:cohort/:code',
   'GET /status/:listId',
   'GET /over/badges',
   'GET /over/privacy',

@@ -4,16 +4,18 @@ import { AppError, type FieldError } from '../../errors.ts';
 import { hasText, type TextKey, type TextParams, text } from '../../i18n/i18n.ts';
 import { ACTIONS, type Action, authorize, can } from '../../issuing/access.ts';
 import type { Place } from '../../issuing/members.ts';
+import { isSchool } from '../../issuing/organisations.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
 import { actorOf, visitorOf, waitingFor } from '../middleware/session.ts';
 import { type PageData, sendFormPage } from '../page.ts';
 
-export type Section = 'today' | 'ceremonies' | 'achievements' | 'search' | 'organisation' | 'account';
+export type Section = 'today' | 'ceremonies' | 'achievements' | 'dossiers' | 'search' | 'organisation' | 'account';
 const SECTIONS: readonly [Exclude<Section, 'account'>, path: string][] = [
   ['today', '/desk'],
   ['ceremonies', '/desk/ceremonies'],
   ['achievements', '/desk/achievements'],
+  ['dossiers', '/desk/qualifications'],
   ['search', '/desk/search'],
   ['organisation', '/desk/organisation'],
 ];
@@ -36,13 +38,14 @@ export function sendDesk(
 ): void {
   const { actor, places } = visitorOf(response);
   const isOperator = actor.kind === 'operator';
+  const school = places.some(({ organisation }) => organisation.id === actor.organisationId && isSchool(organisation));
   const frame = {
     layout: 'desk',
     wide: true,
     ownRole: isOperator ? say(response, 'team:operator.role') : say(response, `desk:role.${actor.role}`),
     sections: isOperator
       ? [{ path: '/operator', label: say(response, 'team:operator.title'), current: false, waiting: 0 }]
-      : SECTIONS.map(([id, path]) => ({
+      : SECTIONS.filter(([id]) => id !== 'dossiers' || school).map(([id, path]) => ({
           path,
           label: say(response, `desk:nav.${id}`),
           current: id === section,

@@ -11,13 +11,14 @@ import { showAlive, showCounters, showFavicon, showReady, showRobots } from './h
 import { showIssuer } from './issuer.ts';
 import { chooseStop, showStop } from './mail-stop.ts';
 import { askRoomCode, sendProposal, showCards } from './proposal.ts';
+import { showQualification, showWorkProcess } from './qualification.ts';
 import { showSavedBadge, showSavedFile } from './saved-file.ts';
 import { findByCode } from './short-code.ts';
 import { startPage } from './start.ts';
 import { showStatementPage } from './statement.ts';
 import { verifyForm, verifyPosted } from './verify.ts';
 
-/** Everything that needs no sign-in. `/b`, `/c`, `/verify`, `/issuers`, `/status` and `/achievements` stay for ever: they are on paper. */
+/** Everything that needs no sign-in. `/b`, `/c`, `/verify`, `/issuers`, `/status`, `/achievements` and `/qualifications` stay for ever: they are on paper. */
 export const PUBLIC_ROUTES: readonly Route[] = [
   { method: 'get', path: '/', access: 'public', kind: 'page', handler: startPage },
 
@@ -71,6 +72,14 @@ export const PUBLIC_ROUTES: readonly Route[] = [
   { method: 'get', path: '/achievements/:id', access: 'public', kind: 'page', handler: showAchievement },
   { method: 'get', path: '/achievements/:id/:level.png', access: 'public', kind: 'file', handler: showPicture('png') },
   { method: 'get', path: '/achievements/:id/:level.svg', access: 'public', kind: 'file', handler: showPicture('svg') },
+  { method: 'get', path: '/qualifications/:crebo/:cohort', access: 'public', kind: 'page', handler: showQualification },
+  {
+    method: 'get',
+    path: '/qualifications/:crebo/:cohort/:code',
+    access: 'public',
+    kind: 'page',
+    handler: showWorkProcess,
+  },
   { method: 'get', path: '/status/:listId', access: 'public', kind: 'file', handler: showStatusList },
 
   {
