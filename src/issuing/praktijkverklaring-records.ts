@@ -61,6 +61,14 @@ export interface OpenRequest {
   companyName: string;
 }
 
+/** How many statements of a qualification are in force. */
+export interface SignedCount {
+  qualificationId: string;
+  name: string;
+  cohort: string;
+  signed: number;
+}
+
 export interface DossierRecords {
   insert(dossier: Dossier, lines: readonly DossierLine[]): Promise<void>;
   update(dossier: Dossier): Promise<void>;
@@ -79,6 +87,10 @@ export interface DossierRecords {
   countByState(organisationId: string): Promise<Partial<Record<DossierState, number>>>;
   /** The groups there are, without the empty one, by name. */
   groups(organisationId: string): Promise<string[]>;
+  /** Statements that were issued and not revoked, by name of the qualification and cohort. */
+  signedCounts(organisationId: string): Promise<SignedCount[]>;
+  /** When the last line was decided and when the paper could be printed, of the newest statements first. */
+  signedTimes(organisationId: string, limit: number): Promise<{ decidedAt: string; issuedAt: string }[]>;
   /** In their order. */
   lines(dossierId: string): Promise<DossierLine[]>;
   linesOf(dossierIds: readonly string[]): Promise<DossierLine[]>;

@@ -99,6 +99,35 @@ export function dossierRecords({ db, atomically }: Handle): DossierRecords {
         .execute();
       return rows.map(({ groupName }) => groupName);
     },
+    async signedCounts(organisationId) {
+      const rows = await db
+        .selectFrom('dossier')
+        .innerJoin('award', 'award.id', 'dossier.awardId')
+        .innerJoin('qualification', 'qualification.id', 'dossier.qualificationId')
+        .select(['qualification.id as qualificationId', 'qualification.name', 'qualification.cohort'])
+        .select(({ fn }) => fn.countAll().as('signed'))
+        .where('dossier.organisationId', '=', organisationId)
+        .where('award.state', '=', 'issued')
+        .groupBy(['qualification.id', 'qualification.name', 'qualification.cohort'])
+        .orderBy('qualification.name')
+        .orderBy('qualification.cohort')
+        .execute();
+      return rows.map(({ signed, ...row }) => ({ ...row, signed: Number(signed) }));
+    },
+    async signedTimes(organisationId, limit) {
+      const rows = await db
+        .selectFrom('dossier')
+        .innerJoin('award', 'award.id', 'dossier.awardId')
+        .select(['dossier.decidedAt', 'award.issuedAt'])
+        .where('dossier.organisationId', '=', organisationId)
+        .where('dossier.decidedAt', 'is not', null)
+        .where('award.issuedAt', 'is not', null)
+        .orderBy('award.issuedAt', 'desc')
+        .orderBy('dossier.id')
+        .limit(limit)
+        .execute();
+      return rows.map(({ decidedAt, issuedAt }) => ({ decidedAt: decidedAt ?? '', issuedAt: issuedAt ?? '' }));
+    },
     lines: (dossierId) => lines().where('dossierId', '=', dossierId).orderBy('position').orderBy('code').execute(),
     async linesOf(dossierIds) {
       if (dossierIds.length === 0) return [];

@@ -10,7 +10,7 @@ import type {
 import type { Qualification, TrainingCompany, WorkProcess } from '../../../src/issuing/qualifications.ts';
 import { createStorage, type SqlStorage } from '../../../src/storage/storage.ts';
 import type { Open } from '../../support/storage.ts';
-import { AT, addOrganisation, organisation, recipient } from '../samples.ts';
+import { AT, addOrganisation, award, organisation, recipient } from '../samples.ts';
 
 const SCHOOL = 'organisation-voorbeeld';
 const LATER = '2026-11-22T09:00:00Z';
@@ -270,6 +270,31 @@ export function describeDossiers(open: Open): void {
       expect(await storage.dossiers.openTwin(SCHOOL, 'qualification-1', 'Zoë Zee')).toEqual(dossier());
       await storage.dossiers.update(dossier({ state: 'rejected' }));
       expect(await storage.dossiers.openTwin(SCHOOL, 'qualification-1', 'Zoë Zee')).toBeNull();
+    });
+
+    it('tell how many statements are in force, and how long each took', async () => {
+      const days = [
+        ['1', 'issued', '2026-11-20T09:00:00Z'],
+        ['2', 'issued', '2026-11-21T09:00:00Z'],
+        ['3', 'revoked', '2026-11-19T09:00:00Z'],
+        ['4', 'approved', null],
+      ] as const;
+      for (const [id, state, issuedAt] of days) {
+        await storage.awards.insert(award({ id: `award-${id}`, state, issuedAt }));
+        await storage.dossiers.insert(
+          dossier({ id: `signed-${id}`, awardId: `award-${id}`, state: 'signed', decidedAt: '2026-11-18T09:00:00Z' }),
+          [],
+        );
+      }
+      expect(await storage.dossiers.signedCounts(SCHOOL)).toEqual([
+        { qualificationId: 'qualification-1', name: 'Helpende Zorg en Welzijn', cohort: '2025', signed: 2 },
+      ]);
+      expect((await storage.dossiers.signedTimes(SCHOOL, 2)).map(({ issuedAt }) => issuedAt)).toEqual([
+        '2026-11-21T09:00:00Z',
+        '2026-11-20T09:00:00Z',
+      ]);
+      expect(await storage.dossiers.signedTimes(SCHOOL, 10)).toHaveLength(3);
+      expect(await storage.dossiers.signedCounts('elsewhere')).toEqual([]);
     });
 
     it('refuse days in the wrong order and hours of nothing', async () => {
