@@ -280,7 +280,7 @@ export function describeDossiers(open: Open): void {
         ['4', 'approved', null],
       ] as const;
       for (const [id, state, issuedAt] of days) {
-        await storage.awards.insert(award({ id: `award-${id}`, state, issuedAt }));
+        await storage.awards.insertMany([award({ id: `award-${id}`, state, issuedAt })]);
         await storage.dossiers.insert(
           dossier({ id: `signed-${id}`, awardId: `award-${id}`, state: 'signed', decidedAt: '2026-11-18T09:00:00Z' }),
           [],
