@@ -31,6 +31,19 @@ export interface AchievementTranslation {
   levels: Record<Level, string[]>;
 }
 
+/** What a praktijkverklaring names: a qualification as text of the day, and the work processes that were confirmed. */
+export interface PracticeContent {
+  crebo: string;
+  qualification: string;
+  cohort: string;
+  /** mbo level of the course, 1 to 4. */
+  level: number;
+  fileName: string;
+  fileCrebo: string;
+  /** In their order. The helper line and the pictogram are not signed. */
+  processes: { code: string; name: string; helperText: string | null; pictogram: string }[];
+}
+
 /** Everything a definition says. Versioned as a whole. */
 export interface AchievementContent {
   name: string;
@@ -53,6 +66,8 @@ export interface AchievementContent {
   translations: { en?: AchievementTranslation };
   /** Why the texts may be published although they did not pass the A2 gate; null = they passed. */
   readabilityReason: string | null;
+  /** Exactly for a praktijkverklaring; its `levels` are empty. */
+  practice?: PracticeContent;
 }
 
 export const THEMES = ['met-mensen', 'hoe-je-werkt', 'groeien', 'op-de-werkvloer', 'overig'] as const;
@@ -103,6 +118,13 @@ export function readAchievementContent(raw: unknown): { content: AchievementCont
   };
   if (content.name === '') mistakes.unshift({ field: 'name', code: 'achievement.name_required' });
   return { content, mistakes };
+}
+
+/** The criteria of an award: those of its level, or the work processes of a praktijkverklaring. */
+export function criteriaAt(content: AchievementContent, level: Level | null): LevelCriteria {
+  if (level !== null) return content.levels[level];
+  const names = (content.practice?.processes ?? []).map(({ code, name }) => `${code} ${name}`);
+  return { paper: names, signed: names };
 }
 
 /** "kan goed samenwerken" as the person reads it: "Je kunt goed samenwerken". Empty for an empty claim. */

@@ -6,7 +6,7 @@ export interface AchievementRecords {
   update(achievement: Achievement): Promise<void>;
   byId(organisationId: string, id: string): Promise<Achievement | null>;
   bySlug(organisationId: string, slug: string): Promise<Achievement | null>;
-  /** With their newest version (draft or published) and newest published one; sorted by name. `query` matches the name. */
+  /** Badges, with their newest version (draft or published) and newest published one; sorted by name. `query` matches the name. */
   list(
     organisationId: string,
     options: { query?: string; archived?: boolean },

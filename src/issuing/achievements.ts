@@ -8,6 +8,7 @@ import { AppError } from '../errors.ts';
 import { type Action, authorize, can } from './access.ts';
 import { type AchievementContent, TEXT_MAX } from './achievement-content.ts';
 import { auditBy } from './audit.ts';
+import type { AwardKind } from './awards.ts';
 import type { Actor } from './members.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
@@ -30,6 +31,8 @@ export { publishingErrors } from './publishing-gate.ts';
 export interface Achievement {
   id: string;
   organisationId: string;
+  /** One of a praktijkverklaring is made while it is signed; lists award badges only. */
+  kind: AwardKind;
   slug: string;
   archivedAt: string | null;
   /** Which of its awards a second person must release. */
@@ -74,6 +77,7 @@ export async function createAchievement(
     const achievement: Achievement = {
       id: deps.random.uuid(),
       organisationId: actor.organisationId,
+      kind: 'badge',
       slug: await freeSlug(tx, actor.organisationId, content.name, slug),
       archivedAt: null,
       release: strictest([atLeast, ...(await inUse(tx, actor))]),

@@ -18,6 +18,9 @@ export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 export const RETURN_REASONS = ['naam', 'niveau', 'bewijs', 'niet-gezien', 'overleg'] as const;
 export type ReturnReason = (typeof RETURN_REASONS)[number];
 
+/** An Open Badge has a level; a praktijkverklaring has none, and says what the training company confirmed. */
+export type AwardKind = 'badge' | 'praktijkverklaring';
+
 /** Our workflow record: "this achievement version, at this level, to this recipient". */
 export interface Award {
   id: string;
@@ -26,7 +29,11 @@ export interface Award {
   achievementId: string;
   achievementVersionId: string;
   recipientId: string;
-  level: Level;
+  kind: AwardKind;
+  /** Null exactly for a praktijkverklaring. */
+  level: Level | null;
+  /** JSON of `Practice` (praktijkverklaring.ts), exactly for a praktijkverklaring: what is signed beside the definition. */
+  practice: string | null;
   /** Day of the ceremony, YYYY-MM-DD, never after the day of approval. */
   awardedDate: string;
   coachWords: string | null;
@@ -157,10 +164,12 @@ export function newAward(
     | 'idempotencyKey'
     | 'position'
     | 'createdAt'
-  > & { supersedes?: string | null; state?: 'waiting' | 'approved' },
+  > & { kind?: AwardKind; practice?: string | null; supersedes?: string | null; state?: 'waiting' | 'approved' },
 ): Award {
   return {
     ...given,
+    kind: given.kind ?? 'badge',
+    practice: given.practice ?? null,
     state: given.state ?? 'approved',
     releasedBy: null,
     releasedAt: null,

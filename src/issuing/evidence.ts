@@ -6,6 +6,7 @@
  */
 import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
+import { criteriaAt } from './achievement-content.ts';
 import { auditBy } from './audit.ts';
 import type { Award } from './awards.ts';
 import { keepFile, planSweep } from './evidence-files.ts';
@@ -86,7 +87,7 @@ async function ofAward(storage: Storage, actor: Actor, of: { awardId: string }):
     name: recipient.name,
     achievementName: version.content.name,
     level: award.level,
-    criteria: version.content.levels[award.level].signed,
+    criteria: criteriaAt(version.content, award.level).signed,
     items,
   };
 }

@@ -4,51 +4,30 @@
  * what we mean to sign is on record before it is signed, and nothing is published that our own verifier would refuse.
  */
 import { AppError } from '../errors.ts';
-import { buildAchievementCredential } from '../openbadges/achievement-credential.ts';
 import { documentLoader } from '../openbadges/contexts.ts';
-import { identityObject } from '../openbadges/identity.ts';
 import { type LintedCredential, lint } from '../openbadges/lint.ts';
 import { type LintedStatement, lintStatement } from '../openbadges/lint-statement.ts';
 import { gateOwn } from '../openbadges/shape-gate.ts';
 import type { SignedCredential } from '../openbadges/signed-credential.ts';
 import { getBit } from '../openbadges/status-list.ts';
-import type { IdentityObject, UnsignedCredential } from '../openbadges/types.ts';
+import type { UnsignedCredential } from '../openbadges/types.ts';
 import { achievementUrl } from './achievement-urls.ts';
-import type { AchievementVersion } from './achievements.ts';
 import { addAudit } from './audit.ts';
+import { buildDocument, type LoadedAward, type PlannedAward } from './award-document.ts';
 import { type Award, transition } from './awards.ts';
 import { newControlCode, newShortCode, newSlug } from './codes.ts';
 import { giveHolderLink } from './holder-links.ts';
 import { writeLetter } from './letters.ts';
-import type { Organisation } from './organisations.ts';
+import { isSchool } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
-import type { Recipient } from './recipients.ts';
+import { mayHigherLevels } from './practice.ts';
 import { statusListUrl, takeStatusIndex } from './status-lists.ts';
 import { addMonths, dateTime } from './time.ts';
 
 /** An intent older than this is not signed any more: the award fails and its index stays burned. */
 const INTENT_LIFETIME_MS = 7 * 24 * 3_600_000;
 
-interface Loaded {
-  award: Award;
-  version: AchievementVersion;
-  archived: boolean;
-  organisation: Organisation;
-  recipient: Recipient;
-}
-
-/** An award with everything given out: what steps c to h work on. */
-type PlannedAward = Award & {
-  [K in
-    | 'slug'
-    | 'shortCode'
-    | 'controlCode'
-    | 'credentialId'
-    | 'subjectId'
-    | 'nameSalt'
-    | 'statusListId'
-    | 'plannedAt']: string;
-} & { statusIndex: number };
+type Loaded = LoadedAward;
 
 /**
  * Issues one approved award; an award that is issued already comes back as it is. Throws AppError: `award.not_approved`,
@@ -63,7 +42,7 @@ export async function issueAward(deps: IssuingDeps, awardId: string): Promise<Aw
     const award = await plan(deps, loaded);
     await deps.failPoint?.('planned');
     // c. the document
-    const unsigned = await build(deps, { ...loaded, award });
+    const unsigned = await buildDocument(deps, { ...loaded, award });
     // d. lint, and a dress rehearsal with a throw-away key
     const linted = await lintForSigning(deps, { ...loaded, award }, unsigned);
     const lintedStatement = await lintStatementOf(deps, { ...loaded, award }, linted);
@@ -74,10 +53,11 @@ export async function issueAward(deps: IssuingDeps, awardId: string): Promise<Aw
     await deps.failPoint?.('intent');
     // f. the only door to the private key
     const signed = await deps.signer.sign(award.organisationId, linted);
-    const statement = await deps.signer.signStatement(award.organisationId, lintedStatement);
+    const statement =
+      lintedStatement === null ? null : await deps.signer.signStatement(award.organisationId, lintedStatement);
     await deps.failPoint?.('signed');
     // g. never publish what our own verifier would not accept
-    await verifySigned(deps, [signed.json, signed.jwt, statement]);
+    await verifySigned(deps, [signed.json, signed.jwt, ...(statement === null ? [] : [statement])]);
     // h. signed bytes, the holder's private link, the letter, state and audit together
     const issued = await store(deps, award, signed, statement);
     await deps.failPoint?.('issued');
@@ -148,49 +128,6 @@ function newSalt(deps: IssuingDeps): string {
     .replace(/=+$/, '');
 }
 
-async function build(deps: IssuingDeps, loaded: Loaded & { award: PlannedAward }): Promise<UnsignedCredential> {
-  const { award, version, organisation, recipient } = loaded;
-  const identifiers: IdentityObject[] = [await identityObject('name', recipient.name, award.nameSalt, deps.sha256)];
-  if (recipient.email !== null && award.emailSalt !== null) {
-    identifiers.push(await identityObject('emailAddress', recipient.email, award.emailSalt, deps.sha256));
-  }
-  const versionUrl = achievementUrl(organisation.publicUrl, version.id);
-  return buildAchievementCredential({
-    credentialId: award.credentialId,
-    subjectId: award.subjectId,
-    issuer: {
-      did: organisation.did,
-      name: organisation.name,
-      url: organisation.website,
-      kvk: organisation.kvk,
-      brin: organisation.brin,
-      imageUrl:
-        organisation.logoFileId &&
-        `${organisation.publicUrl}/issuers/${organisation.slug}/logo/${organisation.logoFileId}.png`,
-    },
-    achievement: {
-      versionUrl,
-      version: version.version,
-      name: version.content.name,
-      claim: version.content.claim,
-      employerText: version.content.employerText,
-      imageUrl: `${versionUrl}/${award.level}.png`,
-      alignments: version.content.alignments,
-      levels: {
-        beginner: version.content.levels.beginner.signed,
-        gevorderd: version.content.levels.gevorderd.signed,
-        expert: version.content.levels.expert.signed,
-      },
-    },
-    achievedLevel: award.level,
-    identifiers,
-    validFrom: award.plannedAt,
-    validUntil: award.validUntil,
-    awardedDay: award.awardedDate,
-    status: { listUrl: statusListUrl(organisation.publicUrl, award.statusListId), index: award.statusIndex },
-  });
-}
-
 async function lintForSigning(
   deps: IssuingDeps,
   { award, version, organisation, archived }: Loaded & { award: PlannedAward },
@@ -208,7 +145,7 @@ async function lintForSigning(
   const result = await lint(unsigned, {
     issuerDid: organisation.did,
     issuerName: organisation.name,
-    school: null,
+    school: schoolFacts(organisation),
     otherIssuerNames: others.filter((other) => other.id !== organisation.id).map((other) => other.name),
     credentialKey,
     plannedAt: award.plannedAt,
@@ -238,12 +175,21 @@ async function lintForSigning(
   return result.linted;
 }
 
+function schoolFacts(organisation: LoadedAward['organisation']) {
+  const { brin, kind } = organisation;
+  return isSchool(organisation) && brin !== null
+    ? { brin, mbo: kind === 'mbo', higherLevels: mayHigherLevels(organisation) }
+    : null;
+}
+
 /** The same award as a statement for paper, checked against the credential that was just linted. */
 async function lintStatementOf(
   deps: IssuingDeps,
   { award, version, organisation, recipient }: Loaded & { award: PlannedAward },
   linted: LintedCredential,
-): Promise<LintedStatement> {
+): Promise<LintedStatement | null> {
+  // A statement says a name and a level in one line; the work processes of a praktijkverklaring would not fit.
+  if (award.level === null) return null;
   const statement = {
     issuerDid: organisation.did,
     recipientName: recipient.name,
@@ -303,7 +249,7 @@ async function store(
   deps: IssuingDeps,
   award: PlannedAward,
   { json, jwt, sha256 }: SignedCredential,
-  statement: string,
+  statement: string | null,
 ): Promise<Award> {
   return deps.storage.transaction(async (tx) => {
     const fresh = await tx.awards.byId(award.id);

@@ -20,7 +20,7 @@ export async function mendReturned(
   deps: IssuingDeps,
   actor: Actor,
   awardId: string,
-  typed: { name: string; pageName: string; level: Level },
+  typed: { name: string; pageName: string; level: Level | null },
 ): Promise<void> {
   const name = tidyName(typed.name);
   const pageName = tidyName(typed.pageName);

@@ -45,7 +45,7 @@ export interface ExportedBadge {
   email: string | null;
   nameOnPage: string;
   recordedAt: string;
-  badge: { name: string; level: string };
+  badge: { name: string; level: string | null };
   ceremony: { name: string; date: string; place: string | null } | null;
   awardedDate: string;
   state: Award['state'] | 'replaced';

@@ -12,7 +12,7 @@ export const RELEASE_POLICIES = ['never', 'expert', 'always'] as const;
 export type ReleasePolicy = (typeof RELEASE_POLICIES)[number];
 
 /** Whether an award at this level must be released by a second person. */
-export function needsRelease(policy: ReleasePolicy, level: Level): boolean {
+export function needsRelease(policy: ReleasePolicy, level: Level | null): boolean {
   return policy === 'always' || (policy === 'expert' && level === 'expert');
 }
 

@@ -13,6 +13,7 @@ import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { tellWhoMayRelease } from './release-mail.ts';
 import { needsRelease, policyOf } from './release-policy.ts';
+import { renameLearner } from './statement-name.ts';
 import { publishStatusList } from './status-lists.ts';
 import { dateTime } from './time.ts';
 
@@ -71,7 +72,7 @@ async function revokeInside(
  * "Naam klopt niet": issues the badge anew with the right name and then revokes the old one, whose printed link leads to
  * the new one. The new badge exists before the old one ends, so nobody is without proof in between. What the holder had
  * consented to stays so. Where a second person must release the badge, the new one waits and the old one goes on until
- * then. Returns the new award.
+ * then. A praktijkverklaring goes back to whoever signs, and comes back as it is. Returns the new award.
  */
 export async function replaceAward(
   deps: IssuingDeps,
@@ -97,6 +98,10 @@ export async function replaceAward(
   if (recipient?.name === name && old.pageName === pageName)
     throw formError([{ field: 'name', code: 'award.name_unchanged' }]);
 
+  if (old.kind === 'praktijkverklaring') {
+    await renameLearner(deps, actor, old, name);
+    return old;
+  }
   const createdAt = dateTime(deps.now());
   const replacement = await deps.storage.transaction(async (tx) => {
     const key = `replace:${old.id}`;
@@ -154,7 +159,9 @@ export async function finishReplacement(
     await tx.evidence.moveAward(old.id, issued.id);
     await answerCorrection(tx, deps, old.id, 'replaced');
     await writeLetter(tx, deps, 'replaced', issued);
-    return revokeInside(tx, deps, old.id, 'naam-onjuist', actor, issued.id);
+    // a praktijkverklaring can say something else too: what the company confirmed anew
+    const renamed = issued.kind === 'badge' || issued.recipientId !== old.recipientId;
+    return revokeInside(tx, deps, old.id, renamed ? 'naam-onjuist' : 'vergissing', actor, issued.id);
   });
   await publishStatusList(deps, revoked.statusListId ?? '');
   return issued;

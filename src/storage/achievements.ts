@@ -46,6 +46,7 @@ export function achievementRecords({ db }: Handle): AchievementRecords {
     async list(organisationId, { query = '', archived = false }) {
       const rows = await achievements()
         .where('organisationId', '=', organisationId)
+        .where('kind', '=', 'badge')
         .where('archivedAt', archived ? 'is not' : 'is', null)
         .execute();
       const newest = await latest(db, organisationId, false);

@@ -57,7 +57,7 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
       awards()
         .where('recipientId', '=', award.recipientId)
         .where('achievementVersionId', '=', award.achievementVersionId)
-        .where('level', '=', award.level)
+        .where('level', award.level === null ? 'is' : '=', award.level)
         .where('state', '=', 'issued')
         .where('id', '!=', award.id)
         .execute(),

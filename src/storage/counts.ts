@@ -9,7 +9,7 @@ import { publicOn } from './public-consent.ts';
 const KEYS: Record<Dimension, RawBuilder<string>> = {
   organisation: sql`organisation.name`,
   badge: sql`achievement_version.name`,
-  level: sql`award.level`,
+  level: sql`coalesce(award.level, 'none')`,
   month: sql`substr(award.awarded_date, 1, 7)`,
   place: sql`coalesce(ceremony.place, '')`,
 };

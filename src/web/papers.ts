@@ -1,6 +1,7 @@
 /** Joins awards and printing: the PDFs of one person, of a group, and the list to sign. Who may have them is decided by the caller. */
 import { AppError } from '../errors.ts';
 import { text } from '../i18n/i18n.ts';
+import { criteriaAt } from '../issuing/achievement-content.ts';
 import type { AchievementVersion } from '../issuing/achievements.ts';
 import { type AwardForDesk, wholeAward } from '../issuing/desk-reads.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
@@ -188,7 +189,7 @@ async function certificateOf(
     badgePng: await picture(version.content.imageFileId),
     claim: version.content.claim,
     level: award.level,
-    paperCriteria: version.content.levels[award.level].paper,
+    paperCriteria: criteriaAt(version.content, award.level).paper,
     coachWords: award.coachWords,
     judgeName: award.judgeName,
     secondJudge: award.secondJudge,

@@ -54,6 +54,7 @@ export function achievement(changes: Partial<Achievement> = {}): Achievement {
   return {
     id: `achievement-${slug}`,
     organisationId: 'organisation-voorbeeld',
+    kind: 'badge',
     slug,
     archivedAt: null,
     release: 'never',
@@ -128,7 +129,9 @@ export function award(changes: Partial<Award> = {}): Award {
     achievementId: 'achievement-samenwerken',
     achievementVersionId: 'achievement-samenwerken-v1',
     recipientId: 'recipient-1',
+    kind: 'badge',
     level: 'gevorderd',
+    practice: null,
     awardedDate: '2026-11-21',
     coachWords: 'Je bent er altijd op tijd.',
     pageName: 'Amina V.',

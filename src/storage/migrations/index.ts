@@ -15,6 +15,7 @@ import { proposals } from './0014-proposals.ts';
 import { indexes } from './0015-indexes.ts';
 import { leastRelease } from './0016-least-release.ts';
 import { dossiers } from './0018-dossiers.ts';
+import { statementsOfPractice } from './0019-statements-of-practice.ts';
 import { workplaceLinks } from './0021-workplace-links.ts';
 import type { SchemaStep } from './column-types.ts';
 
@@ -37,5 +38,6 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   indexes,
   leastRelease,
   dossiers,
+  statementsOfPractice,
   workplaceLinks,
 ];

@@ -26,7 +26,11 @@ export function mendPage(web: WebContext): RequestHandler<{ id: string }> {
     const { award, recipient } = whole;
     if (!can(actorOf(response), 'award.approve')) throw new AppError('access.denied');
     if (award.state !== 'returned') return response.redirect(303, `/desk/awards/${award.id}`);
-    sendMend(web, request, response, whole, { name: recipient.name, pageName: award.pageName, level: award.level });
+    sendMend(web, request, response, whole, {
+      name: recipient.name,
+      pageName: award.pageName,
+      level: award.level ?? '',
+    });
   };
 }
 

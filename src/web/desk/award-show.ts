@@ -18,6 +18,7 @@ import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
+import { NO_LEVEL } from '../public/achievement.ts';
 import { BADGE_FILES } from '../public/badge-files.ts';
 import { say, sendDesk } from './desk-page.ts';
 import { judgingView } from './judging-view.ts';
@@ -69,8 +70,8 @@ export async function sendAward(
       name: recipient.name,
       email: recipient.email,
       achievement: version.content.name,
-      level: say(response, `common:level.${award.level}`),
-      picture: version.publishedAt === null ? null : `/achievements/${version.id}/${award.level}.svg`,
+      level: say(response, `common:level.${award.level ?? 'none'}`),
+      picture: version.publishedAt === null ? null : `/achievements/${version.id}/${award.level ?? NO_LEVEL}.svg`,
       ceremony,
       stateWord: say(response, `desk:state.${award.supersededBy === null ? award.state : 'replaced'}`),
       issued: award.state === 'issued',

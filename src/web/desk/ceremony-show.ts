@@ -63,7 +63,7 @@ export function awardLine(
     id: award.id,
     name: recipientName,
     achievement: achievementName,
-    level: say(response, `common:level.${award.level}`),
+    level: say(response, `common:level.${award.level ?? 'none'}`),
     date: award.awardedDate,
     state: award.state,
     stateWord: say(response, `desk:state.${award.supersededBy === null ? award.state : 'replaced'}`),

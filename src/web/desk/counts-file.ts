@@ -50,6 +50,6 @@ export function stepsOf(counts: Counts): [id: keyof NonNullable<Counts['steps']>
 /** What a line is called: its own name, or how many small groups stand in it together. */
 export function groupName(language: Language, dimension: Dimension, line: CountLine): string {
   if (line.key === null) return text(language, 'follow-up:counts.together', { count: line.groups });
-  if (dimension === 'level') return text(language, `common:level.${line.key as Level}`);
+  if (dimension === 'level') return text(language, `common:level.${line.key as Level | 'none'}`);
   return line.key === '' ? text(language, 'follow-up:counts.noPlace') : line.key;
 }

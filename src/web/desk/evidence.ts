@@ -172,7 +172,7 @@ function sendEvidence(
       title: say(response, 'desk:evidence.title', { name: place.name }),
       name: place.name,
       achievement: place.achievementName,
-      level: say(response, `common:level.${place.level}`),
+      level: say(response, `common:level.${place.level ?? 'none'}`),
       address,
       back: backOf(of),
       ofRow: 'listId' in of,

@@ -62,7 +62,7 @@ function badgeLines(response: Response, badge: ExportedBadge, today: string): st
     name: badge.name,
     email: badge.email,
     nameOnPage: badge.nameOnPage,
-    level: say(response, `common:level.${badge.badge.level as 'beginner'}`),
+    level: say(response, `common:level.${(badge.badge.level ?? 'none') as 'beginner'}`),
     state: say(response, `desk:state.${badge.state}`),
     date: day(badge.awardedDate),
     ceremony: badge.ceremony === null ? null : [badge.ceremony.name, badge.ceremony.place].filter(Boolean).join(', '),

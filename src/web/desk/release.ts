@@ -34,7 +34,7 @@ export function releasePage(web: WebContext): RequestHandler<{ id: string }> {
         id: award.id,
         name: recipientName,
         achievement: achievementName,
-        level: say(response, `common:level.${award.level}`),
+        level: say(response, `common:level.${award.level ?? 'none'}`),
         judge: award.judgeName,
         refusal: refusal === null ? null : say(response, `errors:${refusal}`),
         sameName,

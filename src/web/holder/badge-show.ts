@@ -10,6 +10,7 @@ import { evidenceView } from '../evidence-view.ts';
 import { holderOf, holderPath } from '../middleware/holder.ts';
 import { languageOf } from '../middleware/language.ts';
 import { fieldTexts } from '../problem.ts';
+import { NO_LEVEL } from '../public/achievement.ts';
 import { BADGE_FILES } from '../public/badge-files.ts';
 import { visible } from '../public/visible.ts';
 import { folderView } from './folder-view.ts';
@@ -90,8 +91,8 @@ export function badgeLine(response: Response, { award, version, organisation, pu
   return {
     slug,
     name: version.content.name,
-    level: say(response, `common:level.${award.level}`),
-    picture: `/achievements/${version.id}/${award.level}.svg`,
+    level: say(response, `common:level.${award.level ?? 'none'}`),
+    picture: `/achievements/${version.id}/${award.level ?? NO_LEVEL}.svg`,
     issuer: organisation.name,
     awardedOn: award.awardedDate,
     published: published && award.state === 'issued',

@@ -52,7 +52,7 @@ export async function addAward(
   const line = [
     recipient?.name ?? '',
     kept.version.content.name,
-    text('nl', `common:level.${kept.award.level}`),
+    text('nl', `common:level.${kept.award.level ?? 'none'}`),
     kept.award.awardedDate,
     `${web.publicUrl}/b/${published ?? kept.award.slug}`,
     text('nl', `leave:state.${kept.award.state === 'revoked' ? 'revoked' : published === null ? 'private' : 'public'}`),

@@ -1,0 +1,144 @@
+/**
+ * What a praktijkverklaring says, planned before anything is written: which work processes can be signed, what the
+ * definition names, and what the award keeps of placement, company and judgement. Pure: rows in, plan or AppError out.
+ */
+import { AppError } from '../errors.ts';
+import type { SignedPerformance } from '../openbadges/praktijkverklaring-terms.ts';
+import { HIGHER_LEVELS, USUAL_LEVELS, WORK_PROCESS_CODE } from '../openbadges/praktijkverklaring-terms.ts';
+import type { AchievementContent, PracticeContent } from './achievement-content.ts';
+import type { Award } from './awards.ts';
+import type { Confirmation, Dossier, DossierLine } from './dossiers.ts';
+import type { Organisation } from './organisations.ts';
+import type { Qualification, TrainingCompany } from './qualifications.ts';
+import { today } from './time.ts';
+
+/** What an award keeps of one person's practice, as it was on the day of signing; signed beside its definition. */
+export interface Practice {
+  /** By code of the work process. */
+  performances: Record<string, SignedPerformance>;
+  startDate: string;
+  endDate: string;
+  hours: number;
+  company: { id: string; name: string; city: string; kvk: string | null; leerbedrijfId: string };
+  /** Function of who confirmed at the company, and the day. */
+  judgement: { role: string; day: string };
+}
+
+/** Everything about one dossier that a statement is made of. */
+export interface DossierFacts {
+  dossier: Dossier;
+  lines: readonly DossierLine[];
+  confirmations: readonly Confirmation[];
+  qualification: Qualification;
+  company: TrainingCompany;
+}
+
+export interface StatementPlan {
+  content: AchievementContent & { practice: PracticeContent };
+  practice: Practice;
+}
+
+const PERFORMANCES: Partial<Record<NonNullable<DossierLine['performance']>, SignedPerformance>> = {
+  independent: 'zelfstandig',
+  guided: 'met-begeleiding',
+};
+
+/** Confirmed by the training company, and done: what a signature can stand under. */
+export function signableLines(lines: readonly DossierLine[]): DossierLine[] {
+  return lines.filter(
+    ({ confirmedAt, confirmationId, performance }) =>
+      confirmedAt !== null &&
+      confirmationId !== null &&
+      performance !== null &&
+      PERFORMANCES[performance] !== undefined,
+  );
+}
+
+/** Whether the school may sign for courses on mbo level 3 and 4 too. None may, as yet. */
+export function mayHigherLevels(_school: Pick<Organisation, 'id'>): boolean {
+  return false;
+}
+
+/**
+ * The plan of a praktijkverklaring. Throws `dossier.nothing_to_sign` without a confirmed work process,
+ * `dossier.level_not_allowed`, and `dossier.incomplete` for what a form should have refused (reversed dates, no hours, a
+ * wrong code, no company number of nine digits).
+ */
+export function planStatement(facts: DossierFacts, school: Organisation): StatementPlan {
+  const { dossier, qualification, company } = facts;
+  const lines = signableLines(facts.lines);
+  const confirmation = lastConfirmation(facts, lines);
+  if (lines.length === 0 || confirmation === undefined) throw new AppError('dossier.nothing_to_sign');
+  const levels: number[] = [...USUAL_LEVELS, ...(mayHigherLevels(school) ? HIGHER_LEVELS : [])];
+  if (!levels.includes(qualification.level))
+    throw new AppError('dossier.level_not_allowed', { level: qualification.level });
+  const sound =
+    dossier.startDate <= dossier.endDate &&
+    Number.isInteger(dossier.hours) &&
+    dossier.hours > 0 &&
+    /^\d{9}$/.test(confirmation.leerbedrijfId) &&
+    lines.every(({ code }) => WORK_PROCESS_CODE.test(code));
+  if (!sound) throw new AppError('dossier.incomplete');
+  return {
+    content: contentOf(qualification, lines),
+    practice: {
+      performances: Object.fromEntries(
+        lines.flatMap(({ code, performance }) => {
+          const word = performance === null ? undefined : PERFORMANCES[performance];
+          return word === undefined ? [] : [[code, word]];
+        }),
+      ),
+      startDate: dossier.startDate,
+      endDate: dossier.endDate,
+      hours: dossier.hours,
+      company: {
+        id: `urn:uuid:${company.id}`,
+        name: confirmation.companyName,
+        city: confirmation.companyCity,
+        kvk: company.leerbedrijfId === confirmation.leerbedrijfId ? company.kvk : null,
+        leerbedrijfId: confirmation.leerbedrijfId,
+      },
+      judgement: { role: confirmation.supervisorRole, day: today(new Date(confirmation.at)) },
+    },
+  };
+}
+
+/** The newest confirmation that one of these lines rests on. */
+function lastConfirmation({ confirmations }: DossierFacts, lines: readonly DossierLine[]): Confirmation | undefined {
+  const used = new Set(lines.map(({ confirmationId }) => confirmationId));
+  return confirmations.filter(({ id }) => used.has(id)).at(-1);
+}
+
+function contentOf(qualification: Qualification, lines: readonly DossierLine[]): StatementPlan['content'] {
+  const { crebo, name, cohort, level, fileName, fileCrebo } = qualification;
+  const none = { paper: [], signed: [] };
+  const count = lines.length === 1 ? '1 werkproces' : `${lines.length} werkprocessen`;
+  return {
+    name: `Praktijkverklaring ${name}`,
+    theme: 'op-de-werkvloer',
+    claim: `kan ${count} van ${name} uitvoeren`,
+    description: `Je kunt ${count} van ${name} uitvoeren.`,
+    employerText: 'Het leerbedrijf bevestigde elk werkproces. De school ondertekende.',
+    pictogram: 'briefcase',
+    imageFileId: null,
+    levels: { beginner: none, gevorderd: none, expert: none },
+    alignments: [],
+    validityMonths: null,
+    translations: {},
+    readabilityReason: null,
+    practice: {
+      ...{ crebo, qualification: name, cohort, level, fileName, fileCrebo },
+      processes: lines.map(({ code, name: official, helperText, pictogram }) => ({
+        code,
+        name: official,
+        helperText,
+        pictogram,
+      })),
+    },
+  };
+}
+
+/** The practice of an award of kind praktijkverklaring, as it was stored; null for a badge. */
+export function practiceOf({ practice }: Pick<Award, 'practice'>): Practice | null {
+  return practice === null ? null : (JSON.parse(practice) as Practice);
+}

@@ -1,0 +1,226 @@
+/**
+ * A school signs: for every dossier a praktijkverklaring, all in one transaction with the job that issues them. The
+ * training company confirmed, a colleague checked, a signatory signs: never the same person twice.
+ */
+import { AppError, type ErrorCode } from '../errors.ts';
+import { authorize } from './access.ts';
+import type { AchievementVersion } from './achievements.ts';
+import { planIssuing } from './approve-awards.ts';
+import { auditBy } from './audit.ts';
+import { type Award, newAward } from './awards.ts';
+import type { Ceremony } from './ceremonies.ts';
+import { auditDossier } from './dossier-log.ts';
+import type { Dossier } from './dossiers.ts';
+import { type Actor, normaliseEmail } from './members.ts';
+import { proposePageName } from './names.ts';
+import { type Organisation, refuseClosed, refuseUnlessSchool } from './organisations.ts';
+import type { IssuingDeps } from './ports.ts';
+import { type DossierFacts, planStatement, type StatementPlan, signableLines } from './practice.ts';
+import type { Recipient } from './recipients.ts';
+import type { Storage } from './records.ts';
+import { REPLACE_JOB } from './revoke-award.ts';
+import { dateTime, today } from './time.ts';
+
+/** Most dossiers in one go: some classes. */
+export const SIGNED_AT_ONCE_MAX = 200;
+
+export interface SignedDossiers {
+  /** Where the papers are printed: the awards of this batch hang together as a ceremony. */
+  ceremonyId: string;
+  /** In the order given. */
+  awards: Award[];
+  /** What was left out, with the reason of each; nothing of it changed. */
+  refused: { dossierId: string; code: ErrorCode }[];
+}
+
+/**
+ * Signs these dossiers and leaves out those that cannot be signed now. Where none can, it throws the reason of the first
+ * and writes nothing. Reasons: `dossier.not_found`, `dossier.already_signed`, `dossier.not_checked`,
+ * `dossier.signed_by_checker`, `dossier.signed_by_supervisor`, `dossier.nothing_to_sign`, `dossier.level_not_allowed`,
+ * `dossier.incomplete`, `award.self_award`. Throws `access.denied` for whoever is no signatory, `organisation.not_a_school`,
+ * `dossier.none_chosen`, `dossier.too_many`.
+ */
+export async function signDossiers(deps: IssuingDeps, actor: Actor, ids: readonly string[]): Promise<SignedDossiers> {
+  authorize(actor, 'dossier.sign', actor, 'dossier.not_found');
+  const school = await deps.storage.organisations.byId(actor.organisationId);
+  refuseUnlessSchool(school);
+  const chosen = [...new Set(ids)];
+  if (school === null || chosen.length === 0) throw new AppError('dossier.none_chosen');
+  if (chosen.length > SIGNED_AT_ONCE_MAX) throw new AppError('dossier.too_many', { max: SIGNED_AT_ONCE_MAX });
+  return deps.storage.transaction(async (tx) => {
+    await refuseClosed(tx, school.id);
+    const ready: Ready[] = [];
+    const refused: SignedDossiers['refused'] = [];
+    for (const dossierId of chosen) {
+      try {
+        ready.push(await readyToSign(tx, actor, school, dossierId));
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        refused.push({ dossierId, code: error.code });
+      }
+    }
+    if (ready.length === 0) throw new AppError(refused[0]?.code ?? 'dossier.none_chosen');
+    const ceremony = batchOf(deps, actor, ready);
+    await tx.ceremonies.insert(ceremony);
+    const awards: Award[] = [];
+    for (const one of ready) awards.push(await sign(tx, deps, actor, ceremony, one, awards.length + 1));
+    await planJobs(tx, deps, ceremony, awards);
+    return { ceremonyId: ceremony.id, awards, refused };
+  });
+}
+
+/** A dossier that this person can sign now, with what its statement will say. */
+interface Ready {
+  facts: DossierFacts;
+  plan: StatementPlan;
+  recipient: Recipient;
+  /** The statement that this one comes in the place of, or null. */
+  before: Award | null;
+}
+
+async function readyToSign(tx: Storage, actor: Actor, school: Organisation, id: string): Promise<Ready> {
+  const dossier = await tx.dossiers.byId(school.id, id);
+  if (dossier === null) throw new AppError('dossier.not_found');
+  refuseState(dossier);
+  if (actor.memberId !== null && dossier.checkedBy === actor.memberId) throw new AppError('dossier.signed_by_checker');
+  const [lines, confirmations, qualification, company, recipient, before] = await Promise.all([
+    tx.dossiers.lines(id),
+    tx.dossiers.confirmations(id),
+    tx.qualifications.byId(school.id, dossier.qualificationId),
+    tx.trainingCompanies.byId(school.id, dossier.trainingCompanyId),
+    tx.recipients.byId(school.id, dossier.recipientId),
+    dossier.awardId === null ? null : tx.awards.byId(dossier.awardId),
+  ]);
+  if (qualification === null || company === null || recipient === null) throw new AppError('dossier.not_found');
+  if (isOwnAddress(actor, recipient.email)) throw new AppError('award.self_award');
+  if (isOwnAddress(actor, dossier.supervisorEmail)) throw new AppError('dossier.signed_by_supervisor');
+  if (before?.state === 'approved' || before?.state === 'issuing') throw new AppError('dossier.already_signed');
+  const facts = { dossier, lines, confirmations, qualification, company };
+  return { facts, plan: planStatement(facts, school), recipient, before: before?.state === 'issued' ? before : null };
+}
+
+function refuseState({ state }: Dossier): void {
+  if (state === 'signed') throw new AppError('dossier.already_signed');
+  if (state !== 'checked') throw new AppError('dossier.not_checked');
+}
+
+function isOwnAddress({ email }: Actor, other: string | null): boolean {
+  return email !== null && other !== null && normaliseEmail(email) === normaliseEmail(other);
+}
+
+/** The batch as an occasion of its own: its papers are one pile, in the order of signing. */
+function batchOf(deps: IssuingDeps, actor: Actor, ready: readonly Ready[]): Ceremony {
+  const groups = new Set(ready.map(({ facts }) => facts.dossier.groupName));
+  const [group = ''] = groups.size === 1 ? groups : [];
+  return {
+    id: deps.random.uuid(),
+    organisationId: actor.organisationId,
+    name: group === '' ? 'Praktijkverklaringen' : `Praktijkverklaringen ${group}`,
+    date: today(deps.now()),
+    place: null,
+    createdBy: actor.memberId,
+    createdAt: dateTime(deps.now()),
+  };
+}
+
+async function sign(
+  tx: Storage,
+  deps: IssuingDeps,
+  actor: Actor,
+  ceremony: Ceremony,
+  { facts, plan, recipient, before }: Ready,
+  position: number,
+): Promise<Award> {
+  const { dossier, lines } = facts;
+  const at = dateTime(deps.now());
+  const version = await definitionOf(tx, deps, actor.organisationId, plan.content);
+  const award = newAward({
+    id: deps.random.uuid(),
+    organisationId: actor.organisationId,
+    ceremonyId: ceremony.id,
+    achievementId: version.achievementId,
+    achievementVersionId: version.id,
+    recipientId: recipient.id,
+    kind: 'praktijkverklaring',
+    level: null,
+    practice: JSON.stringify(plan.practice),
+    awardedDate: today(deps.now()),
+    coachWords: null,
+    pageName: proposePageName(recipient.name),
+    secondJudge: null,
+    approvedBy: actor.memberId,
+    judgeName: actor.kind === 'member' ? actor.name : null,
+    idempotencyKey: `dossier:${dossier.id}:${dossier.awardId ?? 'first'}`,
+    position,
+    createdAt: at,
+    supersedes: before?.id ?? null,
+  });
+  await tx.awards.insertMany([award]);
+  await tx.dossiers.update({ ...dossier, state: 'signed', signedAt: at, signedBy: actor.memberId, awardId: award.id });
+  const codes = signableLines(lines).map(({ code }) => code);
+  await tx.qualifications.markSigned(dossier.qualificationId, codes, at);
+  await copyEvidence(tx, deps, dossier, award, before);
+  await auditDossier(tx, deps, actor, 'sign', dossier.id);
+  await auditBy(tx, deps, actor, 'award.approve', award.id);
+  return award;
+}
+
+/** The definition of exactly this text: the same set of work processes of the same qualification is made once. */
+async function definitionOf(
+  tx: Storage,
+  deps: IssuingDeps,
+  organisationId: string,
+  content: StatementPlan['content'],
+): Promise<AchievementVersion> {
+  const slug = `praktijkverklaring-${deps.sha256Hex(JSON.stringify(content)).slice(0, 32)}`;
+  const known = await tx.achievements.bySlug(organisationId, slug);
+  const existing = known === null ? null : await tx.achievements.publishedVersion(known.id);
+  if (existing !== null) return existing;
+  const at = dateTime(deps.now());
+  const id = deps.random.uuid();
+  await tx.achievements.insert({
+    ...{ id, organisationId, slug, createdAt: at },
+    kind: 'praktijkverklaring',
+    archivedAt: null,
+    release: 'never',
+  });
+  const version: AchievementVersion = {
+    ...{ id: deps.random.uuid(), achievementId: id, organisationId, version: 1, content },
+    ...{ publishedAt: at, createdAt: at },
+  };
+  await tx.achievements.insertVersion(version);
+  return version;
+}
+
+/**
+ * What the company or the school added goes along; what the learner offered does not, until one of them took it over. For
+ * a correction only what is newer: the rest moves with the statement before it.
+ */
+async function copyEvidence(
+  tx: Storage,
+  deps: IssuingDeps,
+  dossier: Dossier,
+  award: Award,
+  before: Award | null,
+): Promise<void> {
+  const items = await tx.dossiers.evidence(dossier.id);
+  for (const { kind, fileId, mediaType, seconds, text, addedBy, addedAt } of items) {
+    if (addedBy === 'learner' || (before !== null && addedAt <= before.createdAt)) continue;
+    await tx.evidence.insert({
+      id: deps.random.uuid(),
+      organisationId: dossier.organisationId,
+      awardId: award.id,
+      ...{ listId: null, listRow: null, hours: null, criteria: [], addedBy: null },
+      ...{ kind, fileId, mediaType, seconds, text, addedAt },
+    });
+  }
+}
+
+/** A correction is finished by the job that ends the statement before it too. */
+async function planJobs(tx: Storage, deps: IssuingDeps, ceremony: Ceremony, awards: readonly Award[]): Promise<void> {
+  for (const { id, supersedes } of awards) {
+    if (supersedes !== null)
+      await deps.jobs.enqueue(tx, REPLACE_JOB, { awardId: id }, { singletonKey: `replace:${supersedes}` });
+  }
+  if (awards.some(({ supersedes }) => supersedes === null)) await planIssuing(tx, deps, ceremony.id);
+}
