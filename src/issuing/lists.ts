@@ -172,7 +172,11 @@ export async function addRow(deps: IssuingDeps, actor: Actor, id: string): Promi
 
 /** The list and what is right and wrong with it now; a confirmed list comes back as it is, without rows. */
 export async function checkedList(deps: IssuingDeps, actor: Actor, id: string): Promise<CheckedList> {
-  const list = await listOf(deps, deps.storage, actor, id);
+  return judgeRows(deps, actor, await listOf(deps, deps.storage, actor, id));
+}
+
+/** Checks the rows of a list that was loaded for this actor, kept or not. */
+export async function judgeRows(deps: IssuingDeps, actor: Actor, list: DraftList): Promise<CheckedList> {
   const ceremony = await deps.storage.ceremonies.byId(list.organisationId, list.ceremonyId);
   const achievement = await deps.storage.achievements.byId(list.organisationId, list.achievementId);
   const release = achievement === null ? 'never' : await policyOf(deps.storage, achievement);
@@ -218,7 +222,8 @@ const EMPTY_ROW: Omit<DraftRow, 'row'> = {
   bsnFields: [],
 };
 
-function editRow(row: DraftRow, edit: RowEdit): DraftRow {
+/** The row with the cells that were edited, as it would be kept. */
+export function editRow(row: DraftRow, edit: RowEdit): DraftRow {
   const { skip = row.skip, ...cells } = edit;
   const changed: DraftRow = { ...row, skip };
   for (const field of LIST_FIELDS) {

@@ -5,39 +5,66 @@
 const form = () => document.getElementById('check');
 let sending = Promise.resolve();
 let running = 0;
-/** Ids of rows that changed and are not sent yet: an answer about other rows knows nothing of them. */
+/** How often another window was first. */
+let conflicts = 0;
+/** A button was pressed, and the form goes as a whole. */
+let goes = false;
+/** Ids of rows that changed and are not kept yet: an answer about other rows knows nothing of them. */
 const waiting = new Set();
 
 document.addEventListener('change', (event) => {
   const row = event.target.closest('#check .row');
   if (!row) return;
-  running += 1;
   waiting.add(row.id);
+  sendLater();
+});
+
+/** One question at a time, in the order of the changes: no answer is older than the one before it. */
+function sendLater() {
+  running += 1;
   sending = sending
-    .then(() => send(row.id))
+    .then(send)
     .catch(() => undefined)
     .finally(() => {
       running -= 1;
     });
-});
+  return sending;
+}
 
 /**
- * A button waits for the check that is still running: it would send older rows. A blocked button brings you to what is
- * still wrong; when that was mended just now, or the number on the button changed, it waits for one more click.
+ * A button waits for the check that is still running: it would send older rows. Nothing goes out while something is not
+ * kept, or was changed in another window. A blocked button brings you to what is still wrong; when that was mended just
+ * now, or the number on the button changed, it waits for one more click.
  */
 document.addEventListener('submit', async (event) => {
   if (event.target !== form()) return;
   const wasBlocked = isBlocked(event.submitter);
-  if (running === 0 && !wasBlocked) return;
+  if (running === 0 && waiting.size === 0 && !wasBlocked) {
+    goes = true;
+    return;
+  }
   event.preventDefault();
   const words = wordsOf(event.submitter);
-  await sending;
+  const before = conflicts;
+  await (running === 0 && waiting.size > 0 ? sendLater() : sending);
+  if (conflicts !== before) return look(document.getElementById('stop'));
+  if (waiting.size > 0) return look(document.querySelector('.unkept'));
   const button = again(event.submitter);
   if (!wasBlocked && !isBlocked(button) && wordsOf(button) === words) return form().requestSubmit(button);
-  const next = form().querySelector('[aria-invalid]') ?? document.getElementById('issue');
-  next.focus();
-  next.scrollIntoView({ block: 'center' });
+  look(form().querySelector('[aria-invalid]') ?? document.getElementById('issue'));
 });
+
+window.addEventListener('beforeunload', (event) => {
+  if (waiting.size > 0 || (!goes && form().querySelector('[data-typed]'))) event.preventDefault();
+});
+window.addEventListener('pageshow', () => {
+  goes = false;
+});
+
+function look(at) {
+  at?.focus();
+  at?.scrollIntoView({ block: 'center' });
+}
 
 const isBlocked = (button) => button?.getAttribute('aria-disabled') === 'true';
 const wordsOf = (button) => button?.textContent;
@@ -50,25 +77,30 @@ function again(button) {
   );
 }
 
-/** One row at a time, in the order in which they changed: no answer is older than the one before it. */
-async function send(id) {
+/** Sends the rows that are not kept yet, and takes over what the server says of the list. */
+async function send() {
+  const ids = [...waiting].filter((id) => document.getElementById(id));
+  waiting.clear();
+  if (ids.length === 0) return;
   const body = new URLSearchParams();
   const sent = new Map([...form().elements].map((field) => [field.id, standing(field)]));
-  waiting.delete(id);
-  for (const field of document.getElementById(id).querySelectorAll('input, select, textarea')) {
+  for (const field of ids.flatMap((id) => [
+    ...document.getElementById(id).querySelectorAll('input, select, textarea'),
+  ])) {
     if (field.type !== 'checkbox' || field.checked) body.append(field.name, field.value);
   }
   for (const name of ['_token', 'version', 'page', 'only', 'more']) {
     const field = form().elements.namedItem(name);
     if (field) body.append(name, field.value);
   }
-  const answer = await fetch(form().getAttribute('action'), { method: 'POST', body });
-  if (!answer.ok && answer.status !== 422) return;
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const fresh = page.getElementById('sum');
-  if (!fresh) return;
-  if (!answer.ok) return startAgain(page);
-  form().elements.namedItem('version').value = page.querySelector('#check [name="version"]').value;
+  const { answer, page } = await post(body);
+  const fresh = page?.getElementById('sum');
+  if (!fresh) return unkept(ids, answer);
+  if (!answer.ok) return startAgain();
+  for (const id of ids) delete document.getElementById(id)?.dataset.typed;
+  for (const note of document.querySelectorAll('.unkept')) if (!waiting.has(note.closest('.row').id)) note.remove();
+  for (const name of ['version', 'marks'])
+    form().elements.namedItem(name).value = page.querySelector(`#check [name="${name}"]`).value;
   // The node stays, so that a screen reader hears the new count.
   const sum = document.getElementById('sum');
   sum.className = fresh.className;
@@ -77,13 +109,47 @@ async function send(id) {
   for (const one of page.querySelectorAll('.row')) renew(document.getElementById(one.id), one, sent);
 }
 
-/** Another window changed the list: the page becomes what the list is now, and says so. */
-function startAgain(page) {
-  document.getElementById('main').replaceChildren(...document.adoptNode(page.getElementById('main')).children);
-  const stop = document.getElementById('stop');
-  stop.tabIndex = -1;
-  stop.focus();
+async function post(body) {
+  const answer = await fetch(form().getAttribute('action'), { method: 'POST', body }).catch(() => null);
+  const text = answer?.ok || answer?.status === 422 ? await answer.text().catch(() => null) : null;
+  return { answer, page: text === null ? null : new DOMParser().parseFromString(text, 'text/html') };
 }
+
+/** No connection, or signed out: says so at the rows, which keep what was typed and go along at the next change. */
+function unkept(ids, answer) {
+  const isOut = answer !== null && new URL(answer.url).pathname.startsWith('/sign-in');
+  for (const id of ids) {
+    waiting.add(id);
+    const row = document.getElementById(id);
+    row.querySelector('.unkept')?.remove();
+    row.append(document.getElementById(isOut ? 'unkept-out' : 'unkept').content.cloneNode(true));
+  }
+}
+
+/**
+ * Another window changed the list: the page becomes what the list is now, with what was typed here laid over it by the
+ * server, and says so. What is typed while it is asked for goes along in a second question.
+ */
+async function startAgain() {
+  conflicts += 1;
+  const whole = () => new URLSearchParams(new FormData(form())).toString();
+  for (;;) {
+    const asked = whole();
+    const { answer, page } = await post(new URLSearchParams(asked));
+    const stop = page?.getElementById('stop');
+    if (!stop || answer.ok) return unkept(rowsTyped(), answer);
+    if (whole() !== asked) continue;
+    waiting.clear();
+    document.getElementById('main').replaceChildren(...document.adoptNode(page.getElementById('main')).children);
+    return look(document.getElementById('stop'));
+  }
+}
+
+const rowsTyped = () => [...form().querySelectorAll('.row')].filter(hasTyped).map(({ id }) => id);
+const hasTyped = (row) =>
+  [...row.querySelectorAll('input, textarea')].some((field) =>
+    field.type === 'checkbox' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
+  );
 
 /** The buttons say what they will do now; who stood on one still does. */
 function renewFoot(old, fresh) {
@@ -101,10 +167,11 @@ const standing = (field) => (field.type === 'checkbox' ? field.checked : field.v
 
 /**
  * A row that somebody is typing in keeps its fields and gets only what is said about them. A field that changed since the
- * question was sent keeps everything: the answer is about what stood there before.
+ * question was sent keeps everything: the answer is about what stood there before. A row that was typed over a newer one
+ * waits for a press of a button.
  */
 function renew(old, fresh, sent) {
-  if (!old || waiting.has(old.id) || old.outerHTML === fresh.outerHTML) return;
+  if (!old || waiting.has(old.id) || 'typed' in old.dataset || old.outerHTML === fresh.outerHTML) return;
   const isAsSent = (field) => standing(field) === sent.get(field.id);
   if (!old.contains(document.activeElement) && [...old.querySelectorAll('input, select, textarea')].every(isAsSent)) {
     replace(old, fresh);

@@ -244,6 +244,31 @@ test('a button waits for the check that is running, and says when another window
   await page.keyboard.press('Tab');
   await page.locator('#stop:focus').getByText('in een ander venster veranderd').waitFor();
   expect(await page.locator('#row-2-name').inputValue()).toBe('Mohammed Ali');
+  expect(await page.locator('#row-1-words').inputValue()).toBe('Te laat');
+
+  // Pressed straight from the field while another window was first: nothing goes out, and nothing typed is gone.
+  await other.reload();
+  await other.locator('#row-3-words').fill('Eerst');
+  await Promise.all([other.waitForResponse((answer) => answer.url() === at), other.keyboard.press('Tab')]);
+  await page.locator('#row-2-words').fill('Uit het veld');
+  await page.locator('#issue').click();
+  await page.locator('#stop:focus').waitFor();
+  expect(page.url()).toBe(at);
+  expect(await page.locator('#row-1-words').inputValue()).toBe('Te laat');
+  expect(await page.locator('#row-2-words').inputValue()).toBe('Uit het veld');
+  expect(await page.locator('#row-3-words').inputValue()).toBe('Eerst');
+
+  // Without a connection nothing is kept and the row says so; the next change brings it along.
+  await context.setOffline(true);
+  await page.locator('#row-2-words').fill('Zonder net');
+  await page.locator('#issue').click();
+  await page.locator('#row-2 .unkept:focus').waitFor();
+  await context.setOffline(false);
+  await page.locator('#row-3-words').fill('Met net');
+  await page.keyboard.press('Tab');
+  await page.waitForFunction(`!document.querySelector('.unkept')`);
+  expect(await page.locator('#row-2-words').inputValue()).toBe('Zonder net');
+  expect(await page.locator('#row-1-words').inputValue()).toBe('Te laat');
 
   // Typed and pressed at once: what was typed is in the badge.
   await page.locator('#row-1-words').fill('Net op tijd');
@@ -252,6 +277,7 @@ test('a button waits for the check that is running, and says when another window
   const { items } = await app.storage.awards.ofCeremony(waiting, { limit: 50, states: ['approved'] });
   const words = items.map(({ recipientName, award }) => [recipientName, award.pageName, award.coachWords]);
   expect(words).toContainEqual(['Fatma Demir', 'Fatma D.', 'Net op tijd']);
+  expect(words).toContainEqual(['Mohammed Ali', 'Mohammed A.', 'Zonder net']);
   await issueCeremony(app.issuing, waiting);
 }, 60_000);
 

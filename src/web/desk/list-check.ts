@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import { formatDay } from '../../i18n/dates.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
 import { confirmList } from '../../issuing/confirm-list.ts';
+import { type Conflict, listWithTyped, rowMarks } from '../../issuing/list-conflict.ts';
 import {
   addRow,
   type CheckedList,
@@ -24,9 +25,9 @@ import { ROW_FIELD, ROWS_SHOWN, type RowChoice, rowEdits, rowsShown } from './li
 
 /**
  * `go` names the page to show next; `action` what to do once the cells are kept; `count` what the button promised;
- * `version` which rows the page showed.
+ * `version` which rows the page showed; `marks` what stood in each of its cells.
  */
-const FIELDS = new RegExp(`${ROW_FIELD.source}|^(action|go|page|only|more|count|version)$`);
+const FIELDS = new RegExp(`${ROW_FIELD.source}|^(action|go|page|only|more|count|version|marks)$`);
 /** Rows named one by one when they stop the list. */
 const NAMED_ROWS = 10;
 
@@ -107,24 +108,22 @@ export function issueList(web: WebContext): RequestHandler<{ id: string }> {
   };
 }
 
-/** Keeps the cells; false when another window changed the list: then the page was sent as it is now, and nothing kept. */
+/**
+ * Keeps the cells; false when another window changed the list: then nothing was kept, and the page was sent as the list is
+ * now with what was typed over it, so that one more press keeps that knowingly.
+ */
 async function keepRows(web: WebContext, request: Request, response: Response, id: string): Promise<boolean> {
   const actor = actorOf(response);
+  const edits = rowEdits(request.body);
   try {
-    await saveRows(web.issuing, actor, id, rowEdits(request.body), field(request.body, 'version') || null);
+    await saveRows(web.issuing, actor, id, edits, field(request.body, 'version') || null);
     return true;
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'list.changed_elsewhere') throw error;
-    const found = await checkedList(web.issuing, actor, id);
-    await sendTable(
-      web,
-      request,
-      response,
-      found,
-      choiceOf(request),
-      say(response, `errors:${error.code}`),
-      error.status,
-    );
+    const marks = field(request.body, 'marks');
+    const { found, ...conflict } = await listWithTyped(web.issuing, actor, id, edits, marks);
+    const stop = say(response, conflict.typed.size > 0 ? 'desk:check.stopElsewhere' : `errors:${error.code}`);
+    await sendTable(web, request, response, found, choiceOf(request), stop, error.status, conflict);
     return false;
   }
 }
@@ -205,12 +204,16 @@ async function sendTable(
   choice: RowChoice,
   stop: string | null,
   status: number,
+  conflict: Conflict | null = null,
 ): Promise<void> {
   const { list, checks, ready, wrong, skipped } = found;
   const actor = actorOf(response);
   const ceremony = await ceremonyForDesk(web.issuing, actor, list.ceremonyId);
   const version = await web.issuing.storage.achievements.publishedVersion(list.achievementId);
-  const { rows, page, pages } = rowsShown(response, found, choice, await web.issuing.storage.evidence.ofList(list.id));
+  const evidence = await web.issuing.storage.evidence.ofList(list.id);
+  const { rows, page, pages } = rowsShown(response, found, choice, evidence, conflict ?? undefined);
+  const kept = conflict === null ? list : (await checkedList(web.issuing, actor, list.id)).list;
+  const shown = rows.map(({ row }) => row);
   const red = checks.filter((check) => check.state === 'wrong').map((check) => check.row);
   sendDesk(
     web,
@@ -222,7 +225,9 @@ async function sendTable(
       pageAddress: addressOf(list.id, { ...choice, page }),
       title: say(response, 'desk:check.title'),
       list,
-      version: rowsVersion(web.issuing, list),
+      version: rowsVersion(web.issuing, kept),
+      marks: rowMarks(web.issuing, kept, shown),
+      conflict: conflict !== null,
       ceremony,
       achievement: version?.content.name ?? '',
       level: say(response, `common:level.${list.level}`),
@@ -239,8 +244,10 @@ async function sendTable(
       blocked: wrong > 0 || ready === 0,
       stop,
       redRows:
-        stop === null ? [] : red.slice(0, NAMED_ROWS).map((row) => ({ row, onPage: rows.some((r) => r.row === row) })),
-      moreRed: Math.max(0, red.length - NAMED_ROWS),
+        stop === null || conflict !== null
+          ? []
+          : red.slice(0, NAMED_ROWS).map((row) => ({ row, onPage: rows.some((r) => r.row === row) })),
+      moreRed: conflict !== null ? 0 : Math.max(0, red.length - NAMED_ROWS),
       ahead: ceremony.date > today(web.issuing.now()),
       dropped: list.mapping?.droppedColumns ?? [],
       days: LIST_LIFETIME_DAYS,

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import type { FieldError } from '../../errors.ts';
 import type { Evidence } from '../../issuing/evidence.ts';
 import { levelOf } from '../../issuing/levels.ts';
+import { type Conflict, cellKey } from '../../issuing/list-conflict.ts';
 import type { RowEdit } from '../../issuing/lists.ts';
 import { type CheckedList, type DraftRow, LIST_FIELDS, type ListField, type RowCheck } from '../../issuing/lists.ts';
 import { needsRelease } from '../../issuing/release-policy.ts';
@@ -24,6 +25,8 @@ export interface RowView {
   evidence: number;
   fields: FieldView[];
   skip: boolean;
+  /** Typed here over a newer version, and not kept. */
+  typed: boolean;
 }
 
 interface FieldView {
@@ -40,7 +43,11 @@ interface FieldView {
   describedBy: string;
   error: string | null;
   warnings: string[];
+  /** Typed here, while another window put something else there: what that is, in words. Else null. */
+  elsewhere: string | null;
 }
+
+const NO_CONFLICT: Conflict = { elsewhere: new Map(), typed: new Set() };
 
 /** Which rows a page of the table shows. `only` = red rows alone; pages are numbered from 1. */
 export interface RowChoice {
@@ -56,9 +63,12 @@ export function rowsShown(
   { list, checks, release }: CheckedList,
   choice: RowChoice,
   evidence: readonly Pick<Evidence, 'listRow'>[] = [],
+  conflict: Conflict = NO_CONFLICT,
 ): { rows: RowView[]; page: number; pages: number } {
   const byRow = new Map(checks.map((check) => [check.row, check]));
-  const wanted = choice.onlyWrong ? list.rows.filter((row) => byRow.get(row.row)?.state === 'wrong') : list.rows;
+  const wanted = choice.onlyWrong
+    ? list.rows.filter(({ row }) => byRow.get(row)?.state === 'wrong' || conflict.typed.has(row))
+    : list.rows;
   const pages = Math.max(1, Math.ceil(wanted.length / ROWS_SHOWN));
   const page = Math.min(Math.max(1, choice.page), pages);
   const rows = wanted.slice((page - 1) * ROWS_SHOWN, page * ROWS_SHOWN).map((row) => {
@@ -66,13 +76,14 @@ export function rowsShown(
     const level = row.level === '' ? list.level : levelOf(row.level);
     const shows = (field: ListField): boolean => {
       const wrong = check?.errors.some((error) => error.field === field) ?? false;
+      if (conflict.elsewhere.has(cellKey(row.row, field))) return true;
       if (field === 'level' || field === 'date') return choice.more || row[field] !== '' || wrong;
       if (field === 'secondJudge')
         return (level === 'expert' && !needsRelease(release, level)) || row.secondJudge !== '' || level === null;
       return true;
     };
     const count = evidence.filter(({ listRow }) => listRow === row.row).length;
-    return { ...rowView(response, row, check, LIST_FIELDS.filter(shows), list.level), evidence: count };
+    return { ...rowView(response, row, check, LIST_FIELDS.filter(shows), list.level, conflict), evidence: count };
   });
   return { rows, page, pages };
 }
@@ -83,6 +94,7 @@ function rowView(
   check: RowCheck | undefined,
   fields: ListField[],
   listLevel: string,
+  { elsewhere, typed }: Conflict,
 ): Omit<RowView, 'evidence'> {
   const errors = fieldTexts(response, check?.errors ?? []);
   const bsnAsName = check?.errors.some(({ field, code }) => field === 'name' && code === 'list.bsn_like') ?? false;
@@ -94,6 +106,7 @@ function rowView(
     row: row.row,
     state,
     skip: row.skip,
+    typed: typed.has(row.row),
     fields: ORDER.filter((field) => fields.includes(field)).map((field) => {
       const id = `row-${row.row}-${field}`;
       const warnings = (check?.warnings ?? [])
@@ -101,6 +114,7 @@ function rowView(
         .map((warning) => warningText(response, warning))
         .concat(onPaper(field));
       const error = errors[field] ?? null;
+      const other = elsewhereText(response, elsewhere.get(cellKey(row.row, field)));
       return {
         field,
         id,
@@ -110,11 +124,16 @@ function rowView(
         email: field === 'email',
         long: field === 'words' || (LONG_NAMES.includes(field) && row[field].length > ONE_LINE),
         options: field === 'level' && error === null ? levelChoice(response, row.level, listLevel) : null,
-        describedBy: [error === null ? '' : `${id}-error`, warnings.length === 0 ? '' : `${id}-warning`]
-          .join(' ')
-          .trim(),
+        describedBy: [
+          other === null ? '' : `${id}-elsewhere`,
+          error === null ? '' : `${id}-error`,
+          warnings.length === 0 ? '' : `${id}-warning`,
+        ]
+          .filter((one) => one !== '')
+          .join(' '),
         error,
         warnings,
+        elsewhere: other,
       };
     }),
   };
@@ -133,6 +152,11 @@ const ONE_LINE = 26;
 function notPrinted(response: Response, text: string): string[] {
   const missing = missingCharacters(text);
   return missing.length === 0 ? [] : [say(response, 'desk:check.notPrinted', { characters: missing.join(' ') })];
+}
+
+function elsewhereText(response: Response, value: string | undefined): string | null {
+  if (value === undefined) return null;
+  return value === '' ? say(response, 'desk:check.elsewhereEmpty') : say(response, 'desk:check.elsewhere', { value });
 }
 
 function warningText(response: Response, warning: FieldError): string {

@@ -88,13 +88,33 @@ test('an older window overwrites nothing and awards nothing', async () => {
   for (const action of [list, `${list}/issue`]) {
     const answer = await coach.post(list, { ...older, 'row.2.name': 'Mohammed Ali', action: 'save' }, action);
     expect(answer.status).toBe(422);
-    expect(words(answer.text)).toContain('Deze lijst is in een ander venster veranderd. Kijk nog even.');
-    // It shows the list as it is now, and from there one goes on.
-    expect(tableFields(answer.text)).toEqual(await table(list));
+    expect(words(answer.text)).toContain('De lijst is in een ander venster veranderd.');
+    // What was typed stays in its field, marked with what is kept now; the rest of the list is as it is now.
+    const shown = tableFields(answer.text);
+    const now = await table(list);
+    expect(shown).toEqual({ ...now, 'row.2.name': 'Mohammed Ali', 'row.2.pageName': 'Mohammed A.' });
+    expect(/id="row-2-name-elsewhere">([^\n]*)<\/p>/.exec(answer.text)?.[1]).toContain('Mo Ali');
+    expect(answer.text).not.toContain('id="row-1-name-elsewhere"');
   }
   expect(await table(list)).toMatchObject({ 'row.1.name': 'Amina Demir', 'row.2.name': 'Mo Ali' });
   expect((await app.storage.ceremonies.progress(place.split('/')[3] ?? '')).total).toBe(0);
+  // One more press keeps it.
+  const answer = await coach.post(list, { ...older, 'row.2.name': 'Mohammed Ali', action: 'save' });
+  expect((await coach.post(list, { ...tableFields(answer.text), action: 'save' })).status).toBe(303);
+  expect(await table(list)).toMatchObject({ 'row.1.name': 'Amina Demir', 'row.2.name': 'Mohammed Ali' });
   expect((await coach.post(list, await table(list), `${list}/issue`)).status).toBe(303);
+});
+
+test('a cell that both windows changed shows both, and what was only shown is not typed', async () => {
+  const list = await pasted('Amina Yıldız\nMo Ali');
+  const older = await table(list);
+  await coach.post(list, { ...older, 'row.1.words': 'Hier eerst', 'row.2.skip': 'yes', action: 'save' });
+  const answer = await coach.post(list, { ...older, 'row.1.words': 'Daar later', action: 'later' });
+  expect(answer.status).toBe(422);
+  expect(tableFields(answer.text)).toMatchObject({ 'row.1.words': 'Daar later', 'row.2.skip': 'yes' });
+  expect(/id="row-1-words-elsewhere">([^\n]*)<\/p>/.exec(answer.text)?.[1]).toContain('Hier eerst');
+  expect(answer.text.match(/data-typed/g)).toHaveLength(1);
+  expect(await table(list)).toMatchObject({ 'row.1.words': 'Hier eerst' });
 });
 
 test('another day is chosen without losing what was typed, and leads back to the list', async () => {

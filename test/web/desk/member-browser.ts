@@ -89,7 +89,7 @@ export function tableFields(html: string): Record<string, string> {
   for (const [, tag = ''] of html.matchAll(/<(input [^>]+)>/g)) {
     const name = /name="([^"]+)"/.exec(tag)?.[1];
     const ticked = !tag.includes('type="checkbox"') || / checked/.test(tag);
-    if (name?.match(/^(row\.|version$|count$|page$|only$|more$)/) && ticked)
+    if (name?.match(/^(row\.|version$|marks$|count$|page$|only$|more$)/) && ticked)
       fields[name] = plain(/value="([^"]*)"/.exec(tag)?.[1] ?? '');
   }
   for (const [, name = '', text = ''] of html.matchAll(/<textarea [^>]*name="(row\.[^"]+)"[^>]*>([^<]*)</g)) {
