@@ -26,6 +26,8 @@ export type PublicBadge =
       slug: string;
       /** The holder set the link public (consent in force), and this is the address where it is. */
       published: boolean;
+      /** Everybody may have its files: those of a praktijkverklaring hold the full name, so only where that may be shown. */
+      filesPublic: boolean;
       consent: Consent | null;
       /** Slug of the badge that replaced this one, or null. An address that its holder retired never leads to it. */
       successorSlug: string | null;
@@ -51,6 +53,7 @@ export async function findPublicBadge(deps: IssuingDeps, slug: string): Promise<
   if (credential === null || version === null || organisation === null) return { kind: 'unknown' };
   refuseSwapped(award, organisation, credential);
   const newest = slug === (publicLink?.slug ?? award.slug);
+  const published = makesPublic(consent, today(deps.now())) && newest;
   return {
     kind: 'found',
     award,
@@ -59,7 +62,8 @@ export async function findPublicBadge(deps: IssuingDeps, slug: string): Promise<
     credential,
     slug,
     consent,
-    published: makesPublic(consent, today(deps.now())) && newest,
+    published,
+    filesPublic: published && (award.kind === 'badge' || consent?.showName === 'full'),
     successorSlug: newest ? (successor?.slug ?? null) : null,
   };
 }

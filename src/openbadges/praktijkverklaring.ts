@@ -75,7 +75,7 @@ export function buildPraktijkverklaring(input: PraktijkverklaringInput): Unsigne
       activityStartDate: noon(placement.startDay),
       activityEndDate: noon(placement.endDay),
       source: companyProfile(input.company),
-      achievement: achievementOf(input, alignments),
+      achievement: statementAchievement(input),
       result: [
         ...processes.map((process, at) => resultOf(versionUrl, process, alignments[at])),
         { type: ['Result'], resultDescription: `${versionUrl}#uren`, value: String(placement.hours) },
@@ -102,7 +102,13 @@ function companyProfile({ id, name, city, kvk, leerbedrijfId }: Praktijkverklari
   };
 }
 
-function achievementOf(input: PraktijkverklaringInput, alignment: Alignment[]): Achievement {
+type DefinitionInput = Pick<
+  PraktijkverklaringInput,
+  'versionUrl' | 'publicUrl' | 'mbo' | 'achievementName' | 'claim' | 'qualification'
+> & { processes: readonly Pick<SignedWorkProcess, 'code' | 'name'>[] };
+
+/** The Achievement of a praktijkverklaring: the set of work processes, whoever it is given to. */
+export function statementAchievement(input: DefinitionInput): Achievement {
   const { qualification, processes, versionUrl } = input;
   return {
     id: versionUrl,
@@ -118,7 +124,7 @@ function achievementOf(input: PraktijkverklaringInput, alignment: Alignment[]): 
       identifierEntry(CREBO, qualification.crebo),
       identifierEntry(FILE_CREBO, qualification.fileCrebo),
     ],
-    alignment,
+    alignment: processes.map((process) => alignmentOf(input, process)),
     resultDescription: [
       ...processes.map((process) => describe(versionUrl, process)),
       { id: `${versionUrl}#uren`, type: ['ResultDescription'], name: 'Uren praktijk', resultType: HOURS_TYPE },
@@ -126,7 +132,10 @@ function achievementOf(input: PraktijkverklaringInput, alignment: Alignment[]): 
   };
 }
 
-function alignmentOf({ publicUrl, qualification }: PraktijkverklaringInput, process: SignedWorkProcess): Alignment {
+function alignmentOf(
+  { publicUrl, qualification }: Pick<DefinitionInput, 'publicUrl' | 'qualification'>,
+  process: Pick<SignedWorkProcess, 'code' | 'name'>,
+): Alignment {
   return {
     type: ['Alignment'],
     targetName: oneLine(process.name),
@@ -138,7 +147,7 @@ function alignmentOf({ publicUrl, qualification }: PraktijkverklaringInput, proc
   };
 }
 
-function describe(versionUrl: string, { code, name }: SignedWorkProcess): ResultDescription {
+function describe(versionUrl: string, { code, name }: Pick<SignedWorkProcess, 'code' | 'name'>): ResultDescription {
   return {
     id: `${versionUrl}#${code}`,
     type: ['ResultDescription'],
@@ -162,7 +171,7 @@ function resultOf(versionUrl: string, process: SignedWorkProcess, alignment: Ali
 }
 
 /** What was asked, as a list, and what the statement is not. */
-function criteriaText({ processes, qualification, mbo }: PraktijkverklaringInput): string {
+function criteriaText({ processes, qualification, mbo }: DefinitionInput): string {
   const list = processes.map(({ code, name }) => `- ${code} ${oneLine(name)}`).join('\n');
   return `${list}\n\n${closingSentences({ level: qualification.level, mbo }).join(' ')}`;
 }

@@ -41,4 +41,25 @@ export interface CertificateData {
   trial: boolean;
   /** DateTime or day after which the badge has expired, or null. */
   validUntil: string | null;
+  /** A praktijkverklaring is a sheet of its own kind; null for a badge. */
+  practice?: PracticeOnPaper | null;
+}
+
+/** What the sheet of a praktijkverklaring says, as it was signed; only the helper lines are not. */
+export interface PracticeOnPaper {
+  qualification: { name: string; crebo: string; fileName: string; fileCrebo: string; cohort: string };
+  /** `way`: how it is done, in words. */
+  processes: readonly { code: string; name: string; helper: string | null; way: string }[];
+  /** Days, YYYY-MM-DD. */
+  startDay: string;
+  endDay: string;
+  hours: string;
+  company: string;
+  city: string;
+  companyNumbers: string;
+  /** Who confirmed and who signed, in what function. */
+  judgement: readonly string[];
+  brin: string;
+  /** The sentences about what it is not. */
+  closing: string;
 }

@@ -156,7 +156,7 @@ export function placeSignatures(leaf: Leaf, box: Box, sizes: { label: number; na
   const width = (box.width - gap) / 2;
   const second: [label: 'alsoSeenBy' | 'onBehalfOf', name: string] =
     data.secondJudge === null ? ['onBehalfOf', data.organisationName] : ['alsoSeenBy', data.secondJudge];
-  const signers = [['seenBy', data.judgeName ?? ''] as const, second];
+  const signers = [[data.practice ? 'signedBy' : 'seenBy', data.judgeName ?? ''] as const, second];
   signers.forEach(([label, name], index) => {
     const x = box.x + index * (width + gap);
     const lineY = box.y + sizes.pen;

@@ -9,6 +9,7 @@ import type { CertificateData } from './certificate-data.ts';
 import { drawFullCertificate } from './certificate-full.ts';
 import { drawHalfCertificate } from './certificate-half.ts';
 import { A4, artifact, branch, closePaper, INK, mm, openPaper, type Paper } from './paper.ts';
+import { drawStatement } from './statement-full.ts';
 import { paperText } from './texts.ts';
 
 export interface CertificatesOptions {
@@ -38,17 +39,24 @@ export async function certificatesPdf(
 ): Promise<Uint8Array> {
   if (certificates.length === 0) throw new TypeError('A file needs at least one certificate');
   const organisation = certificates[0]?.organisationName ?? '';
+  const badges = certificates.filter(({ practice }) => !practice);
   const title = paperText(options.language, 'certificates.title', { organisation });
   const paper = openPaper({ title, author: organisation, language: options.language, created: options.created });
   const perPage = options.layout === 'a4' ? 1 : 2;
-  const withBacks = certificates.some(({ statementUrl }) => statementUrl !== null);
-  for (let index = 0; index < certificates.length; index += perPage) {
-    const sheet = certificates.slice(index, index + perPage);
+  const withBacks = badges.some(({ statementUrl }) => statementUrl !== null);
+  for (let index = 0; index < badges.length; index += perPage) {
+    const sheet = badges.slice(index, index + perPage);
     paper.doc.addPage({ size: 'A4', margin: 0 });
     if (options.layout === 'a4') drawPage(paper, sheet[0]);
     else drawTwo(paper, sheet);
     if (withBacks) drawBacks(paper, sheet, perPage);
     if ((index / perPage) % BREATH === BREATH - 1) await setImmediate();
+  }
+  // A praktijkverklaring always takes a page of its own, however many badges go on one.
+  for (const [index, statement] of certificates.filter(({ practice }) => practice).entries()) {
+    paper.doc.addPage({ size: 'A4', margin: 0 });
+    drawPage(paper, statement);
+    if (index % BREATH === BREATH - 1) await setImmediate();
   }
   return closePaper(paper);
 }
@@ -58,7 +66,7 @@ export async function certificatePdf(certificate: CertificateData, options: Cert
   const language = options.language ?? 'nl';
   const { json, created } = options.attachment;
   const values = { name: certificate.recipientName, achievement: certificate.achievementName };
-  const title = paperText(language, 'certificate.title', values);
+  const title = paperText(language, certificate.practice ? 'practice.documentTitle' : 'certificate.title', values);
   const paper = openPaper({ title, author: certificate.organisationName, language, created, attachment: { json } });
   paper.doc.addPage({ size: 'A4', margin: 0 });
   drawPage(paper, certificate);
@@ -69,7 +77,8 @@ export async function certificatePdf(certificate: CertificateData, options: Cert
 function drawPage(paper: Paper, data: CertificateData | undefined): void {
   if (data === undefined) return;
   const tag = branch(paper, paper.root, 'Sect');
-  drawFullCertificate({ paper, tag, data });
+  if (data.practice) drawStatement({ paper, tag, data }, data.practice);
+  else drawFullCertificate({ paper, tag, data });
   tag.end();
 }
 

@@ -11,9 +11,16 @@ export interface PageData {
 
 /**
  * Renders a template in its layout and sends it. Language and direction come from the request, the trial banner from
- * the installation. Pages are never stored by caches unless the handler set Cache-Control itself.
+ * the installation. `finish` sees the whole page last: for what no template may leave out. Pages are never stored by caches unless the handler set Cache-Control itself.
  */
-export function sendPage(web: WebContext, response: Response, view: string, data: PageData, status = 200): void {
+export function sendPage(
+  web: WebContext,
+  response: Response,
+  view: string,
+  data: PageData,
+  status = 200,
+  finish: (html: string) => string = (html) => html,
+): void {
   if (!response.hasHeader('Cache-Control')) response.setHeader('Cache-Control', 'private, no-store');
   const html = web.view(view, {
     language: response.locals.language ?? 'nl',
@@ -26,7 +33,7 @@ export function sendPage(web: WebContext, response: Response, view: string, data
     browserParts: web.browserParts !== null,
     ...data,
   });
-  response.status(status).type('html').send(html);
+  response.status(status).type('html').send(finish(html));
 }
 
 /** As `sendPage`, with `token` for the hidden field of forms that act with a session (`{{> form-token}}`). */

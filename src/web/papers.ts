@@ -6,13 +6,17 @@ import type { AchievementVersion } from '../issuing/achievements.ts';
 import { type AwardForDesk, wholeAward } from '../issuing/desk-reads.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
 import type { RoomPoster } from '../issuing/proposals.ts';
+import { readPraktijkverklaring } from '../openbadges/read-praktijkverklaring.ts';
+import type { GatedDocument } from '../openbadges/shape-gate.ts';
 import type { Level } from '../openbadges/types.ts';
 import { type AttendanceRow, attendancePdf } from '../printing/attendance.ts';
 import { certificatePdf, certificatesPdf } from '../printing/certificate.ts';
-import type { CertificateData } from '../printing/certificate-data.ts';
+import type { CertificateData, PracticeOnPaper } from '../printing/certificate-data.ts';
 import { medalSvg } from '../printing/medal.ts';
 import { posterPdf } from '../printing/poster.ts';
 import { type PrivateSheet, privateSheetsPdf } from '../printing/private-sheet.ts';
+import { statementPicture } from '../printing/statement-picture.ts';
+import { paperText } from '../printing/texts.ts';
 
 /** The content id at the end of a logo's address. */
 const LOGO_FILE = /\/logo\/([0-9a-f]{64})\.png$/;
@@ -202,6 +206,43 @@ async function certificateOf(
     copy: false,
     trial: place.trial,
     validUntil: award.validUntil,
+    practice: award.kind === 'praktijkverklaring' ? practiceOnPaper(version, credential?.json ?? null) : null,
+  };
+}
+
+/** What was signed, and the school's helper lines beside it. */
+function practiceOnPaper(version: AchievementVersion, json: string | null): PracticeOnPaper | null {
+  const signed = json === null ? null : readPraktijkverklaring(JSON.parse(json) as GatedDocument);
+  if (signed === null) return null;
+  const { qualification, company, placement, school } = signed;
+  const helper = (code: string, name: string): string | null =>
+    version.content.practice?.processes.find((one) => one.code === code && one.name === name)?.helperText ?? null;
+  return {
+    qualification: {
+      name: qualification.name ?? '',
+      crebo: qualification.crebo ?? '',
+      fileName: qualification.fileName ?? '',
+      fileCrebo: qualification.fileCrebo ?? '',
+      cohort: qualification.cohort ?? '',
+    },
+    processes: signed.processes.map(({ code, name, performance }) => ({
+      code,
+      name,
+      helper: helper(code, name),
+      way: paperText('nl', `practice.${performance}`),
+    })),
+    startDay: placement.startDay ?? '',
+    endDay: placement.endDay ?? '',
+    hours: placement.hours ?? '',
+    company: company.name ?? '',
+    city: company.city ?? '',
+    companyNumbers: [
+      text('nl', 'public:practice.leerbedrijf', { number: company.leerbedrijfId ?? '' }),
+      ...(company.kvk === null ? [] : [`KvK ${company.kvk}`]),
+    ].join(', '),
+    judgement: signed.judgement,
+    brin: school.brin ?? '',
+    closing: signed.closing ?? '',
   };
 }
 
@@ -217,8 +258,9 @@ function signedIssuer(json: string | null): { name: string; logoFileId: string |
   return { name: issuer.name, logoFileId: LOGO_FILE.exec(String(issuer.image?.id))?.[1] ?? null };
 }
 
-/** The generated medal of one version at one level (null: without level), in Dutch as it is printed and baked. */
+/** The generated picture (a medal; a sheet for a praktijkverklaring) of one version at one level (null: without level), in Dutch as it is printed and baked. */
 export function badgeMedal(version: AchievementVersion, level: Level | null): string {
+  if (version.content.practice !== undefined) return statementPicture(version.content.name);
   const { name, theme, pictogram, claim } = version.content;
   const levelWord = level === null ? '' : text('nl', `common:level.${level}`);
   return medalSvg({

@@ -10,6 +10,7 @@ import { DEMO_BADGES } from '../../src/demo/badges.ts';
 import { LEVELS } from '../../src/openbadges/types.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { awardRows, credentialsOf } from '../support/award.ts';
+import { addSchool, statementOne } from '../support/school.ts';
 
 const schema = JSON.parse(readFileSync(new URL('achievement-credential.schema.json', import.meta.url), 'utf8'));
 const ajv = new Ajv2019({ allErrors: true, strictTuples: false, strictRequired: false, strictTypes: false });
@@ -53,6 +54,13 @@ describe('credentials of a ceremony', () => {
   it('fit the schema as the payload of their JWT too', () => {
     const payloads = badges.map(({ jwt }) => JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString()));
     expect(payloads.flatMap(mistakes)).toEqual([]);
+  });
+
+  it('a praktijkverklaring fits it too, also as the payload of its JWT', async () => {
+    const { id } = await statementOne(app, await addSchool(app), 'Fatma Yıldız');
+    const stored = await app.storage.awards.credential(id);
+    const payload = Buffer.from(stored?.jwt.split('.')[1] ?? '', 'base64url').toString();
+    expect([stored?.json ?? '', payload].flatMap((text) => mistakes(JSON.parse(text)))).toEqual([]);
   });
 
   it('carry the parts that the schema leaves optional and we promise', () => {

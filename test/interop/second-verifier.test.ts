@@ -11,6 +11,7 @@ import type { Actor } from '../../src/issuing/members.ts';
 import { replaceAward, revokeAward } from '../../src/issuing/revoke-award.ts';
 import { awardOne, credentialsOf } from '../support/award.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
+import { addSchool, statementOne } from '../support/school.ts';
 import type { SecondOpinion } from '../support/second-verifier.ts';
 import { selfSigned } from '../support/tls.ts';
 
@@ -74,6 +75,21 @@ describe('a second verifier', () => {
     const stored = await app.storage.awards.credential(successor.id);
     const opinions = await secondOpinion(old.credential, JSON.parse(stored?.json ?? ''));
     expect(opinions.map((opinion) => opinion.steps.revocation_status)).toEqual([false, true]);
+  });
+
+  it('finds a praktijkverklaring valid, and wrongly signed with another performance, work process or hours', async () => {
+    const { id } = await statementOne(app, await addSchool(app), 'Fatma Yıldız');
+    const text = (await app.storage.awards.credential(id))?.json ?? '';
+    const changed = [
+      text.replace('#B1-K1-W3-met-begeleiding","alignment"', '#B1-K1-W3-zelfstandig","alignment"'),
+      text.replaceAll('B1-K1-W3', 'B1-K1-W2'),
+      text.replace('"value":"320"', '"value":"900"'),
+      text.replace('"name":"Fatma Yıldız"', '"name":"Fatma Yildiz"'),
+      text.replace('Het is geen diploma', 'Het is een diploma'),
+    ];
+    for (const one of changed) expect(one).not.toBe(text);
+    const opinions = await secondOpinion(...[text, ...changed].map((one) => JSON.parse(one)));
+    expect(opinions).toEqual([GOOD, ...changed.map(() => ({ errors: ['invalid_signature'], steps: {} }))]);
   });
 
   it('calls a badge with one changed letter, name hash, level or status index wrongly signed', async () => {

@@ -3,10 +3,12 @@ import { text } from '../../i18n/i18n.ts';
 import type { AchievementVersion } from '../../issuing/achievements.ts';
 import type { AddToArchive } from '../../issuing/ports.ts';
 import { findPublicBadge, shownName } from '../../issuing/public-badge.ts';
+import { readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
 import { addEvidence } from '../evidence-pack.ts';
 import { BADGE_FILES, makeFile } from '../public/badge-files.ts';
 import { badgeView, type FoundBadge } from '../public/badge-view.ts';
 import { NOTHING_TYPED } from '../public/paper-check.ts';
+import { closingOnPrivate, withClosing } from '../public/practice-view.ts';
 import type { Strip } from '../public/report-view.ts';
 import type { LeavePages, LeaveWeb } from './leave-pages.ts';
 
@@ -68,14 +70,16 @@ async function addBadgePage(web: LeaveWeb, pages: LeavePages, badge: FoundBadge,
   const name = genuine ? await shownName(web.issuing, badge, credential) : null;
   const view = badgeView(badge, verification, name, NOTHING_TYPED, 'nl');
   const path = `b/${badge.slug}`;
+  const closing = genuine ? (readPraktijkverklaring(credential)?.closing ?? null) : null;
   const html = pages.page('leave/badge', {
     ...view,
     title: view.badge?.name ?? view.strip.title,
     strip: savedStrip(view.strip, report.verdict, pages),
-    credential: view.content === null ? null : `/${path}.json`,
+    credential: view.content === null || !badge.filesPublic ? null : `/${path}.json`,
   });
-  await into.addPage(path, html);
-  if (!badge.published) return;
+  const sentences = closing === null ? null : badge.published ? closing : closingOnPrivate(closing);
+  await into.addPage(path, sentences === null ? html : withClosing(html, sentences));
+  if (!badge.filesPublic) return;
   for (const file of BADGE_FILES) {
     if (file === 'pdf' && badge.award.state === 'revoked') continue;
     const { bytes } = await makeFile(web, badge, file, { for: 'everybody', name });

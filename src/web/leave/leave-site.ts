@@ -15,10 +15,11 @@ import type { AddToArchive } from '../../issuing/ports.ts';
 import { LEVELS } from '../../openbadges/types.ts';
 import { openBrowserParts } from '../browser-parts.ts';
 import { csvFile } from '../csv.ts';
-import { achievementDocument, achievementView, NO_LEVEL } from '../public/achievement.ts';
+import { achievementDocument, achievementView, closingOf, NO_LEVEL } from '../public/achievement.ts';
 import { createBytesCache } from '../public/caches.ts';
 import { issuerView } from '../public/issuer.ts';
 import { badgePng, badgeSvg } from '../public/pictures.ts';
+import { withClosing } from '../public/practice-view.ts';
 import { savedPage } from '../public/saved-file.ts';
 import type { WebServices } from '../services.ts';
 import { assetUrls } from '../static-files.ts';
@@ -93,9 +94,12 @@ async function writeArchive(
   }
   for (const version of versions.values()) {
     const path = `achievements/${version.id}`;
-    await addPage(path, pages.page('public/achievement', achievementView(version, organisation, 'nl')));
+    const page = pages.page('public/achievement', achievementView(version, organisation, 'nl'));
+    const closing = closingOf(version, organisation);
+    await addPage(path, closing === null ? page : withClosing(page, closing));
     await addText(`website/${path}/achievement.json`, JSON.stringify(achievementDocument(version, organisation)));
-    for (const level of [null, ...LEVELS]) {
+    const levels = closing === null ? LEVELS : [];
+    for (const level of [null, ...levels]) {
       await add(`website/${path}/${level ?? NO_LEVEL}.png`, await badgePng(web, version, level));
       await addText(`website/${path}/${level ?? NO_LEVEL}.svg`, await badgeSvg(web, version, level));
     }

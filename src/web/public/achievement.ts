@@ -2,16 +2,20 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../../errors.ts';
 import { type Language, text } from '../../i18n/i18n.ts';
+import type { PracticeContent } from '../../issuing/achievement-content.ts';
 import { achievementUrl } from '../../issuing/achievement-urls.ts';
 import { type AchievementVersion, publicVersion } from '../../issuing/achievements.ts';
 import type { Organisation } from '../../issuing/organisations.ts';
 import { buildAchievement, CREDENTIAL_CONTEXTS } from '../../openbadges/achievement-credential.ts';
+import { statementAchievement } from '../../openbadges/praktijkverklaring.ts';
+import { closingSentences } from '../../openbadges/praktijkverklaring-terms.ts';
 import { LEVELS } from '../../openbadges/types.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
 import { sendPage } from '../page.ts';
 import { sendDocument } from './documents.ts';
 import { badgePng, badgeSvg } from './pictures.ts';
+import { withClosing } from './practice-view.ts';
 
 const DAY_SECONDS = 86_400;
 /** In the address of a picture: the badge itself, at no level. */
@@ -27,8 +31,15 @@ export function showAchievement(web: WebContext): RequestHandler<{ id: string }>
       const body = JSON.stringify(achievementDocument(version, organisation));
       return sendDocument(web, request, response, { body, type: wanted, maxAge: DAY_SECONDS });
     }
-    sendPage(web, response, 'public/achievement', achievementView(version, organisation, languageOf(response)));
+    const view = achievementView(version, organisation, languageOf(response));
+    const closing = closingOf(version, organisation);
+    sendPage(web, response, 'public/achievement', view, 200, (html) => (closing ? withClosing(html, closing) : html));
   };
+}
+
+/** What a praktijkverklaring is not, for every page about one; null for a badge. */
+export function closingOf({ content: { practice } }: AchievementVersion, { kind }: Organisation): string | null {
+  return practice === undefined ? null : closingSentences({ level: practice.level, mbo: kind === 'mbo' }).join(' ');
 }
 
 /** Fields of `public/achievement`. */
@@ -40,7 +51,24 @@ export function achievementView(version: AchievementVersion, organisation: Organ
     picture: `/achievements/${version.id}/${NO_LEVEL}.svg`,
     version: version.version,
     alignments: version.content.alignments,
+    practice: practiceOf(version),
     ...texts(version, language),
+  };
+}
+
+/** The work processes of a praktijkverklaring, with the qualification they belong to; null for a badge. */
+function practiceOf({ content: { practice } }: AchievementVersion) {
+  if (practice === undefined) return null;
+  const { crebo, cohort, qualification, processes } = practice;
+  return {
+    qualification,
+    crebo,
+    processes: processes.map(({ code, name, helperText }) => ({
+      code,
+      name,
+      helper: helperText,
+      page: `/qualifications/${crebo}/${cohort}/${code}`,
+    })),
   };
 }
 
@@ -68,6 +96,8 @@ function texts(version: AchievementVersion, language: Language) {
 export function achievementDocument(version: AchievementVersion, organisation: Organisation) {
   const { content } = version;
   const versionUrl = achievementUrl(organisation.publicUrl, version.id);
+  if (content.practice !== undefined)
+    return statementDocument(content.name, content.claim, content.practice, { versionUrl, organisation });
   const levels = {
     beginner: content.levels.beginner.signed,
     gevorderd: content.levels.gevorderd.signed,
@@ -95,11 +125,35 @@ export function achievementDocument(version: AchievementVersion, organisation: O
   };
 }
 
+/** The same of a praktijkverklaring: the work processes and what it is not. */
+function statementDocument(
+  name: string,
+  claim: string,
+  practice: PracticeContent,
+  { versionUrl, organisation }: { versionUrl: string; organisation: Organisation },
+) {
+  const achievement = statementAchievement({
+    versionUrl,
+    publicUrl: organisation.publicUrl,
+    mbo: organisation.kind === 'mbo',
+    achievementName: name,
+    claim,
+    qualification: { ...practice, name: practice.qualification },
+    processes: practice.processes,
+  });
+  return {
+    '@context': CREDENTIAL_CONTEXTS,
+    ...achievement,
+    creator: { id: organisation.did, type: ['Profile'], name: organisation.name },
+  };
+}
+
 /** `GET /achievements/:id/:level.png|svg`, `badge` for no level. The picture of a version never changes. */
 export function showPicture(kind: 'png' | 'svg'): (web: WebContext) => RequestHandler<{ id: string; level: string }> {
   return (web) => async (request, response) => {
     const { version } = await findVersion(web, request.params.id);
     const asked = request.params.level;
+    if (asked !== NO_LEVEL && version.content.practice !== undefined) throw new AppError('request.not_found');
     const level = asked === NO_LEVEL ? null : LEVELS.find((known) => known === asked);
     if (level === undefined) throw new AppError('request.not_found');
     const document =

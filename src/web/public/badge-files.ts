@@ -52,14 +52,14 @@ export async function sendBadgeFile(
   badge: FoundBadge,
   file: BadgeFile,
 ): Promise<void> {
-  const staff = !badge.published && (await isStaff(web, request, response, badge, file));
-  if (!badge.published && !staff) throw new AppError('badge.private');
+  const staff = !badge.filesPublic && (await isStaff(web, request, response, badge, file));
+  if (!badge.filesPublic && !staff) throw new AppError('badge.private');
   if (file === 'pdf' && badge.award.state === 'revoked') throw new AppError('badge.revoked');
-  const name = badge.published ? await publicName(web, badge) : null;
+  const name = badge.filesPublic ? await publicName(web, badge) : null;
   const made = await makeFile(web, badge, file, staff ? { for: 'owner' } : { for: 'everybody', name });
   response.setHeader('Cache-Control', 'private, no-cache');
   response.setHeader('ETag', `"${web.issuing.sha256Hex(`${badge.credential.sha256} ${file} ${staff} ${name ?? ''}`)}"`);
-  if (badge.published) {
+  if (badge.filesPublic) {
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
   }

@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { controlCodeFits, nameFitsRecord, shownEvidence, shownName } from '../../issuing/public-badge.ts';
+import { readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
 import type { WebContext } from '../context.ts';
 import { evidenceView } from '../evidence-view.ts';
 import { field } from '../forms.ts';
@@ -10,6 +11,7 @@ import { sendBadgeFile, wantedFile } from './badge-files.ts';
 import { badgeView, type FoundBadge } from './badge-view.ts';
 import { findBadge } from './find-badge.ts';
 import { controlCodeSlip, NOTHING_TYPED, type PaperCheck } from './paper-check.ts';
+import { closingOnPrivate, withClosing } from './practice-view.ts';
 
 /**
  * `GET /b/:slug`: the public page of a badge, verdict first; `Accept` may ask for one of its files instead. Every verdict
@@ -67,7 +69,9 @@ async function sendBadgePage(web: WebContext, response: Response, badge: FoundBa
   const genuine = credential !== null && report.verdict !== 'invalid';
   const name = genuine ? await shownName(web.issuing, badge, credential) : null;
   const view = badgeView(badge, verification, name, paper, languageOf(response));
-  sendPage(web, response, 'public/badge', {
+  const signed = genuine ? readPraktijkverklaring(credential) : null;
+  const closing = signed?.closing ?? null;
+  const data = {
     ...view,
     style: 'evidence.css',
     evidence: genuine
@@ -77,7 +81,10 @@ async function sendBadgePage(web: WebContext, response: Response, badge: FoundBa
       : [],
     social: badge.published ? preview(web, view) : null,
     linkedIn: badge.published && genuine && report.verdict !== 'revoked' ? linkedInUrl(web, badge) : null,
-  });
+  };
+  if (closing === null) return sendPage(web, response, 'public/badge', data);
+  const sentences = badge.published ? closing : closingOnPrivate(closing);
+  sendPage(web, response, 'public/praktijkverklaring', data, 200, (html) => withClosing(html, sentences));
 }
 
 /** LinkedIn's "Add to profile", for the holder: badge, issuer, month and this very page; nothing about the person. */

@@ -2,10 +2,12 @@
 import { type Language, text } from '../../i18n/i18n.ts';
 import type { AchievementTranslation } from '../../issuing/achievements.ts';
 import { type PublicBadge, shownWords } from '../../issuing/public-badge.ts';
+import { readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
 import type { Verification } from '../../verify/report.ts';
 import { dayOnPage } from './days.ts';
 import { readBadge, type ShownBadge } from './gated.ts';
 import { type PaperCheck, paperView } from './paper-check.ts';
+import { practiceView } from './practice-view.ts';
 import { checkLines, mainLines, type Strip, stripOf } from './report-view.ts';
 import { isolated, visible } from './visible.ts';
 
@@ -27,6 +29,7 @@ export function badgeView(
     report.verdict,
     language,
   );
+  const practice = verification.credential === null ? null : readPraktijkverklaring(verification.credential);
   const genuine = shown !== null && report.verdict !== 'invalid';
   const published = genuine && badge.published;
   const dead = report.verdict === 'revoked';
@@ -37,11 +40,14 @@ export function badgeView(
     strip,
     checks: mainLines(checkLines(report, language)),
     replacedBy: report.verdict === 'revoked' && badge.successorSlug ? `/b/${badge.successorSlug}` : null,
+    isPractice: practice !== null,
+    practice: published && practice !== null ? practiceView(practice, badge.version, language) : null,
     notChecked: [text(language, person, { name: name === null ? '' : isolated(name) })],
     dead,
     showsHow: published && !dead,
     demo: badge.organisation.demo,
     published: badge.published,
+    filesPublic: genuine && badge.filesPublic,
     slug: badge.slug,
     badge: genuine ? { ...frame(badge, shown), level } : null,
     content: published ? content(badge, shown, language) : null,

@@ -24,7 +24,7 @@ export function showSavedFile(web: WebContext): RequestHandler {
 export function showSavedBadge(web: WebContext): RequestHandler<{ slug: string }> {
   return async (request, response) => {
     const badge = await findBadge(web, request, request.params.slug);
-    if (!badge.published) throw new AppError('badge.private');
+    if (!badge.filesPublic) throw new AppError('badge.private');
     await sendSavedFile(web, response, badge.credential.json, `badge-${badge.award.shortCode}`);
   };
 }

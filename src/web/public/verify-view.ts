@@ -1,5 +1,7 @@
 /** The report of the verify page as data for its template: verdict, what the visitor asked, what was not looked at. */
 import { hasText, type Language, text } from '../../i18n/i18n.ts';
+import { closingSentences } from '../../openbadges/praktijkverklaring-terms.ts';
+import { readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
 import type { GatedDocument } from '../../openbadges/shape-gate.ts';
 import type { VerifyOptions } from '../../verify/adapters.ts';
 import type { Verdict, Verification, VerificationReport } from '../../verify/report.ts';
@@ -35,7 +37,10 @@ export function resultView(
     rest: lines.filter((line) => !main.includes(line)),
     notChecked: notChecked(handed, report, language),
     summary: report.verdict === 'invalid' ? null : summaryView(report, awarded, language),
-    says: badge && SAYS.has(report.verdict) ? saysView(badge, report.summary.recipientName) : null,
+    says:
+      badge && SAYS.has(report.verdict)
+        ? saysView(practiceSays(credential, language) ?? badge, report.summary.recipientName)
+        : null,
     recommendation: credential !== null && isEndorsement(credential),
     contained: (report.contained ?? []).map((part) => containedView(part, language)),
     ownPage: isPrivate(report) ? publicPage(handed, publicUrl, report) : null,
@@ -52,8 +57,25 @@ const SAYS = new Set<Verdict>(['valid', 'unknown_issuer', 'expired', 'not_yet_va
 const MOST_CRITERIA = 12;
 const MOST_LETTERS = 600;
 
+/** What a praktijkverklaring says: how each work process is done, who judged, and what it is not. Null for all others. */
+function practiceSays(credential: GatedDocument | null, language: Language) {
+  const signed = credential === null ? null : readPraktijkverklaring(credential);
+  if (signed === null) return null;
+  const [what = '', not = ''] = closingSentences({ level: 0, mbo: false });
+  return {
+    claim: '',
+    criteria: signed.processes.map(
+      ({ name, performance }) => `${visible(name)}: ${text(language, `public:practice.${performance}`)}`,
+    ),
+    narrative: [...signed.judgement, signed.closing ?? `${what} ${not}`].map(visible).join('\n'),
+  };
+}
+
 /** What somebody can do, in the words of the issuer. */
-function saysView({ claim, criteria, narrative }: ShownBadge, name: string | null) {
+function saysView(
+  { claim, criteria, narrative }: Pick<ShownBadge, 'claim' | 'criteria' | 'narrative'>,
+  name: string | null,
+) {
   const short = (words: string) => {
     const letters = [...words];
     return letters.length <= MOST_LETTERS ? words : `${letters.slice(0, MOST_LETTERS).join('')}…`;

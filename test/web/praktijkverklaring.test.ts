@@ -1,0 +1,167 @@
+/** The page, the files and the paper of a praktijkverklaring: of their own kind, and never without their sentences. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import supertest from 'supertest';
+import { recordConsent } from '../../src/issuing/consent.ts';
+import { revokeAward } from '../../src/issuing/revoke-award.ts';
+import { closingOnPrivate, withClosing } from '../../src/web/public/practice-view.ts';
+import { createView } from '../../src/web/view.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { pdfText } from '../support/pdf.ts';
+import { addSchool, statementOne, type TestSchool } from '../support/school.ts';
+
+const CLOSING =
+  'Dit is een praktijkverklaring. Het is geen diploma en geen mbo-certificaat. ' +
+  'Deze werkprocessen horen bij een opleiding op mbo-niveau 2. Deze verklaring is onderdeel van een mbo-verklaring.';
+
+let app: TestApp;
+let school: TestSchool;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  school = await addSchool(app);
+}, 60_000);
+afterAll(() => app.end());
+
+const get = (path: string) => supertest(app.app).get(path);
+
+/** A statement whose holder published it, with or without the name. */
+async function published(name: string, showName: 'none' | 'page' | 'full') {
+  const award = await statementOne(app, school, name);
+  const ticks = { sixteenOrOlder: true, linkPublic: true, showName, signedOn: '2026-11-21' };
+  await recordConsent(app.issuing, school.admin, award.id, ticks);
+  return award;
+}
+
+describe('the page', () => {
+  it('says who did what, where and how long, who confirmed and who signed', async () => {
+    const { slug } = await published('Fatma Yıldız', 'full');
+    const { text, status } = await get(`/b/${slug}`);
+    expect(status).toBe(200);
+    for (const said of [
+      'Echt en geldig',
+      'Praktijkverklaring, door een school ondertekend',
+      'Fatma Yıldız',
+      'liet 2 werkprocessen zien in de praktijk',
+      'Bereidt werkzaamheden voor en stemt af',
+      'Je maakt alles klaar.',
+      'zelfstandig',
+      'met begeleiding',
+      'href="/qualifications/25960/2025/B1-K1-W1"',
+      'Voorbeeld Woonzorg B.V. (fictief)',
+      'Rotterdam',
+      'leerbedrijf 100000000',
+      '320',
+      'functie: teamleider',
+      'BRIN 00XX',
+    ])
+      expect(text).toContain(said);
+    expect(text).toContain(`<p class="closing" lang="nl">${CLOSING}</p>`);
+    expect(text).not.toMatch(/Open Badge: erkenning|who__medal|erkend door|geregistreerd|nog niet|Test signatory/);
+  });
+
+  it('while it is private it tells the kind, the school and what it is not; nothing else', async () => {
+    const { slug } = await statementOne(app, school, 'Privé Persoon');
+    const { text } = await get(`/b/${slug}`);
+    expect(text).toContain('Deze praktijkverklaring is niet openbaar');
+    expect(text).toContain(
+      '<p class="closing" lang="nl">Dit is een praktijkverklaring. Het is geen diploma en geen mbo-certificaat.</p>',
+    );
+    expect(text).not.toMatch(/Privé Persoon|Bereidt|Woonzorg|B1-K1|320/);
+  });
+
+  it('revoked it shows neither a name that was not chosen nor a paper', async () => {
+    const { id, slug } = await published('Inge Trokken', 'full');
+    await revokeAward(app.issuing, school.admin, id, 'vergissing');
+    const { text } = await get(`/b/${slug}`);
+    expect(text).toContain('Dit was een praktijkverklaring voor');
+    expect(text).toContain(CLOSING);
+    expect(text).not.toContain(`/b/${slug}.pdf`);
+    expect((await get(`/b/${slug}.pdf`)).status).toBe(410);
+  });
+
+  it('in English the official names and the sentences stay Dutch and say so', async () => {
+    const { slug } = await published('Anna English', 'full');
+    const { text } = await get(`/b/${slug}?lang=en`);
+    expect(text).toContain('showed 2 work processes in practice');
+    expect(text).toContain(`lang="nl">${CLOSING}`);
+  });
+});
+
+describe('its files hold the plain name', () => {
+  it.each(['none', 'page'] as const)('so with "%s" ticked nobody gets them', async (showName) => {
+    const { slug } = await published('Halve Naam', showName);
+    for (const file of ['json', 'jwt', 'png', 'svg', 'pdf', '/saved.html'])
+      expect((await get(`/b/${slug}${file.startsWith('/') ? file : `.${file}`}`)).status).toBe(403);
+    expect((await get(`/b/${slug}`)).text).not.toContain('Halve Naam');
+  });
+
+  it('with the full name ticked everybody does', async () => {
+    const { slug } = await published('Hele Naam', 'full');
+    const json = await get(`/b/${slug}.json`);
+    expect(json.status).toBe(200);
+    expect(JSON.parse(json.text).credentialSubject.name).toBe('Hele Naam');
+  });
+});
+
+describe('the paper', () => {
+  it('says the same as the page, with the sentences and what is needed to check it', async () => {
+    const { id } = await statementOne(app, school, 'Piet Papier');
+    const text = (await pdfText(await app.papers.certificate(id))).replace(/\s+/g, ' ');
+    for (const said of ['Praktijkverklaring', 'Door een school ondertekend', 'Piet Papier', 'BRIN 00XX', CLOSING])
+      expect(text).toContain(said);
+    expect(text).not.toMatch(/Open Badge|Rondt de werkzaamheden af/);
+  });
+
+  it('a batch is one file, a page each, whatever layout was asked for', async () => {
+    const one = await statementOne(app, school, 'Een Papier');
+    const two = await statementOne(app, school, 'Twee Papier');
+    const pdf = await app.papers.certificates([one.id, two.id], 'two-up');
+    expect(
+      Buffer.from(pdf)
+        .toString('latin1')
+        .match(/\/Type \/Page\b/g),
+    ).toHaveLength(2);
+  });
+});
+
+describe('the definition', () => {
+  it('has a page and a document with its work processes, and no picture of a level', async () => {
+    const { id } = await statementOne(app, school, 'Def Initie');
+    const award = await app.storage.awards.byId(id);
+    const path = `/achievements/${award?.achievementVersionId}`;
+    const page = await get(path);
+    expect(page.text).toContain('Bereidt werkzaamheden voor en stemt af');
+    expect(page.text).toContain(CLOSING);
+    const document = JSON.parse((await get(path).set('Accept', 'application/ld+json')).text);
+    const signed = JSON.parse((await app.storage.awards.credential(id))?.json ?? '').credentialSubject.achievement;
+    expect(document).toMatchObject(signed);
+    expect((await get(`${path}/badge.svg`)).status).toBe(200);
+    expect((await get(`${path}/expert.svg`)).status).toBe(404);
+  });
+});
+
+describe('a hostile template', () => {
+  it('cannot leave the sentences out', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'blijk-templates-'));
+    mkdirSync(join(folder, 'layouts'));
+    writeFileSync(join(folder, 'page.hbs'), '<h1>Diploma</h1>');
+    // a brand of its own: one layout with a main, one that has none
+    writeFileSync(join(folder, 'layouts/main.hbs'), '<main>{{body}}</main></body>');
+    writeFileSync(join(folder, 'layouts/none.hbs'), '{{body}}');
+    const view = createView(folder, (name) => name);
+    for (const layout of ['main', 'none']) expect(withClosing(view('page', { layout }), CLOSING)).toContain(CLOSING);
+  });
+
+  it('nor can a text in them become markup', () => {
+    expect(withClosing('<main></main>', '<script>x</script>')).not.toContain('<script>');
+  });
+
+  it('on a private page the first two stand', () => {
+    expect(closingOnPrivate(CLOSING)).toBe(
+      'Dit is een praktijkverklaring. Het is geen diploma en geen mbo-certificaat.',
+    );
+  });
+});
