@@ -58,16 +58,19 @@ export async function askCompany(
 
 /**
  * Asks once more about chosen work processes that were confirmed: a new link and a new confirmation; the old one stays.
- * Throws also `dossier.not_open` once it was signed, and `dossier.no_lines` for codes that are not in it.
+ * `action` is the right that the asker needs: an assessor asks back. Throws also `dossier.not_open` once it was signed, and `dossier.no_lines` for codes that are not in it.
  */
 export async function askCorrection(
   deps: IssuingDeps,
   actor: Actor,
   dossierId: string,
   codes: readonly string[],
-  { language = 'nl' }: { language?: MailLanguage } = {},
+  {
+    language = 'nl',
+    action = 'dossier.write',
+  }: { language?: MailLanguage; action?: 'dossier.write' | 'dossier.assess' } = {},
 ): Promise<AskedCompany> {
-  const [dossier] = await dossiersToAsk(deps, actor, [dossierId]);
+  const [dossier] = await dossiersToAsk(deps, actor, [dossierId], action);
   return deps.storage.transaction(async (tx) => {
     const found = dossier && (await tx.dossiers.find(dossier.id));
     if (!found) throw new AppError('dossier.not_found');
@@ -82,11 +85,16 @@ export async function askCorrection(
   });
 }
 
-async function dossiersToAsk(deps: IssuingDeps, actor: Actor, ids: readonly string[]): Promise<Dossier[]> {
+async function dossiersToAsk(
+  deps: IssuingDeps,
+  actor: Actor,
+  ids: readonly string[],
+  action: 'dossier.write' | 'dossier.assess' = 'dossier.write',
+): Promise<Dossier[]> {
   const found: Dossier[] = [];
   for (const id of new Set(ids)) {
     const dossier = await deps.storage.dossiers.byId(actor.organisationId, id);
-    authorize(actor, 'dossier.write', dossier, 'dossier.not_found');
+    authorize(actor, action, dossier, 'dossier.not_found');
     if (dossier !== null) found.push(dossier);
   }
   refuseUnlessSchool(await deps.storage.organisations.byId(actor.organisationId));

@@ -14,7 +14,7 @@ import { CATALOGUE_COLUMNS, importCatalogue, readCatalogueTable } from '../../sr
 import { helperLineWarnings } from '../../src/issuing/helper-line.ts';
 import type { Actor } from '../../src/issuing/members.ts';
 import type { ProcessInput, QualificationInput } from '../../src/issuing/qualification-input.ts';
-import { SAMPLE_CATALOGUE } from '../../src/web/school/sample-catalogue.ts';
+import { SAMPLE_CATALOGUE } from '../../src/issuing/sample-catalogue.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { type Desk, openDesk } from './desk-deps.ts';
 import { makeSchool } from './school-desk.ts';

@@ -13,10 +13,11 @@ import { startList } from '../../src/issuing/lists.ts';
 import { type Actor, addMember, ROLES, type Role } from '../../src/issuing/members.ts';
 import { addOperator } from '../../src/issuing/operators.ts';
 import { writeMail } from '../../src/issuing/outbox.ts';
+import { SAMPLE_CATALOGUE } from '../../src/issuing/sample-catalogue.ts';
 import type { Route } from '../../src/web/route.ts';
-import { SAMPLE_CATALOGUE } from '../../src/web/school/sample-catalogue.ts';
 import { fromBase32 } from '../accounts/base32.ts';
 import { PASSWORD, START, startTestApp, type TestApp } from '../support/app.ts';
+import { addDossier } from '../support/dossier.ts';
 import { type MemberBrowser, memberBrowser } from './desk/member-browser.ts';
 import { type Issued, issueBadge } from './issued-badge.ts';
 
@@ -37,6 +38,10 @@ export interface Side {
   invitationId: string;
   /** In the catalogue: every side is a school. */
   qualificationId: string;
+  /** A dossier that lies at the school, its company, and a photo in it. */
+  dossierId: string;
+  companyId: string;
+  dossierEvidenceId: string;
   /** Of an organisation that waits for the operator. */
   applicationId: string;
   /** A letter about the badge that waits. */
@@ -95,6 +100,7 @@ async function makeSide(app: TestApp, slug: string): Promise<Side> {
     listId: await draftList(app, members.coach, issued.award.ceremonyId ?? '', achievementId),
     ...(await people(app, made.actor, slug)),
     qualificationId: await qualification(app, made.actor),
+    ...(await dossier(app, made.organisation.id, issued.award.id)),
     mailId: await letter(app, issued),
     browsers: Object.fromEntries(entries.map(({ role, browser }) => [role, browser])) as Record<Role, MemberBrowser>,
     members,
@@ -142,6 +148,30 @@ export async function operatorBrowser(app: TestApp): Promise<MemberBrowser> {
 async function qualification(app: TestApp, actor: Actor): Promise<string> {
   await importCatalogue(app.issuing, actor, [CATALOGUE_COLUMNS, ...SAMPLE_CATALOGUE]);
   return (await app.storage.qualifications.list(actor.organisationId))[0]?.id ?? '';
+}
+
+/** A dossier at the school, with the photo of the badge in it too. */
+async function dossier(
+  { storage }: TestApp,
+  organisationId: string,
+  awardId: string,
+): Promise<Pick<Side, 'dossierId' | 'companyId' | 'dossierEvidenceId'>> {
+  const made = await addDossier({ storage }, organisationId, { state: 'at_school' });
+  const id = `evidence-of-${made.id}`;
+  const fileId = (await storage.evidence.ofAward(awardId))[0]?.fileId ?? null;
+  await storage.dossiers.insertEvidence({
+    id,
+    dossierId: made.id,
+    code: null,
+    kind: 'photo',
+    fileId,
+    mediaType: 'image/jpeg',
+    seconds: null,
+    text: null,
+    addedBy: 'supervisor',
+    addedAt: made.createdAt,
+  });
+  return { dossierId: made.id, companyId: made.trainingCompanyId, dossierEvidenceId: id };
 }
 
 async function photoWith(app: TestApp, actor: Actor, awardId: string): Promise<string> {
@@ -208,6 +238,9 @@ function parameter(path: string, name: string, side: Side): string {
     'm/:token slug': side.issued.slug,
     'b/:slug slug': side.issued.slug,
     'desk/qualifications id': side.qualificationId,
+    'desk/companies id': side.companyId,
+    'desk/dossiers id': side.dossierId,
+    'desk/dossiers item': side.dossierEvidenceId,
     'qualifications/:crebo crebo': '25960',
     'qualifications/:crebo cohort': '2025',
     'qualifications/:crebo code': 'B1-K1-W1',

@@ -15,7 +15,7 @@ const SECTIONS: readonly [Exclude<Section, 'account'>, path: string][] = [
   ['today', '/desk'],
   ['ceremonies', '/desk/ceremonies'],
   ['achievements', '/desk/achievements'],
-  ['dossiers', '/desk/qualifications'],
+  ['dossiers', '/desk/dossiers'],
   ['search', '/desk/search'],
   ['organisation', '/desk/organisation'],
 ];

@@ -13,12 +13,13 @@ import {
 } from '../../issuing/catalogue.ts';
 import { helperLineWarnings } from '../../issuing/helper-line.ts';
 import { PROCESSES_MAX, type ProcessInput } from '../../issuing/qualification-input.ts';
-import { PICTOGRAMS } from '../../printing/pictograms.ts';
+import { isPictogram, PICTOGRAMS } from '../../printing/pictograms.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
 import { field } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
+import { iconOf } from './dossier-fields.ts';
 
 const FIELDS =
   /^(crebo|cohort|name|level|fileName|fileCrebo|process\.\d{1,2}\.(code|name|coreTask|helperText|pictogram))$/;
@@ -175,11 +176,11 @@ function send(
           pictogram: errors[`process.${index}.pictogram`] ?? null,
         },
         warning: fieldTexts(response, helperLineWarnings('helper', process.helperText)).helper ?? null,
-        icon: `/desk/pictograms/${PICTOGRAMS.find((id) => id === process.pictogram) ?? 'star'}.svg`,
+        icon: iconOf(process.pictogram),
         pictograms: PICTOGRAMS.map((id) => ({
           id,
           label: say(response, `desk:pictogram.${id}`),
-          selected: id === process.pictogram,
+          selected: id === (isPictogram(process.pictogram) ? process.pictogram : 'star'),
         })),
       })),
     },

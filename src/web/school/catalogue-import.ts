@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { AppError, type FieldError } from '../../errors.ts';
 import { enterSchool } from '../../issuing/catalogue.ts';
 import { CATALOGUE_COLUMNS, importCatalogue, readCatalogueTable } from '../../issuing/catalogue-import.ts';
+import { SAMPLE_CATALOGUE } from '../../issuing/sample-catalogue.ts';
 import type { WebContext } from '../context.ts';
 import { csvFile } from '../csv.ts';
 import { onlyFields, say, sendDesk } from '../desk/desk-page.ts';
@@ -10,7 +11,6 @@ import { fieldValues } from '../forms.ts';
 import { uploadedFile } from '../middleware/bodies.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
-import { SAMPLE_CATALOGUE } from './sample-catalogue.ts';
 
 /** Mistakes shown at once. */
 const SHOWN = 30;

@@ -1,8 +1,12 @@
 import type { Action } from '../../issuing/access.ts';
+import { CLASS_MAX } from '../../issuing/class-list.ts';
+import { QUEUE_SIZE } from '../../issuing/dossier-assess.ts';
 import { LIST_MAX_BYTES } from '../../issuing/lists.ts';
 import { PROCESSES_MAX } from '../../issuing/qualification-input.ts';
 import type { Body } from '../middleware/bodies.ts';
 import type { Route } from '../route.ts';
+import { agreeOne, agreeShown, askBackOne, assessPage, turnDownOne } from './assess.ts';
+import { saveAssessorStep, showBoard, showLeavers } from './board.ts';
 import {
   addQualification,
   copyOneQualification,
@@ -13,16 +17,36 @@ import {
 } from './catalogue-edit.ts';
 import { importCatalogueFile, importCataloguePage, sampleCatalogue } from './catalogue-import.ts';
 import { showCatalogue } from './catalogue-list.ts';
+import { classImportPage, makeClass, readClassList, sampleClass } from './class-import.ts';
+import { companyPage, saveCompanyForm, showCompanies } from './companies.ts';
+import { ROW_FIELDS } from './dossier-fields.ts';
+import { addDossier, newDossierPage } from './dossier-new.ts';
+import {
+  askOneCompany,
+  editDossierPage,
+  goOn,
+  rejectOne,
+  saveDossier,
+  saveLeft,
+  showDossier,
+  showDossierFile,
+} from './dossier-show.ts';
+import { signChosen, signPage } from './sign.ts';
 
 /** Five fields for each work process. */
 const QUALIFICATION: Body = { kind: 'form', fields: (PROCESSES_MAX + 3) * 5 + 10 };
 /** A file a little over its limit is refused in words on the page itself. */
-const TABLE: Body = {
+const TABLE = {
   kind: 'upload',
   fileBytes: LIST_MAX_BYTES + 500_000,
   textBytes: LIST_MAX_BYTES + 500_000,
   tooLarge: 'list.too_large',
-};
+} satisfies Body;
+/** A tick for each dossier of a page. */
+const TICKS: Body = { kind: 'form', fields: QUEUE_SIZE + 10 };
+const CLASS: Body = { ...TABLE, fields: PROCESSES_MAX + 40 };
+/** The check of a class: every field of every row. */
+const CLASS_ROWS: Body = { kind: 'form', bytes: 1_000_000, fields: CLASS_MAX * (ROW_FIELDS.length + 2) + 60 };
 
 const get = (path: string, action: Action, handler: Route['handler'], kind: Route['kind'] = 'page'): Route => ({
   method: 'get',
@@ -55,4 +79,33 @@ export const SCHOOL_ROUTES: readonly Route[] = [
   post('/desk/qualifications/:id/copy', 'qualification.write', copyOneQualification),
   post('/desk/qualifications/:id/archive', 'qualification.write', putAway(true)),
   post('/desk/qualifications/:id/restore', 'qualification.write', putAway(false)),
+
+  get('/desk/companies', 'dossier.read', showCompanies),
+  get('/desk/companies/:id', 'dossier.read', companyPage),
+  post('/desk/companies/:id', 'dossier.write', saveCompanyForm),
+
+  get('/desk/dossiers', 'dossier.read', showBoard),
+  post('/desk/dossiers/settings', 'organisation.write', saveAssessorStep),
+  get('/desk/dossiers/leavers', 'dossier.read', showLeavers),
+  get('/desk/dossiers/new', 'dossier.write', newDossierPage),
+  post('/desk/dossiers/new', 'dossier.write', addDossier),
+  get('/desk/dossiers/import', 'dossier.write', classImportPage),
+  post('/desk/dossiers/import', 'dossier.write', readClassList, CLASS),
+  post('/desk/dossiers/import/make', 'dossier.write', makeClass, CLASS_ROWS),
+  get('/desk/dossiers/sample-class.csv', 'dossier.read', sampleClass, 'file'),
+  get('/desk/dossiers/assess', 'dossier.assess', assessPage),
+  post('/desk/dossiers/assess', 'dossier.assess', agreeShown),
+  get('/desk/dossiers/sign', 'dossier.sign', signPage),
+  post('/desk/dossiers/sign', 'dossier.sign', signChosen, TICKS),
+  get('/desk/dossiers/:id', 'dossier.read', showDossier),
+  get('/desk/dossiers/:id/edit', 'dossier.write', editDossierPage),
+  post('/desk/dossiers/:id/edit', 'dossier.write', saveDossier),
+  post('/desk/dossiers/:id/ask', 'dossier.write', askOneCompany),
+  post('/desk/dossiers/:id/go-on', 'dossier.write', goOn),
+  post('/desk/dossiers/:id/left', 'dossier.write', saveLeft),
+  post('/desk/dossiers/:id/reject', 'dossier.write', rejectOne),
+  post('/desk/dossiers/:id/check', 'dossier.assess', agreeOne),
+  post('/desk/dossiers/:id/question', 'dossier.assess', askBackOne),
+  post('/desk/dossiers/:id/turn-down', 'dossier.assess', turnDownOne),
+  get('/desk/dossiers/:id/evidence/:item', 'dossier.read', showDossierFile, 'file'),
 ];

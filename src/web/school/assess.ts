@@ -1,0 +1,75 @@
+/** "Te controleren": the assessor sees what the company confirmed, with its evidence beside it. */
+import type { RequestHandler } from 'express';
+import { askBack, checkDossiers, dossierQueue, QUESTIONS, whyNotCheck } from '../../issuing/dossier-assess.ts';
+import { rejectDossier } from '../../issuing/dossier-desk.ts';
+import { hasAssessorStep } from '../../issuing/school-settings.ts';
+import type { WebContext } from '../context.ts';
+import { idsIn, onlyFields, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
+import { field } from '../forms.ts';
+import { actorOf } from '../middleware/session.ts';
+import { dossierView } from './dossier-show.ts';
+
+/** `GET /desk/dossiers/assess`. */
+export function assessPage(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    const actor = actorOf(response);
+    const queue = await dossierQueue(web.issuing, actor, 'assess', { cursor: queryText(request, 'cursor') || null });
+    const dossiers = queue.items.map((whole) => {
+      const view = dossierView(response, whole);
+      const refusal = whyNotCheck(actor, whole);
+      return {
+        ...view,
+        refusal: refusal === null ? null : say(response, `errors:${refusal}`),
+        mayAgree: refusal === null && view.signable > 0,
+      };
+    });
+    const ready = dossiers.filter(({ mayAgree }) => mayAgree);
+    sendDesk(web, request, response, 'school/assess', {
+      section: 'dossiers',
+      style: 'school.css',
+      title: say(response, 'school:assess.title'),
+      step: await hasAssessorStep(web.issuing.storage, actor.organisationId),
+      dossiers,
+      shown: ready.map(({ id }) => id).join(' '),
+      count: ready.length,
+      questions: QUESTIONS.map((id) => ({ id, label: say(response, `school:question.${id}`) })),
+      pages: pageLinks(request, queue.cursor),
+    });
+  };
+}
+
+/** `POST /desk/dossiers/assess`: everybody who was on the page goes on to the signatory. */
+export function agreeShown(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    onlyFields(request.body, /^shown$/);
+    const count = await checkDossiers(web.issuing, actorOf(response), idsIn(field(request.body, 'shown')));
+    response.redirect(303, `/desk/dossiers/assess?done=${count === 0 ? 'nothingChecked' : 'dossiersChecked'}`);
+  };
+}
+
+/** `POST /desk/dossiers/:id/check`: one goes on. */
+export function agreeOne(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^$/);
+    const count = await checkDossiers(web.issuing, actorOf(response), [request.params.id]);
+    response.redirect(303, `/desk/dossiers/assess?done=${count === 0 ? 'nothingChecked' : 'dossiersChecked'}`);
+  };
+}
+
+/** `POST /desk/dossiers/:id/question`: the button says what is asked. */
+export function askBackOne(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^question$/);
+    const asked = await askBack(web.issuing, actorOf(response), request.params.id, field(request.body, 'question'));
+    response.redirect(303, `/desk/dossiers/assess?done=${asked ? 'askedBack' : 'nothingChecked'}`);
+  };
+}
+
+/** `POST /desk/dossiers/:id/turn-down`: the assessor ends it without a statement. */
+export function turnDownOne(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^$/);
+    await rejectDossier(web.issuing, actorOf(response), request.params.id, 'dossier.assess');
+    response.redirect(303, '/desk/dossiers/assess?done=dossierEnded');
+  };
+}

@@ -1,0 +1,72 @@
+/** "Te ondertekenen": the signatory signs a whole class with one button, and goes on to its paper. */
+import type { Request, RequestHandler, Response } from 'express';
+import { AppError } from '../../errors.ts';
+import { dossierQueue, QUEUE_SIZE } from '../../issuing/dossier-assess.ts';
+import { passUnchecked } from '../../issuing/school-settings.ts';
+import { signDossiers } from '../../issuing/sign-dossiers.ts';
+import type { WebContext } from '../context.ts';
+import { onlyFields, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
+import { fieldValues } from '../forms.ts';
+import { actorOf } from '../middleware/session.ts';
+import { dossierView } from './dossier-show.ts';
+
+/** `GET /desk/dossiers/sign`: everybody is ticked; who checked a dossier cannot sign it. */
+export function signPage(web: WebContext): RequestHandler {
+  return (request, response) => send(web, request, response, null, 200);
+}
+
+/** `POST /desk/dossiers/sign`: one button for all that is ticked; then the page where the papers come from. */
+export function signChosen(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    onlyFields(request.body, /^dossier$/);
+    const actor = actorOf(response);
+    const ids = fieldValues(request.body, 'dossier').slice(0, QUEUE_SIZE);
+    try {
+      await passUnchecked(web.issuing, actor);
+      const { ceremonyId, refused } = await signDossiers(web.issuing, actor, ids);
+      const done = refused.length > 0 ? '?done=someNotSigned' : '';
+      response.redirect(303, `/desk/ceremonies/${ceremonyId}/progress${done}`);
+    } catch (error) {
+      if (!(error instanceof AppError) || !error.code.startsWith('dossier.')) throw error;
+      await send(web, request, response, say(response, `errors:${error.code}`, error.params), error.status);
+    }
+  };
+}
+
+async function send(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  stop: string | null,
+  status: number,
+): Promise<void> {
+  const actor = actorOf(response);
+  const queue = await dossierQueue(web.issuing, actor, 'sign', { cursor: queryText(request, 'cursor') || null });
+  const dossiers = queue.items.map((whole) => {
+    const view = dossierView(response, whole);
+    const own = whole.dossier.checkedBy !== null && whole.dossier.checkedBy === actor.memberId;
+    return {
+      ...view,
+      refusal: own ? say(response, 'errors:dossier.signed_by_checker') : null,
+      maySign: !own && view.signable > 0,
+      lines: view.lines.filter(({ kind }) => kind === 'independent' || kind === 'guided'),
+    };
+  });
+  sendDesk(
+    web,
+    request,
+    response,
+    'school/sign',
+    {
+      section: 'dossiers',
+      style: 'school.css',
+      pageAddress: '/desk/dossiers/sign',
+      title: say(response, 'school:sign.title'),
+      dossiers,
+      count: dossiers.filter(({ maySign }) => maySign).length,
+      stop,
+      pages: pageLinks(request, queue.cursor),
+    },
+    status,
+  );
+}

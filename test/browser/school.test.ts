@@ -1,0 +1,123 @@
+/**
+ * The pages of a school in a real browser, narrow and wide, with something in each: they fit, complain of nothing, and hold
+ * up for axe and the HTML checker. All people are fictional.
+ */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { HtmlValidate } from 'html-validate';
+import type { Browser } from 'playwright-core';
+import type { Role } from '../../src/issuing/members.ts';
+import { PASSWORD } from '../support/app.ts';
+import { startBrowser } from '../support/browser.ts';
+import { type ListeningApp, startListening } from '../support/listen.ts';
+import { fits, type Look, look, picture, seriousViolations } from '../support/look.ts';
+import { addSchool, type TestSchool } from '../support/school.ts';
+
+/** The page as the browser writes it, so the style of attributes is the browser's. */
+const html = new HtmlValidate({
+  extends: ['html-validate:recommended'],
+  rules: {
+    'no-trailing-whitespace': 'off',
+    'doctype-style': 'off',
+    'attribute-boolean-style': 'off',
+    'attribute-empty-style': 'off',
+    // ticks of one question share a name
+    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'submit'] }],
+  },
+});
+
+let app: ListeningApp;
+let browser: Browser;
+let school: TestSchool;
+const states = new Map<Role, Look['state']>();
+const ids = { draft: '', atSchool: '' };
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  app = await startListening();
+  school = await addSchool(app);
+  ids.draft = (await school.addDossier('Amina Voorbeeld-Fictief', { state: 'draft' }, [])).id;
+  ids.atSchool = (await school.addDossier('Bo Berg (fictief)', { state: 'at_school', supervisorName: 'Pim' })).id;
+  await school.addDossier('Weg Gegaan (fictief)', { state: 'at_company', leftOn: '2026-11-01' });
+  await school.addDossier('Cas Ceder (fictief)');
+  for (const role of ['coach', 'admin', 'assessor', 'signatory'] as const) {
+    const email = `${role}@voorbeeldcollege.example`;
+    await app.signIn(school.organisation.id, role, email);
+    const { setCookie } = await app.accounts.signIn({ email, password: PASSWORD, ip: '192.0.2.1', userAgent: '' });
+    const cookies = setCookie.map((line) => {
+      const [pair = ''] = line.split(';');
+      const at = pair.indexOf('=');
+      return { name: pair.slice(0, at), value: pair.slice(at + 1), url: app.url };
+    });
+    const context = await browser.newContext();
+    await context.addCookies(cookies);
+    states.set(role, await context.storageState());
+    await context.close();
+  }
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await app?.end();
+});
+
+/** What is wrong with a page at both widths; its pictures are kept on request. */
+async function faults(path: string, name: string, state?: Look['state']): Promise<string[]> {
+  const found: string[] = [];
+  const options = state ? { state } : {};
+  for (const width of [360, 1280]) {
+    const seen = await look(browser, app.url + path, { width, ...options });
+    if (!(await fits(seen.page))) found.push(`${name} ${width}: scrolls sideways`);
+    found.push(...seen.complaints.map((complaint) => `${name} ${width}: ${complaint}`));
+    if (width === 360) {
+      const report = await html.validateString(await seen.page.content());
+      found.push(...report.results.flatMap(({ messages }) => messages.map(({ ruleId }) => `${name}: ${ruleId}`)));
+    }
+    await picture(seen.page, `school-${name}-${width}`);
+    await seen.close();
+  }
+  found.push(...(await seriousViolations(browser, app.url + path, { width: 360, ...options })));
+  return found;
+}
+
+test.each<[string, Role, () => string]>([
+  ['catalogue', 'coach', () => '/desk/qualifications'],
+  ['qualification', 'coach', () => `/desk/qualifications/${school.qualificationId}`],
+  ['catalogue-import', 'coach', () => '/desk/qualifications/import'],
+  ['board', 'admin', () => '/desk/dossiers'],
+  ['new', 'coach', () => '/desk/dossiers/new'],
+  ['import', 'coach', () => '/desk/dossiers/import'],
+  ['draft', 'coach', () => `/desk/dossiers/${ids.draft}`],
+  ['edit', 'coach', () => `/desk/dossiers/${ids.draft}/edit`],
+  ['at-school', 'coach', () => `/desk/dossiers/${ids.atSchool}`],
+  ['leavers', 'coach', () => '/desk/dossiers/leavers'],
+  ['companies', 'coach', () => '/desk/companies'],
+  ['assess', 'assessor', () => '/desk/dossiers/assess'],
+  ['sign', 'signatory', () => '/desk/dossiers/sign'],
+  ['public', 'viewer', () => '/qualifications/25960/2025'],
+])(
+  '%s, for %s',
+  async (name, role, path) => {
+    expect(await faults(path(), name, states.get(role))).toEqual([]);
+  },
+  60_000,
+);
+
+test('a class: pasted names come to a check that fits a telephone', async () => {
+  const state = states.get('coach');
+  const { page, complaints, close } = await look(browser, `${app.url}/desk/dossiers/import`, {
+    width: 360,
+    ...(state ? { state } : {}),
+  });
+  await page.locator('#text').fill('Amina Voorbeeld-Fictief\nDirk Duin (fictief)');
+  await page.locator('#code-B1-K1-W1').check();
+  await page.locator('#hours').fill('320');
+  await page.locator('#startDate').fill('2026-02-02');
+  await page.locator('#endDate').fill('2026-06-26');
+  await page.locator('#company').selectOption({ index: 1 });
+  await page.locator('main form button[type=submit]').click();
+  await page.locator('.learner-row').nth(1).waitFor();
+  expect(await fits(page)).toBe(true);
+  expect(await page.locator('#again-1').count()).toBe(1);
+  expect(complaints).toEqual([]);
+  await picture(page, 'school-check-360');
+  await close();
+}, 60_000);

@@ -1,0 +1,333 @@
+/** Dossiers of a school: made once, edited while a draft, checked by a second person. All people are fictional. */
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { AppError } from '../../src/errors.ts';
+import { CATALOGUE_COLUMNS, importCatalogue } from '../../src/issuing/catalogue-import.ts';
+import { readClass } from '../../src/issuing/class-list.ts';
+import { checkDossiers, countQueue, dossierQueue } from '../../src/issuing/dossier-assess.ts';
+import {
+  changedSince,
+  dossierBoard,
+  editDossier,
+  goOnWithConfirmed,
+  leavers,
+  noteLeft,
+  rejectDossier,
+  wholeDossier,
+} from '../../src/issuing/dossier-desk.ts';
+import { checkDossierRows, type DossierBatch, type DossierRow, makeDossiers } from '../../src/issuing/dossier-make.ts';
+import type { Performance } from '../../src/issuing/dossiers.ts';
+import type { Actor } from '../../src/issuing/members.ts';
+import { readListText } from '../../src/issuing/read-list-file.ts';
+import { SAMPLE_CATALOGUE } from '../../src/issuing/sample-catalogue.ts';
+import { chooseAssessorStep, hasAssessorStep } from '../../src/issuing/school-settings.ts';
+import { expectCode } from '../support/expect-code.ts';
+import { type Desk, openDesk } from './desk-deps.ts';
+import { makeSchool } from './school-desk.ts';
+
+const ROW: DossierRow = {
+  name: 'Amina Voorbeeld',
+  email: '',
+  groupName: 'HZW2',
+  route: 'derde leerweg (ovo)',
+  startDate: '2-2-2026',
+  endDate: '26-6-2026',
+  hours: '320',
+  supervisorName: 'Pim Praktijk',
+  supervisorEmail: 'pim@woonzorg.example',
+  companyName: 'Voorbeeld Woonzorg B.V.',
+  city: 'Rotterdam',
+  kvk: '12345678',
+  leerbedrijfId: '111222333',
+  checkedOn: '1-11-2026',
+};
+
+let desk: Desk;
+let coach: Actor;
+let batch: DossierBatch;
+beforeEach(async () => {
+  desk = await openDesk();
+  coach = await makeSchool(desk);
+  await importCatalogue(desk.deps, coach, [CATALOGUE_COLUMNS, ...SAMPLE_CATALOGUE]);
+  const [qualification] = await desk.storage.qualifications.list('college');
+  batch = {
+    qualificationId: qualification?.id ?? '',
+    codes: ['B1-K1-W1', 'B1-K1-W3'],
+    startkwalificatie: 'no',
+    despite: '',
+    key: 'form-1',
+  };
+});
+
+const make = (rows: (Partial<DossierRow> & { again?: boolean })[], changes: Partial<DossierBatch> = {}) =>
+  makeDossiers(
+    desk.deps,
+    coach,
+    { ...batch, ...changes },
+    rows.map((row) => ({ ...ROW, again: false, ...row })),
+  );
+const one = async (row: Partial<DossierRow> = {}) => (await make([row])).made[0] ?? '';
+const mistakesOf = async (work: Promise<unknown>): Promise<string[]> => {
+  const error = (await work.then(
+    () => null,
+    (thrown) => thrown,
+  )) as AppError | null;
+  return (error?.fields ?? []).map(({ field, code }) => `${field} ${code}`);
+};
+const board = (state: Parameters<typeof dossierBoard>[2]['state'] = null, groupName = '') =>
+  dossierBoard(desk.deps, coach, { state, groupName }, { limit: 50 });
+
+/** What the company's page does. */
+async function decide(id: string, ...performances: (Performance | null)[]): Promise<void> {
+  const lines = await desk.storage.dossiers.lines(id);
+  for (const [at, line] of lines.entries()) {
+    const performance = performances[at] ?? null;
+    const confirmedAt = performance === null ? null : '2026-11-21T13:00:00Z';
+    await desk.storage.dossiers.updateLine({ ...line, performance, confirmedAt });
+  }
+  const dossier = await desk.storage.dossiers.find(id);
+  if (dossier === null) throw new TypeError('no dossier');
+  const state = performances.includes(null) ? 'at_company' : 'at_school';
+  await desk.storage.dossiers.update({ ...dossier, state });
+}
+
+describe('making dossiers', () => {
+  test('lines are the text of today, the company is made once, and everything is on the board', async () => {
+    const onlyNumber = { name: 'Bo Voorbeeld', companyName: '', city: '', kvk: '', checkedOn: '' };
+    expect(await mistakesOf(make([{}, onlyNumber]))).toContain('row.2.companyName company.name_required');
+    expect(await desk.storage.trainingCompanies.list('college')).toEqual([]);
+    await one();
+    await make([onlyNumber], { key: 'form-2' });
+    expect(await desk.storage.trainingCompanies.list('college')).toHaveLength(1);
+    const { items, counts, groups } = await board();
+    expect(items.map(({ learnerName, lines, signable }) => [learnerName, lines, signable])).toEqual([
+      ['Amina Voorbeeld', 2, 0],
+      ['Bo Voorbeeld', 2, 0],
+    ]);
+    expect([counts, groups]).toEqual([{ draft: 2 }, ['HZW2']]);
+    const whole = await wholeDossier(desk.deps, coach, items[0]?.dossier.id ?? '');
+    expect(whole.lines).toMatchObject([{ code: 'B1-K1-W1' }, { code: 'B1-K1-W3', performance: null }]);
+    expect(whole.dossier).toMatchObject({ startDate: '2026-02-02', endDate: '2026-06-26', hours: 320 });
+  });
+
+  test.each<[string, Partial<DossierRow>, string]>([
+    ['dates reversed', { endDate: '1-2-2026' }, 'row.1.endDate dossier.dates_reversed'],
+    ['no day of the calendar', { startDate: '31-2-2026' }, 'row.1.startDate dossier.date_invalid'],
+    ['hours 0', { hours: '0' }, 'row.1.hours dossier.hours_invalid'],
+    ['hours in words', { hours: 'veel' }, 'row.1.hours dossier.hours_invalid'],
+    ['a leerbedrijf-id of 8 digits', { leerbedrijfId: '10000000' }, 'row.1.leerbedrijfId company.leerbedrijf_invalid'],
+    ['a KvK number of 7 digits', { kvk: '1234567' }, 'row.1.kvk organisation.kvk_invalid'],
+    ['a day that lies ahead', { checkedOn: '1-1-2027' }, 'row.1.checkedOn company.checked_invalid'],
+    ['no name', { name: ' ' }, 'row.1.name list.name_required'],
+    ['a broken e-mail', { supervisorEmail: 'pim@' }, 'row.1.supervisorEmail list.email_invalid'],
+  ])('%s is refused at its field, and nothing is kept', async (_name, row, mistake) => {
+    expect(await mistakesOf(make([row]))).toEqual([mistake]);
+    expect((await board()).counts).toEqual({});
+  });
+
+  test.each(['name', 'email', 'groupName', 'route', 'supervisorName', 'companyName', 'city'] as const)(
+    'a BSN in %s is refused',
+    async (field) => {
+      const mistakes = await mistakesOf(make([{ [field]: 'Jo 123456782' }]));
+      expect(mistakes.some((mistake) => mistake.startsWith(`row.1.${field} `))).toBe(true);
+    },
+  );
+
+  test('no test of eleven on the number of a company: 111222333 is a good one', async () => {
+    expect(await one()).not.toBe('');
+  });
+
+  test('pressed twice makes one; the same learner from another form is left out, unless it is somebody else', async () => {
+    const id = await one();
+    expect(await make([{}])).toEqual({ made: [id], skipped: 0 });
+    expect(await make([{}], { key: 'form-2' })).toEqual({ made: [], skipped: 1 });
+    const [check] = await checkDossierRows(desk.deps, coach, batch.qualificationId, [ROW]);
+    expect(check?.twin).toEqual({ dossierId: id });
+    expect((await make([{ again: true }], { key: 'form-3' })).made).toHaveLength(1);
+    const [, twice] = await checkDossierRows(desk.deps, coach, batch.qualificationId, [
+      { ...ROW, name: 'Cas Voorbeeld' },
+      { ...ROW, name: 'cas voorbeeld' },
+    ]);
+    expect(twice?.twin).toEqual({ row: 1 });
+  });
+
+  test('no agreed work process, and a startkwalificatie without a reason, are pointed out; neither blocks with one', async () => {
+    expect(await mistakesOf(make([{}], { codes: ['B1-K1-W9'], startkwalificatie: 'yes' }))).toEqual([
+      'codes dossier.lines_required',
+      'despite dossier.despite_reason',
+    ]);
+    const { made } = await make([{}], { startkwalificatie: 'yes', despite: 'work' });
+    expect(made).toHaveLength(1);
+    const log = await desk.storage.audit.list('college', { limit: 50 });
+    const line = log.items.find(({ action }) => action === 'dossier.despite_work');
+    expect(line?.objectId).toBe(batch.qualificationId);
+    expect(JSON.stringify(await desk.storage.dossiers.find(made[0] ?? ''))).not.toContain('work');
+  });
+
+  test('an archived or unknown qualification is refused', async () => {
+    await expectCode(make([{}], { qualificationId: 'none' }), 'qualification.not_found');
+    const qualification = await desk.storage.qualifications.byId('college', batch.qualificationId);
+    if (qualification)
+      await desk.storage.qualifications.update({ ...qualification, archivedAt: '2026-11-21T13:00:00Z' });
+    await expectCode(make([{}]), 'qualification.archived');
+  });
+});
+
+describe('a class list', () => {
+  const common = { ...ROW, leerbedrijfId: '100000000' };
+
+  test('only names: everything else is of the class', () => {
+    const { rows } = readClass(readListText('Amina Yıldız\nBo Berg\nCas Ceder'), common, '2026-11-21');
+    expect(rows.map(({ name, hours, leerbedrijfId }) => [name, hours, leerbedrijfId])).toEqual([
+      ['Amina Yıldız', '320', '100000000'],
+      ['Bo Berg', '320', '100000000'],
+      ['Cas Ceder', '320', '100000000'],
+    ]);
+  });
+
+  test('columns win, numbers of companies are never taken for a BSN, and a title above the heads is no learner', () => {
+    const text = [
+      'Klas HZW2;;;;',
+      'Leerling;Leerbedrijf-ID;Leerbedrijf;Plaats;E-mail praktijkopleider;Uren',
+      'Amina Yıldız;111222333;Ander Bedrijf;Delft;pim@ander.example;200',
+      'Bo Berg;;;;;',
+    ].join('\n');
+    const { rows } = readClass(readListText(text), common, '2026-11-21');
+    expect(rows).toMatchObject([
+      {
+        name: 'Amina Yıldız',
+        leerbedrijfId: '111222333',
+        companyName: 'Ander Bedrijf',
+        kvk: '',
+        hours: '200',
+        email: '',
+      },
+      {
+        name: 'Bo Berg',
+        leerbedrijfId: '100000000',
+        companyName: ROW.companyName,
+        supervisorEmail: ROW.supervisorEmail,
+      },
+    ]);
+  });
+
+  test('a BSN column goes, and a list without names or with too many is refused', () => {
+    const { rows, droppedColumns } = readClass(readListText('naam;bsn\nAmina Yıldız;123456782'), common, '2026-11-21');
+    expect([JSON.stringify(rows).includes('123456782'), droppedColumns]).toEqual([false, ['bsn']]);
+    const code = (text: string): unknown => {
+      try {
+        return readClass(readListText(text), common, '2026-11-21');
+      } catch (error) {
+        return (error as AppError).code;
+      }
+    };
+    expect(code('uren;groep\n20;HZW2')).toBe('list.no_name_column');
+    expect(
+      code(
+        Array.from(
+          { length: 101 },
+          (_, at) => `Jo ${'abcdefghij'[at % 10]}${'klmnopqrst'[Math.floor(at / 10) % 10]}`,
+        ).join('\n'),
+      ),
+    ).toBe('dossier.class_too_large');
+  });
+});
+
+describe('a dossier on its way', () => {
+  const edit = (id: string, changes: Partial<Parameters<typeof editDossier>[3]> = {}) =>
+    editDossier(desk.deps, coach, id, { ...ROW, codes: ['B1-K1-W1', 'B1-K1-W3'], refresh: false, ...changes });
+
+  test('a draft changes; what the catalogue says since is taken over only when asked', async () => {
+    const id = await one();
+    const [process] = await desk.storage.qualifications.processes(batch.qualificationId);
+    if (process) await desk.storage.qualifications.updateProcess({ ...process, name: 'Nieuwe naam' });
+    expect(changedSince(await wholeDossier(desk.deps, coach, id)).map(({ code }) => code)).toEqual(['B1-K1-W1']);
+    await edit(id, { name: 'Amina Nieuw', codes: ['B1-K1-W1', 'B1-K1-W2'] });
+    const kept = await wholeDossier(desk.deps, coach, id);
+    expect([kept.learner.name, kept.lines.map(({ name }) => name)]).toEqual([
+      'Amina Nieuw',
+      ['Bereidt werkzaamheden voor en stemt af', 'Treedt op als online en/of offline aanspreekpunt'],
+    ]);
+    await edit(id, { refresh: true });
+    expect((await wholeDossier(desk.deps, coach, id)).lines[0]?.name).toBe('Nieuwe naam');
+    expect(await mistakesOf(edit(id, { codes: [] }))).toEqual(['codes dossier.lines_required']);
+    await decide(id, 'independent', null);
+    await expectCode(edit(id), 'dossier.not_draft');
+  });
+
+  test('who left: what is confirmed goes on today, the rest is never signed', async () => {
+    const id = await one();
+    await noteLeft(desk.deps, coach, id, '20-11-2026');
+    expect(await mistakesOf(noteLeft(desk.deps, coach, id, '1-1-2027'))).toEqual(['leftOn dossier.date_invalid']);
+    await decide(id, null, null);
+    await expectCode(goOnWithConfirmed(desk.deps, coach, id), 'dossier.none_confirmed');
+    await decide(id, 'guided', null);
+    expect((await leavers(desk.deps, coach, { limit: 10 })).items).toMatchObject([{ signable: 1, lines: 2 }]);
+    await goOnWithConfirmed(desk.deps, coach, id);
+    expect((await board('at_school')).items).toHaveLength(1);
+    await expectCode(goOnWithConfirmed(desk.deps, coach, id), 'dossier.not_open');
+  });
+
+  test('rejected once and for all', async () => {
+    const id = await one();
+    await rejectDossier(desk.deps, coach, id, 'dossier.write');
+    await rejectDossier(desk.deps, coach, id, 'dossier.write');
+    expect((await board()).counts).toEqual({ rejected: 1 });
+  });
+});
+
+describe('the assessor', () => {
+  let assessor: Actor;
+  beforeEach(async () => {
+    assessor = await desk.actor('college', 'ari', 'assessor');
+  });
+
+  test('agrees with what waits, once; “nog niet” alone is nothing to agree with', async () => {
+    const id = await one();
+    await decide(id, 'independent', 'not_yet');
+    expect((await dossierQueue(desk.deps, assessor, 'assess', {})).items).toHaveLength(1);
+    expect(await checkDossiers(desk.deps, assessor, [id])).toBe(1);
+    expect(await checkDossiers(desk.deps, assessor, [id])).toBe(0);
+    expect(await desk.storage.dossiers.find(id)).toMatchObject({ state: 'checked', checkedBy: assessor.memberId });
+    const other = (await make([{ name: 'Bo Voorbeeld' }], { key: 'form-2' })).made[0] ?? '';
+    await decide(other, 'not_yet', 'not_yet');
+    await expectCode(checkDossiers(desk.deps, assessor, [other]), 'dossier.none_confirmed');
+  });
+
+  test('is never who judged at the company', async () => {
+    const id = await one({ supervisorEmail: 'ARI@college.example' });
+    await decide(id, 'independent', 'guided');
+    await expectCode(checkDossiers(desk.deps, assessor, [id]), 'dossier.own_judgement');
+  });
+
+  test('a coach, a viewer and a signatory do not check', async () => {
+    const id = await one();
+    await decide(id, 'independent', 'guided');
+    for (const role of ['coach', 'viewer', 'signatory'] as const)
+      await expectCode(checkDossiers(desk.deps, await desk.actor('college', role, role), [id]), 'access.denied');
+  });
+
+  test('a school can leave the step out: what waits goes on to the signatory', async () => {
+    const admin = await desk.actor('college', 'ada', 'admin');
+    const signatory = await desk.actor('college', 'sil', 'signatory');
+    const id = await one();
+    await decide(id, 'independent', 'guided');
+    expect(await hasAssessorStep(desk.storage, 'college')).toBe(true);
+    expect(await countQueue(desk.deps, signatory, 'sign')).toBe(0);
+    await expectCode(chooseAssessorStep(desk.deps, coach, false), 'access.denied');
+    await chooseAssessorStep(desk.deps, admin, false);
+    expect(await desk.storage.dossiers.find(id)).toMatchObject({ state: 'checked', checkedBy: null });
+    expect(await countQueue(desk.deps, signatory, 'sign')).toBe(1);
+    expect(await countQueue(desk.deps, assessor, 'assess')).toBe(0);
+  });
+});
+
+test('a foundation and another school have nothing here', async () => {
+  const id = await one();
+  const foundation = await desk.actor('stichting');
+  await expectCode(
+    dossierBoard(desk.deps, foundation, { state: null, groupName: '' }, { limit: 1 }),
+    'organisation.not_a_school',
+  );
+  await expectCode(makeDossiers(desk.deps, foundation, batch, []), 'organisation.not_a_school');
+  await expectCode(wholeDossier(desk.deps, await makeSchool(desk, 'ander'), id), 'dossier.not_found');
+});

@@ -1,0 +1,185 @@
+/** A class of thirty from a file to signed statements, by the pages alone; and what the pages of a school refuse. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
+import type { Role } from '../../../src/issuing/members.ts';
+import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
+import { addSchool, type TestSchool } from '../../support/school.ts';
+import { type MemberBrowser, memberBrowser, signedIn, words } from '../desk/member-browser.ts';
+
+let app: TestApp;
+let school: TestSchool;
+let coach: MemberBrowser;
+beforeAll(async () => {
+  app = await startTestApp();
+  school = await addSchool(app);
+  coach = await signedIn(app, school.organisation.id, 'coach');
+}, 60_000);
+afterAll(() => app.end());
+
+/** Somebody of the school, signed in. */
+async function staff(role: Role): Promise<MemberBrowser> {
+  const email = `${role}@voorbeeldcollege.example`;
+  await app.signIn(school.organisation.id, role, email);
+  const browser = memberBrowser(app.app);
+  await browser.post('/sign-in', { email, password: PASSWORD });
+  return browser;
+}
+
+/** What stands in the form of a page: hidden and typed fields, and ticks that are on. */
+function fieldsOf(html: string): Record<string, string[]> {
+  const fields: Record<string, string[]> = {};
+  for (const [, tag = ''] of html.slice(html.indexOf('<main')).matchAll(/<input ([^>]+)>/g)) {
+    const name = / ?name="([^"]+)"/.exec(tag)?.[1];
+    const off = /type="(?:checkbox|radio)"/.test(tag) && !/ checked/.test(tag);
+    if (name === undefined || name === '_token' || off || /type="file"/.test(tag)) continue;
+    fields[name] = [...(fields[name] ?? []), /value="([^"]*)"/.exec(tag)?.[1] ?? ''];
+  }
+  return fields;
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzåéøü';
+const CLASS = [...LETTERS].map((letter) => `Leerling ${letter.toUpperCase()}${letter} Fictief`);
+const COMMON = {
+  codes: ['B1-K1-W1', 'B1-K1-W3'],
+  startkwalificatie: 'no',
+  groupName: '2A',
+  route: '',
+  startDate: '2026-02-02',
+  endDate: '2026-06-26',
+  hours: '320',
+  supervisorName: 'Pim Praktijk',
+  supervisorEmail: '',
+};
+const IMPORT = '/desk/dossiers/import';
+const company = async () => (await app.storage.trainingCompanies.list(school.organisation.id))[0]?.id ?? '';
+const drafts = async () =>
+  (await app.storage.dossiers.list(school.organisation.id, { states: ['draft'] }, { limit: 100 })).items;
+
+test('thirty learners: a file, a look, one button; a second press makes nobody twice', async () => {
+  const { key } = fieldsOf((await coach.get(IMPORT)).text);
+  const form = { ...COMMON, key: key?.[0] ?? '', qualification: school.qualificationId, company: await company() };
+  const file = Buffer.from(`naam;bsn\r\n${CLASS.map((name) => `${name};123456782`).join('\r\n')}`);
+  const check = await coach.upload(IMPORT, form, file, 'klas.csv');
+  expect(words(check.text)).toContain('30 leerlingen zijn klaar');
+  expect(check.text).not.toContain('123456782');
+  expect(await drafts()).toEqual([]);
+  const made = await coach.post(IMPORT, { ...fieldsOf(check.text), action: 'make' }, `${IMPORT}/make`);
+  expect(made.headers.location).toBe('/desk/dossiers?done=classMade');
+  await coach.post(IMPORT, { ...fieldsOf(check.text), action: 'make' }, `${IMPORT}/make`);
+  expect(await drafts()).toHaveLength(30);
+  const again = await coach.upload(IMPORT, { ...form, key: 'another' }, file, 'klas.csv');
+  expect(words(again.text)).toContain('Deze leerling heeft al een dossier voor deze kwalificatie.');
+  expect(words(again.text)).toContain('0 leerlingen zijn klaar');
+}, 60_000);
+
+test('a mistake keeps what was typed: in a row, in the form, and in a list that cannot be read', async () => {
+  const form = { ...COMMON, key: 'k', qualification: school.qualificationId, company: await company() };
+  const wrong = await coach.upload(IMPORT, { ...form, codes: [] }, Buffer.from('Zoë Zee\nBo Berg'), 'klas.csv');
+  expect(wrong.status).toBe(422);
+  expect(wrong.text).toContain('>Zoë Zee\nBo Berg</textarea>');
+  expect(wrong.text).toContain('id="codes-error"');
+  const unread = await coach.upload(IMPORT, form, Buffer.from('%PDF-1.7'), 'klas.csv');
+  expect([unread.status, unread.text.includes('id="list-error"')]).toEqual([415, true]);
+  expect(unread.text).toContain('value="320"');
+  const check = await coach.upload(IMPORT, form, Buffer.from('naam;uren\nZoë Zee;0'), 'klas.csv');
+  const again = await coach.post(IMPORT, { ...fieldsOf(check.text), action: 'make' }, `${IMPORT}/make`);
+  expect(again.status).toBe(422);
+  expect(again.text).toContain('id="hours-1-error"');
+  expect(again.text).toContain('value="Zoë Zee"');
+});
+
+test('from the company to paper: the assessor agrees in one tap, the signatory signs thirty with one button', async () => {
+  for (const { dossier } of await drafts()) {
+    await school.confirm(dossier.id, ['independent', 'guided']);
+    await app.storage.dossiers.update({ ...dossier, state: 'at_school', decidedAt: '2026-11-20T09:00:00Z' });
+  }
+  const assessor = await staff('assessor');
+  const queue = await assessor.get('/desk/dossiers/assess');
+  expect(words(queue.text)).toContain('Keur deze 30 dossiers goed');
+  const shown = fieldsOf(queue.text).shown?.[0] ?? '';
+  await assessor.post('/desk/dossiers/assess', { shown });
+  const signatory = await staff('signatory');
+  const board = await signatory.get('/desk/dossiers');
+  expect(words(board.text)).toContain('30 verklaringen wachten op uw handtekening');
+  // click 1: the menu, click 2: to sign, click 3: the button
+  const page = await signatory.get('/desk/dossiers/sign');
+  const dossier = fieldsOf(page.text).dossier ?? [];
+  expect(dossier).toHaveLength(30);
+  const signed = await signatory.post('/desk/dossiers/sign', { dossier });
+  const [, ceremonyId = ''] = /^\/desk\/ceremonies\/([^/]+)\/progress$/.exec(signed.headers.location ?? '') ?? [];
+  await issueCeremony(app.issuing, ceremonyId);
+  expect(await app.storage.awards.idsOfCeremony(ceremonyId, ['issued'])).toHaveLength(30);
+  // click 4: print
+  const ceremony = await signatory.get(`/desk/ceremonies/${ceremonyId}`);
+  expect(ceremony.text).toContain(`/desk/ceremonies/${ceremonyId}/certificates.pdf`);
+  expect((await app.storage.dossiers.countByState(school.organisation.id)).signed).toBe(30);
+}, 120_000);
+
+test('who checked a dossier finds no tick for it, and cannot send one', async () => {
+  const { id } = await school.addDossier('Eigen Controle Fictief', { checkedBy: school.signatory.memberId });
+  const signatory = await staff('signatory');
+  const page = await signatory.get('/desk/dossiers/sign');
+  expect(fieldsOf(page.text).dossier ?? []).not.toContain(id);
+  const refused = await signatory.post('/desk/dossiers/sign', { dossier: [id] });
+  expect(refused.status).toBe(403);
+  expect((await signatory.post('/desk/dossiers/sign', {})).status).toBe(422);
+});
+
+test('a question goes back to the company with a new link, in one tap', async () => {
+  const { id } = await school.addDossier('Vraag Fictief', {
+    state: 'at_school',
+    supervisorEmail: 'pim@woonzorg.example',
+  });
+  const assessor = await staff('assessor');
+  await assessor.post('/desk/dossiers/assess', { question: 'evidence' }, `/desk/dossiers/${id}/question`);
+  expect(await app.storage.dossiers.find(id)).toMatchObject({ state: 'at_company', question: 'evidence' });
+  expect(await app.storage.dossiers.links(id)).toHaveLength(1);
+  expect((await app.storage.outbox.newest(school.organisation.id, '', 'workplace')) ?? null).toBeNull();
+});
+
+test('one learner: the twin is pointed out, the reason asked, and everything typed stays', async () => {
+  const form = { ...COMMON, key: 'one', qualification: school.qualificationId, name: 'Los Fictief', email: '' };
+  const own = {
+    companyName: 'Nieuw Bedrijf',
+    city: 'Delft',
+    kvk: '',
+    leerbedrijfId: '100000007',
+    checkedOn: '2026-11-01',
+  };
+  const asked = await coach.post('/desk/dossiers/new', { ...form, ...own, startkwalificatie: 'yes' });
+  expect(asked.status).toBe(422);
+  expect(asked.text).toContain('id="despite-error"');
+  expect(asked.text).toContain('value="Nieuw Bedrijf"');
+  const made = await coach.post('/desk/dossiers/new', {
+    ...form,
+    ...own,
+    startkwalificatie: 'yes',
+    despite: 'learner',
+  });
+  expect(made.headers.location).toMatch(/^\/desk\/dossiers\/[\w-]+\?done=dossierMade$/);
+  const twin = await coach.post('/desk/dossiers/new', { ...form, ...own, key: 'two' });
+  expect(twin.status).toBe(422);
+  expect(words(twin.text)).toContain('Deze leerling heeft al een dossier');
+});
+
+test('a foundation sees no menu and reads why, whatever the address', async () => {
+  const { organisation } = await app.addOrganisation('stichting');
+  const other = await signedIn(app, organisation.id, 'admin');
+  expect((await other.get('/desk')).text).not.toContain('/desk/dossiers');
+  for (const path of ['/desk/dossiers', '/desk/qualifications', '/desk/dossiers/new', '/desk/companies']) {
+    const page = await other.get(path);
+    expect([path, page.status]).toEqual([path, 403]);
+    expect(words(page.text)).toContain('Alleen een school met een BRIN-nummer');
+  }
+  expect((await coach.get('/desk')).text).toContain('href="/desk/dossiers"');
+});
+
+test('a work process has a permanent page for everybody; what no school has is not there', async () => {
+  const visitor = memberBrowser(app.app);
+  const page = await visitor.get('/qualifications/25960/2025/B1-K1-W1');
+  expect(words(page.text)).toContain('Bereidt werkzaamheden voor en stemt af');
+  expect(words(page.text)).toContain('Zoals Voorbeeld College (demo) het gebruikt');
+  expect((await visitor.get('/qualifications/25960/2025')).status).toBe(200);
+  for (const path of ['25960/2024', '25960/2025/B1-K1-W9', '1/2025', '25960/2025/b1-k1-w1'])
+    expect([path, (await visitor.get(`/qualifications/${path}`)).status]).toEqual([path, 404]);
+});
