@@ -73,6 +73,7 @@ export const ERROR_STATUS = {
   'organisation.closed': 409,
   'organisation.not_a_school': 403,
   // signing a dossier
+  'statement.birth_day_invalid': 422,
   'dossier.none_chosen': 422,
   'dossier.too_many': 422,
   'dossier.not_checked': 409,

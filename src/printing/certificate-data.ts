@@ -62,4 +62,6 @@ export interface PracticeOnPaper {
   brin: string;
   /** The sentences about what it is not. */
   closing: string;
+  /** Day of birth, on the school's own copy only. */
+  birthDay?: string;
 }

@@ -69,12 +69,23 @@ function bodyBlocks(leaf: Leaf, practice: PracticeOnPaper, scale: number): Block
   const { qualification: q } = practice;
   return [
     text(say('practice.title'), 22, 0, 'bold', INK.maas),
-    text(say('practice.signed'), 11.5, mm(0.5), 'semibold', INK.soft),
+    text(
+      practice.birthDay === undefined
+        ? say('practice.signed')
+        : `${say('practice.signed')}. ${say('practice.schoolCopy')}`,
+      11.5,
+      mm(0.5),
+      'semibold',
+      INK.soft,
+    ),
     {
       before: mm(7) * scale,
       height: name.height,
       draw: (y) => void placeParagraph(leaf, name, nameSpans, { x: LEFT, y, width: WIDTH }, 'H1'),
     },
+    ...(practice.birthDay === undefined
+      ? []
+      : [text(`${say('practice.born')}: ${formatDay(language, practice.birthDay)}`, 11.5, mm(1))]),
     text(say('practice.lead', { company: practice.company, city: practice.city }), 12.5, mm(1.5)),
     processBlock(leaf, practice, scale),
     ...factBlocks(leaf, scale, [

@@ -47,6 +47,8 @@ export interface Papers {
 /** `back`: with the second QR code on the back, where there is a statement. */
 export interface BackOption {
   back?: boolean;
+  /** Day of birth, for the school's own copy of a praktijkverklaring; on paper only. */
+  birthDay?: string;
 }
 
 export interface PaperPlace {
@@ -65,7 +67,7 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
   const one = async (
     awardId: string,
     change: Partial<CertificateData>,
-    { back }: BackOption = {},
+    { back, birthDay }: BackOption = {},
   ): Promise<Uint8Array> => {
     const whole = await find(awardId);
     if (whole.award.state === 'revoked') throw new AppError('badge.revoked');
@@ -73,6 +75,7 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
     const created = new Date(whole.award.issuedAt ?? whole.award.createdAt);
     const statementUrl = back ? linkTo(place, whole) : null;
     const data = { ...(await certificateOf(deps, place, whole, new Map())), statementUrl, ...change };
+    if (birthDay !== undefined && data.practice) data.practice = { ...data.practice, birthDay };
     return certificatePdf(data, { attachment: { json: whole.credential.json, created } });
   };
   return {

@@ -1,5 +1,5 @@
 /** The page, the files and the paper of a praktijkverklaring: of their own kind, and never without their sentences. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -9,8 +9,10 @@ import { revokeAward } from '../../src/issuing/revoke-award.ts';
 import { closingOnPrivate, withClosing } from '../../src/web/public/practice-view.ts';
 import { createView } from '../../src/web/view.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { awardOne } from '../support/award.ts';
 import { pdfText } from '../support/pdf.ts';
 import { addSchool, statementOne, type TestSchool } from '../support/school.ts';
+import { signedIn } from './desk/member-browser.ts';
 
 const CLOSING =
   'Dit is een praktijkverklaring. Het is geen diploma en geen mbo-certificaat. ' +
@@ -124,6 +126,36 @@ describe('the paper', () => {
         .toString('latin1')
         .match(/\/Type \/Page\b/g),
     ).toHaveLength(2);
+  });
+});
+
+describe("the school's copy", () => {
+  it('has the birth date that was typed, which is kept nowhere', async () => {
+    const { id } = await statementOne(app, school, 'Bo Geboren');
+    const desk = await signedIn(app, school.organisation.id, 'admin');
+    const path = `/desk/awards/${id}/school-copy`;
+    const send = (birthDay: string) => desk.download(path, { birthDay });
+    const wrong = await send('31-2-2007');
+    expect(wrong.status).toBe(422);
+    expect(wrong.body.toString()).toContain('value="31-2-2007"');
+    expect((await send('3-4-2031')).status).toBe(422);
+    const pdf = await send('3-4-2007');
+    expect(pdf.status).toBe(200);
+    expect((await pdfText(pdf.body)).replace(/\s+/g, ' ')).toContain('Geboortedatum: 3 april 2007');
+    expect(await pdfText(await app.papers.certificate(id))).not.toContain('2007');
+    const database = readdirSync(app.dir).filter((name) => name.startsWith('blijk.sqlite'));
+    expect(database.length).toBeGreaterThan(0);
+    for (const name of database)
+      expect(readFileSync(join(app.dir, name)).toString('latin1')).not.toMatch(/2007-04-03|3-4-2007/);
+  });
+
+  it('is not for a badge', async () => {
+    const desk = await signedIn(app, school.organisation.id, 'coach');
+    const { organisation, actor } = await app.addOrganisation('stichting');
+    const { id } = await awardOne(app, actor, 'Badge Alleen');
+    expect((await desk.get(`/desk/awards/${id}/school-copy`)).status).toBe(404);
+    const own = await signedIn(app, organisation.id, 'coach');
+    expect((await own.get(`/desk/awards/${id}/school-copy`)).headers.location).toBe(`/desk/awards/${id}`);
   });
 });
 

@@ -34,10 +34,8 @@ export function replaceName(web: WebContext): RequestHandler<{ id: string }> {
       const proposed = proposePageName(form.name) || form.name.slice(0, 40);
       const pageName = form.pageName === '' || unchanged ? proposed : form.pageName;
       const award = await replaceAward(web.issuing, actorOf(response), id, { name: form.name, pageName });
-      response.redirect(
-        303,
-        `/desk/awards/${award.id}?done=${award.state === 'waiting' ? 'replacedWaits' : 'replaced'}`,
-      );
+      const renamed = award.kind === 'praktijkverklaring' ? 'statementRenamed' : 'replaced';
+      response.redirect(303, `/desk/awards/${award.id}?done=${award.state === 'waiting' ? 'replacedWaits' : renamed}`);
     } catch (error) {
       const errors = fieldTexts(response, formMistakes(error));
       const whole = await awardForDesk(web.issuing, actorOf(response), id);

@@ -75,6 +75,7 @@ export async function sendAward(
       ceremony,
       stateWord: say(response, `desk:state.${award.supersededBy === null ? award.state : 'replaced'}`),
       issued: award.state === 'issued',
+      statement: award.kind === 'praktijkverklaring',
       hasBack: award.state === 'issued' && credential?.statement != null,
       revoked: award.state === 'revoked',
       failed: award.state === 'failed',

@@ -38,6 +38,7 @@ import { handleProposals, proposalsPage } from './proposals.ts';
 import { offerOneAgain, releaseOne, releasePage, releaseShown, sendOneBack, withdrawOne } from './release.ts';
 import { saveLeastRelease, saveReleasePolicy } from './release-policy.ts';
 import { closeRoomPoster, openRoomPoster, printPoster } from './room-poster.ts';
+import { printSchoolCopy, schoolCopyPage } from './school-copy.ts';
 import { showSearch } from './search.ts';
 import { showToday } from './today.ts';
 import { PNG_FILE_BYTES } from './uploaded-png.ts';
@@ -142,6 +143,8 @@ export const DESK_ROUTES: readonly Route[] = [
   post('/desk/lists/:id/rows/:row/evidence/voice', 'evidence.write', saveVoice, VOICE),
   get('/desk/evidence/:id', 'award.read', showEvidenceFile, 'file'),
   get('/desk/awards/:id/certificate.pdf', 'print', printAward, 'file'),
+  get('/desk/awards/:id/school-copy', 'print', schoolCopyPage),
+  post('/desk/awards/:id/school-copy', 'print', printSchoolCopy),
   get('/desk/awards/:id/private-sheet.pdf', 'print', printPrivateSheet, 'file'),
   post('/desk/awards/:id/private-code', 'holder.renew', newPrivateCode),
   post('/desk/awards/:id/mail', 'letter.send', mailAward),

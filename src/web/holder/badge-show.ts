@@ -59,6 +59,7 @@ export async function sendBadge(
       until: consent?.publicUntil ?? null,
       shownName: consent === null || consent.showName === 'none' ? null : nameAs(badge, consent.showName),
       sixteen: form.sixteenOrOlder,
+      statement: award.kind === 'praktijkverklaring',
       names: nameChoices(response, badge, form.showName),
       items: badge.items.map((item) => ({
         id: item.id,
