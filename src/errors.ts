@@ -196,11 +196,13 @@ export const ERROR_STATUS = {
   'workplace.link_unknown': 404,
   'workplace.link_expired': 410,
   'workplace.link_ended': 410,
+  'workplace.link_newer': 410,
+  'workplace.link_used': 410,
+  'workplace.name_invalid': 422,
   'workplace.choose': 422,
   'workplace.name_required': 422,
   'workplace.name_is_learner': 422,
   'workplace.role_required': 422,
-  'workplace.changed_meanwhile': 409,
   // leaving
   'leave.none': 409,
   // one cell of the list

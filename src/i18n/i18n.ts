@@ -18,6 +18,7 @@ import enPublic from './en/public.json' with { type: 'json' };
 import enSchool from './en/school.json' with { type: 'json' };
 import enSignIn from './en/sign-in.json' with { type: 'json' };
 import enTeam from './en/team.json' with { type: 'json' };
+import enWorkplace from './en/workplace.json' with { type: 'json' };
 import nlChecks from './nl/checks.json' with { type: 'json' };
 import nlCommon from './nl/common.json' with { type: 'json' };
 import nlDesk from './nl/desk.json' with { type: 'json' };
@@ -32,6 +33,7 @@ import nlPublic from './nl/public.json' with { type: 'json' };
 import nlSchool from './nl/school.json' with { type: 'json' };
 import nlSignIn from './nl/sign-in.json' with { type: 'json' };
 import nlTeam from './nl/team.json' with { type: 'json' };
+import nlWorkplace from './nl/workplace.json' with { type: 'json' };
 
 export const LANGUAGES = ['nl', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -51,6 +53,7 @@ const nl = {
   school: nlSchool,
   'sign-in': nlSignIn,
   team: nlTeam,
+  workplace: nlWorkplace,
 };
 const en = {
   checks: enChecks,
@@ -67,6 +70,7 @@ const en = {
   school: enSchool,
   'sign-in': enSignIn,
   team: enTeam,
+  workplace: enWorkplace,
 };
 export const CATALOGUE: Record<Language, Record<string, Record<string, string>>> = { nl, en };
 

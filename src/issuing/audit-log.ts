@@ -10,7 +10,9 @@ import type { Page } from './records.ts';
 import { today } from './time.ts';
 
 /** Who did it: a member by name (null when forgotten), or one of the kinds that have no name. */
-export type LogActor = { member: string | null } | { kind: 'system' | 'command' | 'operator' | 'holder' | 'visitor' };
+export type LogActor =
+  | { member: string | null }
+  | { kind: 'system' | 'command' | 'operator' | 'holder' | 'visitor' | 'guest' };
 
 export interface LogLine extends Pick<AuditEntry, 'action' | 'at' | 'result'> {
   by: LogActor;
@@ -68,8 +70,11 @@ function toLine({ actor, action, objectId, result, at }: AuditEntry, names: Map<
   return { by: actorOf(actor, names), action, at, result, about: names.get(objectId) || objectId.slice(0, 8) };
 }
 
+const NAMELESS = ['system', 'command', 'holder', 'visitor', 'guest'] as const;
+
 function actorOf(actor: string, names: Map<string, string>): LogActor {
-  if (actor === 'system' || actor === 'command' || actor === 'holder' || actor === 'visitor') return { kind: actor };
+  const nameless = NAMELESS.find((kind) => kind === actor);
+  if (nameless !== undefined) return { kind: nameless };
   if (actor.startsWith('operator')) return { kind: 'operator' };
   return { member: names.get(actor) || null };
 }

@@ -118,7 +118,10 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 /** One line of the audit log: who did what to which object. No names, no content. */
 export interface AuditEntry {
   organisationId: string | null;
-  /** Member id, `command`, `system`, `holder` (by private link), or `visitor` (by the poster in a room). */
+  /**
+   * Member id, `command`, `system`, `holder` (by private link), `visitor` (by the poster in a room), or
+   * `guest` (a praktijkopleider, by a workplace link).
+   */
   actor: string;
   action: AuditAction;
   objectId: string;

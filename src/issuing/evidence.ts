@@ -14,6 +14,7 @@ import { type Observed, parseObserved, parseText } from './evidence-form.ts';
 import { draftRowOf, levelOfRow } from './evidence-rows.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
+import { refuseUnlessRecorded, ticketFor } from './recording-ticket.ts';
 import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';
 
@@ -140,7 +141,7 @@ export async function addVoice(
   refuseMore(place.items, 'voice', VOICES_MAX);
   const text = parseText('voiceText', voice.text);
   const { mediaType, seconds } = await deps.media.voice(voice.bytes ?? new Uint8Array());
-  refuseUnlessRecorded(deps, actor, voice.ticket, seconds);
+  refuseUnlessRecorded(deps, actor.memberId, voice.ticket, seconds);
   const file = { fileId: deps.sha256Hex(voice.bytes ?? new Uint8Array()), mediaType, seconds };
   return keepFile(deps, voice.bytes ?? new Uint8Array(), (tx) =>
     insert(tx, deps, actor, of, { kind: 'voice', ...file, text }),
@@ -235,29 +236,9 @@ function refuseMore(items: readonly Evidence[], kind: EvidenceKind, max: number)
   if (items.filter((item) => item.kind === kind).length >= max) throw new AppError('evidence.too_many', { max });
 }
 
-/** A page to record on may be open for a working day. */
-const TICKET_MS = 8 * 3_600_000;
-/** A clock that was read a little later. */
-const SLACK_MS = 3_000;
-
 /** Goes into the page that records: says when it was opened, and by whom. */
 export function recordingTicket(deps: IssuingDeps, actor: Actor): string {
-  const opened = deps.now().getTime().toString(36);
-  return `${opened}.${markOf(deps, actor, opened)}`;
-}
-
-const markOf = (deps: IssuingDeps, actor: Actor, opened: string): string =>
-  deps.fingerprint(`recording ${actor.memberId} ${opened}`).slice(0, 32);
-
-/**
- * A sound must come from a page of ours that was open at least as long as it lasts. Nobody can prove where bytes were
- * made; this and the look at the container keep out files that lay around, not somebody who means to deceive.
- */
-function refuseUnlessRecorded(deps: IssuingDeps, actor: Actor, ticket: string, seconds: number): void {
-  const [opened = '', mark = ''] = ticket.split('.');
-  const open = deps.now().getTime() - Number.parseInt(opened, 36);
-  const ours = mark.length > 0 && mark === markOf(deps, actor, opened);
-  if (!ours || open > TICKET_MS || open + SLACK_MS < seconds * 1_000) throw new AppError('evidence.voice_not_recorded');
+  return ticketFor(deps, actor.memberId);
 }
 
 /** What an item hangs on, for the log. */

@@ -6,8 +6,11 @@ import type { Evidence } from '../issuing/evidence.ts';
 import type { WebContext } from './context.ts';
 import { visible } from './public/visible.ts';
 
+/** What of an item is shown; of an award or of a dossier. */
+type ShownEvidence = Pick<Evidence, 'id' | 'kind' | 'fileId' | 'mediaType' | 'seconds' | 'text' | 'hours' | 'criteria'>;
+
 /** One item for `partials/evidence-items`. `files` is the address below which its file stands. */
-export function evidenceView(language: Language, item: Evidence, files: string) {
+export function evidenceView(language: Language, item: ShownEvidence, files: string) {
   const say = (key: TextKey, params = {}) => text(language, key, params);
   const shownText = item.text === null ? null : visible(item.text);
   return {
@@ -31,7 +34,7 @@ export async function sendEvidenceFile(
   web: WebContext,
   request: Request,
   response: Response,
-  item: Evidence,
+  item: Pick<Evidence, 'id' | 'fileId' | 'mediaType'>,
 ): Promise<void> {
   const bytes = item.fileId === null ? null : await web.issuing.evidenceFiles.get(item.fileId);
   if (bytes === null || item.mediaType === null) throw new AppError('evidence.not_found');

@@ -10,10 +10,12 @@ import { OPERATOR_ROUTES } from './operator/routes.ts';
 import { PUBLIC_ROUTES } from './public/routes.ts';
 import type { Route } from './route.ts';
 import { SCHOOL_ROUTES } from './school/school-routes.ts';
+import { WORKPLACE_ROUTES } from './workplace/routes.ts';
 
 export const ROUTES: readonly Route[] = [
   ...PUBLIC_ROUTES,
   ...HOLDER_ROUTES,
+  ...WORKPLACE_ROUTES,
   ...SIGN_IN_ROUTES,
   ...TEAM_ROUTES,
   ...DESK_ROUTES,

@@ -1,4 +1,5 @@
 /** A school with a dossier of a learner, put straight into storage. All people and companies are fictional. */
+import { newPrivateToken } from '../../src/issuing/codes.ts';
 import type { Dossier, DossierLine } from '../../src/issuing/dossiers.ts';
 import type { Actor } from '../../src/issuing/members.ts';
 import { createOrganisation, type Organisation } from '../../src/issuing/organisations.ts';
@@ -21,6 +22,31 @@ export async function addSchool(app: TestApp, slug: string): Promise<{ organisat
   const organisation = await createOrganisation(app.issuing, { slug, kind: 'mbo', name, brin: '00XX' });
   const { actor } = await app.signIn(organisation.id, 'admin', `admin@${slug}.example`);
   return { organisation, actor };
+}
+
+/** A link of a dossier that is at the company, whatever organisation it is of; gives its token. */
+export async function openLink(
+  { storage, issuing }: Pick<TestApp, 'storage' | 'issuing'>,
+  dossier: Dossier,
+  begun: string | null = null,
+): Promise<string> {
+  const token = newPrivateToken(issuing.random);
+  await storage.dossiers.insertLink({
+    id: issuing.random.uuid(),
+    dossierId: dossier.id,
+    tokenSha256: issuing.sha256Hex(token),
+    createdAt: AT,
+    createdBy: null,
+    expiresAt: '2027-01-01T00:00:00Z',
+    usedAt: null,
+    endedAt: null,
+    begun,
+    codes: null,
+    sealedToken: null,
+    reminders: 0,
+    remindedAt: null,
+  });
+  return token;
 }
 
 let made = 0;

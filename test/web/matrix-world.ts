@@ -17,7 +17,7 @@ import { SAMPLE_CATALOGUE } from '../../src/issuing/sample-catalogue.ts';
 import type { Route } from '../../src/web/route.ts';
 import { fromBase32 } from '../accounts/base32.ts';
 import { PASSWORD, START, startTestApp, type TestApp } from '../support/app.ts';
-import { addDossier } from '../support/dossier.ts';
+import { addDossier, openLink } from '../support/dossier.ts';
 import { type MemberBrowser, memberBrowser } from './desk/member-browser.ts';
 import { type Issued, issueBadge } from './issued-badge.ts';
 
@@ -33,6 +33,12 @@ export interface Side {
   evidenceId: string;
   /** A draft list of the coach. */
   listId: string;
+  /** The link of a praktijkopleider, and a photo that came by it. */
+  workplaceToken: string;
+  workplacePhotoId: string;
+  workplaceDossierId: string;
+  /** A photo that its learner offers. */
+  offeredPhotoId: string;
   /** Another coach, and somebody who was invited. */
   memberId: string;
   invitationId: string;
@@ -89,6 +95,7 @@ async function makeSide(app: TestApp, slug: string): Promise<Side> {
   );
   const members = Object.fromEntries(entries.map(({ role, actor }) => [role, actor])) as Record<Role, Actor>;
   const achievementId = made.badges.get('samenwerken') ?? '';
+  const evidenceId = await photoWith(app, made.actor, issued.award.id);
   return {
     actor: made.actor,
     organisationId: made.organisation.id,
@@ -96,7 +103,8 @@ async function makeSide(app: TestApp, slug: string): Promise<Side> {
     achievementId,
     issued,
     token: paper?.token ?? '',
-    evidenceId: await photoWith(app, made.actor, issued.award.id),
+    evidenceId,
+    ...(await workplace(app, made.organisation.id, evidenceId)),
     listId: await draftList(app, members.coach, issued.award.ceremonyId ?? '', achievementId),
     ...(await people(app, made.actor, slug)),
     qualificationId: await qualification(app, made.actor),
@@ -108,6 +116,32 @@ async function makeSide(app: TestApp, slug: string): Promise<Side> {
 }
 
 let count = 0;
+
+/** A dossier at the company, with the photo of an award in it as well. */
+async function workplace(
+  app: TestApp,
+  organisationId: string,
+  evidenceId: string,
+): Promise<Pick<Side, 'workplaceToken' | 'workplacePhotoId' | 'workplaceDossierId' | 'offeredPhotoId'>> {
+  const photo = await app.storage.evidence.byId(evidenceId);
+  const dossier = await addDossier(app, organisationId, { state: 'at_company' });
+  const item = (addedBy: 'supervisor' | 'learner') => ({
+    id: app.issuing.random.uuid(),
+    dossierId: dossier.id,
+    code: null,
+    kind: 'photo' as const,
+    fileId: photo?.fileId ?? null,
+    mediaType: 'image/jpeg' as const,
+    seconds: null,
+    text: null,
+    addedBy,
+    addedAt: '2026-11-21T13:00:00Z',
+  });
+  const [own, offered] = [item('supervisor'), item('learner')];
+  for (const each of [own, offered]) await app.storage.dossiers.insertEvidence(each);
+  const workplaceToken = await openLink(app, dossier, JSON.stringify({ evidence: [own.id] }));
+  return { workplaceToken, workplacePhotoId: own.id, workplaceDossierId: dossier.id, offeredPhotoId: offered.id };
+}
 
 /** A colleague, an invitation and an application, to be changed at will. */
 async function people(
@@ -201,12 +235,14 @@ export async function renewed({ app }: World, side: Side): Promise<Side> {
   const made = { actor: side.actor, badges: new Map([['samenwerken', side.achievementId]]) };
   const issued = await issueBadge(app, made);
   const [paper] = await tokensForPaper(app.issuing, side.actor, [issued.award.id], 'test');
+  const evidenceId = await photoWith(app, side.actor, issued.award.id);
   return {
     ...side,
     issued,
     ...(await people(app, side.actor, side.slug)),
     token: paper?.token ?? '',
-    evidenceId: await photoWith(app, side.actor, issued.award.id),
+    evidenceId,
+    ...(await workplace(app, side.organisationId, evidenceId)),
     listId: await draftList(app, side.members.coach, issued.award.ceremonyId ?? '', side.achievementId),
     mailId: await letter(app, issued),
   };
@@ -235,6 +271,10 @@ function parameter(path: string, name: string, side: Side): string {
     'apply/:token token': UNKNOWN_TOKEN,
     'desk/pictograms name': 'handshake',
     'm/:token token': side.token,
+    'w/:token token': side.workplaceToken,
+    'desk/workplace id': side.workplaceDossierId,
+    'desk/workplace item': side.offeredPhotoId,
+    'w/:token item': side.workplacePhotoId,
     'm/:token slug': side.issued.slug,
     'b/:slug slug': side.issued.slug,
     'desk/qualifications id': side.qualificationId,

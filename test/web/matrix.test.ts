@@ -22,6 +22,7 @@ afterAll(() => world.end());
 const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${path}`;
 const OF_MEMBERS = ROUTES.filter(({ access }) => access === 'member');
 const OF_HOLDERS = ROUTES.filter(({ access }) => access === 'holder');
+const OF_WORKPLACE = ROUTES.filter(({ access }) => access === 'workplace');
 const OF_OPERATORS = ROUTES.filter(({ access }) => access === 'operator');
 const PUBLIC = ROUTES.filter(({ access }) => access === 'public');
 const WITH_ROLE = OF_MEMBERS.filter(({ action }) => action !== 'none');
@@ -158,11 +159,14 @@ describe('the table of routes', () => {
     expect(PUBLIC.map(nameOf).filter((name) => !FOR_ANYBODY.includes(name))).toEqual([]);
     expect(FOR_ANYBODY.filter((name) => !PUBLIC.some((route) => nameOf(route) === name))).toEqual([]);
     expect(OF_HOLDERS.filter(({ path }) => !path.startsWith('/m/:token')).map(nameOf)).toEqual([]);
+    expect(OF_WORKPLACE.filter(({ path }) => !path.startsWith('/w/:token')).map(nameOf)).toEqual([]);
   });
 
   test('every route can be reached here', () => {
     for (const route of ROUTES) expect(address(route, world.ours)).not.toMatch(/undefined|:\w/);
-    expect(OF_MEMBERS.length + OF_HOLDERS.length + OF_OPERATORS.length + PUBLIC.length).toBe(ROUTES.length);
+    expect(OF_MEMBERS.length + OF_HOLDERS.length + OF_WORKPLACE.length + OF_OPERATORS.length + PUBLIC.length).toBe(
+      ROUTES.length,
+    );
   });
 });
 
@@ -222,6 +226,21 @@ describe('refused, and nothing is changed by it', () => {
     const noToken = { ...world.ours, token: world.ours.issued.slug };
     const right = (_route: Route, { status }: Response): boolean => status === 404 || status === 429;
     expect(await wrongAnswers(OF_HOLDERS, world.ours.browsers[role], right, noToken)).toEqual([]);
+  });
+
+  test('nobody opens a page of a praktijkopleider without the link, with the link of a holder, or one of another', async () => {
+    const right = (_route: Route, { status }: Response): boolean => status === 404 || status === 429;
+    const browsers = [withoutToken(), world.operator, world.ours.browsers.admin, world.ours.browsers.signatory];
+    for (const browser of browsers)
+      expect(
+        await wrongAnswers(OF_WORKPLACE, browser, right, { ...world.ours, workplaceToken: world.ours.token }),
+      ).toEqual([]);
+    const mixed = { ...world.ours, workplaceToken: world.theirs.workplaceToken };
+    const files = OF_WORKPLACE.filter(({ path }) => path.includes(':item'));
+    expect(await wrongAnswers(files, withoutToken(), right, mixed)).toEqual([]);
+    expect(
+      await wrongAnswers(OF_HOLDERS, withoutToken(), right, { ...world.ours, token: world.ours.workplaceToken }),
+    ).toEqual([]);
   });
 
   test('the files of a private badge are for its own organisation', async () => {
@@ -294,9 +313,9 @@ describe('allowed: the matrix is no wall', () => {
 
   test('the operator reaches every page of the operator, and no candidate is named on any', async () => {
     const wrong: string[] = [];
-    for (const route of ROUTES.filter(({ access, method }) => access !== 'holder' && method === 'get').concat(
-      OF_OPERATORS,
-    )) {
+    for (const route of ROUTES.filter(
+      ({ access, method }) => access !== 'holder' && access !== 'workplace' && method === 'get',
+    ).concat(OF_OPERATORS)) {
       const side = route.method === 'post' ? await renewed(world, world.ours) : world.ours;
       const { status, text = '' } = await ask(world.operator, route, side);
       if (route.access === 'operator' && isRefused(status)) wrong.push(`${nameOf(route)}: ${status}`);
@@ -311,6 +330,15 @@ describe('allowed: the matrix is no wall', () => {
       const side = await renewed(world, world.ours);
       await publish(world.app, side.actor, side.issued, 'full');
       const { status } = await ask(withoutToken(), route, side);
+      if (isRefused(status)) wrong.push(`${nameOf(route)}: ${status}`);
+    }
+    expect(wrong).toEqual([]);
+  }, 300_000);
+
+  test('a praktijkopleider reaches every page of the link', async () => {
+    const wrong: string[] = [];
+    for (const route of OF_WORKPLACE) {
+      const { status } = await ask(withoutToken(), route, await renewed(world, world.ours));
       if (isRefused(status)) wrong.push(`${nameOf(route)}: ${status}`);
     }
     expect(wrong).toEqual([]);

@@ -1,6 +1,7 @@
 import type { Action } from '../../issuing/access.ts';
 import { CLASS_MAX } from '../../issuing/class-list.ts';
 import { QUEUE_SIZE } from '../../issuing/dossier-assess.ts';
+import { PHOTO_MAX_BYTES, VOICE_MAX_BYTES } from '../../issuing/evidence-limits.ts';
 import { LIST_MAX_BYTES } from '../../issuing/lists.ts';
 import { PROCESSES_MAX } from '../../issuing/qualification-input.ts';
 import type { Body } from '../middleware/bodies.ts';
@@ -31,7 +32,9 @@ import {
   showDossier,
   showDossierFile,
 } from './dossier-show.ts';
+import { learnerEvidenceFile, learnerEvidencePage, saveLearnerEvidence, saveLearnerVoice } from './learner-evidence.ts';
 import { signChosen, signPage } from './sign.ts';
+import { askCompanies, remindOne, showRequests, showSlips, withdrawOne } from './workplace-requests.ts';
 
 /** Five fields for each work process. */
 const QUALIFICATION: Body = { kind: 'form', fields: (PROCESSES_MAX + 3) * 5 + 10 };
@@ -108,4 +111,26 @@ export const SCHOOL_ROUTES: readonly Route[] = [
   post('/desk/dossiers/:id/question', 'dossier.assess', askBackOne),
   post('/desk/dossiers/:id/turn-down', 'dossier.assess', turnDownOne),
   get('/desk/dossiers/:id/evidence/:item', 'dossier.read', showDossierFile, 'file'),
+
+  get('/desk/workplace', 'dossier.read', showRequests),
+  get('/desk/workplace/slips', 'dossier.write', showSlips),
+  post('/desk/workplace/ask', 'dossier.write', askCompanies, { kind: 'form', fields: 500 }),
+  post('/desk/workplace/:id/remind', 'dossier.write', remindOne),
+  post('/desk/workplace/:id/withdraw', 'dossier.write', withdrawOne),
+  get('/desk/workplace/:id/evidence', 'dossier.write', learnerEvidencePage),
+  post('/desk/workplace/:id/evidence', 'dossier.write', saveLearnerEvidence, {
+    kind: 'upload',
+    fileBytes: PHOTO_MAX_BYTES,
+    tooLarge: 'evidence.photo_too_large',
+    formStays: true,
+  }),
+  {
+    ...post('/desk/workplace/:id/evidence/voice', 'dossier.write', saveLearnerVoice, {
+      kind: 'upload',
+      fileBytes: VOICE_MAX_BYTES,
+      tooLarge: 'evidence.voice_too_large',
+    }),
+    kind: 'api',
+  },
+  get('/desk/workplace/:id/evidence/:item', 'dossier.write', learnerEvidenceFile, 'file'),
 ];

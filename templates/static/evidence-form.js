@@ -1,5 +1,5 @@
 /**
- * The evidence form: records a voice note in the page and sends it before the form goes, whatever button was pressed, so
+ * The form of evidence, at the desk and on the praktijkopleider's page: records a voice note in the page and sends it before the form goes, whatever button was pressed, so
  * that nothing is left behind. Says at once that a photo is too large, and asks before somebody leaves what is not kept.
  */
 const form = document.getElementById('evidence');
@@ -14,7 +14,8 @@ const button = (name) => corner.querySelector(`[data-do="${name}"]`);
 const show = (...names) => {
   for (const name of ['start', 'stop', 'keep', 'again']) button(name).hidden = !names.includes(name);
   const made = names.includes('keep');
-  corner.querySelector('.recorder__text').hidden = !made;
+  const words = corner.querySelector('.recorder__text');
+  if (words) words.hidden = !made;
   corner.querySelector('audio').hidden = !made;
 };
 let recorder = null;
@@ -62,7 +63,10 @@ async function record() {
 /** Sends the recording; true when it is kept. What is wrong with it is said beside it, and the recording stays. */
 async function send() {
   const body = new FormData();
-  for (const name of ['_token', 'ticket', 'voiceText']) body.append(name, form.elements.namedItem(name).value);
+  for (const name of ['_token', 'ticket', 'voiceText']) {
+    const field = form.elements.namedItem(name);
+    if (field) body.append(name, field.value);
+  }
   body.append('file', sound, 'opname');
   const answer = await fetch(corner.dataset.action, {
     method: 'POST',
@@ -71,7 +75,8 @@ async function send() {
   }).catch(() => null);
   if (answer?.ok) {
     sound = null;
-    form.elements.namedItem('voiceText').value = '';
+    const words = form.elements.namedItem('voiceText');
+    if (words) words.value = '';
     show();
     return true;
   }
@@ -81,13 +86,15 @@ async function send() {
   return false;
 }
 
+// a form that keeps itself loses nothing when somebody leaves
 form.addEventListener('input', () => {
-  unsaved = true;
+  unsaved = !('keeps' in form.dataset);
 });
 
 /** Says which words to look at twice, before anything is sent; the server says the same afterwards. */
 form.addEventListener('change', () => {
-  const typed = ['words', 'place', 'photoText', 'voiceText'].map((name) => form.elements.namedItem(name)?.value ?? '');
+  const names = ['words', 'place', 'photoText', 'voiceText', 'remark'];
+  const typed = names.map((name) => form.elements.namedItem(name)?.value ?? '');
   const except = new RegExp(form.dataset.except, 'iu');
   const found = typed.join(' ').match(new RegExp(form.dataset.words, 'giu')) ?? [];
   const words = [...new Set(found.map((word) => word.toLowerCase()))].filter((word) => !except.test(word));

@@ -1,0 +1,34 @@
+/** Whoever comes by a workplace link (`/w/:token`): the link is all there is, so it is never logged, shown or sent on. */
+import type { RequestHandler, Response } from 'express';
+import { AppError } from '../../errors.ts';
+import { findWorkplace, type WorkplaceFound, type WorkplaceTask } from '../../issuing/workplace-task.ts';
+import type { WebContext } from '../context.ts';
+import { addressKey } from './miss-limit.ts';
+
+/** Lets in who has a link that is good or was used; one that nobody made is a counted miss and 404. Changes nothing. */
+export function requireWorkplace(web: WebContext): RequestHandler {
+  return async (request, response, next) => {
+    response.setHeader('Cache-Control', 'private, no-store');
+    try {
+      response.locals.workplace = await findWorkplace(web.issuing, String(request.params.token));
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'workplace.link_unknown') web.misses.miss(addressKey(request.ip));
+      throw error;
+    }
+    next();
+  };
+}
+
+/** What the link of a route with access `workplace` leads to. */
+export function workplaceOf(response: Response): WorkplaceFound {
+  const found: WorkplaceFound | undefined = response.locals.workplace;
+  if (!found) throw new AppError('request.not_found');
+  return found;
+}
+
+/** The task of a link that is still good; `workplace.link_used` after it was sent. */
+export function openTaskOf(response: Response): WorkplaceTask {
+  const found = workplaceOf(response);
+  if (found.state === 'used') throw new AppError('workplace.link_used');
+  return found.task;
+}

@@ -1,0 +1,86 @@
+/** What the praktijkopleider sends: choices that are kept for later, a photo, or everything at once. */
+import type { Request, RequestHandler } from 'express';
+import { AppError, type FieldError } from '../../errors.ts';
+import type { TypedTask } from '../../issuing/workplace-begun.ts';
+import { confirmWorkplace, fieldOf } from '../../issuing/workplace-confirm.ts';
+import { addWorkplacePhoto, removeWorkplaceEvidence } from '../../issuing/workplace-evidence.ts';
+import { findWorkplace, keepBegun, type WorkplaceTask } from '../../issuing/workplace-task.ts';
+import type { WebContext } from '../context.ts';
+import { onlyFields } from '../desk/desk-page.ts';
+import { field } from '../forms.ts';
+import { uploadedFile } from '../middleware/bodies.ts';
+import { openTaskOf, workplaceOf } from '../middleware/workplace.ts';
+import { sendTaskPage } from './task-show.ts';
+
+const FIELDS = /^(p-[A-Z0-9-]{1,20}|remark|name|role|ticket|remove|action)$/;
+
+/**
+ * `POST /w/:token`: whatever button was pressed, what stands in the form is kept. `action=send` sends it; what is not right
+ * comes back with the reason, the rest as it was. After it was sent there is nothing more to do: the page says so.
+ */
+export function sendTask(web: WebContext): RequestHandler<{ token: string }> {
+  return async (request, response) => {
+    const own = `/w/${request.params.token}`;
+    if (workplaceOf(response).state === 'used') return response.redirect(303, own);
+    onlyFields(request.body, FIELDS);
+    const task = openTaskOf(response);
+    const typed = typedIn(request.body, task);
+    await keepBegun(web.issuing, task, typed);
+    const action = field(request.body, 'action');
+    const mistakes = [
+      ...(await mistakesOf(() => removed(web, request, task))),
+      ...(await mistakesOf(() => takePhoto(web, request, task))),
+    ];
+    if (mistakes.length === 0 && action === 'send')
+      mistakes.push(...(await mistakesOf(() => confirmWorkplace(web.issuing, task, typed))));
+    if (mistakes.length > 0) {
+      const found = await findWorkplace(web.issuing, request.params.token);
+      if (found.state === 'used') return response.redirect(303, own);
+      return sendTaskPage(web, request, response, found.task, { typed, mistakes });
+    }
+    response.redirect(303, action === 'send' ? own : `${own}?done=${action === 'later' ? 'later' : 'kept'}`);
+  };
+}
+
+/** `POST /w/:token/begun`: the page's own script keeps each tap. */
+export function saveTask(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    onlyFields(request.body, FIELDS);
+    const task = openTaskOf(response);
+    await keepBegun(web.issuing, task, typedIn(request.body, task));
+    response.sendStatus(204);
+  };
+}
+
+function typedIn(body: unknown, task: WorkplaceTask): TypedTask {
+  return {
+    chosen: Object.fromEntries(task.lines.map(({ code }) => [code, field(body, fieldOf(code))])),
+    remark: field(body, 'remark'),
+    name: field(body, 'name'),
+    role: field(body, 'role'),
+  };
+}
+
+async function removed(web: WebContext, request: Request, task: WorkplaceTask): Promise<void> {
+  const id = field(request.body, 'remove');
+  // pressed twice: it is gone already
+  if (task.ownEvidence.some((item) => item.id === id)) await removeWorkplaceEvidence(web.issuing, task, id);
+}
+
+async function takePhoto(web: WebContext, request: Request, task: WorkplaceTask): Promise<void> {
+  const photo = uploadedFile(request);
+  if (photo === null) return;
+  web.uploads.miss(task.link.id);
+  await addWorkplacePhoto(web.issuing, task, photo);
+}
+
+/** What a step says of the form: at its own fields, or at the photo. Any other error goes on. */
+async function mistakesOf(work: () => Promise<void>): Promise<FieldError[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    if (!(error instanceof AppError) || ![413, 422, 429].includes(error.status)) throw error;
+    return error.fields.length > 0 ? [...error.fields] : [{ field: 'file', code: error.code, params: error.params }];
+  }
+}

@@ -1,0 +1,128 @@
+/** The school's open requests: asking a class, reminders, taking back, slips on paper. People are fictional. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { text } from '../../../src/i18n/i18n.ts';
+import type { Dossier } from '../../../src/issuing/dossiers.ts';
+import { addressKey } from '../../../src/issuing/outbox.ts';
+import { sendDueMail } from '../../../src/issuing/outbox-send.ts';
+import { START, startTestApp, type TestApp } from '../../support/app.ts';
+import { addDossier, addSchool } from '../../support/dossier.ts';
+import { smallPhoto } from '../../support/pictures.ts';
+import { type MemberBrowser, memberBrowser, signedIn } from '../desk/member-browser.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const PAGE = '/desk/workplace';
+const nl = (key: Parameters<typeof text>[1], params = {}) => text('nl', key, params);
+
+let app: TestApp;
+let school: string;
+let coach: MemberBrowser;
+let dossier: Dossier;
+beforeAll(async () => {
+  app = await startTestApp();
+  school = (await addSchool(app, 'voorbeeld')).organisation.id;
+});
+let number = 0;
+beforeEach(async () => {
+  await later(0);
+  number += 1;
+  dossier = await addDossier(app, school, { supervisorEmail: `pim-${number}@woonzorg.example` });
+});
+afterAll(() => app.end());
+
+/** The clock goes on; whoever works then has signed in then. */
+async function later(days: number): Promise<void> {
+  app.setNow(new Date(START.getTime() + days * DAY_MS));
+  coach = await signedIn(app, school);
+}
+const ask = (...ids: string[]) => coach.post(PAGE, { dossier: ids }, `${PAGE}/ask`);
+const remind = () => coach.post(PAGE, {}, `${PAGE}/${dossier.id}/remind`);
+const links = () => app.storage.dossiers.links(dossier.id);
+const mailed = async () => {
+  await sendDueMail(app.issuing);
+  const email = `pim-${number}@woonzorg.example`;
+  const newest = await app.storage.outbox.newest(school, addressKey(app.issuing, email), 'workplace-reminder');
+  return newest?.state;
+};
+
+describe('open requests', () => {
+  test('a class is asked in one act; one that cannot be asked does not stop the rest', async () => {
+    const signed = await addDossier(app, school, { learner: 'Bo Berg-Fictief', state: 'signed' });
+    expect((await coach.get('/desk/dossiers?state=draft')).text).toContain('action="/desk/workplace/ask"');
+    expect((await ask(dossier.id, signed.id)).headers.location).toBe(`${PAGE}?done=companiesSome`);
+    expect(await links()).toHaveLength(1);
+    expect((await coach.get(`/desk/dossiers/${dossier.id}`)).text).toContain(`/slips?dossier=${dossier.id}`);
+    const { text: html } = await coach.get(PAGE);
+    expect(html).toContain('Ayla Demir-Fictief');
+    expect(html).not.toContain('Bo Berg');
+    expect((await ask(signed.id)).status).toBe(409);
+  });
+
+  test('two reminders, three days apart, with the same link', async () => {
+    await ask(dossier.id);
+    const [link] = await links();
+    expect((await remind()).status).toBe(409);
+    await later(3);
+    expect((await remind()).headers.location).toBe(`${PAGE}?done=companyReminded`);
+    expect(await mailed()).toBe('sent');
+    expect((await remind()).status).toBe(409);
+    await later(6);
+    await remind();
+    await later(12);
+    expect((await remind()).status).toBe(409);
+    expect(await links()).toEqual([{ ...link, reminders: 2, remindedAt: '2026-11-27T13:00:00Z' }]);
+    expect((await coach.get(PAGE)).text).toContain(nl('workplace:remind.twice'));
+    await later(15);
+    const { text: html } = await coach.get(PAGE);
+    expect(html).toContain(nl('workplace:requests.over'));
+  });
+
+  test('what was taken back is gone from the page, and its link is dead', async () => {
+    await ask(dossier.id);
+    await coach.post(PAGE, {}, `${PAGE}/${dossier.id}/withdraw`);
+    expect((await links())[0]?.endedAt).toBe('2026-11-21T13:00:00Z');
+    expect((await coach.get(PAGE)).text).not.toContain(`/${dossier.id}/`);
+    expect((await remind()).status).toBe(409);
+  });
+
+  test('slips carry the link that is good, for who asks companies only', async () => {
+    await ask(dossier.id);
+    const { text: html } = await coach.get(`${PAGE}/slips?dossier=${dossier.id}`);
+    const [, token = ''] = /https:\/\/blijk\.example\/w\/(\w{22})</.exec(html) ?? [];
+    expect(app.issuing.sha256Hex(token)).toBe((await links())[0]?.tokenSha256);
+    expect(html).toContain('src="data:image/svg+xml;base64,');
+    expect(html.match(/class="slip"/g)).toHaveLength(1);
+    expect((await coach.get(`${PAGE}/slips?group=leeg`)).text).not.toContain('class="slip"');
+    const viewer = await signedIn(app, school, 'viewer');
+    expect((await viewer.get(`${PAGE}/slips`)).status).toBe(403);
+    expect((await viewer.get(PAGE)).text).not.toContain('/slips');
+  });
+
+  test('who is no school has none', async () => {
+    const coaches = await app.addOrganisation('werk');
+    expect((await (await signedIn(app, coaches.organisation.id)).get(PAGE)).status).toBe(403);
+  });
+
+  test('what the learner offers is seen by who judges, and taken away by the coach', async () => {
+    await ask(dossier.id);
+    const page = `${PAGE}/${dossier.id}/evidence`;
+    const photo = Buffer.from(await smallPhoto());
+    expect((await coach.upload(page, {}, photo, 'foto.png')).headers.location).toBe(`${page}?done=evidence`);
+    const broken = await coach.upload(page, {}, Buffer.from('geen foto'), 'foto.png');
+    expect(broken.text).toContain(nl('errors:evidence.photo_kind'));
+    const [item] = await app.storage.dossiers.evidence(dossier.id);
+    expect(item).toMatchObject({ addedBy: 'learner', kind: 'photo', mediaType: 'image/jpeg' });
+    expect((await coach.get(`${page}/${item?.id}`)).headers['content-type']).toBe('image/jpeg');
+    const { text: slip } = await coach.get(`${PAGE}/slips?dossier=${dossier.id}`);
+    const [, token = ''] = /\/w\/(\w{22})</.exec(slip) ?? [];
+    const guest = memberBrowser(app.app);
+    expect((await guest.get(`/w/${token}`)).text).toContain(`/w/${token}/evidence/${item?.id}`);
+    expect((await guest.get(`/w/${token}/evidence/${item?.id}`)).headers['content-type']).toBe('image/jpeg');
+    // who judges takes away nothing of the learner
+    await guest.postBare(`/w/${token}`, { remove: item?.id ?? '' });
+    expect(await app.storage.dossiers.evidence(dossier.id)).toEqual([item]);
+    await coach.post(page, { remove: item?.id ?? '' });
+    expect(await app.storage.dossiers.evidence(dossier.id)).toEqual([]);
+    await app.storage.dossiers.update({ ...dossier, state: 'signed' });
+    expect((await coach.upload(page, {}, photo, 'foto.png')).status).toBe(409);
+  });
+});

@@ -1,0 +1,338 @@
+/** The workplace link over HTTP: without scripts, with every bad link, and with what somebody might try. People are fictional. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import request from 'supertest';
+import { text } from '../../src/i18n/i18n.ts';
+import type { Dossier } from '../../src/issuing/dossiers.ts';
+import type { Actor } from '../../src/issuing/members.ts';
+import { sendDueMail } from '../../src/issuing/outbox-send.ts';
+import { askCompany, askCorrection, tokenOf, withdrawLinks } from '../../src/issuing/workplace-links.ts';
+import { START, startTestApp, type TestApp } from '../support/app.ts';
+import { addDossier, addSchool } from '../support/dossier.ts';
+import { smallPhoto } from '../support/pictures.ts';
+
+let app: TestApp;
+let admin: Actor;
+let school: string;
+let dossier: Dossier;
+let token: string;
+beforeAll(async () => {
+  app = await startTestApp();
+  const made = await addSchool(app, 'voorbeeld');
+  admin = made.actor;
+  school = made.organisation.id;
+});
+beforeEach(async () => {
+  app.setNow(START);
+  dossier = await addDossier(app, school);
+  token = await ask(dossier);
+});
+afterAll(() => app.end());
+
+async function ask({ id }: Dossier): Promise<string> {
+  await askCompany(app.issuing, admin, [id]);
+  return newestToken(id);
+}
+async function newestToken(dossierId: string): Promise<string> {
+  const open = (await app.storage.dossiers.links(dossierId)).find(({ endedAt, usedAt }) => !endedAt && !usedAt);
+  return (open && tokenOf(app.issuing, school, open)) ?? '';
+}
+const get = (path = `/w/${token}`) => request(app.app).get(path);
+const ALL = { 'p-B1-K1-W1': 'independent', 'p-B1-K1-W2': 'guided', 'p-B1-K1-W3': 'not_yet' };
+const WHO = { name: 'Pim Praktijk (fictief)', role: 'praktijkopleider', remark: '' };
+const send = (fields: Record<string, string> = { ...ALL, ...WHO }, path = `/w/${token}`) =>
+  request(app.app)
+    .post(path)
+    .type('form')
+    .send({ action: 'send', ...fields });
+const stateOf = async () => (await app.storage.dossiers.find(dossier.id))?.state;
+const confirmations = () => app.storage.dossiers.confirmations(dossier.id);
+const link = async () => app.storage.dossiers.linkByToken(app.issuing.sha256Hex(token));
+const nl = (key: Parameters<typeof text>[1], params = {}) => text('nl', key, params);
+const says = (html: string, sentence: string) => html.replaceAll('&#x27;', "'").includes(sentence);
+
+describe('sending', () => {
+  test('keeps the judgement word for word with its hash, and the dossier goes to the school', async () => {
+    const answer = await send({ ...ALL, ...WHO, remark: 'Werkt  rustig.' });
+    expect([answer.status, answer.headers.location]).toEqual([303, `/w/${token}`]);
+    const [kept, ...more] = await confirmations();
+    expect(more).toEqual([]);
+    expect(kept).toMatchObject({
+      supervisorName: WHO.name,
+      supervisorRole: 'praktijkopleider',
+      leerbedrijfId: '100000000',
+      remark: 'Werkt rustig.',
+      at: '2026-11-21T13:00:00Z',
+    });
+    expect(kept?.sha256).toBe(app.issuing.sha256Hex(kept?.statement ?? ''));
+    expect(JSON.parse(kept?.statement ?? '')).toMatchObject({
+      learner: { name: 'Ayla Demir-Fictief' },
+      supervisor: { name: WHO.name, role: 'praktijkopleider' },
+      qualification: { crebo: '25960', cohort: '2025' },
+      workProcesses: [
+        { code: 'B1-K1-W1', performance: 'independent' },
+        { code: 'B1-K1-W2', performance: 'guided' },
+        { code: 'B1-K1-W3', performance: 'not_yet' },
+      ],
+    });
+    expect(await stateOf()).toBe('at_school');
+    expect(
+      (await app.storage.dossiers.lines(dossier.id)).map(({ performance, confirmationId }) => [
+        performance,
+        confirmationId,
+      ]),
+    ).toEqual([
+      ['independent', kept?.id],
+      ['guided', kept?.id],
+      ['not_yet', kept?.id],
+    ]);
+    expect(await link()).toMatchObject({ usedAt: '2026-11-21T13:00:00Z', begun: null, sealedToken: null });
+    const { items } = await app.storage.audit.list(school, { limit: 5 });
+    expect(items[0]).toMatchObject({ actor: 'guest', action: 'dossier.confirm', objectId: dossier.id });
+    const words = (await app.storage.dossiers.evidence(dossier.id)).map(({ kind, text: said }) => [kind, said]);
+    expect(words).toEqual([['words', 'Werkt rustig.']]);
+  });
+
+  test('says what is missing, by field, and loses nothing', async () => {
+    const { status, text: html } = await send({
+      'p-B1-K1-W1': 'independent',
+      'p-B1-K1-W2': 'beste',
+      ...WHO,
+      name: '',
+      remark: 'Werkt rustig.',
+    });
+    expect(status).toBe(422);
+    expect(html).toContain('href="#p-B1-K1-W2"');
+    expect(html).toContain('href="#p-B1-K1-W3"');
+    expect(html).not.toContain('href="#p-B1-K1-W1"');
+    expect(says(html, nl('errors:workplace.name_required'))).toBe(true);
+    expect(html).toMatch(/value="independent" checked/);
+    expect(html).toContain('value="Werkt rustig."');
+    expect(await confirmations()).toEqual([]);
+    expect(await stateOf()).toBe('at_company');
+    // and it is still there for who comes back
+    expect((await get()).text).toContain('value="Werkt rustig."');
+  });
+
+  test('the learner does not judge, and a name or function must be one', async () => {
+    const wrong = async (fields: Record<string, string>) => (await send({ ...ALL, ...WHO, ...fields })).text;
+    expect(says(await wrong({ name: ' ayla  DEMIR-fictief' }), nl('errors:workplace.name_is_learner'))).toBe(true);
+    expect(says(await wrong({ name: '<script>' }), nl('errors:workplace.name_invalid'))).toBe(true);
+    expect(says(await wrong({ role: '' }), nl('errors:workplace.role_required'))).toBe(true);
+    expect(await confirmations()).toEqual([]);
+  });
+
+  test.each(['remark', 'name', 'role'])(
+    'a BSN in %s is refused, comes back empty and is kept nowhere',
+    async (field) => {
+      const { status, text: html } = await send({ ...ALL, ...WHO, [field]: 'Pim 111222333' });
+      expect(status).toBe(422);
+      expect(html).not.toContain('111222333');
+      expect((await link())?.begun).not.toContain('111222333');
+    },
+  );
+
+  test('an e-mail address or telephone number in the line is refused', async () => {
+    expect((await send({ ...ALL, ...WHO, remark: 'Mail kim@voorbeeld.example' })).status).toBe(422);
+  });
+
+  test('later goes on with what was chosen, and the closed page with a used link', async () => {
+    const later = await send({ 'p-B1-K1-W1': 'guided', ...WHO, action: 'later' });
+    expect(later.headers.location).toBe(`/w/${token}?done=later`);
+    expect((await get(later.headers.location)).text).toMatch(/value="guided" checked/);
+    await send();
+    const done = await get();
+    expect(done.status).toBe(200);
+    expect(says(done.text, nl('workplace:done.sentAbout', { name: 'Ayla D.' }))).toBe(true);
+    app.setNow(new Date(START.getTime() + 2 * 3_600_000));
+    const old = await get();
+    expect(old.text).not.toMatch(/Ayla|Demir|Pim/);
+    expect(says(old.text, nl('workplace:done.title'))).toBe(true);
+  });
+
+  test('one who may not judge any more is told so', async () => {
+    await app.storage.dossiers.update({ ...dossier, state: 'at_company', supervisorEmail: 'tekent@voorbeeld.example' });
+    await app.signIn(school, 'signatory', 'tekent@voorbeeld.example');
+    const { status, text: html } = await send();
+    expect(status).toBe(409);
+    expect(says(html, nl('errors:workplace.supervisor_is_staff'))).toBe(true);
+    expect(await confirmations()).toEqual([]);
+  });
+
+  test('tells the school once a day, without names', async () => {
+    await sendDueMail(app.issuing);
+    await send();
+    await send({ ...ALL, ...WHO }, `/w/${await ask(await addDossier(app, school, { learner: 'Bo Berg' }))}`);
+    await sendDueMail(app.issuing);
+    const dir = join(app.dir, 'mail');
+    const all = await Promise.all((await readdir(dir)).map((name) => readFile(join(dir, name), 'utf8')));
+    const told = all.filter((mail) => mail.includes(text('nl', 'mail:workplaceIn.subject')));
+    expect(told).toHaveLength(1);
+    expect(told[0]).not.toMatch(/Ayla|Berg/);
+  });
+});
+
+describe('a link', () => {
+  test('that is used, in a second tab: nothing is doubled, and the first counts', async () => {
+    await send();
+    const [first] = await confirmations();
+    const again = await send({ ...ALL, ...WHO, 'p-B1-K1-W3': 'independent' });
+    expect([again.status, again.headers.location]).toEqual([303, `/w/${token}`]);
+    expect(await confirmations()).toEqual([first]);
+    expect((await send({}, `/w/${token}/begun`)).status).toBe(410);
+  });
+
+  test('pressed twice at the same moment counts once', async () => {
+    const answers = await Promise.all([send(), send(), send()]);
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
+    expect(await confirmations()).toHaveLength(1);
+  });
+
+  const over = async (code: 'link_expired' | 'link_newer' | 'link_ended' | 'link_unknown', status: number) => {
+    const looked = await get();
+    expect([looked.status, says(looked.text, nl(`errors:workplace.${code}`))]).toEqual([status, true]);
+    expect(looked.text).not.toMatch(/Ayla|Demir|Pim/);
+    expect((await send()).status).toBe(status);
+    expect(await confirmations()).toEqual([]);
+  };
+
+  test('that is too old', async () => {
+    await send({ 'p-B1-K1-W1': 'guided', ...WHO, action: 'later' });
+    app.setNow(new Date(START.getTime() + 14 * 24 * 3_600_000));
+    await over('link_expired', 410);
+    // what was chosen goes on in the new one
+    const old = token;
+    token = await ask(dossier);
+    expect((await get()).text).toMatch(/value="guided" checked/);
+    token = old;
+    await over('link_newer', 410);
+  });
+
+  test('that the school took back, and of a dossier that ended', async () => {
+    await withdrawLinks(app.issuing, admin, dossier.id);
+    await over('link_ended', 410);
+    dossier = await addDossier(app, school);
+    token = await ask(dossier);
+    await app.storage.dossiers.update({ ...dossier, state: 'rejected' });
+    await over('link_ended', 410);
+  });
+
+  test('that nobody made, or with half its characters', async () => {
+    token = '1'.repeat(22);
+    await over('link_unknown', 404);
+    token = 'x';
+    await over('link_unknown', 404);
+  });
+
+  test('guessed too often is refused; a right one is not', async () => {
+    const other = await startTestApp();
+    try {
+      const statuses = [];
+      for (let guess = 0; guess < 32; guess += 1)
+        statuses.push((await request(other.app).get(`/w/${String(guess % 9 || 1).repeat(22)}`)).status);
+      expect(statuses.slice(0, 30)).toEqual(Array(30).fill(404));
+      expect(statuses.slice(30)).toEqual([429, 429]);
+    } finally {
+      await other.end();
+    }
+  });
+
+  test('is not stored, not sent on, and looking changes nothing', async () => {
+    const before = await link();
+    const { headers } = await get();
+    expect(headers).toMatchObject({
+      'cache-control': 'private, no-store',
+      'referrer-policy': 'no-referrer',
+      'x-robots-tag': 'noindex, nofollow, noarchive',
+    });
+    expect(headers['permissions-policy']).toContain('microphone=(self)');
+    expect(await link()).toEqual(before);
+  });
+
+  test('for a correction shows and changes only what was chosen', async () => {
+    await send();
+    app.setNow(new Date(START.getTime() + 60_000));
+    await askCorrection(app.issuing, admin, dossier.id, ['B1-K1-W3']);
+    token = await newestToken(dossier.id);
+    const { text: html } = await get();
+    expect(html).toContain('p-B1-K1-W3');
+    expect(html).not.toContain('p-B1-K1-W1');
+    expect(html).toMatch(/value="not_yet" checked/);
+    await send({ ...WHO, 'p-B1-K1-W3': 'independent' });
+    const [first, second] = await confirmations();
+    expect(
+      (await app.storage.dossiers.lines(dossier.id)).map(({ performance, confirmationId }) => [
+        performance,
+        confirmationId,
+      ]),
+    ).toEqual([
+      ['independent', first?.id],
+      ['guided', first?.id],
+      ['independent', second?.id],
+    ]);
+    expect(await stateOf()).toBe('at_school');
+  });
+});
+
+describe('a photo', () => {
+  const photoBytes = async (shade = 0) => Buffer.from(await smallPhoto(`#0b5a6${shade}`));
+  const attach = (bytes: Buffer, name = 'foto.jpg', fields: Record<string, string> = {}) => {
+    const form = request(app.app).post(`/w/${token}`);
+    for (const [field, value] of Object.entries(fields)) form.field(field, value);
+    return form.attach('file', bytes, name);
+  };
+  const own = async () => app.storage.dossiers.evidence(dossier.id);
+
+  test('is drawn anew, seen and taken away by this link only', async () => {
+    expect((await attach(await photoBytes(), 'foto.jpg', { 'p-B1-K1-W1': 'guided' })).status).toBe(303);
+    const [photo] = await own();
+    expect(photo).toMatchObject({ kind: 'photo', addedBy: 'supervisor', mediaType: 'image/jpeg' });
+    const path = `/w/${token}/evidence/${photo?.id}`;
+    expect((await get(path)).headers).toMatchObject({
+      'content-type': 'image/jpeg',
+      'cache-control': 'private, no-store',
+    });
+    const mine = token;
+    token = await ask(await addDossier(app, school, { learner: 'Bo Berg' }));
+    expect((await get(`/w/${token}/evidence/${photo?.id}`)).status).toBe(404);
+    await send({ remove: photo?.id ?? '', action: '' });
+    expect(await own()).toHaveLength(1);
+    token = mine;
+    expect((await send({ remove: photo?.id ?? '', action: '' })).headers.location).toBe(`/w/${token}?done=kept`);
+    expect(await own()).toEqual([]);
+  });
+
+  test('that is none comes back with everything else as it was', async () => {
+    const { status, text: html } = await attach(Buffer.from('geen foto'), 'foto.jpg', {
+      'p-B1-K1-W1': 'guided',
+      remark: 'Goed.',
+    });
+    expect([status, says(html, nl('errors:evidence.photo_kind'))]).toEqual([422, true]);
+    expect(html).toMatch(/value="guided" checked/);
+    expect(html).toContain('value="Goed."');
+  });
+
+  test('that is too large is let go of, and the taps stay', async () => {
+    const { status, text: html } = await attach(Buffer.alloc(15_000_001), 'foto.jpg', { 'p-B1-K1-W1': 'guided' });
+    expect([status, says(html, nl('errors:evidence.photo_too_large'))]).toEqual([422, true]);
+    expect(html).toMatch(/value="guided" checked/);
+    expect(await own()).toEqual([]);
+  });
+
+  test('is not read at all by a wrong link, and at most three are kept', async () => {
+    const right = token;
+    token = '2'.repeat(22);
+    expect((await attach(await photoBytes())).status).toBe(404);
+    token = right;
+    for (let n = 0; n < 3; n += 1) expect((await attach(await photoBytes(n))).status).toBe(303);
+    expect((await attach(await photoBytes(9))).status).toBe(422);
+    expect(await own()).toHaveLength(3);
+  });
+
+  test('a sound that the page did not record is refused', async () => {
+    const form = request(app.app).post(`/w/${token}/voice`).field('ticket', 'x.y');
+    expect((await form.attach('file', Buffer.from('lawaai'), 'opname')).status).toBe(422);
+    expect(await own()).toEqual([]);
+  });
+});
