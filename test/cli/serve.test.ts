@@ -55,7 +55,7 @@ describe('a first start', () => {
     served = await serveChild(place);
     expect(served.greeting.join('\n')).not.toMatch(/master\.key|\/password\//);
     expect(served.greeting.some((line) => line.startsWith('Note: PUBLIC_URL') && line.includes('4010'))).toBe(true);
-    expect(place.count('select count(*) from organisation')).toBe(1);
+    expect(place.count('select count(*) from organisation')).toBe(2);
     const did = await (await fetch(`${served.url}/issuers/voorbeeldwerk/did.json`)).json();
     expect(did).toMatchObject({ id: 'did:web:localhost%3A4010:issuers:voorbeeldwerk' });
 

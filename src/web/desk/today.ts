@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { can } from '../../issuing/access.ts';
 import { listAchievements } from '../../issuing/achievements.ts';
 import { listCeremonies } from '../../issuing/desk-reads.ts';
+import { countQueue } from '../../issuing/dossier-assess.ts';
 import { type OpenList, openLists } from '../../issuing/lists.ts';
 import { waitingCorrections } from '../../issuing/name-corrections.ts';
 import { countStuck } from '../../issuing/outbox-desk.ts';
@@ -25,6 +26,10 @@ export function showToday(web: WebContext): RequestHandler {
       can(actor, 'award.approve') ? returnedToMe(web.issuing, actor) : [],
       can(actor, 'letter.send') ? countStuck(web.issuing, actor) : 0,
     ]);
+    const [toAssess, toSign] = await Promise.all([
+      can(actor, 'dossier.assess') ? countQueue(web.issuing, actor, 'assess') : 0,
+      can(actor, 'dossier.sign') ? countQueue(web.issuing, actor, 'sign') : 0,
+    ]);
     const names = new Map(achievements.map(({ achievement, newest }) => [achievement.id, newest.content.name]));
     const colleagues = await namesOf(
       web,
@@ -34,6 +39,8 @@ export function showToday(web: WebContext): RequestHandler {
       section: 'today',
       title: say(response, 'desk:today.title'),
       name: actor.name,
+      toAssess,
+      toSign,
       lists: lists.map((list) => ({
         ...listLine(list),
         achievement: names.get(list.achievementId) ?? '',
