@@ -81,6 +81,7 @@ export const ERROR_STATUS = {
   'dossier.signed_by_checker': 403,
   'dossier.signed_by_supervisor': 403,
   'dossier.nothing_to_sign': 409,
+  'dossier.too_many_processes': 409,
   'dossier.level_not_allowed': 409,
   'dossier.incomplete': 409,
   'application.not_found': 404,

@@ -54,6 +54,9 @@ export function signableLines(lines: readonly DossierLine[]): DossierLine[] {
   );
 }
 
+/** Most work processes in one statement: what fits on a sheet to be read, and in the 32 KB of a document of ours. */
+export const PROCESSES_SIGNED_MAX = 16;
+
 /** Whether the school may sign for courses on mbo level 3 and 4 too. None may, as yet. */
 export function mayHigherLevels(_school: Pick<Organisation, 'id'>): boolean {
   return false;
@@ -61,7 +64,7 @@ export function mayHigherLevels(_school: Pick<Organisation, 'id'>): boolean {
 
 /**
  * The plan of a praktijkverklaring. Throws `dossier.nothing_to_sign` without a confirmed work process,
- * `dossier.level_not_allowed`, and `dossier.incomplete` for what a form should have refused (reversed dates, no hours, a
+ * `dossier.too_many_processes`, `dossier.level_not_allowed`, and `dossier.incomplete` for what a form should have refused (reversed dates, no hours, a
  * wrong code, no company number of nine digits).
  */
 export function planStatement(facts: DossierFacts, school: Organisation): StatementPlan {
@@ -69,6 +72,8 @@ export function planStatement(facts: DossierFacts, school: Organisation): Statem
   const lines = signableLines(facts.lines);
   const confirmation = lastConfirmation(facts, lines);
   if (lines.length === 0 || confirmation === undefined) throw new AppError('dossier.nothing_to_sign');
+  if (lines.length > PROCESSES_SIGNED_MAX)
+    throw new AppError('dossier.too_many_processes', { max: PROCESSES_SIGNED_MAX });
   const levels: number[] = [...USUAL_LEVELS, ...(mayHigherLevels(school) ? HIGHER_LEVELS : [])];
   if (!levels.includes(qualification.level))
     throw new AppError('dossier.level_not_allowed', { level: qualification.level });

@@ -36,8 +36,8 @@ export interface SignedDossiers {
 /**
  * Signs these dossiers and leaves out those that cannot be signed now. Where none can, it throws the reason of the first
  * and writes nothing. Reasons: `dossier.not_found`, `dossier.already_signed`, `dossier.not_checked`,
- * `dossier.signed_by_checker`, `dossier.signed_by_supervisor`, `dossier.nothing_to_sign`, `dossier.level_not_allowed`,
- * `dossier.incomplete`, `award.self_award`. Throws `access.denied` for whoever is no signatory, `organisation.not_a_school`,
+ * `dossier.signed_by_checker`, `dossier.signed_by_supervisor`, `dossier.nothing_to_sign`, `dossier.too_many_processes`,
+ * `dossier.level_not_allowed`, `dossier.incomplete`, `award.self_award`. Throws `access.denied` for whoever is no signatory, `organisation.not_a_school`,
  * `dossier.none_chosen`, `dossier.too_many`.
  */
 export async function signDossiers(deps: IssuingDeps, actor: Actor, ids: readonly string[]): Promise<SignedDossiers> {

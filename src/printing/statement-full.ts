@@ -27,6 +27,8 @@ const TOP = mm(38);
 const FOOT = { rule: mm(232), qrBottom: mm(283) };
 const SCALES = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5];
 const WAY = mm(36);
+/** More work processes than this stand on one line each. */
+const CROWDED = 9;
 
 interface Block {
   before: number;
@@ -113,19 +115,24 @@ function paragraphBlock(leaf: Leaf, spans: Span[], size: number, before: number)
 function processBlock(leaf: Leaf, { processes }: PracticeOnPaper, scale: number): Block {
   const { paper, tag } = leaf;
   const width = WIDTH - WAY;
+  // Many of them stay readable without the helper lines, which are not signed.
+  const crowded = processes.length > CROWDED;
   const gap = mm(1.8) * scale;
   const rows = processes.map(({ code, name, helper, way }) => {
-    const lines = [
-      { spans: [span(name, 'semibold', INK.ink)], size: 11.5 },
-      { spans: [span(helper === null ? code : `${code}   ${helper}`, 'regular', INK.soft)], size: 9.5 },
-    ].map(({ spans, size }) => ({
+    const lines = crowded
+      ? [{ spans: [span(`${name} `, 'semibold', INK.ink), span(code, 'regular', INK.soft)], size: 11.5 }]
+      : [
+          { spans: [span(name, 'semibold', INK.ink)], size: 11.5 },
+          { spans: [span(helper === null ? code : `${code}   ${helper}`, 'regular', INK.soft)], size: 9.5 },
+        ];
+    const set = lines.map(({ spans, size }) => ({
       spans,
       paragraph: setParagraph(paper, spans, { size: size * scale, width: width - mm(4), lineHeight: 1.35 }),
     }));
     const waySpans = [span(way, 'bold', INK.maas)];
     const wayText = setParagraph(paper, waySpans, { size: 11 * scale, width: WAY, lineHeight: 1.35 });
-    const height = lines.reduce((sum, { paragraph }) => sum + paragraph.height, 0) + 2 * gap;
-    return { lines, waySpans, wayText, height };
+    const height = set.reduce((sum, { paragraph }) => sum + paragraph.height, 0) + 2 * gap;
+    return { lines: set, waySpans, wayText, height };
   });
   const draw = (top: number): void => {
     const list = branch(paper, tag, 'L');

@@ -131,6 +131,20 @@ describe('what is signed', () => {
     await expectCode(sign(id), 'dossier.incomplete');
   });
 
+  it('no more work processes than a sheet and a document hold', async () => {
+    const { id } = await school.addDossier('Te Veel');
+    const [line] = await app.storage.dossiers.lines(id);
+    if (line === undefined) throw new Error('no lines');
+    const many = Array.from({ length: 17 }, (_, at) => ({ ...line, code: `B1-K2-W${at + 1}`, position: at + 1 }));
+    await app.storage.dossiers.replaceLines(id, many);
+    await expectCode(sign(id), 'dossier.too_many_processes');
+    const names = many.slice(1).map((one) => ({ ...one, name: 'Werkproces met een lange naam '.repeat(5).trim() }));
+    await app.storage.dossiers.replaceLines(id, names);
+    const { awards, ceremonyId } = await sign(id);
+    await issueCeremony(app.issuing, ceremonyId);
+    expect((await app.storage.awards.byId(awards[0]?.id ?? ''))?.state).toBe('issued');
+  });
+
   it('nothing of mbo level 3', async () => {
     const higher = await addSchool(app, { slug: 'hogereschool', level: 3 });
     const { id } = await higher.addDossier('Niveau Drie');
