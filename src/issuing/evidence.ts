@@ -4,13 +4,14 @@
  * it, and what is taken away is gone. What never lives here: files (evidence-files.ts) and reading what was typed
  * (evidence-form.ts).
  */
-import { AppError } from '../errors.ts';
+import { AppError, formError } from '../errors.ts';
 import { authorize } from './access.ts';
 import { criteriaAt } from './achievement-content.ts';
 import { auditBy } from './audit.ts';
 import type { Award } from './awards.ts';
 import { keepFile, planSweep } from './evidence-files.ts';
 import { type Observed, parseObserved, parseText } from './evidence-form.ts';
+import { mergeObserved, observedIn } from './evidence-merge.ts';
 import { draftRowOf, levelOfRow } from './evidence-rows.ts';
 import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
@@ -57,6 +58,8 @@ export interface EvidencePlace {
   level: Award['level'];
   criteria: string[];
   items: Evidence[];
+  /** DateTime at which a colleague released the badge after seeing what was there; null when nobody did. */
+  releasedAt: string | null;
 }
 
 export const PHOTOS_MAX = 6;
@@ -90,6 +93,7 @@ async function ofAward(storage: Storage, actor: Actor, of: { awardId: string }):
     level: award.level,
     criteria: criteriaAt(version.content, award.level).signed,
     items,
+    releasedAt: award.releasedAt,
   };
 }
 
@@ -111,6 +115,7 @@ async function ofRow(
     level,
     criteria: version.content.levels[level].signed,
     items: (await storage.evidence.ofList(list.id)).filter(({ listRow }) => listRow === of.row),
+    releasedAt: null,
   };
 }
 
@@ -150,13 +155,23 @@ export async function addVoice(
 
 /**
  * Keeps ticks, place, hours and words as they stand in the form: each that differs becomes a new item, so that a holder
- * who showed the old one did not show the new one; what was emptied goes. All mistakes at once (`form.invalid`).
+ * who showed the old one did not show the new one; what was emptied goes. `opened` is what the form showed: what was not
+ * touched since stays as it is now, and a text that somebody else changed too is not overwritten
+ * (`evidence.changed_elsewhere`). All mistakes at once (`form.invalid`); then nothing is kept.
  */
-export async function saveObserved(deps: IssuingDeps, actor: Actor, of: EvidenceOf, typed: Observed): Promise<void> {
-  const { criteria } = await evidencePlace(deps, actor, of);
-  const wanted = parseObserved(typed, criteria);
+export async function saveObserved(
+  deps: IssuingDeps,
+  actor: Actor,
+  of: EvidenceOf,
+  typed: Observed,
+  opened: Observed | null = null,
+): Promise<void> {
   await deps.storage.transaction(async (tx) => {
-    const { items } = await placeIn(tx, deps, actor, of);
+    const { items, criteria } = await placeIn(tx, deps, actor, of);
+    const now = observedIn(items, criteria);
+    const { merged, mistakes } = mergeObserved(typed, opened ?? now, now);
+    const wanted = parseObserved(merged, criteria);
+    if (mistakes.length > 0) throw formError(mistakes);
     for (const [kind, content] of Object.entries(wanted) as [EvidenceKind, Content | null][]) {
       const before = items.find((item) => item.kind === kind);
       if (before !== undefined && content !== null && isSame(before, content)) continue;

@@ -13,7 +13,10 @@ export interface ToJudge {
 }
 
 /** For each award, in the order given: its evidence, that of the one it replaces too, and what to look at twice. */
-export async function whatToJudge({ storage }: IssuingDeps, awards: readonly Award[]): Promise<ToJudge[]> {
+export async function whatToJudge(
+  { storage }: Pick<IssuingDeps, 'storage'>,
+  awards: readonly Award[],
+): Promise<ToJudge[]> {
   const before = awards.flatMap(({ supersedes }) => supersedes ?? []);
   const [items, listings] = await Promise.all([
     storage.evidence.ofAwards([...awards.map(({ id }) => id), ...before]),
@@ -30,4 +33,20 @@ export async function whatToJudge({ storage }: IssuingDeps, awards: readonly Awa
     const texts = [...evidence, ...(mended?.evidence ?? [])].map(({ text }) => text ?? '');
     return { evidence, mended, sensitive: sensitiveWords([coachWords ?? '', ...texts].join(' ')) };
   });
+}
+
+/**
+ * Names what somebody who judges an award had before them: names, level, words, judges and every item. Anything else is
+ * another mark. Says nothing about them.
+ */
+export function judgedMark(
+  deps: Pick<IssuingDeps, 'fingerprint'>,
+  award: Award,
+  name: string,
+  { evidence, mended }: ToJudge,
+): string {
+  const { id, level, pageName, coachWords, secondJudge, awardedDate } = award;
+  const items = [...evidence, ...(mended?.evidence ?? [])].map((item) => item.id).sort();
+  const seen = ['judged', id, level, pageName, coachWords, secondJudge, awardedDate, name, mended?.name, items];
+  return deps.fingerprint(JSON.stringify(seen)).slice(0, 24);
 }

@@ -10,6 +10,7 @@ import { auditBy } from './audit.ts';
 import { type Award, type AwardListing, RETURN_REASONS, type ReturnReason, transition } from './awards.ts';
 import { ceremonyForDesk } from './ceremonies.ts';
 import { planSweep } from './evidence-files.ts';
+import { judgedMark, whatToJudge } from './judging.ts';
 import { type Actor, normaliseEmail } from './members.ts';
 import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
@@ -90,15 +91,23 @@ function refusalFor(actor: Actor, award: Award, email: string | null): WaitingAw
  * Releases awards in one transaction, with the job that issues them; at the highest level this member is the second judge,
  * unless another was named. What is released or sent back already is left alone, so a repeat does nothing. One that this
  * member may not release (`award.release_own`, `award.self_award`) stops them all, and so does a closed organisation
- * (`organisation.closed`). Gives how many it released.
+ * (`organisation.closed`). `marks` are those (judgedMark) of what this member saw, by award: one that is another now stops
+ * them all (`award.changed_meanwhile`). Gives how many it released.
  */
-export async function releaseAwards(deps: IssuingDeps, actor: Actor, awardIds: readonly string[]): Promise<number> {
+export async function releaseAwards(
+  deps: IssuingDeps,
+  actor: Actor,
+  awardIds: readonly string[],
+  marks: ReadonlyMap<string, string> | null = null,
+): Promise<number> {
   return deps.storage.transaction(async (tx) => {
     await refuseClosed(tx, actor.organisationId);
     const released: Award[] = [];
     for (const id of awardIds) {
       const award = await waitingOf(tx, actor, id);
       if (award.state !== 'waiting') continue;
+      if (marks !== null && marks.get(id) !== (await markNow(tx, deps, award)))
+        throw new AppError('award.changed_meanwhile');
       const secondJudge = award.secondJudge ?? (award.level === 'expert' ? actor.name : null);
       const at = dateTime(deps.now());
       const next = transition(award, 'approved', { releasedBy: actor.memberId, releasedAt: at, secondJudge });
@@ -109,6 +118,12 @@ export async function releaseAwards(deps: IssuingDeps, actor: Actor, awardIds: r
     await planAll(tx, deps, released);
     return released.length;
   });
+}
+
+async function markNow(tx: Storage, deps: IssuingDeps, award: Award): Promise<string | null> {
+  const [toJudge] = await whatToJudge({ storage: tx }, [award]);
+  const recipient = await tx.recipients.byId(award.organisationId, award.recipientId);
+  return toJudge === undefined || recipient === null ? null : judgedMark(deps, award, recipient.name, toJudge);
 }
 
 /** A replacement is finished by its own job, which ends the badge before it too. */

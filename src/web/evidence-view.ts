@@ -7,10 +7,17 @@ import type { WebContext } from './context.ts';
 import { visible } from './public/visible.ts';
 
 /** What of an item is shown; of an award or of a dossier. */
-type ShownEvidence = Pick<Evidence, 'id' | 'kind' | 'fileId' | 'mediaType' | 'seconds' | 'text' | 'hours' | 'criteria'>;
+type ShownEvidence = Pick<
+  Evidence,
+  'id' | 'kind' | 'fileId' | 'mediaType' | 'seconds' | 'text' | 'hours' | 'criteria'
+> &
+  Partial<Pick<Evidence, 'addedAt'>>;
 
-/** One item for `partials/evidence-items`. `files` is the address below which its file stands. */
-export function evidenceView(language: Language, item: ShownEvidence, files: string) {
+/**
+ * One item for `partials/evidence-items`. `files` is the address below which its file stands. What came after `releasedAt`
+ * was not before the eyes of whoever released the badge, and says so.
+ */
+export function evidenceView(language: Language, item: ShownEvidence, files: string, releasedAt: string | null = null) {
   const say = (key: TextKey, params = {}) => text(language, key, params);
   const shownText = item.text === null ? null : visible(item.text);
   return {
@@ -26,6 +33,7 @@ export function evidenceView(language: Language, item: ShownEvidence, files: str
     text: shownText,
     place: item.kind === 'place',
     words: item.kind === 'words',
+    later: releasedAt !== null && (item.addedAt ?? '') > releasedAt ? say('public:evidence.later') : null,
   };
 }
 

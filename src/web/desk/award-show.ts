@@ -8,7 +8,7 @@ import { printedShortCode } from '../../issuing/codes.ts';
 import { type Consent, makesPublic } from '../../issuing/consent.ts';
 import { type AwardForDesk, awardForDesk } from '../../issuing/desk-reads.ts';
 import { linkState } from '../../issuing/holder-links.ts';
-import { whatToJudge } from '../../issuing/judging.ts';
+import { judgedMark, whatToJudge } from '../../issuing/judging.ts';
 import { mayRemind } from '../../issuing/letters.ts';
 import { lettersOfAward } from '../../issuing/outbox-desk.ts';
 import { refusalOf } from '../../issuing/release.ts';
@@ -84,6 +84,7 @@ export async function sendAward(
       style: 'evidence.css',
       mayAddEvidence: award.state !== 'revoked',
       ...(toJudge && judgingView(response, award, recipient.name, toJudge)),
+      mark: toJudge === undefined ? '' : judgedMark(web.issuing, award, recipient.name, toJudge),
       expired: award.validUntil !== null && award.validUntil <= dateTime(web.issuing.now()),
       reason: award.revocationReason === null ? null : say(response, `desk:reason.${award.revocationReason}`),
       failure: award.failureCode === null ? null : say(response, hasText(failure) ? failure : 'common:problem.general'),

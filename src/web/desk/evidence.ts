@@ -17,6 +17,7 @@ import {
 } from '../../issuing/evidence.ts';
 import type { Observed } from '../../issuing/evidence-form.ts';
 import { PHOTO_MAX_BYTES } from '../../issuing/evidence-limits.ts';
+import { mergeObserved, observedIn, openedText, readOpened } from '../../issuing/evidence-merge.ts';
 import type { Actor } from '../../issuing/members.ts';
 import { SENSITIVE, sensitiveWords } from '../../issuing/sensitive-words.ts';
 import type { WebContext } from '../context.ts';
@@ -61,15 +62,16 @@ export function evidencePage(web: WebContext): RequestHandler<Place> {
  */
 export function saveEvidence(web: WebContext): RequestHandler<Place> {
   return async (request, response) => {
-    onlyFields(request.body, /^(criteria|place|hours|words|photoText|voiceText|ticket|remove|action)$/);
+    onlyFields(request.body, /^(criteria|place|hours|words|photoText|voiceText|ticket|remove|action|opened)$/);
     const of = subjectOf(request.params);
     const actor = actorOf(response);
     const before = await evidencePlace(web.issuing, actor, of);
     const typed = typedIn(request.body);
+    const opened = readOpened(field(request.body, 'opened'));
     const leaves = field(request.body, 'remove');
     const photo = { taken: false };
     const mistakes = [
-      ...(await mistakesOf('words', () => saveObserved(web.issuing, actor, of, typed))),
+      ...(await mistakesOf('words', () => saveObserved(web.issuing, actor, of, typed, opened))),
       ...(await mistakesOf('file', async () => {
         if (before.items.some(({ id }) => id === leaves)) await removeEvidence(web.issuing, actor, leaves);
       })),
@@ -79,10 +81,14 @@ export function saveEvidence(web: WebContext): RequestHandler<Place> {
     ];
     if (mistakes.length > 0) {
       const place = await evidencePlace(web.issuing, actor, of);
-      const left = photo.taken ? { ...typed, photoText: '' } : typed;
+      const now = observedIn(place.items, place.criteria);
+      const left = {
+        ...mergeObserved(typed, opened ?? now, now).merged,
+        photoText: photo.taken ? '' : typed.photoText,
+      };
       return sendEvidence(web, request, response, place, { typed: left, mistakes: photoAgain(request, mistakes) });
     }
-    const look = isDoubtful(typed) && !isSame(typed, observedOf(before));
+    const look = isDoubtful(typed) && !isSame(typed, { ...observedIn(before.items, before.criteria), photoText: '' });
     const goes = field(request.body, 'action') === 'ready' && !look;
     const done = look ? 'evidenceLook' : leaves !== '' ? 'evidenceGone' : photo.taken && !goes ? 'photo' : 'evidence';
     const [path, part] = (goes ? backOf(of) : addressOf(of)).split('#');
@@ -155,10 +161,10 @@ function sendEvidence(
 ): void {
   const { of, items, criteria } = place;
   const address = addressOf(of);
-  const views = items.map((item) => evidenceView(languageOf(response), item, '/desk/evidence'));
+  const views = items.map((item) => evidenceView(languageOf(response), item, '/desk/evidence', place.releasedAt));
   const photos = views.filter(({ kind }) => kind === 'photo');
   const voices = views.filter(({ kind }) => kind === 'voice');
-  const observed = again?.typed ?? observedOf(place);
+  const observed = again?.typed ?? { ...observedIn(items, criteria), photoText: '' };
   sendDesk(
     web,
     request,
@@ -176,6 +182,7 @@ function sendEvidence(
       address,
       back: backOf(of),
       ofRow: 'listId' in of,
+      released: place.releasedAt !== null,
       photos,
       voices,
       morePhotos: photos.length < PHOTOS_MAX,
@@ -187,6 +194,7 @@ function sendEvidence(
         ticked: observed.criteria.includes(String(index)),
       })),
       observed,
+      opened: openedText(observedIn(items, criteria)),
       sensitive: SENSITIVE,
       again: again !== null,
       photoBytes: PHOTO_MAX_BYTES,
@@ -211,17 +219,3 @@ const isDoubtful = ({ words, place, photoText }: Typed): boolean =>
 /** Whether the texts are what stood there: who was warned and leaves them may go on. */
 const isSame = (typed: Typed, before: Typed): boolean =>
   typed.words === before.words && typed.place === before.place && typed.photoText === before.photoText;
-
-/** As the form stands before anything is typed. */
-function observedOf({ items, criteria }: EvidencePlace): Typed {
-  const of = (kind: string) => items.find((item) => item.kind === kind);
-  const seen = of('criteria')?.criteria ?? [];
-  const place = of('place');
-  return {
-    criteria: criteria.flatMap((line, index) => (seen.includes(line) ? [String(index)] : [])),
-    place: place?.text ?? '',
-    hours: place?.hours == null ? '' : String(place.hours),
-    words: of('words')?.text ?? '',
-    photoText: '',
-  };
-}

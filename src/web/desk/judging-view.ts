@@ -9,7 +9,7 @@ import { say } from './desk-page.ts';
 /** For `partials/desk-judging`; `name` is the name that the award is for. */
 export function judgingView(response: Response, award: Award, name: string, { evidence, mended, sensitive }: ToJudge) {
   const view = (items: typeof evidence) =>
-    items.map((item) => evidenceView(languageOf(response), item, '/desk/evidence'));
+    items.map((item) => evidenceView(languageOf(response), item, '/desk/evidence', award.releasedAt));
   return {
     evidence: view(evidence),
     mended: mended && {

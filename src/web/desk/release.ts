@@ -1,9 +1,10 @@
 /** "Wacht op mij": a second person looks at what a colleague awarded, and releases it or sends it back. */
 
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import { AppError } from '../../errors.ts';
 import { RETURN_REASONS } from '../../issuing/awards.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
-import { whatToJudge } from '../../issuing/judging.ts';
+import { judgedMark, whatToJudge } from '../../issuing/judging.ts';
 import { offerAgain, releaseAwards, sendBack, waitingAtCeremony, withdrawAward } from '../../issuing/release.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
@@ -13,25 +14,45 @@ import { judgingView } from './judging-view.ts';
 
 /** `GET /desk/ceremonies/:id/release`: who waits, what was seen, and a button for one or for all on the page. */
 export function releasePage(web: WebContext): RequestHandler<{ id: string }> {
-  return async (request, response) => {
-    const actor = actorOf(response);
-    const { id } = request.params;
-    const ceremony = await ceremonyForDesk(web.issuing, actor, id);
-    const cursor = queryText(request, 'cursor') || null;
-    const page = await waitingAtCeremony(web.issuing, actor, id, { limit: PAGE_SIZE, cursor });
-    const toJudge = await whatToJudge(
-      web.issuing,
-      page.items.map(({ award }) => award),
-    );
-    const mayNow = page.items.filter(({ refusal }) => refusal === null);
-    sendDesk(web, request, response, 'desk/release', {
+  return (request, response) => sendRelease(web, request, response, request.params.id, null);
+}
+
+/** The page as it is now; `stop` says why nothing was released. */
+async function sendRelease(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  id: string,
+  stop: string | null,
+): Promise<void> {
+  const actor = actorOf(response);
+  const ceremony = await ceremonyForDesk(web.issuing, actor, id);
+  const cursor = queryText(request, 'cursor') || null;
+  const page = await waitingAtCeremony(web.issuing, actor, id, { limit: PAGE_SIZE, cursor });
+  const toJudge = await whatToJudge(
+    web.issuing,
+    page.items.map(({ award }) => award),
+  );
+  const marks = page.items.map(({ award, recipientName }, index) => {
+    const seen = toJudge[index];
+    return seen === undefined ? '' : judgedMark(web.issuing, award, recipientName, seen);
+  });
+  const mayNow = page.items.filter(({ refusal }) => refusal === null);
+  sendDesk(
+    web,
+    request,
+    response,
+    'desk/release',
+    {
       section: 'today',
       title: say(response, 'desk:release.title'),
+      pageAddress: `/desk/ceremonies/${id}/release`,
       ceremony,
       style: 'evidence.css',
       people: page.items.map(({ award, recipientName, achievementName, refusal, sameName }, index) => ({
         ...(toJudge[index] && judgingView(response, award, recipientName, toJudge[index])),
         id: award.id,
+        mark: marks[index],
         name: recipientName,
         achievement: achievementName,
         level: say(response, `common:level.${award.level ?? 'none'}`),
@@ -39,12 +60,16 @@ export function releasePage(web: WebContext): RequestHandler<{ id: string }> {
         refusal: refusal === null ? null : say(response, `errors:${refusal}`),
         sameName,
       })),
-      shown: mayNow.map(({ award }) => award.id).join(' '),
+      shown: page.items
+        .flatMap(({ award, refusal }, index) => (refusal === null ? [`${award.id}:${marks[index]}`] : []))
+        .join(' '),
       count: mayNow.length,
       reasons: returnReasons(response),
       pages: pageLinks(request, page.cursor),
-    });
-  };
+      stop,
+    },
+    stop === null ? 200 : 422,
+  );
 }
 
 /** The short list of reasons, each a button. */
@@ -52,27 +77,42 @@ export function returnReasons(response: Response) {
   return RETURN_REASONS.map((id) => ({ id, label: say(response, `desk:return.${id}`) }));
 }
 
-/** `POST /desk/ceremonies/:id/release`: releases everybody who was on the page. */
+/** `POST /desk/ceremonies/:id/release`: releases everybody who was on the page, as they were shown there. */
 export function releaseShown(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     onlyFields(request.body, /^shown$/);
-    const actor = actorOf(response);
-    const { id } = request.params;
     allow(response, 'award.release');
-    const count = await releaseAwards(web.issuing, actor, idsIn(field(request.body, 'shown')));
-    response.redirect(303, await nextPlace(web, response, id, released(count)));
+    const shown = idsIn(field(request.body, 'shown')).map((one) => one.split(':') as [string, string?]);
+    await release(web, request, response, request.params.id, new Map(shown.map(([id, mark = '']) => [id, mark])));
   };
 }
 
-/** `POST /desk/awards/:id/release`: one person. */
+/** `POST /desk/awards/:id/release`: one person, as shown. */
 export function releaseOne(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
-    onlyFields(request.body, /^$/);
+    onlyFields(request.body, /^mark$/);
     const { id } = request.params;
-    const count = await releaseAwards(web.issuing, actorOf(response), [id]);
     const award = await web.issuing.storage.awards.byId(id);
-    response.redirect(303, await nextPlace(web, response, award?.ceremonyId ?? null, released(count)));
+    const marks = new Map([[id, field(request.body, 'mark')]]);
+    await release(web, request, response, award?.ceremonyId ?? null, marks);
   };
+}
+
+/** What was changed since it was shown is shown again, and nothing is released. */
+async function release(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  ceremonyId: string | null,
+  marks: ReadonlyMap<string, string>,
+): Promise<void> {
+  try {
+    const count = await releaseAwards(web.issuing, actorOf(response), [...marks.keys()], marks);
+    response.redirect(303, await nextPlace(web, response, ceremonyId, released(count)));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'award.changed_meanwhile' || ceremonyId === null) throw error;
+    await sendRelease(web, request, response, ceremonyId, say(response, `errors:${error.code}`));
+  }
 }
 
 /** `POST /desk/awards/:id/send-back`: the button says why. */

@@ -68,7 +68,12 @@ export async function sendBadge(
         evidence:
           item.evidence === null
             ? null
-            : evidenceView(languageOf(response), item.evidence, `${holderPath(request)}/${badge.slug}/evidence`),
+            : evidenceView(
+                languageOf(response),
+                item.evidence,
+                `${holderPath(request)}/${badge.slug}/evidence`,
+                award.releasedAt,
+              ),
         shown: form.shown.includes(item.id),
       })),
       publicUntil: form.publicUntil ?? '',

@@ -76,7 +76,7 @@ async function sendBadgePage(web: WebContext, response: Response, badge: FoundBa
     style: 'evidence.css',
     evidence: genuine
       ? (await shownEvidence(web.issuing, badge)).map((item) =>
-          evidenceView(languageOf(response), item, `/b/${badge.slug}/evidence`),
+          evidenceView(languageOf(response), item, `/b/${badge.slug}/evidence`, badge.award.releasedAt),
         )
       : [],
     social: badge.published ? preview(web, view) : null,

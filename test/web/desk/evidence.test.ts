@@ -60,6 +60,40 @@ describe('one form', () => {
   });
 });
 
+describe('two windows', () => {
+  const fields = { place: '', hours: '', words: '' };
+  /** A window that is open: what it posts when only `changed` was touched. */
+  async function opens(): Promise<(changed: object) => Promise<{ status: number; text: string }>> {
+    const opened =
+      /name="opened" value="([^"]*)"/.exec((await coach.get(page)).text)?.[1]?.replaceAll('&quot;', '"') ?? '';
+    return (changed) => coach.post(page, { ...fields, opened, ...changed });
+  }
+
+  test('what the later one did not touch stays, ticks too', async () => {
+    const [first, second] = [await opens(), await opens()];
+    await first({ words: 'Eerst', hours: '3', criteria: '0' });
+    expect((await second({ place: 'De keuken', criteria: '1' })).status).toBe(303);
+    const kept = await items();
+    expect(kept.find(({ kind }) => kind === 'words')?.text).toBe('Eerst');
+    expect(kept.find(({ kind }) => kind === 'place')).toMatchObject({ text: 'De keuken', hours: 3 });
+    expect(kept.find(({ kind }) => kind === 'criteria')?.criteria).toHaveLength(2);
+  });
+
+  test('a text that both changed is kept once it was seen', async () => {
+    const [first, second] = [await opens(), await opens()];
+    await first({ words: 'Eerst', place: 'De keuken' });
+    const answer = await second({ words: 'Later' });
+    expect(answer.status).toBe(422);
+    expect(/id="words-error"[^>]*>([^<]*)</.exec(answer.text)?.[1]).toContain('Eerst');
+    expect(answer.text).toContain('>Later</textarea>');
+    expect(answer.text).toContain('value="De keuken"');
+    expect((await items()).find(({ kind }) => kind === 'words')?.text).toBe('Eerst');
+    const third = await opens();
+    expect((await third({ place: 'De keuken', words: 'Later' })).status).toBe(303);
+    expect((await items()).find(({ kind }) => kind === 'words')?.text).toBe('Later');
+  });
+});
+
 describe('a mistake', () => {
   test.each<[string, () => Promise<Buffer>, string, string]>([
     ['that is no photo', async () => Buffer.from('geen foto'), 'a.jpg', 'Dit is geen foto'],

@@ -50,14 +50,62 @@ async function waiting(...names: string[]) {
   return { ceremonyId, ids: approved.map(({ id }) => id), page: `/desk/ceremonies/${ceremonyId}/release` };
 }
 
+/** The marks of what a page shows, as its forms post them. */
+const shownOn = async (page: string): Promise<string> =>
+  /name="shown" value="([^"]*)"/.exec((await colleague.get(page)).text)?.[1] ?? '';
+
+test('what changed since it was shown is not released, but shown again', async () => {
+  const { ids, page } = await waiting('Ada Zeven', 'Els Acht');
+  const [first = '', second = ''] = ids;
+  const shown = await shownOn(page);
+  const mark = shown.split(' ')[0]?.split(':')[1] ?? '';
+  const said = { criteria: [], place: 'De wasstraat', hours: '', words: '' };
+  await saveObserved(app.issuing, made.actor, { awardId: first }, said);
+  for (const answer of [
+    await colleague.post(page, { shown }),
+    await colleague.post(page, { mark }, `/desk/awards/${first}/release`),
+    await colleague.post(page, {}, `/desk/awards/${second}/release`),
+  ]) {
+    expect(answer.status).toBe(422);
+    expect(words(answer.text)).toContain('net veranderd');
+    expect(words(answer.text)).toContain('De wasstraat');
+  }
+  const states = async () => (await Promise.all(ids.map((id) => app.storage.awards.byId(id)))).map((one) => one?.state);
+  expect(await states()).toEqual(['waiting', 'waiting']);
+  const award = await app.storage.awards.byId(second);
+  if (award === null) throw new TypeError('just made');
+  const again = await shownOn(page);
+  await app.storage.awards.update({ ...award, level: 'beginner' });
+  expect((await colleague.post(page, { shown: again })).status).toBe(422);
+  expect((await colleague.post(page, { shown: await shownOn(page) })).headers.location).toMatch(/done=released/);
+  expect(await states()).toEqual(['approved', 'approved']);
+});
+
+test('evidence that came after the release says so', async () => {
+  const { ids } = await waiting('Ivo Negen');
+  const [id = ''] = ids;
+  const said = { criteria: [], place: 'De loods', hours: '', words: '' };
+  await saveObserved(app.issuing, made.actor, { awardId: id }, said);
+  const { actor } = await app.signIn(made.organisation.id, 'assessor', 'na@voorbeeld.example');
+  await releaseAwards(app.issuing, actor, ids);
+  const text = async () => words((await coach.get(`/desk/awards/${id}`)).text);
+  expect(await text()).not.toContain('Later toegevoegd');
+  app.setNow(new Date(app.issuing.now().getTime() + 60_000));
+  await saveObserved(app.issuing, made.actor, { awardId: id }, { ...said, words: 'Nog iets' });
+  expect((await text()).match(/Later toegevoegd/g)).toHaveLength(1);
+  expect(words((await coach.get(`/desk/awards/${id}/evidence`)).text)).toContain('krijgt de woorden');
+});
+
 test('who comes second is told that nothing was released', async () => {
   const { ids, page } = await waiting('Amina Een', 'Bo Twee');
   const [first = '', second = ''] = ids;
   const done = (answer: { headers: { location?: string } }) => answer.headers.location?.split('done=')[1];
   await coach.post(page, { reason: 'naam' }, `/desk/awards/${second}/send-back`);
+  const shown = await shownOn(page);
+  const mark = shown.split(':')[1] ?? '';
   expect(done(await colleague.post(page, {}, `/desk/awards/${second}/release`))).toBe('nothingReleased');
-  expect(done(await coach.post(page, {}, `/desk/awards/${first}/release`))).toBe('released');
-  expect(done(await colleague.post('/desk/account', { shown: ids.join(' ') }, page))).toBe('nothingReleased');
+  expect(done(await coach.post(page, { mark }, `/desk/awards/${first}/release`))).toBe('released');
+  expect(done(await colleague.post('/desk/account', { shown }, page))).toBe('nothingReleased');
   expect(words((await colleague.get('/desk?done=nothingReleased')).text)).toContain('Er is niets vrijgegeven');
 });
 
