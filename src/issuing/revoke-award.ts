@@ -1,7 +1,7 @@
 import { AppError, formError } from '../errors.ts';
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { authorize } from './access.ts';
-import { addAudit, auditName } from './audit.ts';
+import { addAudit, auditBy, auditName } from './audit.ts';
 import { type Award, newAward, REVOCATION_REASONS, type RevocationReason, transition } from './awards.ts';
 import { issueAward } from './issue-award.ts';
 import { writeLetter } from './letters.ts';
@@ -106,8 +106,16 @@ export async function replaceAward(
   const replacement = await deps.storage.transaction(async (tx) => {
     const key = `replace:${old.id}`;
     const [before] = await tx.awards.byIdempotencyKeys(old.organisationId, [key]);
-    if (before !== undefined) return before;
+    if (before !== undefined && before.state !== 'waiting') return before;
     await refuseClosed(tx, old.organisationId);
+    if (before !== undefined) {
+      await tx.recipients.rename(old.organisationId, before.recipientId, name);
+      // who mends it cannot be the second person too
+      const mended = { ...before, pageName, approvedBy: actor.memberId };
+      await tx.awards.update(mended);
+      await auditBy(tx, deps, actor, 'award.mend', before.id);
+      return mended;
+    }
     const recipientId = deps.random.uuid();
     await tx.recipients.insertMany([
       { id: recipientId, organisationId: old.organisationId, name, email: recipient?.email ?? null, createdAt },

@@ -57,6 +57,7 @@ export async function sendAward(
     ? await lettersFor(web, response, whole)
     : { showLetters: false };
   const form = typed?.form ?? consentForm(consent, today(web.issuing.now()));
+  const [next] = await web.issuing.storage.awards.byIdempotencyKeys(award.organisationId, [`replace:${award.id}`]);
   sendDesk(
     web,
     request,
@@ -97,6 +98,7 @@ export async function sendAward(
       privateLink: award.state === 'issued' ? await linkState(web.issuing, award.id) : 'none',
       ...letters,
       correction,
+      nextWaits: next?.state === 'waiting' || next?.state === 'returned' ? next.id : null,
       correctionDay: correction === null ? '' : formatDay(languageOf(response), correction.askedAt),
       consent,
       consentName: consent === null ? null : say(response, `desk:consent.shown.${consent.showName}`),

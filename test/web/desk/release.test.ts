@@ -118,6 +118,12 @@ test('a mended name that waits is not said to be there', async () => {
   const answer = await coach.post(`/desk/awards/${id}/replace`, { name: 'Kim Drie', pageName: 'Kim' });
   expect(answer.headers.location).toMatch(/done=replacedWaits$/);
   expect(words((await coach.get(answer.headers.location ?? '')).text)).toContain('Tot die de badge vrijgeeft');
+  // A better name while it waits is the name that waits; the old badge says so.
+  const again = await coach.post(`/desk/awards/${id}/replace`, { name: 'Kim Derde', pageName: 'Kim' });
+  expect(again.headers.location).toBe(answer.headers.location);
+  expect(words((await coach.get(again.headers.location ?? '')).text)).toContain('Kim Derde');
+  const next = answer.headers.location?.split('?')[0] ?? '';
+  expect((await coach.get(`/desk/awards/${id}`)).text).toContain(`<a class="lone" href="${next}">`);
 });
 
 test('who awarded it sees who sent it back and why, mends name and level, and offers it again in one go', async () => {
