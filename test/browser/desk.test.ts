@@ -261,8 +261,11 @@ test('a button waits for the check that is running, and says when another window
   // Without a connection nothing is kept and the row says so; the next change brings it along.
   await context.setOffline(true);
   await page.locator('#row-2-words').fill('Zonder net');
-  await page.locator('#issue').click();
+  await page.keyboard.press('Tab');
+  await page.locator('#row-2 .unkept').waitFor();
+  await page.locator('#issue').press('Enter');
   await page.locator('#row-2 .unkept:focus').waitFor();
+  expect(page.url()).toBe(at);
   await context.setOffline(false);
   await page.locator('#row-3-words').fill('Met net');
   await page.keyboard.press('Tab');
