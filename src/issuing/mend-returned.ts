@@ -14,7 +14,8 @@ import { tellWhoMayRelease } from './release-mail.ts';
 /**
  * Mends name, name for the page and level of an award that was sent back, and offers it again, in one transaction. A page
  * name that is empty is proposed. With another level the ticks go, since they are criteria of the old one; the level of a
- * replacement stays. `award.not_waiting` unless it was sent back; `form.invalid` at fields name and pageName.
+ * replacement stays. Whoever mends it vouches for it from then on in the place of who awarded it, so cannot release it.
+ * `award.not_waiting` unless it was sent back; `form.invalid` at fields name and pageName.
  */
 export async function mendReturned(
   deps: IssuingDeps,
@@ -42,6 +43,9 @@ export async function mendReturned(
       pageName: pageName === '' ? proposePageName(name) : pageName,
       level,
       secondJudge: level === 'expert' ? award.secondJudge : null,
+      ...(actor.memberId === null || actor.memberId === award.approvedBy
+        ? {}
+        : { approvedBy: actor.memberId, judgeName: actor.name }),
       releasedBy: null,
       returnReason: null,
     });

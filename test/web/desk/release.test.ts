@@ -5,7 +5,7 @@ import { createCeremony } from '../../../src/issuing/ceremonies.ts';
 import { saveObserved } from '../../../src/issuing/evidence.ts';
 import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
 import { mendReturned } from '../../../src/issuing/mend-returned.ts';
-import { releaseAwards } from '../../../src/issuing/release.ts';
+import { releaseAwards, sendBack } from '../../../src/issuing/release.ts';
 import { countWaitingForMe } from '../../../src/issuing/release-mail.ts';
 import { setReleasePolicy } from '../../../src/issuing/release-policy.ts';
 import { replaceAward } from '../../../src/issuing/revoke-award.ts';
@@ -156,6 +156,18 @@ test('who awarded it sees who sent it back and why, mends name and level, and of
     mendReturned(app.issuing, made.actor, id, { name: 'Ria', pageName: '', level: 'expert' }),
     'award.not_waiting',
   );
+});
+
+test('who mends what somebody else awarded vouches for it, and cannot release it too', async () => {
+  const { ids } = await waiting('Teun Zes');
+  const [id = ''] = ids;
+  const { actor: other } = await app.signIn(made.organisation.id, 'coach', 'mendt@voorbeeld.example');
+  await sendBack(app.issuing, other, id, 'niveau');
+  await mendReturned(app.issuing, other, id, { name: 'Teun Zes', pageName: '', level: 'expert' });
+  await expectCode(releaseAwards(app.issuing, other, [id]), 'award.release_own');
+  expect(await releaseAwards(app.issuing, made.actor, [id])).toBe(1);
+  const { judgeName, secondJudge } = (await app.storage.awards.byId(id)) ?? {};
+  expect([judgeName, secondJudge]).toEqual([other.name, made.actor.name]);
 });
 
 test('a mended name shows the evidence of the badge before it, and that only the name changes', async () => {
