@@ -37,6 +37,23 @@ test('a school without statements gets the table with its columns', async () => 
   expect(place.count("select count(*) from audit_entry where action = 'dossier.export'")).toBe(1);
 });
 
+test('a statement leaves as the signed file, its paper and a row; the file verifies', async () => {
+  const folder = join(place.dir, 'demo');
+  const answer = await place.inProcess([
+    ...['praktijkverklaring', 'export', '--organisation', 'voorbeeldcollege', '--out', folder, '--json'],
+  ]);
+  expect([answer.code, answer.stderr]).toEqual([0, '']);
+  const line = JSON.parse(answer.stdout) as Record<string, string>;
+  expect(line).toMatchObject({ crebo: '25960', stand: 'geldig', leerbedrijf_id: expect.stringMatching(/^\d{9}$/) });
+  expect(await readFile(line.paperFile ?? '')).toMatchObject({ length: expect.any(Number) });
+  const { name } = JSON.parse(await readFile(line.credentialFile ?? '', 'utf8')).credentialSubject;
+  expect(line.naam).toBe(name);
+  const table = await readFile(join(folder, 'praktijkverklaringen.csv'), 'utf8');
+  expect(table.trim().split('\r\n')[1]).toContain(`"${name}"`);
+  const verified = await place.inProcess(['verify', line.credentialFile ?? '']);
+  expect(verified.code).toBe(0);
+});
+
 test.each([
   ['who is no school', ['export', '--organisation', 'voorbeeldwerk', '--out', 'x'], 'no school with a BRIN'],
   ['an organisation that is not there', ['export', '--organisation', 'nergens', '--out', 'x'], 'no organisation'],
