@@ -89,6 +89,7 @@ test.each<[string, Role, () => string]>([
   ['edit', 'coach', () => `/desk/dossiers/${ids.draft}/edit`],
   ['at-school', 'coach', () => `/desk/dossiers/${ids.atSchool}`],
   ['leavers', 'coach', () => '/desk/dossiers/leavers'],
+  ['figures', 'viewer', () => '/desk/dossiers/figures'],
   ['companies', 'coach', () => '/desk/companies'],
   ['assess', 'assessor', () => '/desk/dossiers/assess'],
   ['sign', 'signatory', () => '/desk/dossiers/sign'],

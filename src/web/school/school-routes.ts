@@ -32,6 +32,7 @@ import {
   showDossier,
   showDossierFile,
 } from './dossier-show.ts';
+import { showFigures } from './figures.ts';
 import { learnerEvidenceFile, learnerEvidencePage, saveLearnerEvidence, saveLearnerVoice } from './learner-evidence.ts';
 import { signChosen, signPage } from './sign.ts';
 import { askCompanies, remindOne, showRequests, showSlips, withdrawOne } from './workplace-requests.ts';
@@ -90,6 +91,7 @@ export const SCHOOL_ROUTES: readonly Route[] = [
   get('/desk/dossiers', 'dossier.read', showBoard),
   post('/desk/dossiers/settings', 'organisation.write', saveAssessorStep),
   get('/desk/dossiers/leavers', 'dossier.read', showLeavers),
+  get('/desk/dossiers/figures', 'dossier.read', showFigures),
   get('/desk/dossiers/new', 'dossier.write', newDossierPage),
   post('/desk/dossiers/new', 'dossier.write', addDossier),
   get('/desk/dossiers/import', 'dossier.write', classImportPage),
