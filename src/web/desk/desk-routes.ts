@@ -1,7 +1,7 @@
-import type { Action } from '../../issuing/access.ts';
 import { PHOTO_MAX_BYTES, VOICE_MAX_BYTES } from '../../issuing/evidence-limits.ts';
 import { LIST_MAX_BYTES } from '../../issuing/lists.ts';
 import { PROPOSALS_MAX } from '../../issuing/proposals.ts';
+import { memberGet as get, memberPost as post } from '../member-route.ts';
 import type { Body } from '../middleware/bodies.ts';
 import type { Route } from '../route.ts';
 import { archiveOne, copyOne, restoreOne } from './achievement-actions.ts';
@@ -68,24 +68,6 @@ const EVIDENCE: Body = {
 const VOICE: Body = { kind: 'upload', fileBytes: VOICE_MAX_BYTES + 100_000, tooLarge: 'evidence.voice_too_large' };
 /** The form of a badge: a field per criterion group, alignment and language. */
 const BADGE: Body = { kind: 'upload', fileBytes: PNG_FILE_BYTES, fields: 200 };
-
-const get = (path: string, action: Action, handler: Route['handler'], kind: Route['kind'] = 'page'): Route => ({
-  method: 'get',
-  path,
-  access: 'member',
-  action,
-  kind,
-  handler,
-});
-const post = (path: string, action: Action, handler: Route['handler'], body?: Body): Route => ({
-  method: 'post',
-  path,
-  access: 'member',
-  action,
-  kind: 'page',
-  handler,
-  ...(body ? { body } : {}),
-});
 
 /** The desk of coaches and other staff. The action is asked of the role before anything is read, and by issuing of the thing itself. */
 export const DESK_ROUTES: readonly Route[] = [

@@ -1,4 +1,4 @@
-import type { Action } from '../../issuing/access.ts';
+import { memberGet as get, memberPost as post } from '../member-route.ts';
 import type { Route } from '../route.ts';
 import { auditFile, auditPage } from './audit.ts';
 import { endOne, invitationPage, invitationSentPage, inviteSomebody, useInvitation } from './invitation.ts';
@@ -6,22 +6,6 @@ import { disableOne, enableOne, forgetOne, leave, memberPage, membersPage, saveR
 import { closeNow, closePage } from './organisation-close.ts';
 import { switchPlace } from './place.ts';
 
-const get = (path: string, action: Action, handler: Route['handler'], kind: Route['kind'] = 'page'): Route => ({
-  method: 'get',
-  path,
-  access: 'member',
-  action,
-  kind,
-  handler,
-});
-const post = (path: string, action: Action | 'none', handler: Route['handler']): Route => ({
-  method: 'post',
-  path,
-  access: 'member',
-  action,
-  kind: 'page',
-  handler,
-});
 /** Forms here carry a token, those of strangers too. */
 const open = { access: 'public', kind: 'page' } as const;
 

@@ -1,9 +1,9 @@
-import type { Action } from '../../issuing/access.ts';
 import { CLASS_MAX } from '../../issuing/class-list.ts';
 import { QUEUE_SIZE } from '../../issuing/dossier-assess.ts';
 import { PHOTO_MAX_BYTES, VOICE_MAX_BYTES } from '../../issuing/evidence-limits.ts';
 import { LIST_MAX_BYTES } from '../../issuing/lists.ts';
 import { PROCESSES_MAX } from '../../issuing/qualification-input.ts';
+import { memberGet as get, memberPost as post } from '../member-route.ts';
 import type { Body } from '../middleware/bodies.ts';
 import type { Route } from '../route.ts';
 import { agreeOne, agreeShown, askBackOne, assessPage, turnDownOne } from './assess.ts';
@@ -51,24 +51,6 @@ const TICKS: Body = { kind: 'form', fields: QUEUE_SIZE + 10 };
 const CLASS: Body = { ...TABLE, fields: PROCESSES_MAX + 40 };
 /** The check of a class: every field of every row. */
 const CLASS_ROWS: Body = { kind: 'form', bytes: 1_000_000, fields: CLASS_MAX * (ROW_FIELDS.length + 2) + 60 };
-
-const get = (path: string, action: Action, handler: Route['handler'], kind: Route['kind'] = 'page'): Route => ({
-  method: 'get',
-  path,
-  access: 'member',
-  action,
-  kind,
-  handler,
-});
-const post = (path: string, action: Action, handler: Route['handler'], body?: Body): Route => ({
-  method: 'post',
-  path,
-  access: 'member',
-  action,
-  kind: 'page',
-  handler,
-  ...(body ? { body } : {}),
-});
 
 /** The desk of a school: its catalogue and the dossiers of its learners. Another organisation gets 403 from issuing. */
 export const SCHOOL_ROUTES: readonly Route[] = [
