@@ -64,6 +64,7 @@ describe('a right statement', () => {
     ]);
     expect(report.summary).toEqual({
       achievement: 'Samenwerken',
+      qualification: null,
       level: 'gevorderd',
       issuer: { id: authority.did, name: 'Stichting Werkplek', known: true },
       validFrom: '2026-11-20T10:00:00Z',
