@@ -56,6 +56,8 @@ test('the page of a person tells of the letters, and only those who award see th
   expect(await page(`/desk/awards/${first}`)).toContain('Een herinnering kan een week daarna.');
   expect((await coach.post(`/desk/awards/${first}`, {}, `/desk/awards/${first}/remind`)).status).toBe(409);
   await coach.post(`/desk/awards/${first}`, {}, `/desk/awards/${first}/mail`);
+  // counts for this day again: else there is room for one letter more, and by chance it is the held one
+  if (letter) await app.storage.outbox.update(letter);
   expect((await app.storage.outbox.ofAward(first)).map(({ kind }) => kind).sort()).toEqual([
     'award',
     'award',
@@ -72,6 +74,7 @@ test('a letter is taken back, and one that failed is tried again', async () => {
   await coach.post('/desk/mail', {}, `/desk/mail/${id}/again`);
   expect(await app.storage.outbox.byId(id)).toMatchObject({ state: 'waiting', reason: null });
   await sendDueMail(app.issuing);
+  expect(await app.storage.outbox.byId(id)).toMatchObject({ state: 'waiting' });
   await coach.post('/desk/mail', {}, `/desk/mail/${id}/drop`);
   expect(await app.storage.outbox.byId(id)).toMatchObject({ state: 'dropped', email: null });
   expect((await coach.post('/desk/mail', {}, '/desk/mail/none/drop')).status).toBe(404);
