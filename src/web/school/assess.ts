@@ -7,7 +7,7 @@ import type { WebContext } from '../context.ts';
 import { idsIn, onlyFields, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
 import { field } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
-import { dossierView } from './dossier-show.ts';
+import { dossierView } from './dossier-view.ts';
 
 /** `GET /desk/dossiers/assess`. */
 export function assessPage(web: WebContext): RequestHandler {
@@ -32,7 +32,7 @@ export function assessPage(web: WebContext): RequestHandler {
       dossiers,
       shown: ready.map(({ id }) => id).join(' '),
       count: ready.length,
-      questions: QUESTIONS.map((id) => ({ id, label: say(response, `school:question.${id}`) })),
+      questions: QUESTIONS.map((id) => ({ id, label: say(response, `workplace:question.${id}`) })),
       pages: pageLinks(request, queue.cursor),
     });
   };

@@ -18,20 +18,13 @@ import {
 } from './catalogue-edit.ts';
 import { importCatalogueFile, importCataloguePage, sampleCatalogue } from './catalogue-import.ts';
 import { showCatalogue } from './catalogue-list.ts';
-import { classImportPage, makeClass, readClassList, sampleClass } from './class-import.ts';
+import { makeClass } from './class-check.ts';
+import { classImportPage, readClassList, sampleClass } from './class-import.ts';
 import { companyPage, saveCompanyForm, showCompanies } from './companies.ts';
+import { editDossierPage, saveDossier } from './dossier-edit.ts';
 import { ROW_FIELDS } from './dossier-fields.ts';
 import { addDossier, newDossierPage } from './dossier-new.ts';
-import {
-  askOneCompany,
-  editDossierPage,
-  goOn,
-  rejectOne,
-  saveDossier,
-  saveLeft,
-  showDossier,
-  showDossierFile,
-} from './dossier-show.ts';
+import { askOneCompany, goOn, rejectOne, saveLeft, showDossier, showDossierFile } from './dossier-show.ts';
 import { showFigures } from './figures.ts';
 import { learnerEvidenceFile, learnerEvidencePage, saveLearnerEvidence, saveLearnerVoice } from './learner-evidence.ts';
 import { signChosen, signPage } from './sign.ts';

@@ -8,7 +8,7 @@ import type { WebContext } from '../context.ts';
 import { onlyFields, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
 import { fieldValues } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
-import { dossierView } from './dossier-show.ts';
+import { dossierView } from './dossier-view.ts';
 
 /** `GET /desk/dossiers/sign`: everybody is ticked; who checked a dossier cannot sign it. */
 export function signPage(web: WebContext): RequestHandler {

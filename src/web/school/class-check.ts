@@ -1,0 +1,140 @@
+/** The rows of a class list, looked through one by one, and made. They stand in the form and nowhere else. */
+import type { Request, RequestHandler, Response } from 'express';
+import { CLASS_MAX } from '../../issuing/class-list.ts';
+import {
+  checkBatch,
+  checkDossierRows,
+  type DossierBatch,
+  type DossierRow,
+  makeDossiers,
+} from '../../issuing/dossier-make.ts';
+import type { WebContext } from '../context.ts';
+import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
+import { field, ticked } from '../forms.ts';
+import { actorOf } from '../middleware/session.ts';
+import { fieldTexts } from '../problem.ts';
+import { BATCH_FIELDS, postedBatch, postedRow, ROW_FIELDS } from './dossier-fields.ts';
+
+const CHECK_FIELDS = new RegExp(
+  `^(${BATCH_FIELDS}|action|rows|row\\.\\d{1,3}\\.(skip|again|${ROW_FIELDS.join('|')}))$`,
+);
+
+/** `POST /desk/dossiers/import/make`: looks through the rows again, and makes the dossiers where the button says so. */
+export function makeClass(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    onlyFields(request.body, CHECK_FIELDS);
+    const actor = actorOf(response);
+    const batch = postedBatch(request.body);
+    const count = Math.min(CLASS_MAX, Number(field(request.body, 'rows')) || 0);
+    const rows: ShownRow[] = Array.from({ length: count }, (_, index) => ({
+      row: postedRow(request.body, `row.${index + 1}.`, []),
+      skip: ticked(request.body, `row.${index + 1}.skip`),
+      again: ticked(request.body, `row.${index + 1}.again`),
+    }));
+    const wanted = rows.filter(({ skip }) => !skip);
+    const check = { batch, rows, dropped: false };
+    if (field(request.body, 'action') !== 'make') return sendCheck(web, request, response, check);
+    if (wanted.length === 0) return sendCheck(web, request, response, check, 422);
+    try {
+      const { made } = await makeDossiers(
+        web.issuing,
+        actor,
+        batch,
+        wanted.map(({ row, again }) => ({ ...row, again })),
+      );
+      response.redirect(303, `/desk/dossiers?done=${made.length > 0 ? 'classMade' : 'nobodyMade'}`);
+    } catch (error) {
+      formMistakes(error);
+      await sendCheck(web, request, response, check, 422);
+    }
+  };
+}
+
+export interface ShownRow {
+  row: DossierRow;
+  skip: boolean;
+  again: boolean;
+}
+
+export interface CheckForm {
+  batch: DossierBatch;
+  rows: ShownRow[];
+  dropped: boolean;
+}
+
+/** The page with every row. */
+export async function sendCheck(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  { batch, rows, dropped }: CheckForm,
+  status = 200,
+): Promise<void> {
+  const actor = actorOf(response);
+  const { entry, processes } = await checkBatch(web.issuing, actor, batch);
+  const checks = await checkDossierRows(
+    web.issuing,
+    actor,
+    batch.qualificationId,
+    rows.map(({ row }) => row),
+  );
+  const view = rows.map(({ row, skip, again }, index) => {
+    const check = checks[index];
+    const texts = fieldTexts(response, check?.mistakes ?? []);
+    const twin = check?.twin ?? null;
+    const left = skip || (twin !== null && !again);
+    const wrong = Object.keys(texts).length > 0;
+    const number = index + 1;
+    return {
+      number,
+      prefix: `row.${number}.`,
+      row,
+      skip,
+      left,
+      again,
+      wrong: wrong && !left,
+      errors: Object.fromEntries(
+        ROW_FIELDS.map((name) => [name, left ? null : (texts[`row.${number}.${name}`] ?? null)]),
+      ),
+      twinDossier: twin !== null && 'dossierId' in twin ? twin.dossierId : null,
+      twinRow: twin !== null && 'row' in twin ? twin.row : null,
+      more: MORE_FIELDS.some((name) => texts[`row.${number}.${name}`] !== undefined) && !left,
+    };
+  });
+  const ready = view.filter(({ wrong, left }) => !wrong && !left).length;
+  sendDesk(
+    web,
+    request,
+    response,
+    'school/class-check',
+    {
+      section: 'dossiers',
+      style: 'school.css',
+      pageAddress: `/desk/dossiers/import?qualification=${entry.qualification.id}`,
+      title: say(response, 'school:class.checkTitle'),
+      batch,
+      qualification: entry.qualification,
+      agreed: processes.map(({ code, name }) => ({ code, name })),
+      rows: view,
+      count: rows.length,
+      ready,
+      wrong: view.filter(({ wrong }) => wrong).length,
+      dropped,
+      stopped: status >= 400,
+    },
+    status,
+  );
+}
+
+/** Behind a fold: mostly those of the whole class. */
+const MORE_FIELDS = [
+  'startDate',
+  'endDate',
+  'hours',
+  'route',
+  'companyName',
+  'city',
+  'kvk',
+  'leerbedrijfId',
+  'checkedOn',
+] as const;

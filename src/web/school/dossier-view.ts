@@ -1,0 +1,66 @@
+/** A dossier as the desk's pages show it: its own page, and the queues of assessor and signatory. */
+import type { Response } from 'express';
+import { canBeSigned, type WholeDossier } from '../../issuing/dossier-desk.ts';
+import type { DossierEvidence } from '../../issuing/dossiers.ts';
+import type { Evidence } from '../../issuing/evidence.ts';
+import { say } from '../desk/desk-page.ts';
+import { evidenceView } from '../evidence-view.ts';
+import { languageOf } from '../middleware/language.ts';
+import { iconOf } from './dossier-fields.ts';
+
+/** What a page shows of a dossier's lines, confirmations and evidence; the queues show the same. */
+export function dossierView(response: Response, whole: WholeDossier) {
+  const { dossier, learner, qualification, company, lines, confirmations, evidence } = whole;
+  const signable = lines.filter(canBeSigned).length;
+  return {
+    id: dossier.id,
+    name: learner.name,
+    group: dossier.groupName,
+    state: say(response, `school:state.${dossier.state}`),
+    qualification: {
+      name: qualification.name,
+      crebo: qualification.crebo,
+      cohort: qualification.cohort,
+      level: qualification.level,
+    },
+    company,
+    startDate: dossier.startDate,
+    endDate: dossier.endDate,
+    hours: dossier.hours,
+    route: dossier.route,
+    supervisorName: dossier.supervisorName,
+    supervisorEmail: dossier.supervisorEmail,
+    signable,
+    decided: lines.filter(({ confirmedAt }) => confirmedAt !== null).length,
+    total: lines.length,
+    progress: say(response, 'school:progress', { done: signable, total: lines.length }),
+    lines: lines.map((line) => ({
+      code: line.code,
+      name: line.name,
+      helperText: line.helperText,
+      icon: iconOf(line.pictogram),
+      performance: say(
+        response,
+        line.performance === null ? 'school:performance.open' : `workplace:performance.${line.performance}`,
+      ),
+      kind: line.performance ?? 'open',
+    })),
+    confirmations: confirmations.map(({ at, supervisorName, supervisorRole, remark }) => ({
+      at,
+      name: supervisorName,
+      role: supervisorRole,
+      remark,
+    })),
+    evidence: evidence.map((item) => ({
+      ...evidenceView(languageOf(response), asEvidence(item), `/desk/dossiers/${dossier.id}/evidence`),
+      by: say(response, `school:addedBy.${item.addedBy}`),
+      code: item.code,
+    })),
+  };
+}
+
+/** As the parts that show evidence of an award want it. */
+export function asEvidence({ id, kind, fileId, mediaType, seconds, text, addedAt }: DossierEvidence): Evidence {
+  const nothing = { organisationId: '', awardId: null, listId: null, listRow: null, addedBy: null };
+  return { ...nothing, id, kind, fileId, mediaType, seconds, text, addedAt, criteria: [], hours: null };
+}

@@ -1,0 +1,65 @@
+/** What a form for new dossiers shows, for one learner or a class: qualification, work processes, company, placement. */
+import type { Request, Response } from 'express';
+import { listCatalogue } from '../../issuing/catalogue.ts';
+import { checkBatch, type DossierBatch, type DossierRow } from '../../issuing/dossier-make.ts';
+import { listCompanies } from '../../issuing/training-companies.ts';
+import type { WebContext } from '../context.ts';
+import { queryText, say, sendDesk } from '../desk/desk-page.ts';
+import { actorOf } from '../middleware/session.ts';
+import { eligibilityView, processChoice } from './dossier-fields.ts';
+
+/** What stands in the form. `company`: id of a company that was chosen, or empty. */
+export interface PlacementForm {
+  batch: DossierBatch;
+  row: DossierRow;
+  company: string;
+  errors: Record<string, string>;
+}
+
+/** A batch as an empty form begins it, with a key of its own. */
+export function newBatch(web: WebContext, qualificationId: string): DossierBatch {
+  return { qualificationId, codes: [], startkwalificatie: '', despite: '', key: web.issuing.random.uuid() };
+}
+
+/** The fields that both pages hand to their template. */
+export async function placementView(
+  web: WebContext,
+  response: Response,
+  { batch, row, company, errors }: PlacementForm,
+) {
+  const actor = actorOf(response);
+  const { entry } = await checkBatch(web.issuing, actor, batch);
+  const companies = await listCompanies(web.issuing, actor);
+  return {
+    section: 'dossiers' as const,
+    style: 'school.css',
+    qualification: entry.qualification,
+    processes: processChoice(entry, batch.codes),
+    companies: companies.map(({ id, name, city }) => ({ id, name, city, selected: id === company })),
+    eligibility: eligibilityView(response, batch),
+    batchKey: batch.key,
+    form: row,
+    errors,
+  };
+}
+
+/** The qualification in the query, the only one there is, or null: then the page with the choice was sent. */
+export async function chosenQualification(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  address: string,
+): Promise<string | null> {
+  const entries = await listCatalogue(web.issuing, actorOf(response));
+  const asked = queryText(request, 'qualification');
+  if (asked !== '') return asked;
+  if (entries.length === 1) return entries[0]?.qualification.id ?? null;
+  sendDesk(web, request, response, 'school/choose-qualification', {
+    section: 'dossiers',
+    style: 'school.css',
+    title: say(response, 'school:choose.title'),
+    address,
+    entries: entries.map(({ qualification }) => qualification),
+  });
+  return null;
+}
