@@ -3,14 +3,14 @@
  * is let in, and sees nothing but this. What never lives here: making links (workplace-links.ts) and sending (workplace-confirm.ts).
  */
 import { AppError } from '../errors.ts';
-import type { Confirmation, Dossier, DossierEvidence, DossierLine, WorkplaceLink } from './dossiers.ts';
+import type { Dossier, DossierEvidence, DossierLine, WorkplaceLink } from './dossiers.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Qualification, TrainingCompany } from './qualifications.ts';
 import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';
 import { type Begun, readBegun, type TypedTask, withTyped } from './workplace-begun.ts';
-import { waitingAt } from './workplace-mail.ts';
+import { doneOf, type WorkplaceDone } from './workplace-done.ts';
 
 /** What the page shows. */
 export interface WorkplaceTask {
@@ -29,30 +29,33 @@ export interface WorkplaceTask {
   learnerEvidence: DossierEvidence[];
 }
 
-/** A link leads to its task, or, once it was used, to what became of it. */
-export type WorkplaceFound = { state: 'open'; task: WorkplaceTask } | { state: 'used'; done: WorkplaceDone };
-
-/** After sending. */
-export interface WorkplaceDone {
-  link: WorkplaceLink;
-  schoolName: string;
-  confirmation: Confirmation;
-  /** For an hour only, for who has just sent it: the learner, and who else waits at the same address. */
-  justNow: { learnerName: string; waiting: { token: string; learnerName: string }[] } | null;
-}
+/** A link leads to its task, once it was used to what became of it, and when it is too old to nothing but what was chosen. */
+export type WorkplaceFound =
+  | { state: 'open'; task: WorkplaceTask }
+  | { state: 'used'; done: WorkplaceDone }
+  | { state: 'expired'; link: WorkplaceLink };
 
 const TOKEN = /^[1-9A-HJ-NP-Za-km-z]{22}$/;
-const JUST_NOW_MS = 3_600_000;
 
 /**
- * What a token leads to. Changes nothing. Throws `workplace.link_unknown`, `workplace.link_newer` (there is a newer one),
- * `workplace.link_ended` (taken back, or the dossier is elsewhere), `workplace.link_expired`.
+ * What a token leads to. Changes nothing. `sent` is what this browser keeps since it sent (workplace-done.ts), or null.
+ * Throws `workplace.link_unknown`, `workplace.link_newer` (there is a newer one), `workplace.link_ended` (taken back, or
+ * the dossier is elsewhere).
  */
-export async function findWorkplace(deps: IssuingDeps, token: string): Promise<WorkplaceFound> {
+export async function findWorkplace(
+  deps: IssuingDeps,
+  token: string,
+  sent: string | null = null,
+): Promise<WorkplaceFound> {
   const link = TOKEN.test(token) ? await deps.storage.dossiers.linkByToken(deps.sha256Hex(token)) : null;
   if (link === null) throw new AppError('workplace.link_unknown');
-  if (link.usedAt !== null) return { state: 'used', done: await doneOf(deps, link) };
-  return { state: 'open', task: await taskOf(deps.storage, deps, link) };
+  if (link.usedAt !== null) return { state: 'used', done: await doneOf(deps, link, sent) };
+  try {
+    return { state: 'open', task: await taskOf(deps.storage, deps, link) };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'workplace.link_expired') return { state: 'expired', link };
+    throw error;
+  }
 }
 
 /** The task of a link that is good, read anew: inside a transaction its records are that transaction's. */
@@ -78,8 +81,7 @@ export async function taskOf(
     storage.dossiers.lines(dossier.id),
     storage.dossiers.evidence(dossier.id),
   ]);
-  const codes = link.codes === null ? null : (JSON.parse(link.codes) as string[]);
-  const lines = all.filter(({ code, confirmedAt }) => (codes === null ? confirmedAt === null : codes.includes(code)));
+  const lines = askedOf(link, all);
   if (!organisation || organisation.closedAt || !learner || !company || !qualification || lines.length === 0)
     throw new AppError('workplace.link_ended');
   const begun = readBegun(link.begun);
@@ -97,37 +99,26 @@ export async function taskOf(
   };
 }
 
-async function doneOf(deps: IssuingDeps, link: WorkplaceLink): Promise<WorkplaceDone> {
-  const dossier = await deps.storage.dossiers.find(link.dossierId);
-  const school = dossier && (await deps.storage.organisations.byId(dossier.organisationId));
-  const confirmation = (await deps.storage.dossiers.confirmations(link.dossierId)).find(
-    ({ linkId }) => linkId === link.id,
-  );
-  if (!dossier || !school || !confirmation) throw new AppError('workplace.link_ended');
-  const recent = deps.now().getTime() - Date.parse(confirmation.at) < JUST_NOW_MS;
-  const learner = recent ? await deps.storage.recipients.byId(dossier.organisationId, dossier.recipientId) : null;
-  const waiting =
-    learner === null || dossier.supervisorEmail === null
-      ? []
-      : await waitingAt(deps, dossier.organisationId, dossier.supervisorEmail);
-  return {
-    link,
-    schoolName: school.name,
-    confirmation,
-    justNow: learner && {
-      learnerName: learner.name,
-      waiting: waiting.map(({ request, token }) => ({ token, learnerName: request.learnerName })),
-    },
-  };
-}
-
-/** Keeps what stands in the form, to go on later. Nothing once the link is over. */
-export async function keepBegun(deps: IssuingDeps, task: WorkplaceTask, typed: TypedTask): Promise<void> {
-  const codes = task.lines.map(({ code }) => code);
+/**
+ * Keeps what stands in the form, to go on later; also by a link that became too old while its page was open, for the newer
+ * one to start from. Nothing once it was used or ended.
+ */
+export async function keepBegun(
+  deps: Pick<IssuingDeps, 'storage'>,
+  { tokenSha256 }: Pick<WorkplaceLink, 'tokenSha256'>,
+  typed: TypedTask,
+): Promise<void> {
   await deps.storage.transaction(async (tx) => {
-    const link = await tx.dossiers.linkByToken(task.link.tokenSha256);
+    const link = await tx.dossiers.linkByToken(tokenSha256);
     if (link === null || link.usedAt !== null || link.endedAt !== null) return;
+    const codes = askedOf(link, await tx.dossiers.lines(link.dossierId)).map(({ code }) => code);
     const begun = withTyped(readBegun(link.begun), typed, codes);
     if (begun !== link.begun) await tx.dossiers.updateLink({ ...link, begun });
   });
+}
+
+/** The lines that a link is about: those to be corrected, or all that are open. */
+function askedOf({ codes }: WorkplaceLink, lines: readonly DossierLine[]): DossierLine[] {
+  const chosen = codes === null ? null : (JSON.parse(codes) as string[]);
+  return lines.filter(({ code, confirmedAt }) => (chosen === null ? confirmedAt === null : chosen.includes(code)));
 }

@@ -46,11 +46,16 @@ const send = (fields: Record<string, string> = { ...ALL, ...WHO }, path = `/w/${
     .post(path)
     .type('form')
     .send({ action: 'send', ...fields });
+const cookieOf = ({ headers }: { headers: Record<string, unknown> }) =>
+  String(headers['set-cookie']).split(';')[0] ?? '';
 const stateOf = async () => (await app.storage.dossiers.find(dossier.id))?.state;
 const confirmations = () => app.storage.dossiers.confirmations(dossier.id);
 const link = async () => app.storage.dossiers.linkByToken(app.issuing.sha256Hex(token));
 const nl = (key: Parameters<typeof text>[1], params = {}) => text('nl', key, params);
 const says = (html: string, sentence: string) => html.replaceAll('&#x27;', "'").includes(sentence);
+
+/** A link to the page of somebody else who waits. */
+const LEADS_ON = /href="\/w\/[1-9A-HJ-NP-Za-km-z]{22}"/;
 
 describe('sending', () => {
   test('keeps the judgement word for word with its hash, and the dossier goes to the school', async () => {
@@ -141,14 +146,32 @@ describe('sending', () => {
     const later = await send({ 'p-B1-K1-W1': 'guided', ...WHO, action: 'later' });
     expect(later.headers.location).toBe(`/w/${token}?done=later`);
     expect((await get(later.headers.location)).text).toMatch(/value="guided" checked/);
-    await send();
-    const done = await get();
+    const cookie = cookieOf(await send());
+    const done = await get().set('cookie', cookie);
     expect(done.status).toBe(200);
     expect(says(done.text, nl('workplace:done.sentAbout', { name: 'Ayla D.' }))).toBe(true);
     app.setNow(new Date(START.getTime() + 2 * 3_600_000));
-    const old = await get();
+    const old = await get().set('cookie', cookie);
     expect(old.text).not.toMatch(/Ayla|Demir|Pim/);
     expect(says(old.text, nl('workplace:done.title'))).toBe(true);
+  });
+
+  test('leads on to who else waits in the browser that sent it, and in no other that has the used link', async () => {
+    const next = await ask(await addDossier(app, school, { learner: 'Bo Berg-Fictief' }));
+    const answer = await send();
+    expect(String(answer.headers['set-cookie'])).toMatch(
+      new RegExp(`^blijk-sent=[0-9a-f]{64}; Max-Age=3600; Path=/w/${token}; .*HttpOnly; Secure; SameSite=Lax$`),
+    );
+    expect((await get().set('cookie', cookieOf(answer))).text).toMatch(LEADS_ON);
+    const forwarded = [await get(), await get().set('cookie', `blijk-sent=${'0'.repeat(64)}`)];
+    // the mark of another link of the same supervisor opens nothing here
+    forwarded.push(await get().set('cookie', cookieOf(await send({ ...ALL, ...WHO }, `/w/${next}`))));
+    for (const { status, text: html } of forwarded) {
+      expect(status).toBe(200);
+      expect(html).not.toMatch(/Ayla|Bo B|Pim/);
+      expect(html).not.toMatch(LEADS_ON);
+      expect(says(html, nl('workplace:done.elsewhere'))).toBe(true);
+    }
   });
 
   test('one who may not judge any more is told so', async () => {
@@ -207,6 +230,18 @@ describe('a link', () => {
     expect((await get()).text).toMatch(/value="guided" checked/);
     token = old;
     await over('link_newer', 410);
+  });
+
+  test.each(['', '/begun'])('that became too old while its page was open keeps what was chosen (%s)', async (path) => {
+    app.setNow(new Date(START.getTime() + 14 * 24 * 3_600_000));
+    const late = await send({ ...ALL, ...WHO, role: 'chef' }, `/w/${token}${path}`);
+    expect([late.status, await confirmations()]).toEqual([410, []]);
+    if (path === '') expect(says(late.text, nl('errors:workplace.link_expired'))).toBe(true);
+    expect(late.text).not.toMatch(/Ayla|Demir|Pim/);
+    token = await ask(dossier);
+    const { text: html } = await get();
+    expect(html.match(/value="(independent|guided|not_yet)" checked/g)).toHaveLength(3);
+    expect(html).toContain('value="chef"');
   });
 
   test('that the school took back, and of a dossier that ended', async () => {

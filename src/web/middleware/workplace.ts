@@ -3,14 +3,15 @@ import type { RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { findWorkplace, type WorkplaceFound, type WorkplaceTask } from '../../issuing/workplace-task.ts';
 import type { WebContext } from '../context.ts';
+import { sentBefore } from '../workplace/sent-before.ts';
 import { addressKey } from './miss-limit.ts';
 
-/** Lets in who has a link that is good or was used; one that nobody made is a counted miss and 404. Changes nothing. */
+/** Lets in who has a link that is good, was used or is too old; one that nobody made is a counted miss and 404. Changes nothing. */
 export function requireWorkplace(web: WebContext): RequestHandler {
   return async (request, response, next) => {
     response.setHeader('Cache-Control', 'private, no-store');
     try {
-      response.locals.workplace = await findWorkplace(web.issuing, String(request.params.token));
+      response.locals.workplace = await findWorkplace(web.issuing, String(request.params.token), sentBefore(request));
     } catch (error) {
       if (error instanceof AppError && error.code === 'workplace.link_unknown') web.misses.miss(addressKey(request.ip));
       throw error;
@@ -26,9 +27,10 @@ export function workplaceOf(response: Response): WorkplaceFound {
   return found;
 }
 
-/** The task of a link that is still good; `workplace.link_used` after it was sent. */
+/** The task of a link that is still good; `workplace.link_used` after it was sent, `workplace.link_expired` when too old. */
 export function openTaskOf(response: Response): WorkplaceTask {
   const found = workplaceOf(response);
   if (found.state === 'used') throw new AppError('workplace.link_used');
+  if (found.state === 'expired') throw new AppError('workplace.link_expired');
   return found.task;
 }

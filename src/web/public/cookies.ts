@@ -5,6 +5,7 @@ export const COOKIES = [
   { name: 'blijk-map', what: 'map' },
   { name: 'blijk-own', what: 'own' },
   { name: 'blijk-join', what: 'join' },
+  { name: 'blijk-sent', what: 'sent' },
   { name: 'blijk', what: 'session' },
   { name: 'blijk-step', what: 'step' },
   { name: 'blijk-provider', what: 'provider' },

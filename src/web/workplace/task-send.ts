@@ -10,22 +10,25 @@ import { onlyFields } from '../desk/desk-page.ts';
 import { field } from '../forms.ts';
 import { uploadedFile } from '../middleware/bodies.ts';
 import { openTaskOf, workplaceOf } from '../middleware/workplace.ts';
+import { rememberSent } from './sent-before.ts';
 import { sendTaskPage } from './task-show.ts';
 
 const FIELDS = /^(p-[A-Z0-9-]{1,20}|remark|name|role|ticket|remove|action)$/;
 
 /**
- * `POST /w/:token`: whatever button was pressed, what stands in the form is kept. `action=send` sends it; what is not right
+ * `POST /w/:token`: whatever button was pressed, what stands in the form is kept, also when the link became too old while the
+ * page was open. `action=send` sends it; what is not right
  * comes back with the reason, the rest as it was. After it was sent there is nothing more to do: the page says so.
  */
 export function sendTask(web: WebContext): RequestHandler<{ token: string }> {
   return async (request, response) => {
     const own = `/w/${request.params.token}`;
-    if (workplaceOf(response).state === 'used') return response.redirect(303, own);
+    const before = workplaceOf(response);
+    if (before.state === 'used') return response.redirect(303, own);
     onlyFields(request.body, FIELDS);
+    const typed = typedIn(request.body);
+    await keepBegun(web.issuing, before.state === 'open' ? before.task.link : before.link, typed);
     const task = openTaskOf(response);
-    const typed = typedIn(request.body, task);
-    await keepBegun(web.issuing, task, typed);
     const action = field(request.body, 'action');
     const mistakes = [
       ...(await mistakesOf(() => removed(web, request, task))),
@@ -35,9 +38,10 @@ export function sendTask(web: WebContext): RequestHandler<{ token: string }> {
       mistakes.push(...(await mistakesOf(() => confirmWorkplace(web.issuing, task, typed))));
     if (mistakes.length > 0) {
       const found = await findWorkplace(web.issuing, request.params.token);
-      if (found.state === 'used') return response.redirect(303, own);
+      if (found.state !== 'open') return response.redirect(303, own);
       return sendTaskPage(web, request, response, found.task, { typed, mistakes });
     }
+    if (action === 'send') rememberSent(web, response, task.link, own);
     response.redirect(303, action === 'send' ? own : `${own}?done=${action === 'later' ? 'later' : 'kept'}`);
   };
 }
@@ -46,15 +50,21 @@ export function sendTask(web: WebContext): RequestHandler<{ token: string }> {
 export function saveTask(web: WebContext): RequestHandler {
   return async (request, response) => {
     onlyFields(request.body, FIELDS);
-    const task = openTaskOf(response);
-    await keepBegun(web.issuing, task, typedIn(request.body, task));
+    const found = workplaceOf(response);
+    if (found.state !== 'used')
+      await keepBegun(web.issuing, found.state === 'open' ? found.task.link : found.link, typedIn(request.body));
+    openTaskOf(response);
     response.sendStatus(204);
   };
 }
 
-function typedIn(body: unknown, task: WorkplaceTask): TypedTask {
+function typedIn(body: unknown): TypedTask {
+  const names = typeof body === 'object' && body !== null ? Object.keys(body) : [];
+  const start = fieldOf('');
   return {
-    chosen: Object.fromEntries(task.lines.map(({ code }) => [code, field(body, fieldOf(code))])),
+    chosen: Object.fromEntries(
+      names.filter((name) => name.startsWith(start)).map((name) => [name.slice(start.length), field(body, name)]),
+    ),
     remark: field(body, 'remark'),
     name: field(body, 'name'),
     role: field(body, 'role'),

@@ -8,13 +8,14 @@ import { proposePageName } from '../../issuing/names.ts';
 import { SENSITIVE } from '../../issuing/sensitive-words.ts';
 import type { TypedTask } from '../../issuing/workplace-begun.ts';
 import { fieldOf } from '../../issuing/workplace-confirm.ts';
+import type { WorkplaceDone } from '../../issuing/workplace-done.ts';
 import { WORKPLACE_PHOTOS_MAX, WORKPLACE_VOICES_MAX, workplaceTicket } from '../../issuing/workplace-evidence.ts';
-import type { WorkplaceDone, WorkplaceTask } from '../../issuing/workplace-task.ts';
+import type { WorkplaceTask } from '../../issuing/workplace-task.ts';
 import { isPictogram } from '../../printing/pictograms.ts';
 import type { WebContext } from '../context.ts';
 import { evidenceView } from '../evidence-view.ts';
 import { languageOf } from '../middleware/language.ts';
-import { workplaceOf } from '../middleware/workplace.ts';
+import { openTaskOf, workplaceOf } from '../middleware/workplace.ts';
 import { type PageData, sendPage } from '../page.ts';
 import { fieldTexts } from '../problem.ts';
 import { dayOnPage } from '../public/days.ts';
@@ -27,7 +28,7 @@ export function showTask(web: WebContext): RequestHandler {
   return (request, response) => {
     const found = workplaceOf(response);
     if (found.state === 'used') return sendDone(web, request, response, found.done);
-    sendTaskPage(web, request, response, found.task, null);
+    sendTaskPage(web, request, response, openTaskOf(response), null);
   };
 }
 
@@ -146,6 +147,7 @@ function sendDone(
         : say(response, 'workplace:done.sentAbout', { name: proposePageName(justNow.learnerName) }),
     next: next === undefined ? null : { path: `/w/${next.token}`, name: proposePageName(next.learnerName) },
     waiting: justNow?.waiting.length ?? 0,
+    ofSender: justNow !== null,
   });
 }
 
