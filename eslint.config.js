@@ -1,10 +1,22 @@
 import tseslint from 'typescript-eslint';
 
-/** Only what Biome cannot see: forgotten promises, and impure calls outside the files that are meant for them. */
+/** Only what Biome cannot see: forgotten promises, impure calls outside the files meant for them, storage in the web layer. */
 const IMPURE = [
   { object: 'Date', property: 'now', message: 'take `now` as an argument' },
   { object: 'Math', property: 'random', message: 'take `random` as an argument' },
   { object: 'process', property: 'env', message: 'read the environment in config.ts' },
+];
+
+/** What the web layer reads comes through a use case: that one knows who asks, and of which organisation. */
+const STORAGE_IN_WEB = [
+  "MemberExpression[property.name='storage']",
+  "MemberExpression[property.value='storage']",
+  "ObjectPattern > Property[key.name='storage']",
+].map((selector) => ({ selector, message: 'ask a function of issuing, which asks who may' }));
+
+const CLOCK_AND_NETWORK = [
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'take `now` as an argument' },
+  { selector: "CallExpression[callee.name='fetch']", message: 'outbound requests go through safe-fetch.ts' },
 ];
 
 export default [
@@ -31,11 +43,11 @@ export default [
     ],
     rules: {
       'no-restricted-properties': ['error', ...IMPURE],
-      'no-restricted-syntax': [
-        'error',
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'take `now` as an argument' },
-        { selector: "CallExpression[callee.name='fetch']", message: 'outbound requests go through safe-fetch.ts' },
-      ],
+      'no-restricted-syntax': ['error', ...CLOCK_AND_NETWORK],
     },
+  },
+  {
+    files: ['src/web/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...CLOCK_AND_NETWORK, ...STORAGE_IN_WEB] },
   },
 ];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Blijk } from '../compose.ts';
 import { AppError } from '../errors.ts';
 import { awardList, type RowOutcome } from '../issuing/award-list.ts';
-import { commandActor } from '../issuing/members.ts';
+import { type Actor, commandActor } from '../issuing/members.ts';
 import { type Command, readArguments, required, UsageError, withInstallation } from './command.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -59,7 +59,7 @@ export const award: Command = {
         if (error instanceof AppError && error.status < 500) throw new UsageError(lineOf(error), NOTHING_DONE);
         throw error;
       });
-      await writePapers(blijk, ceremony.id, rows, out);
+      await writePapers(blijk, actor, ceremony.id, rows, out);
       for (const row of rows)
         console.log(values.json ? JSON.stringify(jsonLine(blijk, row, out)) : textLine(blijk, row));
       if (!values.json) console.log(summary(rows, out));
@@ -79,7 +79,13 @@ const lineOf = (error: AppError): string =>
   );
 
 /** Per person the signed file and the certificate; for the group one print file and the list to sign. */
-async function writePapers(blijk: Blijk, ceremonyId: string, rows: RowOutcome[], out: string): Promise<void> {
+async function writePapers(
+  blijk: Blijk,
+  actor: Actor,
+  ceremonyId: string,
+  rows: RowOutcome[],
+  out: string,
+): Promise<void> {
   const done = rows.filter((row) => row.award?.state === 'issued');
   for (const { award: issued } of done) {
     if (!issued?.slug) continue;
@@ -96,7 +102,7 @@ async function writePapers(blijk: Blijk, ceremonyId: string, rows: RowOutcome[],
       'a4',
     ),
   );
-  await writeWhole(join(out, 'attendance.pdf'), await blijk.papers.attendance(ceremonyId));
+  await writeWhole(join(out, 'attendance.pdf'), await blijk.papers.attendance(actor, ceremonyId));
 }
 
 function jsonLine(

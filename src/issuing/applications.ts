@@ -159,14 +159,14 @@ export function proposedSlug(name: string): string {
 /**
  * Lets the organisation in: makes it with keys and status list, and invites its contact as administrator (the token is for
  * that mail). `by` decides; `checkedBy` looked it up in the register on `checkedOn`. Throws `form.invalid` (slug,
- * checkedBy, checkedOn), `application.not_found`, `application.decided`.
+ * checkedBy, checkedOn), `application.not_found`, `application.decided`. `language` is the one it was asked in.
  */
 export async function admitApplication(
   deps: IssuingDeps,
   by: string,
   id: string,
   input: { slug: string; checkedBy: string; checkedOn: string },
-): Promise<{ organisation: Organisation; invitation: Invitation; token: string }> {
+): Promise<{ organisation: Organisation; invitation: Invitation; token: string; language: string }> {
   const application = await toDecide(deps, id);
   const mistakes: FieldError[] = [];
   const checkedBy = input.checkedBy.trim();
@@ -194,7 +194,7 @@ export async function admitApplication(
     },
   );
   const { invitation, token } = made as unknown as { invitation: Invitation; token: string };
-  return { organisation, invitation, token };
+  return { organisation, invitation, token, language: application.language };
 }
 
 /** Says no. After ninety days nothing of it is kept. Throws `application.not_found`, `application.decided`. */

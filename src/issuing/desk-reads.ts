@@ -35,6 +35,17 @@ export async function ceremonyBoard(
   return { ceremony, progress, awards };
 }
 
+/** The first awards of a ceremony that failed, in the order of the list. */
+export async function failedAwards(
+  deps: IssuingDeps,
+  actor: Actor,
+  ceremonyId: string,
+  limit: number,
+): Promise<AwardListing[]> {
+  await ceremonyForDesk(deps, actor, ceremonyId);
+  return (await deps.storage.awards.ofCeremony(ceremonyId, { limit, states: ['failed'] })).items;
+}
+
 /** The counts of a ceremony, for the progress page. */
 export async function ceremonyProgress(deps: IssuingDeps, actor: Actor, id: string): Promise<CeremonyProgress> {
   await ceremonyForDesk(deps, actor, id);
@@ -75,6 +86,13 @@ export async function awardForDesk(
   authorize(actor, action, award, 'award.not_found');
   if (award === null) throw new AppError('award.not_found');
   return wholeAward(deps, award);
+}
+
+/** The ceremony that an award of the own organisation belongs to, or null. */
+export async function ceremonyOfAward(deps: IssuingDeps, actor: Actor, awardId: string): Promise<string | null> {
+  const award = await deps.storage.awards.byId(awardId);
+  authorize(actor, 'award.read', award, 'award.not_found');
+  return award?.ceremonyId ?? null;
 }
 
 /** An award with everything around it. Who may see it was decided by the caller. */

@@ -72,6 +72,19 @@ export async function wholeDossier(
   return { dossier, learner, qualification, processes, company, lines, confirmations, evidence, links };
 }
 
+/** A photo or voice note of a dossier of the own school; `evidence.not_found` for one of another dossier. */
+export async function dossierEvidence(
+  { storage }: Pick<IssuingDeps, 'storage'>,
+  actor: Actor,
+  id: string,
+  itemId: string,
+): Promise<DossierEvidence> {
+  await dossierForDesk(storage, actor, id);
+  const found = (await storage.dossiers.evidence(id)).find((item) => item.id === itemId);
+  if (found === undefined) throw new AppError('evidence.not_found');
+  return found;
+}
+
 /** What the catalogue says otherwise than was agreed; nothing is taken over by itself. */
 export function changedSince({ lines, processes }: Pick<WholeDossier, 'lines' | 'processes'>): DossierLine[] {
   return lines.filter(({ code, name }) => processes.find((process) => process.code === code)?.name !== name);

@@ -11,6 +11,7 @@ import { dropArchive } from './leave-archive.ts';
 import { addressKey } from './outbox.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
+import { replaceKey } from './replacement.ts';
 import { publishStatusList } from './status-lists.ts';
 import { dateTime, today } from './time.ts';
 
@@ -77,7 +78,7 @@ export async function wholeChains(deps: Pick<IssuingDeps, 'storage'>, awardIds: 
     const award = await deps.storage.awards.byId(id);
     if (award === null) continue;
     found.set(id, award);
-    const next = await deps.storage.awards.byIdempotencyKeys(award.organisationId, [`replace:${id}`]);
+    const next = await deps.storage.awards.byIdempotencyKeys(award.organisationId, [replaceKey(id)]);
     open.push(...next.map((each) => each.id));
     for (const other of [award.supersedes, award.supersededBy]) if (other !== null) open.push(other);
   }

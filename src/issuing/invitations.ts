@@ -195,7 +195,7 @@ export async function endInvitationsOf(
 }
 
 /** Who this account is in the organisation already, by account or address; also somebody without access. */
-export async function memberBefore(
+async function memberBefore(
   storage: Pick<Storage, 'members'>,
   organisationId: string,
   who: { userId: string | null; email: string },
@@ -207,11 +207,16 @@ export async function memberBefore(
   );
 }
 
-/**
- * Why this account cannot use an invitation, or null: an invitation gives nobody access back (`invitation.no_access`) and
- * changes nobody's role (`invitation.works_here`).
- */
-export function refusalToJoin(before: Member | null): 'invitation.no_access' | 'invitation.works_here' | null {
+/** An invitation gives nobody access back, and changes nobody's role. */
+export type RefusalToJoin = 'invitation.no_access' | 'invitation.works_here';
+
+/** Why this account cannot use an invitation to the organisation, or null. */
+export async function whyNotJoin(
+  { storage }: { storage: Pick<Storage, 'members'> },
+  organisationId: string,
+  who: { userId: string | null; email: string },
+): Promise<RefusalToJoin | null> {
+  const before = await memberBefore(storage, organisationId, who);
   if (before === null) return null;
   return before.disabledAt === null ? 'invitation.works_here' : 'invitation.no_access';
 }
@@ -241,7 +246,7 @@ export async function proveAddress(
 
 /**
  * Uses the invitation: the account works in the organisation from now on. `email` is the proven address, or that of who
- * is signed in. Throws `form.invalid` (name), `invitation.gone`, and without using it up what `refusalToJoin` says.
+ * is signed in. Throws `form.invalid` (name), `invitation.gone`, and without using it up what `whyNotJoin` says.
  */
 export async function acceptInvitation(
   deps: Deps,
@@ -256,7 +261,7 @@ export async function acceptInvitation(
     const fresh = await tx.invitations.byId(id);
     if (fresh === null || fresh.endedAt !== null || !(await inviterMay(tx, fresh)))
       throw new AppError('invitation.gone');
-    const refusal = refusalToJoin(await memberBefore(tx, organisationId, who));
+    const refusal = await whyNotJoin({ storage: tx }, organisationId, who);
     if (refusal !== null) throw new AppError(refusal);
     await tx.invitations.update({ ...fresh, endedAt: dateTime(deps.now()) });
     const member = newMember(deps, { organisationId, ...who, role });

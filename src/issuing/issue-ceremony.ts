@@ -3,6 +3,7 @@ import { authorize } from './access.ts';
 import { ISSUE_JOB, planIssuing } from './approve-awards.ts';
 import { auditBy } from './audit.ts';
 import { type Award, NOT_GIVEN_OUT, transition } from './awards.ts';
+import { ceremonyForDesk } from './ceremonies.ts';
 import { issueAward } from './issue-award.ts';
 import type { Actor } from './members.ts';
 import { refuseClosed } from './organisations.ts';
@@ -43,6 +44,16 @@ export async function resumeUnfinished(deps: IssuingDeps): Promise<void> {
   await deps.storage.transaction(async (tx) => {
     for (const ceremonyId of ceremonies) await planIssuing(tx, deps, ceremonyId);
   });
+}
+
+/** One more try for everything that failed at a ceremony. Two people at once: the second finds it tried again already. */
+export async function retryFailed(deps: IssuingDeps, actor: Actor, ceremonyId: string): Promise<void> {
+  await ceremonyForDesk(deps, actor, ceremonyId, 'ceremony.write');
+  for (const awardId of await deps.storage.awards.idsOfCeremony(ceremonyId, ['failed'])) {
+    await retryAward(deps, actor, awardId).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'award.not_approved') throw error;
+    });
+  }
 }
 
 /** One more try for an award that failed: new id, new index, new codes; the old index stays burned. */

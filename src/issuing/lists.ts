@@ -18,6 +18,7 @@ import {
   type OpenList,
   type RowCheck,
 } from './draft-list.ts';
+import type { Evidence } from './evidence.ts';
 import { forgetRows } from './evidence-rows.ts';
 import { levelOf } from './levels.ts';
 import { mappingKey, recallMapping, rememberMapping } from './list-memory.ts';
@@ -173,6 +174,17 @@ export async function addRow(deps: IssuingDeps, actor: Actor, id: string): Promi
 /** The list and what is right and wrong with it now; a confirmed list comes back as it is, without rows. */
 export async function checkedList(deps: IssuingDeps, actor: Actor, id: string): Promise<CheckedList> {
   return judgeRows(deps, actor, await listOf(deps, deps.storage, actor, id));
+}
+
+/** Which badge a list of this actor awards, and the evidence added to its rows so far. */
+export async function aroundList(
+  deps: IssuingDeps,
+  actor: Actor,
+  id: string,
+): Promise<{ achievementName: string; evidence: Evidence[] }> {
+  const list = await listOf(deps, deps.storage, actor, id);
+  const version = await deps.storage.achievements.publishedVersion(list.achievementId);
+  return { achievementName: version?.content.name ?? '', evidence: await deps.storage.evidence.ofList(list.id) };
 }
 
 /** Checks the rows of a list that was loaded for this actor, kept or not. */

@@ -189,6 +189,18 @@ export function actorIn({ member, organisation }: Place): Actor {
   };
 }
 
+/** Names of members of the own organisation by id, also of who left; who was forgotten has none. */
+export async function memberNames(
+  deps: Pick<Deps, 'storage'>,
+  { organisationId }: Actor,
+  ids: readonly (string | null)[],
+): Promise<Map<string, string>> {
+  const known = [...new Set(ids)].filter((id) => id !== null);
+  const members = await Promise.all(known.map((id) => deps.storage.members.byId(id)));
+  const own = members.filter((member) => member?.organisationId === organisationId);
+  return new Map(own.flatMap((member) => (member === null ? [] : [[member.id, member.name]])));
+}
+
 /** The command line of the installation, acting for one organisation: whoever runs it has the database anyway. */
 export function commandActor(organisationId: string): Actor {
   return { kind: 'command', organisationId, memberId: null, role: 'admin', name: 'command line', email: null };

@@ -83,6 +83,12 @@ export async function waitingCorrections(
   });
 }
 
+/** The request of a holder that waits for an answer, or null. */
+export async function openCorrection(deps: IssuingDeps, actor: Actor, award: Award): Promise<NameCorrection | null> {
+  authorize(actor, 'award.read', award, 'award.not_found');
+  return deps.storage.nameCorrections.open(award.id);
+}
+
 /** The coach closes a request without a new badge, for instance since the name was right. */
 export async function closeCorrection(deps: IssuingDeps, actor: Actor, awardId: string): Promise<void> {
   const award = await deps.storage.awards.byId(awardId);

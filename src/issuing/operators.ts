@@ -2,7 +2,7 @@
 import { AppError, formError } from '../errors.ts';
 import type { Application } from './applications.ts';
 import { addAudit } from './audit.ts';
-import { type Actor, isEmail, memberNameMistake, normaliseEmail } from './members.ts';
+import { type Actor, isEmail, memberNameMistake, normaliseEmail, placesOf } from './members.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Page, PageRequest } from './records.ts';
@@ -56,6 +56,16 @@ export async function removeOperator(deps: Deps, email: string): Promise<Operato
     });
     return found;
   });
+}
+
+/** The operator that this account is, or null. */
+export async function operatorOfAccount(deps: Pick<Deps, 'storage'>, userId: string): Promise<Operator | null> {
+  return deps.storage.operators.byUserId(userId);
+}
+
+/** Whether this account has anything to sign in for: an organisation to act in, or the installation to keep. */
+export async function hasSomewhere(deps: Pick<Deps, 'storage'>, userId: string): Promise<boolean> {
+  return (await placesOf(deps, userId)).length > 0 || (await operatorOfAccount(deps, userId)) !== null;
 }
 
 /** An operator on the pages about the own account: belongs to no organisation, so nothing of one can be reached. */

@@ -182,6 +182,14 @@ export async function editOrganisation(
   return edited;
 }
 
+/** The organisation the actor works in. */
+export async function ownOrganisation(deps: Pick<IssuingDeps, 'storage'>, actor: Actor): Promise<Organisation> {
+  authorize(actor, 'organisation.read', actor, 'organisation.not_found');
+  const organisation = await deps.storage.organisations.byId(actor.organisationId);
+  if (organisation === null) throw new AppError('organisation.not_found');
+  return organisation;
+}
+
 /** The organisation with this slug, or null. */
 export async function organisationBySlug(deps: IssuingDeps, slug: string): Promise<Organisation | null> {
   return deps.storage.organisations.bySlug(slug);

@@ -72,6 +72,9 @@ export interface ExportedBadge {
   log: { at: string; what: string; by: 'holder' | 'staff' | 'system' }[];
 }
 
+/** An award with everything around it, and the evidence whose files go along. */
+export type ExportedAward = AwardForDesk & { evidence: Evidence[] };
+
 /**
  * Collects what the organisation keeps in these awards and all they replaced, and writes down that it was given. Throws
  * `award.not_found` when one of them is not of this organisation: then nothing is given.
@@ -80,10 +83,15 @@ export async function exportPerson(
   deps: IssuingDeps,
   actor: Actor,
   awardIds: readonly string[],
-): Promise<{ data: PersonExport; awards: AwardForDesk[] }> {
+): Promise<{ data: PersonExport; awards: ExportedAward[] }> {
   const chain = await ownAwards(deps, actor, awardIds, 'person.export');
-  const awards = await Promise.all(chain.map((award) => wholeAward(deps, award)));
-  const { organisation } = awards[0] as AwardForDesk;
+  const awards = await Promise.all(
+    chain.map(async (award): Promise<ExportedAward> => {
+      const evidence = await deps.storage.evidence.ofAward(award.id);
+      return { ...(await wholeAward(deps, award)), evidence };
+    }),
+  );
+  const { organisation } = awards[0] as ExportedAward;
   const badges = await Promise.all(awards.map((whole) => exportedBadge(deps, whole)));
   await deps.storage.transaction(async (tx) => {
     for (const { id } of chain) await auditBy(tx, deps, actor, 'person.export', id);
@@ -130,17 +138,16 @@ async function ownAwards(
   return chain;
 }
 
-async function exportedBadge(deps: IssuingDeps, whole: AwardForDesk): Promise<ExportedBadge> {
+async function exportedBadge(deps: IssuingDeps, whole: ExportedAward): Promise<ExportedBadge> {
   const { storage } = deps;
-  const { award, recipient, version, ceremony } = whole;
-  const [consents, link, request, pages, mails, log, evidence] = await Promise.all([
+  const { award, recipient, version, ceremony, evidence } = whole;
+  const [consents, link, request, pages, mails, log] = await Promise.all([
     storage.consents.ofAward(award.id),
     storage.holders.linkOfAward(award.id),
     storage.nameCorrections.open(award.id),
     storage.publicLinks.ofAward(award.id),
     storage.outbox.ofAward(award.id),
     storage.audit.about(award.organisationId, award.id),
-    storage.evidence.ofAward(award.id),
   ]);
   const slugs = [...pages.map(({ slug }) => slug).reverse(), ...(award.slug === null ? [] : [award.slug])];
   return {

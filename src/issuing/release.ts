@@ -75,10 +75,16 @@ export async function waitingAtCeremony(
   return { items, cursor: found.cursor };
 }
 
-/** Why this member may not release the award, or null; `award.not_found` and `access.denied` are thrown. */
-export async function refusalOf(storage: Storage, actor: Actor, award: Award): Promise<WaitingAward['refusal']> {
+/** Why this member may not release the award, or null. */
+async function refusalOf(storage: Storage, actor: Actor, award: Award): Promise<WaitingAward['refusal']> {
   const recipient = await storage.recipients.byId(award.organisationId, award.recipientId);
   return refusalFor(actor, award, recipient?.email ?? null);
+}
+
+/** The same for a page: null also where nothing waits. */
+export async function whyNotRelease(deps: IssuingDeps, actor: Actor, award: Award): Promise<WaitingAward['refusal']> {
+  authorize(actor, 'award.read', award, 'award.not_found');
+  return award.state === 'waiting' ? refusalOf(deps.storage, actor, award) : null;
 }
 
 function refusalFor(actor: Actor, award: Award, email: string | null): WaitingAward['refusal'] {
@@ -138,15 +144,17 @@ async function planAll(tx: Storage, deps: IssuingDeps, released: readonly Award[
 }
 
 /** Sends an award back to who awarded it. `reason` is a word of the short list (`award.return_reason_invalid`). */
-export async function sendBack(deps: IssuingDeps, actor: Actor, awardId: string, reason: string): Promise<void> {
+export async function sendBack(deps: IssuingDeps, actor: Actor, awardId: string, reason: string): Promise<Award> {
   const returnReason = RETURN_REASONS.find((one): one is ReturnReason => one === reason);
-  await deps.storage.transaction(async (tx) => {
+  return deps.storage.transaction(async (tx) => {
     const award = await waitingOf(tx, actor, awardId);
     if (returnReason === undefined) throw new AppError('award.return_reason_invalid');
-    if (award.state === 'returned' && award.releasedBy === actor.memberId) return;
+    if (award.state === 'returned' && award.releasedBy === actor.memberId) return award;
     if (award.state !== 'waiting') throw new AppError('award.not_waiting');
-    await tx.awards.update(transition(award, 'returned', { releasedBy: actor.memberId, returnReason }));
+    const returned = transition(award, 'returned', { releasedBy: actor.memberId, returnReason });
+    await tx.awards.update(returned);
     await auditBy(tx, deps, actor, 'award.send_back', award.id);
+    return returned;
   });
 }
 

@@ -13,6 +13,7 @@ import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { tellWhoMayRelease } from './release-mail.ts';
 import { needsRelease, policyOf } from './release-policy.ts';
+import { replaceKey } from './replacement.ts';
 import { renameLearner } from './statement-name.ts';
 import { publishStatusList } from './status-lists.ts';
 import { dateTime } from './time.ts';
@@ -104,7 +105,7 @@ export async function replaceAward(
   }
   const createdAt = dateTime(deps.now());
   const replacement = await deps.storage.transaction(async (tx) => {
-    const key = `replace:${old.id}`;
+    const key = replaceKey(old.id);
     const [before] = await tx.awards.byIdempotencyKeys(old.organisationId, [key]);
     if (before !== undefined && before.state !== 'waiting') return before;
     await refuseClosed(tx, old.organisationId);

@@ -15,6 +15,12 @@ export async function hasAssessorStep(storage: Pick<Storage, 'settings'>, organi
   return (await storage.settings.get(settingKey(organisationId))) !== 'off';
 }
 
+/** The same for whoever works with the dossiers of the own school. */
+export async function assessorStepOf(deps: Pick<Deps, 'storage'>, actor: Actor): Promise<boolean> {
+  authorize(actor, 'dossier.read', actor, 'request.not_found');
+  return hasAssessorStep(deps.storage, actor.organisationId);
+}
+
 /** For the administrator. Without the step, what lies at the school goes on to the signatory at once. */
 export async function chooseAssessorStep(deps: Deps, actor: Actor, on: boolean): Promise<void> {
   authorize(actor, 'organisation.write', actor, 'organisation.not_found');

@@ -3,13 +3,15 @@ import { AppError } from '../errors.ts';
 import { text } from '../i18n/i18n.ts';
 import { criteriaAt } from '../issuing/achievement-content.ts';
 import type { AchievementVersion } from '../issuing/achievements.ts';
-import { type AwardForDesk, wholeAward } from '../issuing/desk-reads.ts';
+import type { AwardForDesk } from '../issuing/desk-reads.ts';
+import type { Actor } from '../issuing/members.ts';
+import { aroundPoster, awardOnPaper, listToSign } from '../issuing/paper-reads.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
 import type { RoomPoster } from '../issuing/proposals.ts';
 import { readPraktijkverklaring } from '../openbadges/read-praktijkverklaring.ts';
 import type { GatedDocument } from '../openbadges/shape-gate.ts';
 import type { Level } from '../openbadges/types.ts';
-import { type AttendanceRow, attendancePdf } from '../printing/attendance.ts';
+import { attendancePdf } from '../printing/attendance.ts';
 import { certificatePdf, certificatesPdf } from '../printing/certificate.ts';
 import type { CertificateData, PracticeOnPaper } from '../printing/certificate-data.ts';
 import { medalSvg } from '../printing/medal.ts';
@@ -20,8 +22,6 @@ import { paperText } from '../printing/texts.ts';
 
 /** The content id at the end of a logo's address. */
 const LOGO_FILE = /\/logo\/([0-9a-f]{64})\.png$/;
-/** Awards read at a time while a file is made. */
-const PAGE = 200;
 
 export interface Papers {
   /**
@@ -41,7 +41,7 @@ export interface Papers {
   /** The poster for the room of a ceremony. */
   poster(poster: RoomPoster, size: 'a4' | 'a3'): Promise<Uint8Array>;
   /** The list to sign at a ceremony. */
-  attendance(ceremonyId: string): Promise<Uint8Array>;
+  attendance(actor: Actor, ceremonyId: string): Promise<Uint8Array>;
 }
 
 /** `back`: with the second QR code on the back, where there is a statement. */
@@ -59,17 +59,12 @@ export interface PaperPlace {
 
 /** Makes the papers of one installation. */
 export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
-  const find = async (awardId: string): Promise<AwardForDesk> => {
-    const award = await deps.storage.awards.byId(awardId);
-    if (award === null) throw new AppError('award.not_found');
-    return wholeAward(deps, award);
-  };
   const one = async (
     awardId: string,
     change: Partial<CertificateData>,
     { back, birthDay }: BackOption = {},
   ): Promise<Uint8Array> => {
-    const whole = await find(awardId);
+    const whole = await awardOnPaper(deps, awardId);
     if (whole.award.state === 'revoked') throw new AppError('badge.revoked');
     if (whole.credential === null) throw new AppError('award.not_issued');
     const created = new Date(whole.award.issuedAt ?? whole.award.createdAt);
@@ -94,7 +89,7 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
       const pictures = new Map<string, Uint8Array | null>();
       const certificates: CertificateData[] = [];
       for (const awardId of awardIds) {
-        const whole = await find(awardId);
+        const whole = await awardOnPaper(deps, awardId);
         if (whole.award.state !== 'issued') continue;
         const statementUrl = back ? linkTo(place, whole) : null;
         certificates.push({ ...(await certificateOf(deps, place, whole, pictures)), statementUrl });
@@ -105,7 +100,7 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
     async privateSheets(sheets) {
       const strips: PrivateSheet[] = [];
       for (const { awardId, token } of sheets) {
-        const { recipient, version, organisation } = await find(awardId);
+        const { recipient, version, organisation } = await awardOnPaper(deps, awardId);
         strips.push({
           name: recipient.name,
           achievement: version.content.name,
@@ -115,12 +110,9 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
       }
       return privateSheetsPdf(strips, { language: 'nl', created: deps.now(), trial: place.trial });
     },
-    async poster({ code, ceremonyId, organisationId }, size) {
-      const [organisation, ceremony] = await Promise.all([
-        deps.storage.organisations.byId(organisationId),
-        deps.storage.ceremonies.byId(organisationId, ceremonyId),
-      ]);
-      if (organisation === null || ceremony === null) throw new AppError('ceremony.not_found');
+    async poster(open, size) {
+      const { organisation, ceremony } = await aroundPoster(deps, open);
+      const { code } = open;
       const poster = {
         organisation: organisation.name,
         ceremony: ceremony.name,
@@ -131,35 +123,20 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
       };
       return posterPdf(poster, { size, language: 'nl', created: deps.now(), trial: place.trial });
     },
-    async attendance(ceremonyId) {
-      const rows: AttendanceRow[] = [];
-      let organisation = '';
-      let occasion = { name: '', date: '', place: null as string | null };
-      for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
-        const page = await deps.storage.awards.ofCeremony(ceremonyId, { limit: PAGE, cursor, states: ['issued'] });
-        for (const { award, recipientName, achievementName } of page.items) {
-          if (organisation === '') {
-            const whole = await wholeAward(deps, award);
-            organisation = whole.organisation.name;
-            occasion = whole.ceremony ?? occasion;
-          }
-          rows.push({
+    async attendance(actor, ceremonyId) {
+      const { ceremony, organisation, people } = await listToSign(deps, actor, ceremonyId);
+      return attendancePdf(
+        {
+          ceremonyName: ceremony.name,
+          date: ceremony.date,
+          place: ceremony.place,
+          organisationName: organisation.name,
+          rows: people.map(({ award, recipientName, achievementName }) => ({
             name: recipientName,
             achievement: achievementName,
             level: award.level,
             shortCode: award.shortCode ?? '',
-          });
-        }
-        cursor = page.cursor;
-      }
-      if (rows.length === 0) throw new AppError('award.not_issued');
-      return attendancePdf(
-        {
-          ceremonyName: occasion.name,
-          date: occasion.date,
-          place: occasion.place,
-          organisationName: organisation,
-          rows,
+          })),
           trial: place.trial,
         },
         { language: 'nl', created: deps.now() },

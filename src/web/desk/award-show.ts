@@ -10,8 +10,11 @@ import { type AwardForDesk, awardForDesk } from '../../issuing/desk-reads.ts';
 import { linkState } from '../../issuing/holder-links.ts';
 import { judgedMark, whatToJudge } from '../../issuing/judging.ts';
 import { mayRemind } from '../../issuing/letters.ts';
+import { memberNames } from '../../issuing/members.ts';
+import { openCorrection } from '../../issuing/name-corrections.ts';
 import { lettersOfAward } from '../../issuing/outbox-desk.ts';
-import { refusalOf } from '../../issuing/release.ts';
+import { whyNotRelease } from '../../issuing/release.ts';
+import { replacementOf } from '../../issuing/replacement.ts';
 import { dateTime, today } from '../../issuing/time.ts';
 import { normaliseName } from '../../openbadges/identity.ts';
 import type { WebContext } from '../context.ts';
@@ -51,13 +54,13 @@ export async function sendAward(
 ): Promise<void> {
   const { award, recipient, version, ceremony, consent, credential } = whole;
   const failure = `errors:${award.failureCode ?? ''}`;
-  const correction = await web.issuing.storage.nameCorrections.open(award.id);
+  const correction = await openCorrection(web.issuing, actorOf(response), award);
   const [toJudge] = await whatToJudge(web.issuing, [award]);
   const letters = can(actorOf(response), 'letter.send')
     ? await lettersFor(web, response, whole)
     : { showLetters: false };
   const form = typed?.form ?? consentForm(consent, today(web.issuing.now()));
-  const [next] = await web.issuing.storage.awards.byIdempotencyKeys(award.organisationId, [`replace:${award.id}`]);
+  const next = await replacementOf(web.issuing, actorOf(response), award);
   sendDesk(
     web,
     request,
@@ -112,12 +115,11 @@ export async function sendAward(
 
 /** What waits for a second person, what that person sent back, and who released what goes on. */
 async function releaseView(web: WebContext, response: Response, { award, recipient }: AwardForDesk) {
-  const { storage } = web.issuing;
   const actor = actorOf(response);
-  const refusal = award.state === 'waiting' ? await refusalOf(storage, actor, award) : null;
-  const releasedBy = award.releasedBy === null ? null : await storage.members.byId(award.releasedBy);
+  const refusal = await whyNotRelease(web.issuing, actor, award);
+  const names = await memberNames(web.issuing, actor, [award.releasedBy]);
+  const releaser = names.get(award.releasedBy ?? '') ?? say(response, 'desk:release.formerColleague');
   const { releasedAt: at, returnReason } = award;
-  const colleague = say(response, 'desk:release.formerColleague');
   return {
     waits: award.state === 'waiting' && {
       refusal: refusal === null ? null : say(response, `errors:${refusal}`),
@@ -125,10 +127,10 @@ async function releaseView(web: WebContext, response: Response, { award, recipie
       reasons: returnReasons(response),
     },
     returned: returnReason !== null && {
-      title: say(response, 'desk:return.returnedBy', { name: releasedBy?.name ?? colleague }),
+      title: say(response, 'desk:return.returnedBy', { name: releaser }),
       reason: say(response, `desk:return.${returnReason}`),
     },
-    released: at === null ? null : { at, name: releasedBy?.name ?? colleague },
+    released: at === null ? null : { at, name: releaser },
   };
 }
 

@@ -4,7 +4,7 @@ import { hasText } from '../../i18n/i18n.ts';
 import { can } from '../../issuing/access.ts';
 import type { AwardListing } from '../../issuing/awards.ts';
 import { makesPublic } from '../../issuing/consent.ts';
-import { ceremonyBoard } from '../../issuing/desk-reads.ts';
+import { ceremonyBoard, failedAwards } from '../../issuing/desk-reads.ts';
 import { withoutSheet } from '../../issuing/holder-links.ts';
 import { openLists } from '../../issuing/lists.ts';
 import type { Actor } from '../../issuing/members.ts';
@@ -84,14 +84,14 @@ const TONES: Record<AwardListing['award']['state'], 'ok' | 'wait' | 'no'> = {
   revoked: 'no',
 };
 
-/** The rows that failed, each with its reason in words. The caller has checked who asks. */
+/** The rows that failed, each with its reason in words. */
 export async function failedRows(
   web: WebContext,
   response: Response,
   ceremonyId: string,
 ): Promise<{ id: string; name: string; reason: string }[]> {
-  const page = await web.issuing.storage.awards.ofCeremony(ceremonyId, { limit: FAILED_SHOWN, states: ['failed'] });
-  return page.items.map(({ award, recipientName }) => {
+  const failed = await failedAwards(web.issuing, actorOf(response), ceremonyId, FAILED_SHOWN);
+  return failed.map(({ award, recipientName }) => {
     const key = `errors:${award.failureCode ?? 'award.interrupted'}`;
     return { id: award.id, name: recipientName, reason: say(response, hasText(key) ? key : 'common:problem.general') };
   });

@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
 import { awardForDesk } from '../../issuing/desk-reads.ts';
 import { tokensForPaper } from '../../issuing/holder-links.ts';
+import { ceremonyToPrint } from '../../issuing/paper-reads.ts';
 import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';
 import { queryText } from './desk-page.ts';
@@ -12,11 +13,9 @@ import { queryText } from './desk-page.ts';
 export function printCeremony(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     const { id } = request.params;
-    const ceremony = await ceremonyForDesk(web.issuing, actorOf(response), id, 'print');
     const layout = queryText(request, 'layout') || 'a4';
     if (layout !== 'a4' && layout !== 'two-up') throw new AppError('request.malformed');
-    const awardIds = await web.issuing.storage.awards.idsOfCeremony(id, ['issued']);
-    if (awardIds.length === 0) throw new AppError('award.not_issued');
+    const { ceremony, awardIds } = await ceremonyToPrint(web.issuing, actorOf(response), id);
     const back = wantsBack(request);
     const pdf = await web.papers.certificates(awardIds, layout, { back });
     const name = `certificaten-${ceremony.date}${layout === 'two-up' ? '-2-op-1' : ''}${back ? '-dubbelzijdig' : ''}.pdf`;
@@ -28,8 +27,9 @@ export function printCeremony(web: WebContext): RequestHandler<{ id: string }> {
 export function printAttendance(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     const { id } = request.params;
-    const ceremony = await ceremonyForDesk(web.issuing, actorOf(response), id, 'print');
-    sendPdf(response, await web.papers.attendance(id), `tekenlijst-${ceremony.date}.pdf`);
+    const actor = actorOf(response);
+    const ceremony = await ceremonyForDesk(web.issuing, actor, id, 'print');
+    sendPdf(response, await web.papers.attendance(actor, id), `tekenlijst-${ceremony.date}.pdf`);
   };
 }
 
@@ -56,9 +56,7 @@ export function printPrivateSheets(web: WebContext): RequestHandler<{ id: string
   return async (request, response) => {
     const { id } = request.params;
     const actor = actorOf(response);
-    const ceremony = await ceremonyForDesk(web.issuing, actor, id, 'print');
-    const awardIds = await web.issuing.storage.awards.idsOfCeremony(id, ['issued']);
-    if (awardIds.length === 0) throw new AppError('award.not_issued');
+    const { ceremony, awardIds } = await ceremonyToPrint(web.issuing, actor, id);
     const sheets = await tokensForPaper(web.issuing, actor, awardIds, ceremony.id);
     sendPdf(response, await web.papers.privateSheets(sheets), `eigen-bladen-${ceremony.date}.pdf`);
   };

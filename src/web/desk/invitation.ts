@@ -7,11 +7,11 @@ import {
   endInvitation,
   inviteByLink,
   inviteByMail,
-  memberBefore,
   type OpenInvitation,
   openInvitation,
   proveAddress,
-  refusalToJoin,
+  type RefusalToJoin,
+  whyNotJoin,
 } from '../../issuing/invitations.ts';
 import { choosePlace, isEmail, memberNameMistake, normaliseEmail } from '../../issuing/members.ts';
 import { hasRoom } from '../../issuing/outbox-limits.ts';
@@ -121,14 +121,16 @@ export function invitationSentPage(web: WebContext): RequestHandler {
   };
 }
 
-type Refusal = ReturnType<typeof refusalToJoin>;
-
 /** Why who opens the page cannot use it, as far as we know who that is: said before anything is used up. */
-async function refusalOf(web: WebContext, open: OpenInvitation, session: SignedIn | null): Promise<Refusal> {
+async function refusalOf(
+  web: WebContext,
+  open: OpenInvitation,
+  session: SignedIn | null,
+): Promise<RefusalToJoin | null> {
   const email = session?.email ?? (open.proven ? open.invitation.email : null);
   if (email === null) return null;
   const who = { userId: session?.userId ?? null, email };
-  return refusalToJoin(await memberBefore(web.issuing.storage, open.organisation.id, who));
+  return whyNotJoin(web.issuing, open.organisation.id, who);
 }
 
 async function findInvitation(web: WebContext, request: Request<{ token: string }>): Promise<OpenInvitation> {
@@ -165,9 +167,7 @@ async function joinByMail(
   const mistake = memberNameMistake(name);
   if (mistake !== null) throw formError([mistake]);
   const email = invitation.email ?? '';
-  const refusal = refusalToJoin(
-    await memberBefore(web.issuing.storage, invitation.organisationId, { userId: null, email }),
-  );
+  const refusal = await whyNotJoin(web.issuing, invitation.organisationId, { userId: null, email });
   if (refusal !== null) throw new AppError(refusal);
   const userId = await web.accounts.ensureUser({ email, name });
   await acceptInvitation(web.issuing, request.params.token, { userId, email, name });
@@ -187,7 +187,7 @@ function sendInvitation(
   { organisation, invitation, proven }: OpenInvitation,
   session: SignedIn | null,
   form: { name: string; email: string },
-  { errors = {}, refusal = null }: { errors?: Record<string, string>; refusal?: Refusal } = {},
+  { errors = {}, refusal = null }: { errors?: Record<string, string>; refusal?: RefusalToJoin | null } = {},
   status = 200,
 ): void {
   const otherAccount = session !== null && proven && session.email !== invitation.email;

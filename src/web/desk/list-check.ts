@@ -7,6 +7,7 @@ import { confirmList } from '../../issuing/confirm-list.ts';
 import { type Conflict, listWithTyped, rowMarks } from '../../issuing/list-conflict.ts';
 import {
   addRow,
+  aroundList,
   type CheckedList,
   checkedList,
   discardList,
@@ -209,8 +210,7 @@ async function sendTable(
   const { list, checks, ready, wrong, skipped } = found;
   const actor = actorOf(response);
   const ceremony = await ceremonyForDesk(web.issuing, actor, list.ceremonyId);
-  const version = await web.issuing.storage.achievements.publishedVersion(list.achievementId);
-  const evidence = await web.issuing.storage.evidence.ofList(list.id);
+  const { achievementName, evidence } = await aroundList(web.issuing, actor, list.id);
   const { rows, page, pages } = rowsShown(response, found, choice, evidence, conflict ?? undefined);
   const kept = conflict === null ? list : (await checkedList(web.issuing, actor, list.id)).list;
   const shown = rows.map(({ row }) => row);
@@ -229,7 +229,7 @@ async function sendTable(
       marks: rowMarks(web.issuing, kept, shown),
       conflict: conflict !== null,
       ceremony,
-      achievement: version?.content.name ?? '',
+      achievement: achievementName,
       level: say(response, `common:level.${list.level}`),
       rows,
       page,

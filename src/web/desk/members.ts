@@ -12,7 +12,8 @@ import {
   membersOf,
   memberToChange,
 } from '../../issuing/member-changes.ts';
-import { type Member, placesOf, ROLES, type Role } from '../../issuing/members.ts';
+import { type Member, ROLES, type Role } from '../../issuing/members.ts';
+import { hasSomewhere } from '../../issuing/operators.ts';
 import type { WebContext } from '../context.ts';
 import { field, ticked } from '../forms.ts';
 import { actorOf, visitorOf } from '../middleware/session.ts';
@@ -195,8 +196,7 @@ function lastAdmin(response: Response, error: unknown): string {
 
 /** Ends the sessions of somebody with nothing left to sign in for; whether there still is. */
 async function endSessionsWithoutPlace(web: WebContext, userId: string): Promise<boolean> {
-  if ((await placesOf(web.issuing, userId)).length > 0) return true;
-  if ((await web.issuing.storage.operators.byUserId(userId)) !== null) return true;
+  if (await hasSomewhere(web.issuing, userId)) return true;
   await web.accounts.sessions.endAll(userId);
   return false;
 }

@@ -6,6 +6,7 @@ import {
   didDocumentOf,
   editOrganisation,
   type Organisation,
+  ownOrganisation,
   requireSecondFactor,
 } from '../../issuing/organisations.ts';
 import type { WebContext } from '../context.ts';
@@ -28,7 +29,7 @@ interface Form {
 export function organisationPage(web: WebContext): RequestHandler {
   return async (request, response) => {
     allow(response, 'organisation.read');
-    const organisation = await ownOrganisation(web, response);
+    const organisation = await ownOrganisation(web.issuing, actorOf(response));
     await sendOrganisation(web, request, response, organisation, formOf(organisation));
   };
 }
@@ -59,7 +60,15 @@ export function saveOrganisation(web: WebContext): RequestHandler {
       response.redirect(303, '/desk/organisation?done=saved');
     } catch (error) {
       const errors = fieldTexts(response, formMistakes(error));
-      await sendOrganisation(web, request, response, await ownOrganisation(web, response), form, errors, 422);
+      await sendOrganisation(
+        web,
+        request,
+        response,
+        await ownOrganisation(web.issuing, actorOf(response)),
+        form,
+        errors,
+        422,
+      );
     }
   };
 }
@@ -74,7 +83,7 @@ export function saveSecondFactor(web: WebContext): RequestHandler {
     allow(response, 'organisation.write');
     const required = ticked(request.body, 'required');
     if (required && visitorOf(response).secondFactor !== 'done') {
-      const organisation = await ownOrganisation(web, response);
+      const organisation = await ownOrganisation(web.issuing, actorOf(response));
       const errors = { required: say(response, 'desk:organisation.secondFactorFirst') };
       return sendOrganisation(web, request, response, organisation, formOf(organisation), errors, 422);
     }
@@ -91,12 +100,6 @@ const formOf = ({ name, kvk, brin, website }: Organisation): Form => ({
 });
 
 const LOGO_MISTAKE = { fields: [{ field: 'file', code: 'organisation.logo_invalid' as const }] };
-
-async function ownOrganisation(web: WebContext, response: Response): Promise<Organisation> {
-  const organisation = await web.issuing.storage.organisations.byId(actorOf(response).organisationId);
-  if (organisation === null) throw new AppError('organisation.not_found');
-  return organisation;
-}
 
 async function sendOrganisation(
   web: WebContext,

@@ -3,8 +3,7 @@ import type { Response } from 'express';
 import { ZipFile } from 'yazl';
 import { formatDay } from '../../i18n/dates.ts';
 import { makesPublic } from '../../issuing/consent.ts';
-import type { AwardForDesk } from '../../issuing/desk-reads.ts';
-import type { ExportedBadge, PersonExport } from '../../issuing/person-export.ts';
+import type { ExportedAward, ExportedBadge, PersonExport } from '../../issuing/person-export.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { addEvidence } from '../evidence-pack.ts';
@@ -16,7 +15,7 @@ import { say } from './desk-page.ts';
 export async function sendPersonFile(
   web: WebContext,
   response: Response,
-  { data, awards }: { data: PersonExport; awards: readonly AwardForDesk[] },
+  { data, awards }: { data: PersonExport; awards: readonly ExportedAward[] },
 ): Promise<void> {
   const zip = new ZipFile();
   const mtime = web.issuing.now();
@@ -28,10 +27,9 @@ export async function sendPersonFile(
   zip.outputStream.pipe(response);
   add('LEESMIJ.txt', utf8(overview(response, data, today(mtime))));
   add('gegevens.json', utf8(`${JSON.stringify(data, null, 2)}\n`));
-  for (const { award, version, credential } of awards) {
+  for (const { award, version, credential, evidence } of awards) {
     const folder = `badge-${award.shortCode ?? award.id}`;
-    const items = await web.issuing.storage.evidence.ofAward(award.id);
-    await addEvidence(web.issuing, languageOf(response), items, (name, bytes) => add(`${folder}/${name}`, bytes));
+    await addEvidence(web.issuing, languageOf(response), evidence, (name, bytes) => add(`${folder}/${name}`, bytes));
     if (credential === null || award.slug === null) continue;
     for (const file of BADGE_FILES) {
       if (response.destroyed) return;

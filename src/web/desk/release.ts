@@ -4,6 +4,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { RETURN_REASONS } from '../../issuing/awards.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
+import { ceremonyOfAward } from '../../issuing/desk-reads.ts';
 import { judgedMark, whatToJudge } from '../../issuing/judging.ts';
 import { offerAgain, releaseAwards, sendBack, waitingAtCeremony, withdrawAward } from '../../issuing/release.ts';
 import type { WebContext } from '../context.ts';
@@ -92,9 +93,9 @@ export function releaseOne(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     onlyFields(request.body, /^mark$/);
     const { id } = request.params;
-    const award = await web.issuing.storage.awards.byId(id);
+    const ceremonyId = await ceremonyOfAward(web.issuing, actorOf(response), id);
     const marks = new Map([[id, field(request.body, 'mark')]]);
-    await release(web, request, response, award?.ceremonyId ?? null, marks);
+    await release(web, request, response, ceremonyId, marks);
   };
 }
 
@@ -119,10 +120,9 @@ async function release(
 export function sendOneBack(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     onlyFields(request.body, /^reason$/);
-    const { id } = request.params;
-    await sendBack(web.issuing, actorOf(response), id, field(request.body, 'reason'));
-    const award = await web.issuing.storage.awards.byId(id);
-    response.redirect(303, await nextPlace(web, response, award?.ceremonyId ?? null, 'sentBack'));
+    const reason = field(request.body, 'reason');
+    const { ceremonyId } = await sendBack(web.issuing, actorOf(response), request.params.id, reason);
+    response.redirect(303, await nextPlace(web, response, ceremonyId, 'sentBack'));
   };
 }
 

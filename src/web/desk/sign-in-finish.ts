@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import type { Arrival } from '../../accounts/accounts.ts';
 import { AppError } from '../../errors.ts';
 import { text } from '../../i18n/i18n.ts';
-import { placesOf } from '../../issuing/members.ts';
+import { hasSomewhere } from '../../issuing/operators.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
 
@@ -30,11 +30,7 @@ export async function finishSignIn(
 async function refuseWithoutPlace(web: WebContext, setCookie: readonly string[]): Promise<void> {
   const cookie = setCookie.map((value) => value.split(';')[0]).join('; ');
   const session = await web.accounts.session(cookie);
-  if (session !== null) {
-    const { userId } = session;
-    if ((await placesOf(web.issuing, userId)).length > 0) return;
-    if ((await web.issuing.storage.operators.byUserId(userId)) !== null) return;
-  }
+  if (session !== null && (await hasSomewhere(web.issuing, session.userId))) return;
   await web.accounts.signOut(cookie);
   throw new AppError('sign_in.no_organisation');
 }

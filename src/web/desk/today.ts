@@ -4,6 +4,7 @@ import { listAchievements } from '../../issuing/achievements.ts';
 import { listCeremonies } from '../../issuing/desk-reads.ts';
 import { countQueue } from '../../issuing/dossier-assess.ts';
 import { type OpenList, openLists } from '../../issuing/lists.ts';
+import { memberNames } from '../../issuing/members.ts';
 import { waitingCorrections } from '../../issuing/name-corrections.ts';
 import { countStuck } from '../../issuing/outbox-desk.ts';
 import { returnedToMe, waitingForMe } from '../../issuing/release.ts';
@@ -31,8 +32,9 @@ export function showToday(web: WebContext): RequestHandler {
       can(actor, 'dossier.sign') ? countQueue(web.issuing, actor, 'sign') : 0,
     ]);
     const names = new Map(achievements.map(({ achievement, newest }) => [achievement.id, newest.content.name]));
-    const colleagues = await namesOf(
-      web,
+    const colleagues = await memberNames(
+      web.issuing,
+      actor,
       returned.map(({ award }) => award.releasedBy),
     );
     sendDesk(web, request, response, 'desk/today', {
@@ -67,14 +69,6 @@ export function showToday(web: WebContext): RequestHandler {
       more: ceremonies.cursor !== null,
     });
   };
-}
-
-/** Names of members by id. */
-async function namesOf(web: WebContext, ids: readonly (string | null)[]): Promise<Map<string, string>> {
-  const members = await Promise.all(
-    [...new Set(ids)].map((id) => (id === null ? null : web.issuing.storage.members.byId(id))),
-  );
-  return new Map(members.flatMap((member) => (member === null ? [] : [[member.id, member.name]])));
 }
 
 /** Where an open list goes on, and how many people stand on it. */

@@ -1,6 +1,8 @@
 /** One badge in an archive: its page at every address it has, its public files there, and all its files to keep. */
 import { text } from '../../i18n/i18n.ts';
 import type { AchievementVersion } from '../../issuing/achievements.ts';
+import { keptBeside, slugsOf } from '../../issuing/leave-contents.ts';
+import type { Organisation } from '../../issuing/organisations.ts';
 import type { AddToArchive } from '../../issuing/ports.ts';
 import { findPublicBadge, shownName } from '../../issuing/public-badge.ts';
 import { readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
@@ -23,16 +25,13 @@ interface Into {
 export async function addAward(
   web: LeaveWeb,
   pages: LeavePages,
+  organisation: Organisation,
   awardId: string,
   into: Into,
 ): Promise<{ lines: string[][]; version: AchievementVersion | null }> {
-  const { storage } = web.issuing;
-  const award = await storage.awards.byId(awardId);
-  const links = await storage.publicLinks.ofAward(awardId);
-  const slugs = [...(award?.slug ? [award.slug] : []), ...links.map(({ slug }) => slug)];
   let kept: FoundBadge | null = null;
   let published: string | null = null;
-  for (const slug of slugs) {
+  for (const slug of await slugsOf(web.issuing, organisation, awardId)) {
     const badge = await findPublicBadge(web.issuing, slug);
     // erased while the archive is being made
     if (badge.kind !== 'found') continue;
@@ -48,11 +47,10 @@ export async function addAward(
     await into.add(`${folder}/badge.${file}`, bytes);
   }
   // Only here: what lies on a web host can never be hidden again.
-  const evidence = await storage.evidence.ofAward(awardId);
-  await addEvidence(web.issuing, 'nl', evidence, (name, bytes) => into.add(`${folder}/${name}`, bytes));
-  const recipient = await storage.recipients.byId(kept.award.organisationId, kept.award.recipientId);
+  const { name, evidence } = await keptBeside(web.issuing, organisation, awardId);
+  await addEvidence(web.issuing, 'nl', evidence, (file, bytes) => into.add(`${folder}/${file}`, bytes));
   const line = [
-    recipient?.name ?? '',
+    name,
     kept.version.content.name,
     text('nl', `common:level.${kept.award.level ?? 'none'}`),
     kept.award.awardedDate,

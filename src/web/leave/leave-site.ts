@@ -10,6 +10,7 @@ import { text } from '../../i18n/i18n.ts';
 import type { AchievementVersion } from '../../issuing/achievements.ts';
 import { signLastStatusList } from '../../issuing/last-status-list.ts';
 import type { WriteArchive } from '../../issuing/leave-archive.ts';
+import { issuedIds, statusListsOf } from '../../issuing/leave-contents.ts';
 import { didDocumentOf, type Organisation, publicKeyByThumbprint } from '../../issuing/organisations.ts';
 import type { AddToArchive } from '../../issuing/ports.ts';
 import { LEVELS } from '../../openbadges/types.ts';
@@ -81,9 +82,9 @@ async function writeArchive(
   const overview: string[][] = [OVERVIEW_HEAD];
   let done = 0;
   for (let after: string | null = null; ; ) {
-    const ids = await web.issuing.storage.awards.idsIssued(organisation.id, after, PAGE);
+    const ids = await issuedIds(web.issuing, organisation, after, PAGE);
     for (const id of ids) {
-      const { lines, version } = await addAward(web, pages, id, { add, addPage });
+      const { lines, version } = await addAward(web, pages, organisation, id, { add, addPage });
       overview.push(...lines);
       if (version !== null) versions.set(version.id, version);
       done += 1;
@@ -105,7 +106,7 @@ async function writeArchive(
     }
   }
   // last: nothing that was revoked while this was made is missing in them
-  for (const list of await web.issuing.storage.statusLists.ofOrganisation(organisation.id))
+  for (const list of await statusListsOf(web.issuing, organisation))
     await addText(`website/status/${list.id}`, await signLastStatusList(web.issuing, organisation, list));
   await addText('bewaren/overzicht.csv', csvFile(overview));
   await addAssets(place, assets, (path, bytes) => add(`website${path}`, bytes));

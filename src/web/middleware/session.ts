@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { SignedIn } from '../../accounts/accounts.ts';
 import { AppError } from '../../errors.ts';
 import { type Actor, actorIn, type Place, placeInUse, placesOf } from '../../issuing/members.ts';
-import { type Operator, operatorActor } from '../../issuing/operators.ts';
+import { type Operator, operatorActor, operatorOfAccount } from '../../issuing/operators.ts';
 import { countWaitingForMe } from '../../issuing/release-mail.ts';
 import type { WebContext } from '../context.ts';
 
@@ -35,7 +35,7 @@ export async function findVisitor(web: WebContext, request: Request, response: R
 async function visitorIn(web: WebContext, session: SignedIn): Promise<Visitor | null> {
   const places = await placesOf(web.issuing, session.userId);
   const place = await placeInUse(web.issuing, places, session.sessionId);
-  const operator = place === null ? await web.issuing.storage.operators.byUserId(session.userId) : null;
+  const operator = place === null ? await operatorOfAccount(web.issuing, session.userId) : null;
   if (place === null && operator === null) return null;
   const actor = place === null ? operatorActor(operator as Operator) : actorIn(place);
   const owing = place === null || place.organisation.secondFactorRequired;
@@ -89,7 +89,7 @@ export function requireOperator(web: WebContext): RequestHandler {
       const back = request.method === 'GET' ? `?next=${encodeURIComponent(request.originalUrl)}` : '';
       return response.redirect(303, `/sign-in${back}`);
     }
-    const operator = await web.issuing.storage.operators.byUserId(session.userId);
+    const operator = await operatorOfAccount(web.issuing, session.userId);
     if (operator === null) throw new AppError('request.not_found');
     await findVisitor(web, request, response);
     if (session.secondFactor === 'none') return response.redirect(303, '/desk/account?done=operatorFactor');

@@ -40,11 +40,10 @@ export function admitOne(web: WebContext): RequestHandler<{ id: string }> {
     };
     try {
       const by = `operator:${operatorOf(response).userId}`;
-      const { organisation, invitation, token } = await admitApplication(web.issuing, by, id, form);
+      const { organisation, invitation, token, language } = await admitApplication(web.issuing, by, id, form);
       response.redirect(303, '/operator?done=admitted');
-      const application = await web.issuing.storage.applications.byId(id);
-      const language = parseLanguage(application?.language) ?? languageOf(response);
-      await web.sendInvitationMail(invitation.email ?? '', token, organisation.name, language);
+      const spoken = parseLanguage(language) ?? languageOf(response);
+      await web.sendInvitationMail(invitation.email ?? '', token, organisation.name, spoken);
     } catch (error) {
       const errors = fieldTexts(response, formMistakes(error));
       await sendOperator(web, request as unknown as Request, response, { id, ...form }, errors, 422);

@@ -2,7 +2,7 @@
 import type { RequestHandler } from 'express';
 import { askBack, checkDossiers, dossierQueue, QUESTIONS, whyNotCheck } from '../../issuing/dossier-assess.ts';
 import { rejectDossier } from '../../issuing/dossier-desk.ts';
-import { hasAssessorStep } from '../../issuing/school-settings.ts';
+import { assessorStepOf } from '../../issuing/school-settings.ts';
 import type { WebContext } from '../context.ts';
 import { idsIn, onlyFields, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
 import { field } from '../forms.ts';
@@ -28,7 +28,7 @@ export function assessPage(web: WebContext): RequestHandler {
       section: 'dossiers',
       style: 'school.css',
       title: say(response, 'school:assess.title'),
-      step: await hasAssessorStep(web.issuing.storage, actor.organisationId),
+      step: await assessorStepOf(web.issuing, actor),
       dossiers,
       shown: ready.map(({ id }) => id).join(' '),
       count: ready.length,

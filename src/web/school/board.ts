@@ -5,7 +5,7 @@ import { countQueue } from '../../issuing/dossier-assess.ts';
 import { dossierBoard, leavers } from '../../issuing/dossier-desk.ts';
 import { DOSSIER_STATES } from '../../issuing/dossiers.ts';
 import type { DossierListing } from '../../issuing/praktijkverklaring-records.ts';
-import { chooseAssessorStep, hasAssessorStep } from '../../issuing/school-settings.ts';
+import { assessorStepOf, chooseAssessorStep } from '../../issuing/school-settings.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
 import { ticked } from '../forms.ts';
@@ -44,7 +44,7 @@ export function showBoard(web: WebContext): RequestHandler {
       dossiers: board.items.map((listing) => listingView(response, listing)),
       toAssess: can(actor, 'dossier.assess') ? await countQueue(web.issuing, actor, 'assess') : 0,
       toSign: can(actor, 'dossier.sign') ? await countQueue(web.issuing, actor, 'sign') : 0,
-      assessorStep: await hasAssessorStep(web.issuing.storage, actor.organisationId),
+      assessorStep: await assessorStepOf(web.issuing, actor),
       pages: pageLinks(request, board.cursor),
     });
   };

@@ -5,7 +5,7 @@ import { can } from '../../issuing/access.ts';
 import { whyNotCheck } from '../../issuing/dossier-assess.ts';
 import {
   changedSince,
-  dossierForDesk,
+  dossierEvidence,
   goOnWithConfirmed,
   noteLeft,
   rejectDossier,
@@ -83,9 +83,7 @@ export function rejectOne(web: WebContext): RequestHandler<{ id: string }> {
 export function showDossierFile(web: WebContext): RequestHandler<{ id: string; item: string }> {
   return async (request, response) => {
     const { id, item } = request.params;
-    await dossierForDesk(web.issuing.storage, actorOf(response), id);
-    const found = (await web.issuing.storage.dossiers.evidence(id)).find((one) => one.id === item);
-    if (found === undefined) throw new AppError('evidence.not_found');
+    const found = await dossierEvidence(web.issuing, actorOf(response), id, item);
     await sendEvidenceFile(web, request, response, asEvidence(found));
   };
 }

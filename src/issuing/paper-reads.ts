@@ -1,0 +1,64 @@
+/** What the papers say. Rows of one ceremony are for its staff; one award's paper is also its holder's and its visitors'. */
+import { AppError } from '../errors.ts';
+import type { AwardListing, AwardState } from './awards.ts';
+import { type Ceremony, ceremonyForDesk } from './ceremonies.ts';
+import { type AwardForDesk, wholeAward } from './desk-reads.ts';
+import type { Actor } from './members.ts';
+import type { Organisation } from './organisations.ts';
+import type { IssuingDeps } from './ports.ts';
+import type { RoomPoster } from './proposals.ts';
+
+/** Awards read at a time. */
+const PAGE = 200;
+const ISSUED: readonly AwardState[] = ['issued'];
+
+/** The award a paper is about. Who may have that paper was decided by the caller. */
+export async function awardOnPaper(deps: IssuingDeps, awardId: string): Promise<AwardForDesk> {
+  const award = await deps.storage.awards.byId(awardId);
+  if (award === null) throw new AppError('award.not_found');
+  return wholeAward(deps, award);
+}
+
+/** A ceremony of the own organisation and the ids of its issued awards, in the order of the list. `award.not_issued` for none. */
+export async function ceremonyToPrint(
+  deps: IssuingDeps,
+  actor: Actor,
+  ceremonyId: string,
+): Promise<{ ceremony: Ceremony; awardIds: string[] }> {
+  const ceremony = await ceremonyForDesk(deps, actor, ceremonyId, 'print');
+  const awardIds = await deps.storage.awards.idsOfCeremony(ceremonyId, ISSUED);
+  if (awardIds.length === 0) throw new AppError('award.not_issued');
+  return { ceremony, awardIds };
+}
+
+/** Everybody on the list to sign, in its order, with whose ceremony it is. `award.not_issued` for nobody. */
+export async function listToSign(
+  deps: IssuingDeps,
+  actor: Actor,
+  ceremonyId: string,
+): Promise<{ ceremony: Ceremony; organisation: Organisation; people: AwardListing[] }> {
+  const ceremony = await ceremonyForDesk(deps, actor, ceremonyId, 'print');
+  const organisation = await deps.storage.organisations.byId(ceremony.organisationId);
+  if (organisation === null) throw new AppError('ceremony.not_found');
+  const people: AwardListing[] = [];
+  for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
+    const page = await deps.storage.awards.ofCeremony(ceremonyId, { limit: PAGE, cursor, states: ISSUED });
+    people.push(...page.items);
+    cursor = page.cursor;
+  }
+  if (people.length === 0) throw new AppError('award.not_issued');
+  return { ceremony, organisation, people };
+}
+
+/** Whose poster it is and for which evening. */
+export async function aroundPoster(
+  { storage }: Pick<IssuingDeps, 'storage'>,
+  { organisationId, ceremonyId }: RoomPoster,
+): Promise<{ organisation: Organisation; ceremony: Ceremony }> {
+  const [organisation, ceremony] = await Promise.all([
+    storage.organisations.byId(organisationId),
+    storage.ceremonies.byId(organisationId, ceremonyId),
+  ]);
+  if (organisation === null || ceremony === null) throw new AppError('ceremony.not_found');
+  return { organisation, ceremony };
+}
