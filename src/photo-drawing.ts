@@ -1,6 +1,6 @@
 /**
- * Draws photos of strangers anew in a process of their own. The library that reads pictures keeps them outside the memory
- * that JavaScript can bound, so a worker thread would not do: here a photo that takes too long or too much, or that finds a
+ * Draws pictures of strangers anew in a process of their own. The library that reads pictures keeps them outside the memory
+ * that JavaScript can bound, so a worker thread would not do: here a picture that takes too long or too much, or that finds a
  * fault in that library, ends its own process and nothing else.
  */
 import { spawn } from 'node:child_process';
@@ -21,7 +21,7 @@ const DEADLINE_MS = 20_000;
 /** The largest photo we take needs about 250 MB, Node itself 60. */
 const MEMORY_MB = 700;
 const LOOK_EVERY_MS = 50;
-/** No photo of 2,048 pixels a side at this quality is larger. */
+/** No photo of 2,048 pixels a side at this quality is larger, and no PNG of 1,024. */
 const MOST_BYTES = 16_000_000;
 const PAGE_BYTES = 4_096;
 
@@ -30,10 +30,27 @@ const PAGE_BYTES = 4_096;
  * `deadline`, `memory`, `unreadable`) and `evidence.photo_too_many_pixels`.
  */
 export function drawPhoto(bytes: Uint8Array, limits: DrawingLimits = {}): Promise<Uint8Array> {
+  return draw(bytes, 'jpeg', limits);
+}
+
+/**
+ * A PNG (told by its bytes) at most 1,024 px a side, without metadata or anything else that was hidden in the file. Null
+ * when it is none, is broken, has too many pixels, or takes too long or too much.
+ */
+export async function drawPng(bytes: Uint8Array, limits: DrawingLimits = {}): Promise<Uint8Array | null> {
+  try {
+    return await draw(bytes, 'png', limits);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+function draw(bytes: Uint8Array, kind: 'jpeg' | 'png', limits: DrawingLimits): Promise<Uint8Array> {
   const { deadlineMs = DEADLINE_MS, memoryMb = MEMORY_MB } = limits;
   const script = limits.script ?? new URL('./photo-child.ts', import.meta.url);
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--max-old-space-size=96', fileURLToPath(script)], {
+    const child = spawn(process.execPath, ['--max-old-space-size=96', fileURLToPath(script), kind], {
       env: {},
       stdio: ['pipe', 'pipe', 'ignore'],
     });

@@ -13,6 +13,37 @@ const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 
 const join = (...parts: readonly (readonly number[] | Uint8Array)[]): Uint8Array =>
   Uint8Array.from(parts.flatMap((part) => [...part]));
 
+describe('a logo or the picture of a badge', () => {
+  test('becomes a PNG of at most 1,024 px without metadata, as clear as it was', async () => {
+    const given = await sharp({ create: { width: 3000, height: 1500, channels: 4, background: '#0b5a6f80' } })
+      .withExif({ IFD0: { Copyright: 'Fictief' } })
+      .png()
+      .toBuffer();
+    const drawn = await media.png(given);
+    const { format, width, height, hasAlpha, exif } = await sharp(drawn ?? undefined).metadata();
+    expect({ format, width, height, hasAlpha, exif }).toEqual({
+      format: 'png',
+      width: 1024,
+      height: 512,
+      hasAlpha: true,
+      exif: undefined,
+    });
+  });
+
+  test('is nothing that is poisoned, too large, or of another kind', async () => {
+    const png = await picture(4, 4).png().toBuffer();
+    const bomb = Buffer.from(png);
+    bomb.writeUInt32BE(60_000, 16);
+    bomb.writeUInt32BE(60_000, 20);
+    expect(await media.png(bomb)).toBeNull();
+    expect(await media.png(await picture(5_000, 4_000).png().toBuffer())).toBeNull();
+    expect(await media.png(png.subarray(0, 50))).toBeNull();
+    expect(await media.png(join(png, new Uint8Array(2_000_000)))).toBeNull();
+    expect(await media.png(await picture(4, 4).jpeg().toBuffer())).toBeNull();
+    expect(await media.png(png)).not.toBeNull();
+  });
+});
+
 describe('a photo', () => {
   test.each(['jpeg', 'png', 'webp'] as const)(
     '%s becomes an upright JPEG of at most 2,048 px without metadata',

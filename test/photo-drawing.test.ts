@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { type DrawingLimits, drawPhoto } from '../src/photo-drawing.ts';
+import { type DrawingLimits, drawPhoto, drawPng } from '../src/photo-drawing.ts';
 
 let dir: string;
 beforeAll(async () => {
@@ -58,6 +58,19 @@ test('one that crashes its process, answers without end, or with nothing is brok
   expect(await failure(await photo(), { script: await child('process.stdin.resume()') })).toBe(
     'evidence.photo_broken unreadable',
   );
+});
+
+test('a poisoned PNG ends the process that draws it and is no picture', async () => {
+  const png = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#0b5a6f' } })
+    .png()
+    .toBuffer();
+  const crash = await child('process.kill(process.pid, "SIGSEGV")');
+  expect(await drawPng(png, { script: crash })).toBeNull();
+  const stuck = await child('setInterval(() => {}, 1000); for (;;);');
+  expect(await drawPng(png, { script: stuck, deadlineMs: 500 })).toBeNull();
+  expect(await drawPng(png.subarray(0, png.length - 20))).toBeNull();
+  expect(await drawPng(await photo())).toBeNull();
+  expect((await sharp((await drawPng(png)) ?? undefined).metadata()).format).toBe('png');
 });
 
 test('its process knows nothing of ours', async () => {

@@ -31,6 +31,8 @@ export interface EvidenceFiles extends Files {
 export interface EvidenceMedia {
   /** The photo drawn anew, as JPEG. */
   photo(bytes: Uint8Array): Promise<Uint8Array>;
+  /** A logo or the picture of a badge drawn anew, as PNG; null when it is none that can be taken. */
+  png(bytes: Uint8Array): Promise<Uint8Array | null>;
   /** What a browser recorded. */
   voice(bytes: Uint8Array): Promise<{ mediaType: 'audio/webm' | 'audio/mp4'; seconds: number }>;
 }

@@ -21,7 +21,6 @@ import { fieldTexts } from '../problem.ts';
 import { type AchievementForm, sendAchievementForm } from './achievement-form.ts';
 import { allow, formMistakes, onlyFields, say } from './desk-page.ts';
 import { fillSkills, knownSkills } from './known-skills.ts';
-import { redrawnPng } from './uploaded-png.ts';
 
 const FIELDS = new RegExp(
   `^(${ACHIEVEMENT_FORM_FIELDS.map((name) => name.replaceAll('.', '\\.')).join('|')}|action|removePicture)$`,
@@ -150,7 +149,7 @@ async function readPicture(
   try {
     const file = uploadedFile(request);
     if (file === null) return { id: kept, wrong: null };
-    const png = await redrawnPng(file);
+    const png = await web.issuing.media.png(file);
     return png === null
       ? { id: null, wrong: say(response, 'desk:achievement.pictureInvalid') }
       : { id: await web.issuing.files.put(png), wrong: null };

@@ -16,7 +16,6 @@ import { actorOf, visitorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { allow, formMistakes, onlyFields, say, sendDesk } from './desk-page.ts';
 import { leastChoices } from './release-policy.ts';
-import { redrawnPng } from './uploaded-png.ts';
 
 interface Form {
   name: string;
@@ -47,7 +46,7 @@ export function saveOrganisation(web: WebContext): RequestHandler {
     };
     try {
       const file = uploadedFile(request);
-      const png = file === null ? null : await redrawnPng(file);
+      const png = file === null ? null : await web.issuing.media.png(file);
       if (file !== null && png === null) throw new AppError('organisation.logo_invalid', {}, LOGO_MISTAKE);
       const logo = png ?? (ticked(request.body, 'removeLogo') ? null : undefined);
       await editOrganisation(web.issuing, actorOf(response), {
