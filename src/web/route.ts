@@ -1,5 +1,5 @@
 /** What a route is, and how a table of them is hung into Express. */
-import type { Application, RequestHandler } from 'express';
+import type { Application, Request, RequestHandler } from 'express';
 import { type Action, authorize } from '../issuing/access.ts';
 import type { WebContext } from './context.ts';
 import { type Body, bodyParser } from './middleware/bodies.ts';
@@ -38,18 +38,36 @@ export interface Route {
    * act with nobody's authority; `none`: stateless API. Absent: `token` for members and operators, `origin` for others.
    */
   guard?: 'token' | 'origin' | 'none';
+  /** POST only: the page of this form does not lose what was typed when somebody turns out to be signed out. */
+  keepsTyped?: true;
   handler: (web: WebContext) => Handler | Handler[];
 }
 
 /** Hangs the routes into the app, in the order of the table. */
 export function mountRoutes(app: Application, web: WebContext, routes: readonly Route[]): void {
-  for (const route of routes) app[route.method](route.path, ...chain(web, route));
+  for (const route of routes) app[route.method](route.path, ...chain(web, route, formPageOf(route, routes)));
 }
 
-function chain(web: WebContext, route: Route): RequestHandler[] {
-  const name: RequestHandler = (_request, response, next) => {
+/** Where the form of a POST stands: the nearest page whose pattern its own begins with; null for a GET. */
+function formPageOf(route: Route, routes: readonly Route[]): ((request: Request) => string) | null {
+  if (route.method === 'get') return null;
+  const parts = route.path.split('/');
+  const pages = new Set(
+    routes.filter(({ method, kind }) => method === 'get' && kind === 'page').map(({ path }) => path),
+  );
+  const count = parts.findLastIndex((_, index) => pages.has(parts.slice(0, index + 1).join('/'))) + 1;
+  return ({ originalUrl }) => {
+    const { pathname, search } = new URL(originalUrl, 'http://form.invalid');
+    return count === 0 ? '/desk' : `${pathname.split('/').slice(0, count).join('/')}${search}`;
+  };
+}
+
+function chain(web: WebContext, route: Route, formPage: ((request: Request) => string) | null): RequestHandler[] {
+  const name: RequestHandler = (request, response, next) => {
     response.locals.route = route.path;
     response.locals.kind = route.kind;
+    response.locals.formPage = formPage?.(request) ?? null;
+    response.locals.keepsTyped = route.keepsTyped === true;
     next();
   };
   const member = route.access === 'public' ? [] : [gate(web, route), ...requireRole(route)];

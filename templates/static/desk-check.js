@@ -12,6 +12,13 @@ let goes = false;
 /** Ids of rows that changed and are not kept yet: an answer about other rows knows nothing of them. */
 const waiting = new Set();
 
+/**
+ * No browser may offer these names to whoever fills in the next list. Written by the script, since without scripts a browser
+ * brings back on its way back only what it may remember.
+ */
+const forgetNames = () => form().setAttribute('autocomplete', 'off');
+forgetNames();
+
 document.addEventListener('change', (event) => {
   const row = event.target.closest('#check .row');
   if (!row) return;
@@ -97,7 +104,10 @@ async function send() {
   const fresh = page?.getElementById('sum');
   if (!fresh) return unkept(ids, answer);
   if (!answer.ok) return startAgain();
-  for (const id of ids) delete document.getElementById(id)?.dataset.typed;
+  for (const id of ids) {
+    const row = document.getElementById(id);
+    if (row) keptNow(row, sent);
+  }
   for (const note of document.querySelectorAll('.unkept')) if (!waiting.has(note.closest('.row').id)) note.remove();
   for (const name of ['version', 'marks'])
     form().elements.namedItem(name).value = page.querySelector(`#check [name="${name}"]`).value;
@@ -107,6 +117,14 @@ async function send() {
   sum.replaceChildren(...fresh.children);
   renewFoot(document.getElementById('foot'), page.getElementById('foot'));
   for (const one of page.querySelectorAll('.row')) renew(document.getElementById(one.id), one, sent);
+  document.dispatchEvent(new Event('kept'));
+}
+
+/** What was sent of a row is what the server has: from here on it counts as not typed. */
+function keptNow(row, sent) {
+  delete row.dataset.typed;
+  for (const field of row.querySelectorAll('input:not([type=checkbox]), textarea'))
+    if (field.value === sent.get(field.id)) field.defaultValue = field.value;
 }
 
 async function post(body) {
@@ -141,6 +159,7 @@ async function startAgain() {
     if (whole() !== asked) continue;
     waiting.clear();
     document.getElementById('main').replaceChildren(...document.adoptNode(page.getElementById('main')).children);
+    forgetNames();
     return look(document.getElementById('stop'));
   }
 }

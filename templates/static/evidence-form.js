@@ -73,7 +73,7 @@ async function send() {
     body,
     headers: { Accept: 'application/problem+json' },
   }).catch(() => null);
-  if (answer?.ok) {
+  if (answer?.status === 204) {
     sound = null;
     const words = form.elements.namedItem('voiceText');
     if (words) words.value = '';
@@ -103,21 +103,37 @@ form.addEventListener('change', () => {
   look.textContent = words.length > 0 ? `${form.dataset.look} ${words.join(', ')}` : '';
 });
 
+let isAsked = !('stays' in form.dataset);
+
 form.addEventListener('submit', async (event) => {
   const isRecording = recorder?.state === 'recording';
-  if (going || isRecording || sound) event.preventDefault();
+  if (going || isRecording || sound || !isAsked) event.preventDefault();
   if (going) return;
   going = true;
-  if (!isRecording && !sound) {
+  if (!event.defaultPrevented) {
     unsaved = false;
     return;
   }
   if (isRecording) recorder.stop();
   await recorded;
-  const kept = await send();
+  const goes = await maySend();
+  if (goes && sound && !(await send())) isAsked = false;
+  else isAsked = goes;
   going = false;
-  if (kept) form.requestSubmit(event.submitter);
+  if (isAsked) form.requestSubmit(event.submitter);
+  if ('stays' in form.dataset) isAsked = false;
 });
+
+/** A photo and a recording would be lost on the way to the page to sign in: asks first whether the form can be kept. */
+async function maySend() {
+  if (!('stays' in form.dataset)) return true;
+  const answer = await fetch(form.getAttribute('action'), { method: 'HEAD', redirect: 'manual' }).catch(() => null);
+  const why = answer === null ? 'unsent-offline' : answer.type === 'opaqueredirect' ? 'unsent-out' : null;
+  const place = document.getElementById('unsent');
+  place.replaceChildren(...(why === null ? [] : [document.getElementById(why).content.cloneNode(true)]));
+  place.firstElementChild?.focus();
+  return why === null;
+}
 
 window.addEventListener('beforeunload', (event) => {
   if (unsaved) event.preventDefault();

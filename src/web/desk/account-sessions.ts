@@ -5,6 +5,7 @@ import { visitorOf } from '../middleware/session.ts';
 import { recordAccountChange } from './account-audit.ts';
 import { ACCOUNT } from './account-page.ts';
 import { onlyFields } from './desk-page.ts';
+import { forgetPages } from './sign-in.ts';
 
 /** `POST /desk/account/sessions`: ends one session of mine, named in `session`. */
 export function endOneSession(web: WebContext): RequestHandler {
@@ -22,6 +23,7 @@ export function endAllSessions(web: WebContext): RequestHandler {
     await web.accounts.sessions.endAll(visitorOf(response).session.userId);
     const { setCookie } = await web.accounts.signOut(request.get('cookie'));
     for (const cookie of setCookie) response.append('Set-Cookie', cookie);
+    forgetPages(response);
     response.redirect(303, '/sign-in?from=everywhere');
   };
 }

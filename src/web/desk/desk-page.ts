@@ -60,6 +60,24 @@ export function sendDesk(
   sendFormPage(web, request, response, view, { ...frame, ...data }, status);
 }
 
+/**
+ * As `sendDesk`, for a form that somebody is long at. The tab keeps what is typed under `pageAddress` until it is kept here
+ * (`typed-words.js`). Without scripts the way back of the browser does, which wants the page itself to lie there: it is
+ * asked for anew (`no-cache`), but may be stored until somebody signs out.
+ */
+export function sendTypedForm(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  view: string,
+  data: PageData & { section: Section; pageAddress: string },
+  status = 200,
+): void {
+  if (status === 200) response.setHeader('Cache-Control', 'private, no-cache');
+  const owner = web.issuing.fingerprint(`typed ${visitorOf(response).session.userId}`).slice(0, 16);
+  sendDesk(web, request, response, view, { ...data, stays: data.pageAddress, owner }, status);
+}
+
 function placeOptions(places: readonly Place[], current: string): { id: string; name: string; current: boolean }[] {
   return places.map(({ organisation: { id, name } }) => ({ id, name, current: id === current }));
 }

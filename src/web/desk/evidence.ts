@@ -27,7 +27,7 @@ import { uploadedFile } from '../middleware/bodies.ts';
 import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
-import { onlyFields, say, sendDesk } from './desk-page.ts';
+import { onlyFields, say, sendTypedForm } from './desk-page.ts';
 
 /** The form as posted: what was observed, and the words beside a photo. */
 type Typed = Observed & { photoText: string };
@@ -165,7 +165,7 @@ function sendEvidence(
   const photos = views.filter(({ kind }) => kind === 'photo');
   const voices = views.filter(({ kind }) => kind === 'voice');
   const observed = again?.typed ?? { ...observedIn(items, criteria), photoText: '' };
-  sendDesk(
+  sendTypedForm(
     web,
     request,
     response,

@@ -21,7 +21,7 @@ import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
-import { onlyFields, queryText, say, sendDesk } from './desk-page.ts';
+import { onlyFields, queryText, say, sendDesk, sendTypedForm } from './desk-page.ts';
 import { ROW_FIELD, ROWS_SHOWN, type RowChoice, rowEdits, rowsShown } from './list-rows.ts';
 
 /**
@@ -214,15 +214,17 @@ async function sendTable(
   const { rows, page, pages } = rowsShown(response, found, choice, evidence, conflict ?? undefined);
   const kept = conflict === null ? list : (await checkedList(web.issuing, actor, list.id)).list;
   const shown = rows.map(({ row }) => row);
+  const address = addressOf(list.id, { ...choice, page });
   const red = checks.filter((check) => check.state === 'wrong').map((check) => check.row);
-  sendDesk(
+  sendTypedForm(
     web,
     request,
     response,
     'desk/list-check',
     {
       section: 'ceremonies',
-      pageAddress: addressOf(list.id, { ...choice, page }),
+      pageAddress: address,
+      query: address.slice(`/desk/lists/${list.id}`.length),
       title: say(response, 'desk:check.title'),
       list,
       version: rowsVersion(web.issuing, kept),

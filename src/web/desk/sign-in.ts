@@ -10,7 +10,7 @@ import { providerName } from './provider-name.ts';
 import { safeNext } from './safe-next.ts';
 import { finishSignIn, signInMistake } from './sign-in-finish.ts';
 
-const NOTICES = ['sign-out', 'everywhere', 'again', 'joined', 'left'] as const;
+const NOTICES = ['sign-out', 'everywhere', 'again', 'joined', 'left', 'out', 'typed'] as const;
 
 /**
  * `GET /sign-in`: one page for every way in. Who is signed in already goes on at once, but not who was sent here to show
@@ -22,7 +22,8 @@ export function signInPage(web: WebContext): RequestHandler {
     const from = NOTICES.find((known) => known === request.query.from);
     if (from !== 'again' && (await findActor(web, request, response))) return response.redirect(303, next);
     const notice = from === undefined ? null : text(languageOf(response), `sign-in:from.${from}`);
-    sendSignIn(web, request, response, { next, email: '', notice, mistake: null, emailError: null }, 200);
+    const tab = { typed: from === 'typed', forget: from === 'sign-out' || from === 'everywhere' };
+    sendSignIn(web, request, response, { next, email: '', notice, mistake: null, emailError: null, ...tab }, 200);
   };
 }
 
@@ -54,8 +55,26 @@ export function signOut(web: WebContext): RequestHandler {
   return async (request, response) => {
     const { setCookie } = await web.accounts.signOut(request.get('cookie'));
     for (const cookie of setCookie) response.append('Set-Cookie', cookie);
+    forgetPages(response);
     response.redirect(303, '/sign-in?from=sign-out');
   };
+}
+
+/** Two pages of the desk may lie in the browser for its way back (`sendTypedForm`); who signs out leaves none of them there. */
+export function forgetPages(response: Response): void {
+  response.setHeader('Clear-Site-Data', '"cache"');
+}
+
+interface SignInForm {
+  next: string;
+  email: string;
+  notice: string | null;
+  mistake: string | null;
+  emailError: string | null;
+  /** A form was sent by somebody who was signed out, and its words are still in this tab. */
+  typed?: boolean;
+  /** Somebody chose to sign out: what was typed in this tab is forgotten. */
+  forget?: boolean;
 }
 
 /** Shows the sign-in page, as it was filled in. */
@@ -63,7 +82,7 @@ export function sendSignIn(
   web: WebContext,
   request: Request,
   response: Response,
-  form: { next: string; email: string; notice: string | null; mistake: string | null; emailError: string | null },
+  form: SignInForm,
   status: number,
 ): void {
   const title = text(languageOf(response), 'sign-in:title');

@@ -52,7 +52,8 @@ export async function findActor(web: WebContext, request: Request, response: Res
 
 /**
  * Lets members through, with `locals.actor` and `locals.organisationName`; sends others to the sign-in page, which brings
- * them back (only a GET can be brought back). Who owes a second factor is sent to the page where it is given, and gets
+ * them back: to what they asked for, or to the page of the form that they sent, and says what became of it. A script that
+ * asks for a problem gets `access.sign_in_required`. Who owes a second factor is sent to the page where it is given, and gets
  * through only where `owing` says so: the pages about the own account, which are for operators too.
  */
 export function requireMember(web: WebContext, owing: 'stays-out' | 'comes-in' = 'stays-out'): RequestHandler {
@@ -72,10 +73,16 @@ export function requireMember(web: WebContext, owing: 'stays-out' | 'comes-in' =
       if (kind === 'api' || kind === 'file') throw new AppError('second_factor.required');
       return response.redirect(303, '/desk/account');
     }
-    if (kind === 'api') throw new AppError('access.sign_in_required');
-    const next_ = request.method === 'GET' ? `?next=${encodeURIComponent(request.originalUrl)}` : '';
-    response.redirect(303, `/sign-in${next_}`);
+    const byScript = request.method === 'POST' && !request.accepts('html');
+    if (kind === 'api' || byScript) throw new AppError('access.sign_in_required');
+    response.redirect(303, `/sign-in?${wayBack(request, response)}`);
   };
+}
+
+function wayBack(request: Request, response: Response): URLSearchParams {
+  const { formPage, keepsTyped } = response.locals as { formPage?: string | null; keepsTyped?: boolean };
+  if (formPage == null) return new URLSearchParams({ next: request.originalUrl });
+  return new URLSearchParams({ from: keepsTyped ? 'typed' : 'out', next: formPage });
 }
 
 /**
