@@ -49,7 +49,7 @@ describe('guards', () => {
     for (const { method, path } of ROUTES.filter(({ access, kind }) => access === 'member' && kind !== 'api')) {
       const answer = await request(app)[method](example(path));
       expect([path, answer.status]).toEqual([path, 303]);
-      expect(answer.headers.location).toMatch(/^\/sign-in(\?next=%2F|$)/);
+      expect(answer.headers.location).toMatch(/^\/sign-in\?(from=(out|typed)&)?next=%2F/);
     }
   });
 

@@ -44,7 +44,7 @@ test('a script that asks for a problem gets one, so that it never takes the page
 test('only the two long forms may lie in the browser, and not after signing out', async () => {
   expect((await coach.get(`${award}/evidence`)).headers['cache-control']).toBe('private, no-cache');
   expect((await coach.get(award)).headers['cache-control']).toBe('private, no-store');
-  const _token = /action="\/sign-out"[^]*?name="_token" value="([^"]+)"/.exec((await coach.get(award)).text)?.[1] ?? '';
+  const _token = /action="\/sign-out".*?name="_token" value="([^"]+)"/s.exec((await coach.get(award)).text)?.[1] ?? '';
   const out = await coach.postBare('/sign-out', { _token });
   expect(out.headers['clear-site-data']).toBe('"cache"');
 });
