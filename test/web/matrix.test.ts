@@ -146,7 +146,7 @@ const withoutToken = (): MemberBrowser => ({
 const sentToSignIn = (route: Route, { status, headers }: Response): boolean =>
   route.kind === 'api'
     ? status === 401
-    : status === 303 && /^\/sign-in(\?next=%2F|$)/.test(String(headers.location ?? ''));
+    : status === 303 && /^\/sign-in\?(from=(out|typed)&)?next=%2F/.test(String(headers.location ?? ''));
 const may = (role: Role, { action }: Route): boolean =>
   action === 'none' || (action !== undefined && can({ ...world.ours.members[role], role }, action));
 const isRefused = (status: number): boolean => status === 401 || status === 403 || status === 404 || status >= 500;
