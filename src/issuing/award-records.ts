@@ -48,6 +48,8 @@ export interface AwardRecords {
   waitingGroups(organisationId: string): Promise<WaitingGroup[]>;
   /** How many wait for release, without those that this member awarded. */
   countWaiting(organisationId: string, exceptBy: string): Promise<number>;
+  /** How many were sent back to the member who awarded them. */
+  countReturned(organisationId: string, memberId: string): Promise<number>;
   /** What was sent back to the member who awarded it, oldest first. */
   returnedTo(organisationId: string, memberId: string, limit: number): Promise<AwardListing[]>;
   /** Ids of awards that were ever issued (revoked ones too), in order of id, after this one. */

@@ -15,14 +15,15 @@ import { type Actor, normaliseEmail } from './members.ts';
 import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Page, PageRequest, Storage } from './records.ts';
-import { tellWhoMayRelease } from './release-mail.ts';
+import { tellWhoAwarded, tellWhoMayRelease } from './release-mail.ts';
 import { REPLACE_JOB } from './revoke-award.ts';
 import { dateTime } from './time.ts';
 
-/** What waits at one ceremony, awarded by one person. */
+/** What waits at one ceremony, awarded by one person; or one award of no ceremony, named in `awardId`. */
 export interface WaitingGroup {
-  ceremonyId: string;
-  ceremonyName: string;
+  ceremonyId: string | null;
+  ceremonyName: string | null;
+  awardId: string | null;
   achievementName: string;
   /** Member id, or null for the command line. */
   approvedBy: string | null;
@@ -154,6 +155,7 @@ export async function sendBack(deps: IssuingDeps, actor: Actor, awardId: string,
     const returned = transition(award, 'returned', { releasedBy: actor.memberId, returnReason });
     await tx.awards.update(returned);
     await auditBy(tx, deps, actor, 'award.send_back', award.id);
+    await tellWhoAwarded(tx, deps, award);
     return returned;
   });
 }

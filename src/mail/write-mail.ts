@@ -9,13 +9,18 @@ import { answersLetter, workplaceLetter } from './workplace-mail.ts';
 
 /** A letter as it leaves: its words in plain text and HTML. Links are made from `publicUrl` (without trailing slash) only. */
 export function writeMail(letter: OutgoingLetter, publicUrl: string): Mail {
-  const { id, to, language, writtenAt, stopPath } = letter;
+  const { id, to, kind, language, writtenAt, stopPath } = letter;
   const words = wordsOf(letter, publicUrl);
   const host = new URL(publicUrl).host;
   const from = text(language, asksPassword(letter) ? 'mail:letter.from' : 'mail:letter.fromPlain', { host });
-  const stop = stopPath === null ? null : { label: text(language, 'mail:letter.stop'), url: publicUrl + stopPath };
+  const toHolder = AWARD_KINDS.includes(kind);
+  const label = text(language, toHolder ? 'mail:letter.stop' : 'mail:letter.stopStaff');
+  const stop = stopPath === null ? null : { label, url: publicUrl + stopPath };
   return { id, to, writtenAt, stopUrl: stop?.url ?? null, ...writeLetter({ ...words, from, stop }) };
 }
+
+/** Letters to a holder, who is spoken to in plainer words. */
+const AWARD_KINDS: readonly string[] = ['award', 'reminder', 'revoked', 'replaced'];
 
 /** Letters to members warn about passwords; a holder has none. */
 const asksPassword = ({ kind, stopPath }: OutgoingLetter): boolean => stopPath === null && kind !== 'join';

@@ -4,6 +4,7 @@ import type { Page, PageRequest } from '../issuing/records.ts';
 import { afterPrefix, searchWords } from './fold.ts';
 import { readCursor, toPage } from './paging.ts';
 import type { Schema } from './schema.ts';
+import { RETURNED } from './waiting-groups.ts';
 
 /** Awards with the names people look for, in one query. */
 function listings(db: Kysely<Schema>) {
@@ -75,8 +76,7 @@ export async function returnedListings(
 ): Promise<AwardListing[]> {
   const rows = await listings(db)
     .where('award.organisationId', '=', organisationId)
-    // the first as the partial index has it: SQLite does not look into bound values
-    .where(sql<boolean>`award.state in ('waiting', 'returned') and award.state = 'returned'`)
+    .where(RETURNED)
     .where('award.approvedBy', '=', memberId)
     .orderBy('award.createdAt')
     .orderBy('award.position')

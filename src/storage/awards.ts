@@ -10,7 +10,7 @@ import {
   searchListings,
 } from './award-listings.ts';
 import type { Handle } from './handle.ts';
-import { countWaiting, waitingGroups } from './waiting-groups.ts';
+import { countReturned, countWaiting, waitingGroups } from './waiting-groups.ts';
 import { insertAll } from './write.ts';
 
 export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords {
@@ -81,6 +81,7 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
     },
     waitingGroups: (organisationId) => waitingGroups(db, organisationId),
     countWaiting: (organisationId, exceptBy) => countWaiting(db, organisationId, exceptBy),
+    countReturned: (organisationId, memberId) => countReturned(db, organisationId, memberId),
     returnedTo: (organisationId, memberId, limit) => returnedListings(db, organisationId, memberId, limit),
     async idsIssued(organisationId, after, limit) {
       const rows = await issued(organisationId)

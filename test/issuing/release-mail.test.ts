@@ -81,7 +81,7 @@ test('goes to everybody who may release, not to who awarded it, and names nobody
   expect([...mails.keys()].sort()).toEqual(['admin@werk.example', 'bo@werk.example']);
   const [text = '', ...more] = mails.get('bo@werk.example') ?? [];
   expect(more).toEqual([]);
-  expect(text).toContain('Bij Stichting werk wachten 2 uitreikingen');
+  expect(text).toContain('Bij Stichting werk wachten 2 badges');
   expect(text).toContain('https://blijk.example/desk');
   expect(text).not.toMatch(/amina|geheim|middag/i);
 });
@@ -95,7 +95,7 @@ test('once a day at most; what came after it is told when the day is over', asyn
   expect((await mailed()).get('bo@werk.example')).toHaveLength(1);
   later(23);
   const [, second = ''] = (await mailed()).get('bo@werk.example') ?? [];
-  expect(second).toContain('wachten 3 uitreikingen');
+  expect(second).toContain('wachten 3 badges');
   later(48);
   expect((await mailed()).get('bo@werk.example')).toHaveLength(2);
 });
@@ -106,9 +106,47 @@ test('nothing goes for what was released meanwhile; what is offered again is tol
   expect((await mailed()).size).toBe(0);
   const other = await award();
   await sendBack(app.issuing, assessor, other, 'naam');
-  expect((await mailed()).size).toBe(0);
   await offerAgain(app.issuing, coach, other);
   expect([...(await mailed()).keys()].sort()).toEqual(['admin@werk.example', 'bo@werk.example']);
+});
+
+test('who awarded it is told what came back, once a day, with what waits for them in the same mail', async () => {
+  const [first, second] = [await award(), await award()];
+  await sendBack(app.issuing, assessor, first, 'naam');
+  const mails = await mailed();
+  expect([...mails.keys()].sort()).toEqual(['admin@werk.example', 'bo@werk.example', 'kim@werk.example']);
+  const [text = ''] = mails.get('kim@werk.example') ?? [];
+  expect(text.split('\n')[0]).toBe('Er kwam 1 badge naar u terug');
+  expect(text).toContain('Een collega bij Stichting werk stuurde 1 badge naar u terug');
+  expect(text).not.toMatch(/amina|geheim|middag|wacht 1/i);
+  later(2);
+  await sendBack(app.issuing, assessor, second, 'bewijs');
+  await award(made.actor);
+  expect((await mailed()).get('kim@werk.example')).toHaveLength(1);
+  later(23);
+  const [, both = ''] = (await mailed()).get('kim@werk.example') ?? [];
+  expect(both.split('\n')[0]).toBe('Kijkt u mee? Er wacht 1 badge');
+  expect(both).toContain('stuurden 2 badges naar u terug');
+});
+
+test('nothing goes for what was mended before the mail could go, nor to who may not mend it any more', async () => {
+  const mended = await award();
+  await sendBack(app.issuing, assessor, mended, 'naam');
+  await offerAgain(app.issuing, coach, mended);
+  expect((await mailed()).get('kim@werk.example')).toBeUndefined();
+  const left = await award();
+  const member = await app.storage.members.byId(coach.memberId ?? '');
+  if (member === null) throw new TypeError('just added');
+  await app.storage.members.update({ ...member, role: 'viewer' });
+  await sendBack(app.issuing, assessor, left, 'naam');
+  expect((await mailed()).get('kim@werk.example')).toBeUndefined();
+});
+
+test('speaks to staff with u, down to the last line', async () => {
+  await award();
+  const [text = ''] = (await mailed()).get('bo@werk.example') ?? [];
+  expect(text).toContain('Wilt u geen mail meer over badges?');
+  expect(text).not.toMatch(/\b(je|jij|jouw)\b/i);
 });
 
 test('who wants no mail gets none', async () => {

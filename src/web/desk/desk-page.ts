@@ -38,6 +38,7 @@ export function sendDesk(
 ): void {
   const { actor, places } = visitorOf(response);
   const isOperator = actor.kind === 'operator';
+  const forMe = waitingFor(response);
   const school = places.some(({ organisation }) => organisation.id === actor.organisationId && isSchool(organisation));
   const frame = {
     layout: 'desk',
@@ -49,7 +50,7 @@ export function sendDesk(
           path,
           label: say(response, `desk:nav.${id}`),
           current: id === section,
-          waiting: id === 'today' ? waitingFor(response) : 0,
+          waiting: id === 'today' ? forMe.waiting + forMe.returned : 0,
         })),
     places: places.length < 2 ? null : placeOptions(places, actor.organisationId),
     closed: actor.closed === true,
@@ -132,8 +133,12 @@ export function idsIn(text: string): string[] {
   return [...new Set(text.split(' ').filter((id) => id !== ''))].slice(0, PAGE_SIZE);
 }
 
+/** `?done=released&count=3`: a word with how many it was about. */
 function doneText(request: Request, response: Response): string | null {
   const key = `desk:done.${queryText(request, 'done')}`;
+  const count = queryText(request, 'count');
+  if (/^\d{1,4}$/.test(count) && hasText(`${key}_other`))
+    return say(response, key as TextKey, { count: Number(count) });
   return hasText(key) ? say(response, key) : null;
 }
 

@@ -145,14 +145,14 @@ export function withdrawOne(web: WebContext): RequestHandler<{ id: string }> {
 }
 
 /** Somebody else may have been first. */
-const released = (count: number) => (count === 0 ? 'nothingReleased' : 'released');
+const released = (count: number) => (count === 0 ? 'nothingReleased' : `released&count=${count}`);
 
 /** The rest of the same ceremony while something waits there, else the day's page. */
 async function nextPlace(
   web: WebContext,
   response: Response,
   ceremonyId: string | null,
-  done: 'released' | 'nothingReleased' | 'sentBack',
+  done: string,
 ): Promise<string> {
   if (ceremonyId === null) return `/desk?done=${done}`;
   const rest = await waitingAtCeremony(web.issuing, actorOf(response), ceremonyId, { limit: 1 });

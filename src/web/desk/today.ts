@@ -7,7 +7,7 @@ import { type OpenList, openLists } from '../../issuing/lists.ts';
 import { memberNames } from '../../issuing/members.ts';
 import { waitingCorrections } from '../../issuing/name-corrections.ts';
 import { countStuck } from '../../issuing/outbox-desk.ts';
-import { returnedToMe, waitingForMe } from '../../issuing/release.ts';
+import { returnedToMe, type WaitingGroup, waitingForMe } from '../../issuing/release.ts';
 import type { WebContext } from '../context.ts';
 import { actorOf, waitingFor } from '../middleware/session.ts';
 import { say, sendDesk } from './desk-page.ts';
@@ -49,8 +49,9 @@ export function showToday(web: WebContext): RequestHandler {
         level: say(response, `common:level.${list.level}`),
         ceremony: list.ceremonyName,
       })),
-      waitingCount: waitingFor(response),
-      waiting: waiting.map((group) => ({ ...group, path: `/desk/ceremonies/${group.ceremonyId}/release` })),
+      waitingCount: waitingFor(response).waiting,
+      waiting: waiting.map((group) => ({ ...group, path: waitingPath(group) })),
+      returnedCount: waitingFor(response).returned,
       returned: returned.map(({ award, recipientName, achievementName }) => ({
         path: `/desk/awards/${award.id}#release`,
         name: recipientName,
@@ -69,6 +70,11 @@ export function showToday(web: WebContext): RequestHandler {
       more: ceremonies.cursor !== null,
     });
   };
+}
+
+/** Where one looks at what waits: with the others of its ceremony, or on its own page. */
+function waitingPath({ ceremonyId, awardId }: WaitingGroup): string {
+  return ceremonyId === null ? `/desk/awards/${awardId}#release` : `/desk/ceremonies/${ceremonyId}/release`;
 }
 
 /** Where an open list goes on, and how many people stand on it. */

@@ -4,7 +4,7 @@ import type { SignedIn } from '../../accounts/accounts.ts';
 import { AppError } from '../../errors.ts';
 import { type Actor, actorIn, type Place, placeInUse, placesOf } from '../../issuing/members.ts';
 import { type Operator, operatorActor, operatorOfAccount } from '../../issuing/operators.ts';
-import { countWaitingForMe } from '../../issuing/release-mail.ts';
+import { countForMe, type ForMe } from '../../issuing/release-mail.ts';
 import type { WebContext } from '../context.ts';
 
 /** `required`: the organisation asks for two factors and this session rests on one. */
@@ -66,7 +66,7 @@ export function requireMember(web: WebContext, owing: 'stays-out' | 'comes-in' =
     }
     if (visitor !== null && (visitor.secondFactor !== 'required' || owing === 'comes-in')) {
       response.locals.place = visitor.actor.organisationId;
-      if (kind === 'page') response.locals.waitingForMe = await countWaitingForMe(web.issuing, visitor.actor);
+      if (kind === 'page') response.locals.forMe = await countForMe(web.issuing, visitor.actor);
       return next();
     }
     if (visitor !== null) {
@@ -118,9 +118,9 @@ export function actorOf(response: Response): Actor {
   return visitorOf(response).actor;
 }
 
-/** How many awards wait for this member to release, counted when the request came in. */
-export function waitingFor(response: Response): number {
-  return response.locals.waitingForMe ?? 0;
+/** How many awards wait for this member, counted when the request came in. */
+export function waitingFor(response: Response): ForMe {
+  return response.locals.forMe ?? { waiting: 0, returned: 0 };
 }
 
 /** The member and session of a route with access `member`. */

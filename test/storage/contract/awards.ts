@@ -298,6 +298,9 @@ export function describeAwards(open: Open): void {
       const returned = await storage.awards.returnedTo(ORGANISATION, 'member-1', 10);
       expect(returned.map((listing) => listing.award.id)).toEqual(['5']);
       expect(await storage.awards.returnedTo(ORGANISATION, 'member-3', 10)).toEqual([]);
+      const returnedCounts = ['member-1', 'member-3'].map((one) => storage.awards.countReturned(ORGANISATION, one));
+      expect(await Promise.all(returnedCounts)).toEqual([1, 0]);
+      expect(await storage.awards.countReturned('other', 'member-1')).toBe(0);
     });
 
     it('counts a ceremony by state', async () => {

@@ -11,6 +11,7 @@ const USES: [index: string, query: string, run: (storage: SqlStorage) => Promise
   ['award_unfinished', 'what a start takes up again', ({ awards }) => awards.unfinishedCeremonies()],
   ['award_waiting', 'what waits for release', ({ awards }) => awards.waitingGroups('o')],
   ['award_waiting', 'how much waits for release', ({ awards }) => awards.countWaiting('o', 'm')],
+  ['award_waiting', 'how much was sent back', ({ awards }) => awards.countReturned('o', 'm')],
   ['award_waiting', 'what was sent back', ({ awards }) => awards.returnedTo('o', 'm', 10)],
   ['recipient_email', 'awards of an address', ({ awards }) => awards.ofEmail('o', 'a@voorbeeld.example', PAGE)],
   ['recipient_email', 'badges of an address', ({ holders }) => holders.awardIdsOfEmail('a@voorbeeld.example', 10)],

@@ -6,7 +6,7 @@ import { saveObserved } from '../../../src/issuing/evidence.ts';
 import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
 import { mendReturned } from '../../../src/issuing/mend-returned.ts';
 import { releaseAwards, sendBack } from '../../../src/issuing/release.ts';
-import { countWaitingForMe } from '../../../src/issuing/release-mail.ts';
+import { countForMe } from '../../../src/issuing/release-mail.ts';
 import { setReleasePolicy } from '../../../src/issuing/release-policy.ts';
 import { replaceAward } from '../../../src/issuing/revoke-award.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
@@ -104,7 +104,7 @@ test('who comes second is told that nothing was released', async () => {
   const shown = await shownOn(page);
   const mark = shown.split(':')[1] ?? '';
   expect(done(await colleague.post(page, {}, `/desk/awards/${second}/release`))).toBe('nothingReleased');
-  expect(done(await coach.post(page, { mark }, `/desk/awards/${first}/release`))).toBe('released');
+  expect(done(await coach.post(page, { mark }, `/desk/awards/${first}/release`))).toBe('released&count=1');
   expect(done(await colleague.post('/desk/account', { shown }, page))).toBe('nothingReleased');
   expect(words((await colleague.get('/desk?done=nothingReleased')).text)).toContain('Er is niets vrijgegeven');
 });
@@ -209,12 +209,12 @@ test('the header says who is signed in, whatever the page is about', async () =>
 
 test('every page says how much waits for this member, without what they awarded themselves', async () => {
   const before = await app.storage.awards.countWaiting(made.organisation.id, 'nobody');
-  const ownBefore = await countWaitingForMe(app.issuing, made.actor);
+  const { waiting: ownBefore } = await countForMe(app.issuing, made.actor);
   await waiting('Sam Vier', 'Sem Vijf');
-  const label = `${before + 2} uitreikingen wachten op u`;
+  const label = `${before + 2} badges wachten op u`;
   expect((await colleague.get('/desk/ceremonies')).text).toContain(label);
-  expect(words((await colleague.get('/desk')).text)).toContain(`Er wachten ${before + 2} uitreikingen op u.`);
-  expect(await countWaitingForMe(app.issuing, made.actor)).toBe(ownBefore);
+  expect(words((await colleague.get('/desk')).text)).toContain(`Er wachten ${before + 2} badges op u.`);
+  expect((await countForMe(app.issuing, made.actor)).waiting).toBe(ownBefore);
   const reader = await signedIn(app, made.organisation.id, 'viewer');
   expect((await reader.get('/desk/ceremonies')).text).not.toContain('desk-nav__count');
 });
