@@ -279,6 +279,8 @@ export function describeAwards(open: Open): void {
         award({ id: '2', state: 'waiting', createdAt: '2026-11-21T10:00:01Z' }),
         award({ id: '3', state: 'waiting', approvedBy: null, judgeName: null, createdAt: '2026-11-21T10:00:00Z' }),
         award({ id: '4' }),
+        award({ id: '7', state: 'waiting', ceremonyId: null, createdAt: '2026-11-21T10:00:04Z' }),
+        award({ id: '8', state: 'waiting', ceremonyId: null, createdAt: '2026-11-21T10:00:03Z' }),
         award({ id: '5', state: 'returned', returnReason: 'naam', releasedBy: 'member-2' }),
         award({ id: '6', state: 'returned', approvedBy: 'member-2', returnReason: 'naam' }),
       ]);
@@ -286,14 +288,19 @@ export function describeAwards(open: Open): void {
         ceremonyId: 'ceremony-1',
         ceremonyName: 'Certificeringsmiddag najaar',
         achievementName: 'Samenwerken',
+        awardId: null,
       };
+      const by = { approvedBy: 'member-1', judgeName: 'Coach Voorbeeld' };
+      const alone = { ...group, ...by, ceremonyId: null, ceremonyName: null, count: 1 };
       expect(await storage.awards.waitingGroups(ORGANISATION)).toEqual([
         { ...group, approvedBy: null, judgeName: null, count: 1, since: '2026-11-21T10:00:00Z' },
         { ...group, approvedBy: 'member-1', judgeName: 'Coach Voorbeeld', count: 2, since: '2026-11-21T10:00:01Z' },
+        { ...alone, awardId: '8', since: '2026-11-21T10:00:03Z' },
+        { ...alone, awardId: '7', since: '2026-11-21T10:00:04Z' },
       ]);
       expect(await storage.awards.waitingGroups('other')).toEqual([]);
       const counts = ['member-1', 'member-2'].map((member) => storage.awards.countWaiting(ORGANISATION, member));
-      expect(await Promise.all(counts)).toEqual([1, 3]);
+      expect(await Promise.all(counts)).toEqual([1, 5]);
       expect(await storage.awards.countWaiting('other', 'member-2')).toBe(0);
       const returned = await storage.awards.returnedTo(ORGANISATION, 'member-1', 10);
       expect(returned.map((listing) => listing.award.id)).toEqual(['5']);
