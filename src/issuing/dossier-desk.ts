@@ -1,6 +1,7 @@
 /** A dossier at the desk: everything about it, what may still change, and how it ends without a statement. */
 import { AppError, formError } from '../errors.ts';
 import { authorize } from './access.ts';
+import type { Award } from './awards.ts';
 import { enterSchool } from './catalogue.ts';
 import { parseDay } from './dates.ts';
 import { type LearnerInput, readLearner } from './dossier-input.ts';
@@ -29,6 +30,8 @@ export interface WholeDossier {
   confirmations: Confirmation[];
   evidence: DossierEvidence[];
   links: WorkplaceLink[];
+  /** The statement that was signed last, whatever became of it; or null. */
+  award: Award | null;
 }
 
 type Deps = Pick<IssuingDeps, 'storage' | 'now'>;
@@ -58,7 +61,7 @@ export async function wholeDossier(
   const { storage } = deps;
   const dossier = await dossierForDesk(storage, actor, id, action);
   const { organisationId, qualificationId, recipientId, trainingCompanyId } = dossier;
-  const [learner, qualification, processes, company, lines, confirmations, evidence, links] = await Promise.all([
+  const [learner, qualification, processes, company, lines, confirmations, evidence, links, award] = await Promise.all([
     storage.recipients.byId(organisationId, recipientId),
     storage.qualifications.byId(organisationId, qualificationId),
     storage.qualifications.processes(qualificationId),
@@ -67,9 +70,20 @@ export async function wholeDossier(
     storage.dossiers.confirmations(id),
     storage.dossiers.evidence(id),
     storage.dossiers.links(id),
+    dossier.awardId === null ? null : storage.awards.byId(dossier.awardId),
   ]);
   if (learner === null || qualification === null || company === null) throw new AppError('dossier.not_found');
-  return { dossier, learner, qualification, processes, company, lines, confirmations, evidence, links };
+  return { dossier, learner, qualification, processes, company, lines, confirmations, evidence, links, award };
+}
+
+/** The dossier that this statement of the own school was signed from; null for a badge, and where it is gone. */
+export async function dossierOfAward(
+  deps: Pick<IssuingDeps, 'storage'>,
+  actor: Actor,
+  award: Award,
+): Promise<Dossier | null> {
+  authorize(actor, 'award.read', award, 'award.not_found');
+  return award.kind === 'badge' ? null : deps.storage.dossiers.ofAward(award.id);
 }
 
 /** A photo or voice note of a dossier of the own school; `evidence.not_found` for one of another dossier. */
@@ -185,7 +199,10 @@ export async function goOnWithConfirmed(deps: Deps, actor: Actor, id: string): P
   });
 }
 
-/** Ends a dossier without a statement. A signed one is not rejected but revoked (`dossier.ended`). */
+/**
+ * Ends a dossier without a statement. A signed one is not rejected but revoked (`dossier.ended`); one whose statement is
+ * being mended goes back to what is signed, or is revoked (`dossier.has_statement`).
+ */
 export async function rejectDossier(
   deps: Deps,
   actor: Actor,
@@ -196,6 +213,8 @@ export async function rejectDossier(
     const dossier = await dossierForDesk(tx, actor, id, action);
     if (dossier.state === 'rejected') return;
     if (dossier.state === 'signed') throw new AppError('dossier.ended');
+    const award = dossier.awardId === null ? null : await tx.awards.byId(dossier.awardId);
+    if (award?.state === 'issued') throw new AppError('dossier.has_statement');
     await endLinks(tx, deps, id);
     await tx.dossiers.update({ ...dossier, state: 'rejected', question: null });
     await auditDossier(tx, deps, actor, 'reject', id);

@@ -31,6 +31,8 @@ export interface DossierFacts {
   confirmations: readonly Confirmation[];
   qualification: Qualification;
   company: TrainingCompany;
+  /** Whether it comes in the place of a statement that was wrong. */
+  mends?: boolean;
 }
 
 export interface StatementPlan {
@@ -70,7 +72,7 @@ export function mayHigherLevels(_school: Pick<Organisation, 'id'>): boolean {
 export function planStatement(facts: DossierFacts, school: Organisation): StatementPlan {
   const { dossier, qualification, company } = facts;
   const lines = signableLines(facts.lines);
-  const confirmation = lastConfirmation(facts, lines);
+  const confirmation = lastConfirmation(facts.confirmations, lines);
   if (lines.length === 0 || confirmation === undefined) throw new AppError('dossier.nothing_to_sign');
   if (lines.length > PROCESSES_SIGNED_MAX)
     throw new AppError('dossier.too_many_processes', { max: PROCESSES_SIGNED_MAX });
@@ -89,27 +91,50 @@ export function planStatement(facts: DossierFacts, school: Organisation): Statem
     practice: {
       performances: Object.fromEntries(
         lines.flatMap(({ code, performance }) => {
-          const word = performance === null ? undefined : PERFORMANCES[performance];
-          return word === undefined ? [] : [[code, word]];
+          const word = signedWord(performance);
+          return word === null ? [] : [[code, word]];
         }),
       ),
       startDate: dossier.startDate,
       endDate: dossier.endDate,
       hours: dossier.hours,
-      company: {
-        id: `urn:uuid:${company.id}`,
-        name: confirmation.companyName,
-        city: confirmation.companyCity,
-        kvk: company.leerbedrijfId === confirmation.leerbedrijfId ? company.kvk : null,
-        leerbedrijfId: confirmation.leerbedrijfId,
-      },
+      company: companyInStatement(company, confirmation, facts.mends === true ? 'correction' : 'first'),
       judgement: { role: confirmation.supervisorRole, day: today(new Date(confirmation.at)) },
     },
   };
 }
 
+/** A judgement in the word that is signed; null for what is never signed. */
+export function signedWord(performance: DossierLine['performance']): SignedPerformance | null {
+  return (performance === null ? undefined : PERFORMANCES[performance]) ?? null;
+}
+
+/**
+ * The company as a statement names it: as it stood when it confirmed. A correction spells it as the school does now, where
+ * the number of the company is still the same.
+ */
+export function companyInStatement(
+  company: TrainingCompany,
+  confirmation: Confirmation,
+  kind: 'first' | 'correction',
+): Practice['company'] {
+  const same = company.leerbedrijfId === confirmation.leerbedrijfId;
+  const { name, city } =
+    same && kind === 'correction' ? company : { name: confirmation.companyName, city: confirmation.companyCity };
+  return {
+    id: `urn:uuid:${company.id}`,
+    name,
+    city,
+    kvk: same ? company.kvk : null,
+    leerbedrijfId: confirmation.leerbedrijfId,
+  };
+}
+
 /** The newest confirmation that one of these lines rests on. */
-function lastConfirmation({ confirmations }: DossierFacts, lines: readonly DossierLine[]): Confirmation | undefined {
+export function lastConfirmation(
+  confirmations: readonly Confirmation[],
+  lines: readonly DossierLine[],
+): Confirmation | undefined {
   const used = new Set(lines.map(({ confirmationId }) => confirmationId));
   return confirmations.filter(({ id }) => used.has(id)).at(-1);
 }

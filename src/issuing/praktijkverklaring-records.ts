@@ -89,7 +89,7 @@ export interface DossierRecords {
   groups(organisationId: string): Promise<string[]>;
   /** Statements that were issued and not revoked, by name of the qualification and cohort. */
   signedCounts(organisationId: string): Promise<SignedCount[]>;
-  /** When the last line was decided and when the paper could be printed, of the newest statements first. */
+  /** When the last line was decided and when the paper could be printed, of the newest statements first; no corrections. */
   signedTimes(organisationId: string, limit: number): Promise<{ decidedAt: string; issuedAt: string }[]>;
   /** In their order. */
   lines(dossierId: string): Promise<DossierLine[]>;

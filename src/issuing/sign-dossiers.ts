@@ -95,7 +95,7 @@ async function readyToSign(tx: Storage, actor: Actor, school: Organisation, id: 
   if (isOwnAddress(actor, recipient.email)) throw new AppError('award.self_award');
   if (isOwnAddress(actor, dossier.supervisorEmail)) throw new AppError('dossier.signed_by_supervisor');
   if (before?.state === 'approved' || before?.state === 'issuing') throw new AppError('dossier.already_signed');
-  const facts = { dossier, lines, confirmations, qualification, company };
+  const facts = { dossier, lines, confirmations, qualification, company, mends: before?.state === 'issued' };
   return { facts, plan: planStatement(facts, school), recipient, before: before?.state === 'issued' ? before : null };
 }
 
@@ -146,7 +146,8 @@ async function sign(
     practice: JSON.stringify(plan.practice),
     awardedDate: today(deps.now()),
     coachWords: null,
-    pageName: proposePageName(recipient.name),
+    // a holder goes on under the name that the page had
+    pageName: before?.recipientId === recipient.id ? before.pageName : proposePageName(recipient.name),
     secondJudge: null,
     approvedBy: actor.memberId,
     judgeName: actor.kind === 'member' ? actor.name : null,

@@ -48,7 +48,7 @@ export async function askCompany(
       if (dossier === null) continue;
       const lines = await tx.dossiers.lines(id);
       const refused = await refusal(tx, dossier, lines);
-      if (refused === null) await makeLink(tx, deps, actor, dossier, null);
+      if (refused === null) await makeLink(tx, deps, actor, dossier, await stillAsked(tx, id, lines));
       asked.push({ dossierId: id, refused, mailed: refused === null && dossier.supervisorEmail !== null });
     }
     await mailAll(tx, deps, asked, dossiers, language);
@@ -74,15 +74,31 @@ export async function askCorrection(
   return deps.storage.transaction(async (tx) => {
     const found = dossier && (await tx.dossiers.find(dossier.id));
     if (!found) throw new AppError('dossier.not_found');
-    const lines = await tx.dossiers.lines(found.id);
-    const chosen = lines.filter(({ code }) => codes.includes(code)).map(({ code }) => code);
-    const refused = chosen.length === 0 ? 'dossier.no_lines' : await refusal(tx, found, lines, CORRECTABLE);
-    if (refused !== null) throw new AppError(refused);
-    await makeLink(tx, deps, actor, found, chosen);
-    const asked = { dossierId, refused: null, mailed: found.supervisorEmail !== null };
-    await mailAll(tx, deps, [asked], [found], language);
-    return asked;
+    if (!CORRECTABLE.includes(found.state)) throw new AppError('dossier.not_open');
+    return askAnew(tx, deps, actor, found, codes, language);
   });
+}
+
+/**
+ * Asks anew about these work processes, in the caller's transaction, which has seen to rights and state. Throws
+ * `dossier.no_lines` and what `whoMayNotJudge` says.
+ */
+export async function askAnew(
+  tx: Storage,
+  deps: IssuingDeps,
+  actor: Actor,
+  dossier: Dossier,
+  codes: readonly string[],
+  language: MailLanguage = 'nl',
+): Promise<AskedCompany> {
+  const lines = await tx.dossiers.lines(dossier.id);
+  const chosen = lines.filter(({ code }) => codes.includes(code)).map(({ code }) => code);
+  const refused = chosen.length === 0 ? 'dossier.no_lines' : await whoMayNotJudge(tx, dossier);
+  if (refused !== null) throw new AppError(refused);
+  await makeLink(tx, deps, actor, dossier, chosen);
+  const asked = { dossierId: dossier.id, refused: null, mailed: dossier.supervisorEmail !== null };
+  await mailAll(tx, deps, [asked], [dossier], language);
+  return asked;
 }
 
 async function dossiersToAsk(
@@ -113,6 +129,15 @@ async function refusal(
   if (!states.includes(dossier.state)) return 'dossier.not_open';
   if (lines.length === 0) return 'dossier.no_lines';
   return whoMayNotJudge(tx, dossier);
+}
+
+/** What is asked once more is about the same work processes as before; null for all that is open. */
+async function stillAsked(tx: Storage, dossierId: string, lines: readonly DossierLine[]): Promise<string[] | null> {
+  const links = await tx.dossiers.links(dossierId);
+  const open = links.find(({ usedAt, endedAt }) => usedAt === null && endedAt === null);
+  const last = open ?? links[0];
+  if (last?.usedAt === null && last.codes !== null) return JSON.parse(last.codes) as string[];
+  return lines.every(({ confirmedAt }) => confirmedAt !== null) ? lines.map(({ code }) => code) : null;
 }
 
 /** Ends what is there and makes a new one that starts with what was chosen in it. */

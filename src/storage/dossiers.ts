@@ -122,6 +122,9 @@ export function dossierRecords({ db, atomically }: Handle): DossierRecords {
         .where('dossier.organisationId', '=', organisationId)
         .where('dossier.decidedAt', 'is not', null)
         .where('award.issuedAt', 'is not', null)
+        // a correction was decided long before; one that is being made, after its statement
+        .where('award.supersedes', 'is', null)
+        .whereRef('dossier.decidedAt', '<=', 'award.issuedAt')
         .orderBy('award.issuedAt', 'desc')
         .orderBy('dossier.id')
         .limit(limit)

@@ -5,12 +5,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
 import type { Browser } from 'playwright-core';
+import { correctStatement } from '../../src/issuing/dossier-correct.ts';
 import type { Role } from '../../src/issuing/members.ts';
 import { PASSWORD } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
 import { fits, type Look, look, picture, seriousViolations } from '../support/look.ts';
-import { addSchool, type TestSchool } from '../support/school.ts';
+import { addSchool, statementOne, type TestSchool } from '../support/school.ts';
 
 /** The page as the browser writes it, so the style of attributes is the browser's. */
 const html = new HtmlValidate({
@@ -29,7 +30,7 @@ let app: ListeningApp;
 let browser: Browser;
 let school: TestSchool;
 const states = new Map<Role, Look['state']>();
-const ids = { draft: '', atSchool: '' };
+const ids = { draft: '', atSchool: '', mending: '' };
 
 beforeAll(async () => {
   browser = await startBrowser();
@@ -39,6 +40,12 @@ beforeAll(async () => {
   ids.atSchool = (await school.addDossier('Bo Berg (fictief)', { state: 'at_school', supervisorName: 'Pim' })).id;
   await school.addDossier('Weg Gegaan (fictief)', { state: 'at_company', leftOn: '2026-11-01' });
   await school.addDossier('Cas Ceder (fictief)');
+  ids.mending = (await statementOne(app, school, 'Dirk Duin')).dossierId;
+  await correctStatement(app.issuing, school.admin, ids.mending, {
+    ...{ name: 'Dirk Duin-Fictief', startDate: '2-2-2026', endDate: '3-7-2026', hours: '400', reason: 'slip' },
+    ...{ supervisorName: '', supervisorEmail: '', codes: ['B1-K1-W1'] },
+    trainingCompanyId: (await app.storage.trainingCompanies.list(school.organisation.id))[0]?.id ?? '',
+  });
   for (const role of ['coach', 'admin', 'assessor', 'signatory'] as const) {
     const email = `${role}@voorbeeldcollege.example`;
     await app.signIn(school.organisation.id, role, email);
@@ -88,6 +95,8 @@ test.each<[string, Role, () => string]>([
   ['draft', 'coach', () => `/desk/dossiers/${ids.draft}`],
   ['edit', 'coach', () => `/desk/dossiers/${ids.draft}/edit`],
   ['at-school', 'coach', () => `/desk/dossiers/${ids.atSchool}`],
+  ['mending', 'coach', () => `/desk/dossiers/${ids.mending}`],
+  ['correct', 'coach', () => `/desk/dossiers/${ids.mending}/correct`],
   ['leavers', 'coach', () => '/desk/dossiers/leavers'],
   ['figures', 'viewer', () => '/desk/dossiers/figures'],
   ['companies', 'coach', () => '/desk/companies'],

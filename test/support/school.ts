@@ -101,11 +101,15 @@ export async function addSchool(
   });
   const assessor = await staff('assessor');
   const confirm: TestSchool['confirm'] = async (dossierId, performances, changes = {}) => {
+    const workProcesses = (await storage.dossiers.lines(dossierId)).flatMap(({ code, name }, at) => {
+      const performance = performances[at] ?? null;
+      return performance === null ? [] : [{ code, name, performance }];
+    });
     const confirmation: Confirmation = {
       ...{ id: randomUUID(), dossierId, linkId: randomUUID(), at: AT },
       ...{ supervisorName: 'P. Voorbeeld (fictief)', supervisorRole: 'teamleider' },
       ...{ companyName: 'Voorbeeld Woonzorg B.V. (fictief)', companyCity: 'Rotterdam', leerbedrijfId: '100000000' },
-      ...{ remark: null, statement: '{}', sha256: 'b2' },
+      ...{ remark: null, statement: JSON.stringify({ workProcesses }), sha256: 'b2' },
       ...changes,
     };
     await storage.dossiers.insertConfirmation(confirmation);

@@ -7,6 +7,7 @@ import { can } from '../../issuing/access.ts';
 import { printedShortCode } from '../../issuing/codes.ts';
 import { type Consent, makesPublic } from '../../issuing/consent.ts';
 import { type AwardForDesk, awardForDesk } from '../../issuing/desk-reads.ts';
+import { dossierOfAward } from '../../issuing/dossier-desk.ts';
 import { linkState } from '../../issuing/holder-links.ts';
 import { judgedMark, whatToJudge } from '../../issuing/judging.ts';
 import { mayRemind } from '../../issuing/letters.ts';
@@ -80,6 +81,7 @@ export async function sendAward(
       stateWord: say(response, `desk:state.${award.supersededBy === null ? award.state : 'replaced'}`),
       issued: award.state === 'issued',
       statement: award.kind === 'praktijkverklaring',
+      dossierId: (await dossierOfAward(web.issuing, actorOf(response), award))?.id ?? null,
       hasBack: award.state === 'issued' && credential?.statement != null,
       revoked: award.state === 'revoked',
       failed: award.state === 'failed',

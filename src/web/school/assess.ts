@@ -8,21 +8,25 @@ import { idsIn, onlyFields, pageLinks, queryText, say, sendDesk } from '../desk/
 import { field } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { dossierView } from './dossier-view.ts';
+import { mendingView } from './mending-view.ts';
 
 /** `GET /desk/dossiers/assess`. */
 export function assessPage(web: WebContext): RequestHandler {
   return async (request, response) => {
     const actor = actorOf(response);
     const queue = await dossierQueue(web.issuing, actor, 'assess', { cursor: queryText(request, 'cursor') || null });
-    const dossiers = queue.items.map((whole) => {
-      const view = dossierView(response, whole);
-      const refusal = whyNotCheck(actor, whole);
-      return {
-        ...view,
-        refusal: refusal === null ? null : say(response, `errors:${refusal}`),
-        mayAgree: refusal === null && view.signable > 0,
-      };
-    });
+    const dossiers = await Promise.all(
+      queue.items.map(async (whole) => {
+        const view = dossierView(response, whole);
+        const refusal = whyNotCheck(actor, whole);
+        return {
+          ...view,
+          refusal: refusal === null ? null : say(response, `errors:${refusal}`),
+          mayAgree: refusal === null && view.signable > 0,
+          mending: await mendingView(web, response, whole),
+        };
+      }),
+    );
     const ready = dossiers.filter(({ mayAgree }) => mayAgree);
     sendDesk(web, request, response, 'school/assess', {
       section: 'dossiers',

@@ -81,7 +81,7 @@ function sendEdit(
       id: whole.dossier.id,
       qualification: whole.qualification,
       company: whole.company,
-      processes: processChoice({ processes: [...offered, ...gone] as WholeDossier['processes'] }, codes),
+      processes: processChoice({ processes: [...offered, ...gone] }, codes),
       changed: changedSince(whole).map(({ code }) => ({
         code,
         now: whole.processes.find((process) => process.code === code)?.name ?? null,

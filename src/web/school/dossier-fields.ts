@@ -1,10 +1,9 @@
 /** The fields of a dossier as forms show and send them: for one learner, and in every row of a class. */
 import type { Response } from 'express';
 import { AppError } from '../../errors.ts';
-import type { CatalogueEntry } from '../../issuing/catalogue.ts';
 import { LEARNER_FIELDS } from '../../issuing/dossier-input.ts';
 import { DESPITE_REASONS, type DossierBatch, type DossierRow } from '../../issuing/dossier-make.ts';
-import type { TrainingCompany } from '../../issuing/qualifications.ts';
+import type { TrainingCompany, WorkProcess } from '../../issuing/qualifications.ts';
 import { PICTOGRAMS } from '../../printing/pictograms.ts';
 import { say } from '../desk/desk-page.ts';
 import { field, fieldValues } from '../forms.ts';
@@ -42,7 +41,10 @@ export function postedBatch(body: unknown): DossierBatch {
 }
 
 /** The work processes to agree on, with what is ticked. */
-export function processChoice({ processes }: Pick<CatalogueEntry, 'processes'>, codes: readonly string[]) {
+export function processChoice(
+  { processes }: { processes: readonly Pick<WorkProcess, 'code' | 'name' | 'helperText' | 'pictogram'>[] },
+  codes: readonly string[],
+) {
   return processes.map(({ code, name, helperText, pictogram }) => ({
     code,
     name,

@@ -20,6 +20,7 @@ import { field, ticked } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { asEvidence, dossierView } from './dossier-view.ts';
+import { mendingView } from './mending-view.ts';
 
 /** `GET /desk/dossiers/:id`. */
 export function showDossier(web: WebContext): RequestHandler<{ id: string }> {
@@ -97,11 +98,12 @@ async function send(
   status = 200,
 ): Promise<void> {
   const actor = actorOf(response);
-  const { dossier, links } = whole;
+  const { dossier, links, award } = whole;
   const { state } = dossier;
   const view = dossierView(response, whole);
   const open = links.find(({ usedAt, endedAt }) => usedAt === null && endedAt === null) ?? null;
   const mayWrite = can(actor, 'dossier.write');
+  const inForce = award?.state === 'issued';
   sendDesk(
     web,
     request,
@@ -114,7 +116,9 @@ async function send(
       title: view.name,
       dossier: view,
       leftOn: dossier.leftOn,
-      awardId: dossier.awardId,
+      awardId: award?.id ?? null,
+      mending: await mendingView(web, response, whole),
+      revokedAt: award?.supersededBy === null ? award.revokedAt : null,
       next: say(response, `school:next.${state}`),
       question: dossier.question === null ? null : say(response, `workplace:question.${dossier.question as 'person'}`),
       openLink: open === null ? null : { sentAt: open.createdAt, expiresAt: open.expiresAt },
@@ -122,7 +126,8 @@ async function send(
       mayEdit: mayWrite && state === 'draft',
       mayAsk: mayWrite && (state === 'draft' || state === 'at_company'),
       mayGoOn: mayWrite && state === 'at_company' && view.signable > 0,
-      mayReject: mayWrite && state !== 'signed' && state !== 'rejected',
+      mayMend: mayWrite && state !== 'rejected' && (inForce || award?.state === 'revoked'),
+      mayReject: mayWrite && state !== 'signed' && state !== 'rejected' && !inForce,
       mayAssess: can(actor, 'dossier.assess') && state === 'at_school' && whyNotCheck(actor, whole) === null,
       maySign: can(actor, 'dossier.sign') && state === 'checked',
       mayWrite,

@@ -21,6 +21,7 @@ import { showCatalogue } from './catalogue-list.ts';
 import { makeClass } from './class-check.ts';
 import { classImportPage, readClassList, sampleClass } from './class-import.ts';
 import { companyPage, saveCompanyForm, showCompanies } from './companies.ts';
+import { askAnewOne, correctPage, saveCorrection, stopCorrection } from './dossier-correct.ts';
 import { editDossierPage, saveDossier } from './dossier-edit.ts';
 import { ROW_FIELDS } from './dossier-fields.ts';
 import { addDossier, newDossierPage } from './dossier-new.ts';
@@ -81,6 +82,10 @@ export const SCHOOL_ROUTES: readonly Route[] = [
   get('/desk/dossiers/:id/edit', 'dossier.write', editDossierPage),
   post('/desk/dossiers/:id/edit', 'dossier.write', saveDossier),
   post('/desk/dossiers/:id/ask', 'dossier.write', askOneCompany),
+  get('/desk/dossiers/:id/correct', 'dossier.write', correctPage),
+  post('/desk/dossiers/:id/correct', 'dossier.write', saveCorrection),
+  post('/desk/dossiers/:id/ask-anew', 'dossier.write', askAnewOne),
+  post('/desk/dossiers/:id/correct-stop', 'dossier.write', stopCorrection),
   post('/desk/dossiers/:id/go-on', 'dossier.write', goOn),
   post('/desk/dossiers/:id/left', 'dossier.write', saveLeft),
   post('/desk/dossiers/:id/reject', 'dossier.write', rejectOne),

@@ -9,6 +9,7 @@ import { onlyFields, pageLinks, queryText, say, sendDesk } from '../desk/desk-pa
 import { fieldValues } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { dossierView } from './dossier-view.ts';
+import { mendingView } from './mending-view.ts';
 
 /** `GET /desk/dossiers/sign`: everybody is ticked; who checked a dossier cannot sign it. */
 export function signPage(web: WebContext): RequestHandler {
@@ -42,16 +43,19 @@ async function send(
 ): Promise<void> {
   const actor = actorOf(response);
   const queue = await dossierQueue(web.issuing, actor, 'sign', { cursor: queryText(request, 'cursor') || null });
-  const dossiers = queue.items.map((whole) => {
-    const view = dossierView(response, whole);
-    const own = whole.dossier.checkedBy !== null && whole.dossier.checkedBy === actor.memberId;
-    return {
-      ...view,
-      refusal: own ? say(response, 'errors:dossier.signed_by_checker') : null,
-      maySign: !own && view.signable > 0,
-      lines: view.lines.filter(({ kind }) => kind === 'independent' || kind === 'guided'),
-    };
-  });
+  const dossiers = await Promise.all(
+    queue.items.map(async (whole) => {
+      const view = dossierView(response, whole);
+      const own = whole.dossier.checkedBy !== null && whole.dossier.checkedBy === actor.memberId;
+      return {
+        ...view,
+        refusal: own ? say(response, 'errors:dossier.signed_by_checker') : null,
+        maySign: !own && view.signable > 0,
+        mending: await mendingView(web, response, whole),
+        lines: view.lines.filter(({ kind }) => kind === 'independent' || kind === 'guided'),
+      };
+    }),
+  );
   sendDesk(
     web,
     request,

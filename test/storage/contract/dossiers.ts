@@ -202,6 +202,23 @@ export function describeDossiers(open: Open): void {
       const found = await storage.qualifications.published('25960', '2025', 'B1-K1-W1');
       expect(found.map(({ process: { name } }) => name)).toEqual(['Werkproces 1', 'Anders']);
       expect(await storage.qualifications.published('25960', '2024', 'B1-K1-W1')).toEqual([]);
+      const schools = await storage.qualifications.ofCohort('25960', '2025');
+      expect(schools.map(({ id }) => id)).toEqual(['qualification-1', 'theirs']);
+      expect(await storage.qualifications.ofCohort('25960', '2024')).toEqual([]);
+      expect(await storage.qualifications.ofCohort('25254', '2025')).toEqual([]);
+    });
+
+    it('gives the work processes of several qualifications, by qualification and in their order', async () => {
+      await storage.qualifications.insert(qualification({ id: 'qualification-0', crebo: '25254' }));
+      const other = process(1, { id: 'other-1', qualificationId: 'qualification-0' });
+      await storage.qualifications.insertProcesses([process(2), other, process(1)]);
+      expect(await storage.qualifications.processesOf(['qualification-1', 'qualification-0'])).toEqual([
+        other,
+        process(1),
+        process(2),
+      ]);
+      expect(await storage.qualifications.processesOf(['qualification-0'])).toEqual([other]);
+      expect(await storage.qualifications.processesOf([])).toEqual([]);
     });
   });
 
@@ -293,6 +310,17 @@ export function describeDossiers(open: Open): void {
         '2026-11-21T09:00:00Z',
         '2026-11-20T09:00:00Z',
       ]);
+      expect(await storage.dossiers.signedTimes(SCHOOL, 10)).toHaveLength(3);
+      // a correction, and a statement whose dossier is being corrected: the waiting was for the first one
+      const issuedAt = '2026-11-22T09:00:00Z';
+      await storage.awards.insertMany([
+        award({ id: 'award-next', state: 'issued', issuedAt, supersedes: 'award-1' }),
+        award({ id: 'award-open', state: 'issued', issuedAt }),
+      ]);
+      const decided = { awardId: 'award-next', decidedAt: '2026-11-18T09:00:00Z' };
+      await storage.dossiers.insert(dossier({ id: 'mended', state: 'signed', ...decided }), []);
+      const anew = { awardId: 'award-open', decidedAt: '2026-11-23T09:00:00Z' };
+      await storage.dossiers.insert(dossier({ id: 'mending', state: 'at_school', ...anew }), []);
       expect(await storage.dossiers.signedTimes(SCHOOL, 10)).toHaveLength(3);
       expect(await storage.dossiers.signedCounts('elsewhere')).toEqual([]);
     });
