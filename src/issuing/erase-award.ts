@@ -47,6 +47,11 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
   const lists = await deps.storage.transaction(async (tx) => {
     const changed = new Set<string>();
     for (const { award, slugs } of addresses) {
+      const endorsement = await tx.companyLinks.endorsementOf(award.id);
+      if (endorsement !== null) {
+        changed.add(endorsement.statusListId);
+        await tx.statusLists.setBit(endorsement.statusListId, endorsement.statusIndex);
+      }
       if (award.statusListId === null || award.statusIndex === null) continue;
       changed.add(award.statusListId);
       await tx.statusLists.setBit(award.statusListId, award.statusIndex);

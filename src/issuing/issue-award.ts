@@ -16,6 +16,7 @@ import { addAudit } from './audit.ts';
 import { buildDocument, type LoadedAward, type PlannedAward } from './award-document.ts';
 import { type Award, transition } from './awards.ts';
 import { newControlCode, newShortCode, newSlug } from './codes.ts';
+import { withEndorsement } from './company-endorsement.ts';
 import { giveHolderLink } from './holder-links.ts';
 import { writeLetter } from './letters.ts';
 import { isSchool } from './organisations.ts';
@@ -41,8 +42,8 @@ export async function issueAward(deps: IssuingDeps, awardId: string): Promise<Aw
     // b. id, index, codes and time, given out once
     const award = await plan(deps, loaded);
     await deps.failPoint?.('planned');
-    // c. the document
-    const unsigned = await buildDocument(deps, { ...loaded, award });
+    // c. the document; in a praktijkverklaring with the company's own signature, where it gave one
+    const unsigned = await withEndorsement(deps, award, await buildDocument(deps, { ...loaded, award }));
     // d. lint, and a dress rehearsal with a throw-away key
     const linted = await lintForSigning(deps, { ...loaded, award }, unsigned);
     const lintedStatement = await lintStatementOf(deps, { ...loaded, award }, linted);

@@ -4,10 +4,11 @@
  */
 
 import type { LintedCredential } from '../openbadges/lint.ts';
+import type { LintedEndorsement } from '../openbadges/lint-endorsement.ts';
 import type { LintedStatement } from '../openbadges/lint-statement.ts';
 import type { LintedStatusList } from '../openbadges/lint-status-list.ts';
 import type { SignedCredential } from '../openbadges/signed-credential.ts';
-import type { DidDocument } from '../openbadges/types.ts';
+import type { DidDocument, EndorsementCredential } from '../openbadges/types.ts';
 import type { Verification } from '../verify/report.ts';
 import type { OutgoingLetter } from './letters-prepare.ts';
 import type { Organisation } from './organisations.ts';
@@ -59,6 +60,8 @@ export interface Signer {
   sign(organisationId: string, linted: LintedCredential): Promise<SignedCredential>;
   /** Spends the lint token: the statement for the second QR code as Compact JWS (ES256). */
   signStatement(organisationId: string, linted: LintedStatement): Promise<string>;
+  /** Spends the lint token: the endorsement with its eddsa-rdfc-2022 proof, in the name of who endorses. */
+  signEndorsement(organisationId: string, linted: LintedEndorsement): Promise<EndorsementCredential>;
   signStatusList(organisationId: string, linted: LintedStatusList): Promise<string>;
   /** A key made for one dry run, never stored: signs the same way so that the verifier can be asked before the real key. */
   rehearse(organisationId: string, linted: LintedCredential): Promise<Rehearsal>;

@@ -3,6 +3,7 @@
  * them in SQL. Inside `Storage.transaction` only storage calls: never sign, mail or fetch there, and use only the `tx`
  * that is handed in (the outer one would wait for ever on one connection).
  */
+
 import type { AchievementRecords } from './achievement-records.ts';
 import type { AuditCheck, AuditEntry, AuditMark, Period } from './audit.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
   StatusListRecords,
 } from './award-records.ts';
 import type { CeremonyRecords, ListRecords, ProposalRecords } from './ceremony-records.ts';
+import type { CompanyLinkRecords } from './company-link-records.ts';
 import type { CountGroup, CountScope, Dimension, StepPeople } from './counts.ts';
 import type { FollowUp } from './follow-up.ts';
 import type { ConsentRecords, ErasureRecords, HolderRecords, PublicLinkRecords } from './holder-records.ts';
@@ -91,6 +93,7 @@ export interface Storage {
   evidence: EvidenceRecords;
   qualifications: QualificationRecords;
   trainingCompanies: TrainingCompanyRecords;
+  companyLinks: CompanyLinkRecords;
   dossiers: DossierRecords;
   erasure: ErasureRecords;
   counts: CountRecords;

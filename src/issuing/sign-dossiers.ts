@@ -9,6 +9,7 @@ import { planIssuing } from './approve-awards.ts';
 import { auditBy } from './audit.ts';
 import { type Award, newAward } from './awards.ts';
 import type { Ceremony } from './ceremonies.ts';
+import { planEndorsement } from './company-endorsement.ts';
 import { auditDossier } from './dossier-log.ts';
 import type { Dossier } from './dossiers.ts';
 import { type Actor, normaliseEmail } from './members.ts';
@@ -157,6 +158,7 @@ async function sign(
     supersedes: before?.id ?? null,
   });
   await tx.awards.insertMany([award]);
+  await planEndorsement(tx, deps, facts, award);
   await tx.dossiers.update({ ...dossier, state: 'signed', signedAt: at, signedBy: actor.memberId, awardId: award.id });
   const codes = signableLines(lines).map(({ code }) => code);
   await tx.qualifications.markSigned(dossier.qualificationId, codes, at);

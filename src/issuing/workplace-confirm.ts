@@ -6,6 +6,7 @@ import { AppError, type FieldError, formError, UniqueViolation } from '../errors
 import { normaliseName } from '../openbadges/identity.ts';
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { addAudit } from './audit.ts';
+import { noteCompanyConfirmation } from './company-endorsement.ts';
 import type { Confirmation, DossierLine, Performance } from './dossiers.ts';
 import { parseText } from './evidence-form.ts';
 import { nameMistake, tidyName } from './names.ts';
@@ -108,6 +109,7 @@ async function keep(tx: Storage, deps: IssuingDeps, task: WorkplaceTask, judgeme
     sha256: deps.sha256Hex(statement),
   };
   await tx.dossiers.insertConfirmation(confirmation);
+  await noteCompanyConfirmation(tx, dossier, confirmation);
   for (const { line, performance } of judgement.lines)
     await tx.dossiers.updateLine({ ...line, performance, confirmedAt: at, confirmationId: id });
   if (judgement.remark !== null) await keepRemark(tx, deps, dossier.id, judgement.remark, at);

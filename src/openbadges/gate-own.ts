@@ -5,14 +5,14 @@
 import { CREDENTIALS_V2, OPEN_BADGES_EXTENSIONS, OPEN_BADGES_V3 } from './contexts.ts';
 import { isObject } from './gate-structure.ts';
 import { refuse, type Violation } from './gate-values.ts';
-import { checkOwnForm } from './own-shape.ts';
+import { checkOwnForm, isOwnEndorsement } from './own-shape.ts';
 
 type JsonObject = Record<string, unknown>;
 
 const PROOF_KEYS = ['created', 'cryptosuite', 'proofPurpose', 'proofValue', 'type', 'verificationMethod'];
 const STATUS_KEYS = ['id', 'statusListCredential', 'statusListIndex', 'statusPurpose', 'type'];
 
-/** First deviation of an own Open Badge from our canonical shape, or null. */
+/** First deviation of an own Open Badge or endorsement from our canonical shape, or null. */
 export function checkOwnShape(root: JsonObject): Violation | null {
   return (
     checkOwnContexts(root['@context']) ??
@@ -35,6 +35,10 @@ function checkOwnHead(root: JsonObject): Violation | null {
   if (!isObject(root.issuer)) return refuse('SHAPE_VALUE', 'issuer');
   if (typeof root.issuer.name !== 'string') return refuse('SHAPE_VALUE', 'issuer.name');
   const subject = root.credentialSubject;
+  if (isOwnEndorsement(root)) {
+    const about = isObject(subject) && typeof subject.id === 'string' && typeof subject.endorsementComment === 'string';
+    return about ? null : refuse('SHAPE_VALUE', 'credentialSubject');
+  }
   if (!isObject(subject) || !isObject(subject.achievement))
     return refuse('SHAPE_VALUE', 'credentialSubject.achievement');
   return typeof subject.id === 'string' || Array.isArray(subject.identifier)

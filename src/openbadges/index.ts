@@ -13,6 +13,7 @@ export {
 } from './achievement-credential.ts';
 export { bakePng, type UnbakeCode, type UnbakeResult, unbakePng } from './bake-png.ts';
 export { bakeSvg, unbakeSvg } from './bake-svg.ts';
+export { buildEndorsement, type EndorsedJudgement, type EndorsementInput, endorsedLines } from './endorsement.ts';
 export {
   type IdentityType,
   identityMatches,
@@ -30,6 +31,12 @@ export {
   type LintRule,
   lint,
 } from './lint.ts';
+export {
+  type EndorsementFacts,
+  type EndorsementLintResult,
+  LintedEndorsement,
+  lintEndorsement,
+} from './lint-endorsement.ts';
 export {
   LintedStatement,
   lintStatement,

@@ -85,6 +85,17 @@ const RESULT: Shape = {
   members: { resultDescription: 'text', achievedLevel: 'text', value: 'text', alignment: [ALIGNMENT] },
 };
 
+const ENDORSEMENT: Shape = {
+  type: ['VerifiableCredential', 'EndorsementCredential'],
+  members: {
+    id: 'text',
+    name: 'text',
+    issuer: PROFILE,
+    validFrom: 'text',
+    credentialSubject: { type: ['EndorsementSubject'], members: { id: 'text', endorsementComment: 'text' } },
+  },
+};
+
 const CREDENTIAL: Shape = {
   type: ['VerifiableCredential', 'OpenBadgeCredential'],
   members: {
@@ -108,12 +119,18 @@ const CREDENTIAL: Shape = {
         narrative: 'text',
       },
     },
+    endorsement: [ENDORSEMENT],
   },
 };
 
-/** First place where an own Open Badge is written in another form than ours, or null. */
+/** Whether it is to be read as an endorsement: by its exact types, so that nothing is both. */
+export function isOwnEndorsement(root: Record<string, unknown>): boolean {
+  return sameType(root.type, ENDORSEMENT.type);
+}
+
+/** First place where an own Open Badge or endorsement is written in another form than ours, or null. */
 export function checkOwnForm(root: Record<string, unknown>): Violation | null {
-  return compare(root, CREDENTIAL) ?? checkIds(root);
+  return compare(root, isOwnEndorsement(root) ? ENDORSEMENT : CREDENTIAL) ?? checkIds(root);
 }
 
 function compare(value: unknown, rule: Rule): Violation | null {

@@ -76,6 +76,11 @@ export function readPraktijkverklaring(document: GatedDocument): SignedPraktijkv
   };
 }
 
+/** Names that endorsers give themselves, in order. Says nothing of whether their signatures are right. */
+export function endorserNames(document: GatedDocument): string[] {
+  return objects(document.endorsement).flatMap(({ issuer }) => text(object(issuer).name) ?? []);
+}
+
 /** A work process with how it is done; left out where the document does not say how in our two words. */
 function processOf(subject: Json, achievement: Json, alignment: Json): SignedPraktijkverklaring['processes'] {
   const code = text(alignment.targetCode);

@@ -129,17 +129,34 @@ export interface BitstringStatusListEntry {
   statusListCredential: string;
 }
 
-export interface UnsignedCredential {
+/** What every document has that we sign in the name of an organisation. */
+export interface SignedFrame {
   '@context': string[];
   id: string;
   type: string[];
   name: string;
   issuer: Profile;
   validFrom: DateTime;
+  credentialStatus: BitstringStatusListEntry;
+}
+
+/** OB 3.0 EndorsementCredential: what one organisation says of a credential of another. */
+export interface UnsignedEndorsement extends SignedFrame {
+  credentialSubject: {
+    /** Id of the credential that it is about. */
+    id: string;
+    type: ['EndorsementSubject'];
+    /** Markdown. */
+    endorsementComment: string;
+  };
+}
+
+export interface UnsignedCredential extends SignedFrame {
   validUntil?: DateTime;
   awardedDate: DateTime;
   credentialSubject: AchievementSubject;
-  credentialStatus: BitstringStatusListEntry;
+  /** Signed by the training company; in a praktijkverklaring only. */
+  endorsement?: [EndorsementCredential];
 }
 
 export interface DataIntegrityProof {
@@ -150,6 +167,9 @@ export interface DataIntegrityProof {
   proofPurpose: 'assertionMethod';
   proofValue: string;
 }
+
+/** An endorsement with its one proof, as it stands inside the credential that it is about. */
+export type EndorsementCredential = UnsignedEndorsement & { proof: [DataIntegrityProof] };
 
 /** What we publish: exactly one proof, as a one-element array. */
 export type AchievementCredential = UnsignedCredential & { proof: [DataIntegrityProof] };

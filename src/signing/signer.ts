@@ -4,10 +4,11 @@
  */
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import type { LintedCredential } from '../openbadges/lint.ts';
+import type { LintedEndorsement } from '../openbadges/lint-endorsement.ts';
 import type { LintedStatement } from '../openbadges/lint-statement.ts';
 import type { LintedStatusList } from '../openbadges/lint-status-list.ts';
 import { SignedCredential } from '../openbadges/signed-credential.ts';
-import type { DidDocument } from '../openbadges/types.ts';
+import type { DidDocument, EndorsementCredential } from '../openbadges/types.ts';
 import { addProof } from './data-integrity.ts';
 import { buildDidDocument } from './did-document.ts';
 import { makeJwt } from './jwt.ts';
@@ -24,6 +25,8 @@ export interface LocalSigner {
   sign(organisationId: string, linted: LintedCredential): Promise<SignedCredential>;
   /** Spends the token and gives the statement as Compact JWS. As many in an hour as credentials, counted apart. */
   signStatement(organisationId: string, linted: LintedStatement): Promise<string>;
+  /** Spends the token and gives the endorsement with its proof. Counted with the credentials of who endorses. */
+  signEndorsement(organisationId: string, linted: LintedEndorsement): Promise<EndorsementCredential>;
   /** Spends the token and gives the signed list as JSON. Not counted by the hourly limit: revoking must always work. */
   signStatusList(organisationId: string, linted: LintedStatusList): Promise<string>;
   /** The same signature with a key made for this call and forgotten, and the DID document that would make it right. */
@@ -57,6 +60,12 @@ export function createSigner(deps: {
       const key = await keys.signingKey({ id: organisationId, did: linted.issuerDid }, 'jwt');
       statementCap.take(organisationId);
       return makeStatement(linted, key);
+    },
+
+    async signEndorsement(organisationId, linted) {
+      const key = await keys.signingKey({ id: organisationId, did: linted.peek().issuer.id }, 'credential');
+      cap.take(organisationId);
+      return addProof(linted.spend(), key);
     },
 
     async signStatusList(organisationId, linted) {

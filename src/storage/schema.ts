@@ -9,6 +9,7 @@ import type { Application } from '../issuing/applications.ts';
 import type { AuditAction } from '../issuing/audit.ts';
 import type { Award, ErasedBadge, StoredCredential } from '../issuing/awards.ts';
 import type { Ceremony } from '../issuing/ceremonies.ts';
+import type { CompanyEndorsement, CompanyLink } from '../issuing/company-link-records.ts';
 import type { Consent } from '../issuing/consent.ts';
 import type { Confirmation, Dossier, DossierEvidence, DossierLine, WorkplaceLink } from '../issuing/dossiers.ts';
 import type { Evidence } from '../issuing/evidence.ts';
@@ -86,6 +87,9 @@ export interface Schema {
   workplaceLink: WorkplaceLink;
   confirmation: Confirmation;
   dossierEvidence: DossierEvidence;
+  companyLink: CompanyLink;
+  companyConfirmation: { confirmationId: string; linkId: string };
+  companyEndorsement: CompanyEndorsement;
   auditEntry: AuditRow;
   job: JobRow;
 }

@@ -13,6 +13,7 @@ import { applicationRecords } from './applications.ts';
 import { auditRecords, checkAuditChain } from './audit.ts';
 import { awardRecords } from './awards.ts';
 import { ceremonyRecords } from './ceremonies.ts';
+import { companyLinkRecords } from './company-links.ts';
 import { consentRecords } from './consents.ts';
 import { countRecords } from './counts.ts';
 import type { Database } from './database.ts';
@@ -105,6 +106,7 @@ function records(handle: Handle, jobAdded: () => void): Records {
     evidence: () => withTypedErrors(evidenceRecords(handle)),
     qualifications: () => withTypedErrors(qualificationRecords(handle)),
     trainingCompanies: () => withTypedErrors(trainingCompanyRecords(handle)),
+    companyLinks: () => withTypedErrors(companyLinkRecords(handle)),
     dossiers: () => withTypedErrors(dossierRecords(handle)),
     erasure: () => withTypedErrors(erasureRecords(handle)),
     counts: () => withTypedErrors(countRecords(handle)),

@@ -10,6 +10,7 @@ import { DEMO_BADGES } from '../../src/demo/badges.ts';
 import { LEVELS } from '../../src/openbadges/types.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { awardRows, credentialsOf } from '../support/award.ts';
+import { endorsedStatement } from '../support/endorsed.ts';
 import { addSchool, statementOne } from '../support/school.ts';
 
 const schema = JSON.parse(readFileSync(new URL('achievement-credential.schema.json', import.meta.url), 'utf8'));
@@ -57,10 +58,15 @@ describe('credentials of a ceremony', () => {
   });
 
   it('a praktijkverklaring fits it too, also as the payload of its JWT', async () => {
-    const { id } = await statementOne(app, await addSchool(app), 'Fatma Yıldız');
-    const stored = await app.storage.awards.credential(id);
-    const payload = Buffer.from(stored?.jwt.split('.')[1] ?? '', 'base64url').toString();
-    expect([stored?.json ?? '', payload].flatMap((text) => mistakes(JSON.parse(text)))).toEqual([]);
+    const school = await addSchool(app);
+    const { id } = await statementOne(app, school, 'Fatma Yıldız');
+    const endorsed = await endorsedStatement(app, school, 'Ayla Yıldız');
+    for (const awardId of [id, endorsed]) {
+      const stored = await app.storage.awards.credential(awardId);
+      const payload = Buffer.from(stored?.jwt.split('.')[1] ?? '', 'base64url').toString();
+      expect([stored?.json ?? '', payload].flatMap((text) => mistakes(JSON.parse(text)))).toEqual([]);
+      expect(JSON.parse(payload).endorsement?.length).toBe(awardId === endorsed ? 1 : undefined);
+    }
   });
 
   it('carry the parts that the schema leaves optional and we promise', () => {

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Actor } from '../../src/issuing/members.ts';
 import { replaceAward, revokeAward } from '../../src/issuing/revoke-award.ts';
 import { awardOne, credentialsOf } from '../support/award.ts';
+import { endorsedStatement } from '../support/endorsed.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
 import { addSchool, statementOne } from '../support/school.ts';
 import type { SecondOpinion } from '../support/second-verifier.ts';
@@ -78,7 +79,11 @@ describe('a second verifier', () => {
   });
 
   it('finds a praktijkverklaring valid, and wrongly signed with another performance, work process or hours', async () => {
-    const { id } = await statementOne(app, await addSchool(app), 'Fatma Yıldız');
+    const school = await addSchool(app);
+    const { id } = await statementOne(app, school, 'Fatma Yıldız');
+    const endorsed = await app.storage.awards.credential(await endorsedStatement(app, school, 'Ayla Yıldız'));
+    const inside = JSON.parse(endorsed?.json ?? '');
+    expect(await secondOpinion(inside, inside.endorsement[0])).toEqual([GOOD, GOOD]);
     const text = (await app.storage.awards.credential(id))?.json ?? '';
     const changed = [
       text.replace('#B1-K1-W3-met-begeleiding","alignment"', '#B1-K1-W3-zelfstandig","alignment"'),

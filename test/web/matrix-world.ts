@@ -48,6 +48,8 @@ export interface Side {
   dossierId: string;
   companyId: string;
   dossierEvidenceId: string;
+  /** Another school asks this organisation for its signature. */
+  schoolLinkId: string;
   /** Of an organisation that waits for the operator. */
   applicationId: string;
   /** A letter about the badge that waits. */
@@ -109,6 +111,7 @@ async function makeSide(app: TestApp, slug: string): Promise<Side> {
     ...(await people(app, made.actor, slug)),
     qualificationId: await qualification(app, made.actor),
     ...(await dossier(app, made.organisation.id, issued.award.id)),
+    schoolLinkId: await schoolAsks(app, made.organisation.id, slug),
     mailId: await letter(app, issued),
     browsers: Object.fromEntries(entries.map(({ role, browser }) => [role, browser])) as Record<Role, MemberBrowser>,
     members,
@@ -141,6 +144,19 @@ async function workplace(
   for (const each of [own, offered]) await app.storage.dossiers.insertEvidence(each);
   const workplaceToken = await openLink(app, dossier, JSON.stringify({ evidence: [own.id] }));
   return { workplaceToken, workplacePhotoId: own.id, workplaceDossierId: dossier.id, offeredPhotoId: offered.id };
+}
+
+/** A school with a company that is this organisation. */
+async function schoolAsks(app: TestApp, companyId: string, slug: string): Promise<string> {
+  const { organisation } = await app.addOrganisation(`${slug}-vraagt`, [], { kind: 'mbo', brin: '00YY' });
+  const { trainingCompanyId } = await addDossier(app, organisation.id);
+  const id = app.issuing.random.uuid();
+  await app.storage.companyLinks.insert({
+    ...{ id, organisationId: organisation.id, trainingCompanyId, companyId, confirmers: '[]' },
+    ...{ askedAt: '2026-11-21T13:00:00Z', askedBy: null, acceptedAt: null, acceptedBy: null },
+    ...{ endedAt: null, endedBy: null },
+  });
+  return id;
 }
 
 /** A colleague, an invitation and an application, to be changed at will. */
@@ -279,6 +295,7 @@ function parameter(path: string, name: string, side: Side): string {
     'b/:slug slug': side.issued.slug,
     'desk/qualifications id': side.qualificationId,
     'desk/companies id': side.companyId,
+    'desk/schools id': side.schoolLinkId,
     'desk/dossiers id': side.dossierId,
     'desk/dossiers item': side.dossierEvidenceId,
     'qualifications/:crebo crebo': '25960',

@@ -1,11 +1,11 @@
 import { CREDENTIAL_CONTEXTS } from '../achievement-credential.ts';
-import { findingsOf, type LintRule } from './rule.ts';
+import { type FrameRule, findingsOf, type LintRule } from './rule.ts';
 
 /** `urn:uuid:` with a random (version 4) UUID in lower case. */
 export const URN_UUID_V4 = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Exactly our two contexts, in this order, and nowhere else in the document. */
-export const contextsExact: LintRule = {
+export const contextsExact: FrameRule = {
   id: 'contexts-exact',
   number: 1,
   cite: 'OB 3.0 AchievementCredential @context; VCDM 2.0 4.3',

@@ -1,8 +1,8 @@
 import { looksAlike } from './look-alike.ts';
-import { findingsOf, type LintRule } from './rule.ts';
+import { type FrameRule, findingsOf, type LintRule } from './rule.ts';
 
 /** The issuer is the organisation that signs, under its own DID and legal name. */
-export const issuerIsOrganisation: LintRule = {
+export const issuerIsOrganisation: FrameRule = {
   id: 'issuer-is-organisation',
   number: 4,
   cite: 'VCDM 2.0 4.7; OB 3.0 Profile',
@@ -18,7 +18,7 @@ export const issuerIsOrganisation: LintRule = {
 };
 
 /** The key that will sign belongs to the issuer of this document and may sign now. */
-export const keyActiveAndOwn: LintRule = {
+export const keyActiveAndOwn: FrameRule = {
   id: 'key-active-and-own',
   number: 5,
   cite: 'VC Data Integrity 2.3; Controlled Identifiers 3.3',

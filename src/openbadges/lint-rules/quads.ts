@@ -1,11 +1,11 @@
 import jsonld from 'jsonld';
-import { findingsOf, type LintRule } from './rule.ts';
+import { type FrameRule, findingsOf } from './rule.ts';
 
 /**
  * Every fact of the JSON is in what gets signed, once: the number of canonical quads equals the number of leaves and
  * links. A repeated item, a term that means nothing, or two nodes that fall together make the numbers differ.
  */
-export const quadsMatchLeaves: LintRule = {
+export const quadsMatchLeaves: FrameRule = {
   id: 'quads-match-leaves',
   number: 22,
   cite: 'RDFC-1.0; VC-DI-EDDSA 3.2.3',

@@ -1,5 +1,5 @@
 import type { GateResult } from '../shape-gate.ts';
-import type { DateTime, UnsignedCredential } from '../types.ts';
+import type { DateTime, SignedFrame, UnsignedCredential } from '../types.ts';
 
 /** Loads one pinned JSON-LD context; throws on every other address. The form `jsonld` asks for. */
 export type DocumentLoader = (url: string) => Promise<{ contextUrl: null; documentUrl: string; document: unknown }>;
@@ -57,6 +57,17 @@ export interface LintRule {
   /** Where the rule comes from. */
   cite: string;
   check(credential: UnsignedCredential, facts: LintFacts): Finding[] | Promise<Finding[]>;
+}
+
+/** What the rules of any document of ours must know, whatever it says. */
+export type FrameFacts = Omit<
+  LintFacts,
+  'school' | 'achievement' | 'twinIds' | 'predecessorId' | 'credentialIdTaken' | 'otherIssuerNames'
+>;
+
+/** A rule about the frame that all documents of ours share: it judges an Open Badge and an endorsement alike. */
+export interface FrameRule extends LintRule {
+  check(credential: SignedFrame, facts: FrameFacts): Finding[] | Promise<Finding[]>;
 }
 
 /** Makes the `finding` of one rule: `const found = findingsOf('type-set')`. */

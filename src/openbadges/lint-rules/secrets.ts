@@ -1,5 +1,5 @@
 import { keysOf, leavesOf } from './leaves.ts';
-import { findingsOf, type LintRule } from './rule.ts';
+import { type FrameRule, findingsOf } from './rule.ts';
 
 /** Private parts of a JWK (RFC 7518 6.2.2, 6.3.2, 6.4.1) and of a Multikey, and what only paper may carry. */
 const PRIVATE_KEYS: ReadonlySet<string> = new Set([
@@ -12,7 +12,7 @@ const SECRET_VALUE =
   /^(?:z3u2[1-9A-HJ-NP-Za-km-z]{40,}|z42t[1-9A-HJ-NP-Za-km-z]{40,})$|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
 /** Nothing of a private key is ever in a document that is about to become public. */
-export const noPrivateFields: LintRule = {
+export const noPrivateFields: FrameRule = {
   id: 'no-private-fields',
   number: 19,
   cite: 'RFC 7517 9.2; Multikey 2.2',

@@ -1,8 +1,8 @@
 import { LIST_LENGTH } from '../status-list.ts';
-import { type Finding, findingsOf, type LintRule } from './rule.ts';
+import { type Finding, type FrameRule, findingsOf } from './rule.ts';
 
 /** One revocation entry in the list of this issuer, at an index that is this award's alone and not yet set. */
-export const statusEntryOwnAndUnset: LintRule = {
+export const statusEntryOwnAndUnset: FrameRule = {
   id: 'status-entry-own-and-unset',
   number: 18,
   cite: 'Bitstring Status List 1.0, 2.1',

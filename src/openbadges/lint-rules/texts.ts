@@ -1,5 +1,5 @@
 import { leavesOf, TEXT_KEYS } from './leaves.ts';
-import { findingsOf, type LintRule } from './rule.ts';
+import { type FrameRule, findingsOf, type LintRule } from './rule.ts';
 
 /** Language tags are well formed and in canonical spelling (`nl`, `en-GB`). */
 export const languageTagsCanonical: LintRule = {
@@ -28,12 +28,12 @@ function isCanonicalTag(value: unknown): boolean {
 const HIDDEN =
   /[\p{Cc}\u061C\u00AD\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFD\p{Co}\u{E0000}-\u{E0FFF}]/u;
 /** Markdown lists need line breaks. */
-const MULTI_LINE_KEYS = ['narrative', 'description'];
+const MULTI_LINE_KEYS = ['narrative', 'description', 'endorsementComment'];
 const MAX_LONG = 10_000;
 const MAX_SHORT = 300;
 
 /** What people read is what was signed: composed, nothing that hides or reorders letters, of a sensible length. */
-export const textsClean: LintRule = {
+export const textsClean: FrameRule = {
   id: 'texts-clean',
   number: 14,
   cite: 'UAX 15; UAX 9; VCDM 2.0 11.1',

@@ -1,5 +1,5 @@
 import { leavesOf } from './leaves.ts';
-import { findingsOf, type LintFacts, type LintRule } from './rule.ts';
+import { type FrameFacts, type FrameRule, findingsOf, type LintFacts, type LintRule } from './rule.ts';
 
 const ESCO = 'http://data.europa.eu/esco/';
 const URL_KEYS = ['id', 'url', 'targetUrl', 'resultDescription', 'achievedLevel', 'statusListCredential'];
@@ -11,7 +11,7 @@ export function isOwnOrigin(url: string, facts: Pick<LintFacts, 'origin' | 'loca
 }
 
 /** Addresses are https; ids may be urn:uuid or a DID; ESCO's own names are http and stay so. */
-export const urlsHttps: LintRule = {
+export const urlsHttps: FrameRule = {
   id: 'urls-https',
   number: 15,
   cite: 'RFC 9110 4.2.2; ESCO URIs',
@@ -24,7 +24,7 @@ export const urlsHttps: LintRule = {
   },
 };
 
-function isAllowed(key: string, value: unknown, facts: LintFacts): boolean {
+function isAllowed(key: string, value: unknown, facts: FrameFacts): boolean {
   if (typeof value !== 'string') return false;
   if (key === 'id' && /^(?:urn:uuid:|did:)/.test(value)) return true;
   if (key === 'targetUrl' && value.startsWith(ESCO)) return isPlainUrl(value);

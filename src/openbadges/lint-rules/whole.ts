@@ -1,10 +1,10 @@
-import type { DataIntegrityProof, UnsignedCredential } from '../types.ts';
-import { findingsOf, type LintFacts, type LintRule } from './rule.ts';
+import type { DataIntegrityProof, SignedFrame } from '../types.ts';
+import { type FrameFacts, type FrameRule, findingsOf } from './rule.ts';
 
 const MAX_BYTES = 32 * 1024;
 
 /** Small enough for every wallet, picture and PDF: 32 KB with its proof. */
-export const sizeWithinLimit: LintRule = {
+export const sizeWithinLimit: FrameRule = {
   id: 'size-within-limit',
   number: 20,
   cite: 'our own limit; the gate reads 64 KB',
@@ -16,7 +16,7 @@ export const sizeWithinLimit: LintRule = {
 };
 
 /** Our own strict gate, through which every reader of ours must go, lets it pass. */
-export const gatePasses: LintRule = {
+export const gatePasses: FrameRule = {
   id: 'gate-passes',
   number: 21,
   cite: 'shape gate, own profile',
@@ -28,7 +28,7 @@ export const gatePasses: LintRule = {
 };
 
 /** The JSON as it will be published, with a proof of the right form and size that proves nothing (64 zero bytes). */
-function withPlaceholderProof(credential: UnsignedCredential, facts: LintFacts): string {
+function withPlaceholderProof(credential: SignedFrame, facts: FrameFacts): string {
   const proof: DataIntegrityProof = {
     type: 'DataIntegrityProof',
     cryptosuite: 'eddsa-rdfc-2022',

@@ -17,6 +17,7 @@ import { leastRelease } from './0016-least-release.ts';
 import { dossiers } from './0018-dossiers.ts';
 import { statementsOfPractice } from './0019-statements-of-practice.ts';
 import { workplaceLinks } from './0021-workplace-links.ts';
+import { companyLinks } from './0022-company-links.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -40,4 +41,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   dossiers,
   statementsOfPractice,
   workplaceLinks,
+  companyLinks,
 ];

@@ -123,6 +123,7 @@ async function sendOrganisation(
       organisation,
       kind: say(response, `public:issuer.kind.${organisation.kind}`),
       school: ['mbo', 'pro', 'vso'].includes(organisation.kind),
+      employer: organisation.kind === 'employer',
       logo:
         organisation.logoFileId === null ? null : `/issuers/${organisation.slug}/logo/${organisation.logoFileId}.png`,
       form,

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { can } from '../../issuing/access.ts';
 import { listAchievements } from '../../issuing/achievements.ts';
+import { schoolsAsking } from '../../issuing/company-links.ts';
 import { listCeremonies } from '../../issuing/desk-reads.ts';
 import { countQueue } from '../../issuing/dossier-assess.ts';
 import { type OpenList, openLists } from '../../issuing/lists.ts';
@@ -27,9 +28,10 @@ export function showToday(web: WebContext): RequestHandler {
       can(actor, 'award.approve') ? returnedToMe(web.issuing, actor) : [],
       can(actor, 'letter.send') ? countStuck(web.issuing, actor) : 0,
     ]);
-    const [toAssess, toSign] = await Promise.all([
+    const [toAssess, toSign, asking] = await Promise.all([
       can(actor, 'dossier.assess') ? countQueue(web.issuing, actor, 'assess') : 0,
       can(actor, 'dossier.sign') ? countQueue(web.issuing, actor, 'sign') : 0,
+      can(actor, 'organisation.write') ? schoolsAsking(web.issuing, actor) : [],
     ]);
     const names = new Map(achievements.map(({ achievement, newest }) => [achievement.id, newest.content.name]));
     const colleagues = await memberNames(
@@ -43,6 +45,7 @@ export function showToday(web: WebContext): RequestHandler {
       name: actor.name,
       toAssess,
       toSign,
+      toAnswer: asking.filter(({ link }) => link.acceptedAt === null).length,
       lists: lists.map((list) => ({
         ...listLine(list),
         achievement: names.get(list.achievementId) ?? '',

@@ -2,7 +2,7 @@
 import { type Language, text } from '../../i18n/i18n.ts';
 import type { AchievementTranslation } from '../../issuing/achievements.ts';
 import { type PublicBadge, shownWords } from '../../issuing/public-badge.ts';
-import { readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
+import { endorserNames, readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
 import type { Verification } from '../../verify/report.ts';
 import { dayOnPage } from './days.ts';
 import { readBadge, type ShownBadge } from './gated.ts';
@@ -41,7 +41,8 @@ export function badgeView(
     checks: mainLines(checkLines(report, language)),
     replacedBy: report.verdict === 'revoked' && badge.successorSlug ? `/b/${badge.successorSlug}` : null,
     isPractice: practice !== null,
-    practice: published && practice !== null ? practiceView(practice, badge.version, language) : null,
+    practice:
+      published && practice !== null ? practiceView(practice, badge.version, language, endorsers(verification)) : null,
     notChecked: [text(language, person, { name: name === null ? '' : isolated(name) })],
     dead,
     showsHow: published && !dead,
@@ -56,6 +57,12 @@ export function badgeView(
     askPaper: badge.published ? name === null || badge.consent?.showName !== 'full' : true,
     paper: paperView(paper, language),
   };
+}
+
+/** Names of who endorses, as signed by themselves: only where every endorsement was verified and is theirs. */
+function endorsers({ report, credential }: Verification): string[] {
+  const sound = report.checks.some(({ code }) => code === 'ENDORSEMENTS_VALID');
+  return sound && credential !== null ? endorserNames(credential) : [];
 }
 
 const visibleOrNull = (words: string | null): string | null => (words === null ? null : visible(words));

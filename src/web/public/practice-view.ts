@@ -4,10 +4,15 @@ import type { AchievementVersion } from '../../issuing/achievements.ts';
 import type { SignedPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
 import { escapeXml } from '../../printing/paper.ts';
 import { dayOnPage } from './days.ts';
-import { visible } from './visible.ts';
+import { isolated, visible } from './visible.ts';
 
-/** Fields of the partial `practice`. Helper lines and pictograms are the school's, unsigned; the official names are not. */
-export function practiceView(signed: SignedPraktijkverklaring, version: AchievementVersion, language: Language) {
+/** Fields of the partial `practice`; `endorsers`: companies whose own signature was verified. Helper lines and pictograms are the school's, unsigned; the official names are not. */
+export function practiceView(
+  signed: SignedPraktijkverklaring,
+  version: AchievementVersion,
+  language: Language,
+  endorsers: readonly string[],
+) {
   const { qualification, company, school, placement } = signed;
   const helpers = new Map(
     version.content.practice?.processes.map((one) => [`${one.code} ${one.name}`, one.helperText]),
@@ -40,6 +45,7 @@ export function practiceView(signed: SignedPraktijkverklaring, version: Achievem
       .join(' – '),
     hours: seen(placement.hours),
     judgement: signed.judgement.map(visible),
+    endorsed: endorsers.map((name) => text(language, 'public:practice.endorsed', { name: isolated(visible(name)) })),
     brin: seen(school.brin),
   };
 }

@@ -1,5 +1,6 @@
 /** Where learners of the school work, and when somebody last saw that SBB recognises it. */
 import type { Request, RequestHandler, Response } from 'express';
+import { askCompanyLink, confirmersOf, endCompanyLink, linkForSchool } from '../../issuing/company-links.ts';
 import { companyForDesk, listCompanies, saveCompany } from '../../issuing/training-companies.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
@@ -24,7 +25,7 @@ export function showCompanies(web: WebContext): RequestHandler {
 export function companyPage(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     const company = await companyForDesk(web.issuing, actorOf(response), request.params.id);
-    send(web, request, response, company.id, companyFields(company), {}, 200);
+    await send(web, request, response, company.id, companyFields(company), {}, 200);
   };
 }
 
@@ -46,12 +47,42 @@ export function saveCompanyForm(web: WebContext): RequestHandler<{ id: string }>
       response.redirect(303, '/desk/companies?done=saved');
     } catch (error) {
       const errors = fieldTexts(response, formMistakes(error));
-      send(web, request, response, id, { ...form, leerbedrijfId: company.leerbedrijfId }, errors, 422);
+      await send(web, request, response, id, { ...form, leerbedrijfId: company.leerbedrijfId }, errors, 422);
     }
   };
 }
 
-function send(
+/** `POST /desk/companies/:id/link`: asks the organisation that this company is for its own signature. */
+export function askSignature(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^slug$/);
+    const { id } = request.params;
+    const actor = actorOf(response);
+    const slug = field(request.body, 'slug');
+    try {
+      await askCompanyLink(web.issuing, actor, id, slug);
+      response.redirect(303, `/desk/companies/${id}?done=signatureAsked#signature`);
+    } catch (error) {
+      const errors = fieldTexts(response, formMistakes(error));
+      const company = await companyForDesk(web.issuing, actor, id);
+      await send(web, request, response, id, companyFields(company), errors, 422, slug);
+    }
+  };
+}
+
+/** `POST /desk/companies/:id/unlink`: takes the question back, or ends what was accepted. */
+export function endSignature(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^$/);
+    const { id } = request.params;
+    const actor = actorOf(response);
+    const found = await linkForSchool(web.issuing, actor, id);
+    if (found !== null) await endCompanyLink(web.issuing, actor, found.link.id);
+    response.redirect(303, `/desk/companies/${id}?done=signatureEnded#signature`);
+  };
+}
+
+async function send(
   web: WebContext,
   request: Request,
   response: Response,
@@ -59,8 +90,15 @@ function send(
   form: ReturnType<typeof companyFields>,
   errors: Record<string, string>,
   status: number,
-): void {
+  slug = '',
+): Promise<void> {
+  const found = await linkForSchool(web.issuing, actorOf(response), id);
+  const signature = found && {
+    name: found.companyName,
+    acceptedAt: found.link.acceptedAt,
+    confirmers: confirmersOf(found.link),
+  };
   const title = say(response, 'school:companies.one');
-  const page = { section: 'dossiers' as const, style: 'school.css', title, id, form, errors };
-  sendDesk(web, request, response, 'school/company', page, status);
+  const page = { section: 'dossiers' as const, style: 'school.css', title, id, form, errors, signature, slug };
+  sendDesk(web, request, response, 'school/company', { ...page, pageAddress: `/desk/companies/${id}` }, status);
 }

@@ -2,6 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { can } from '../../issuing/access.ts';
+import { type Endorsed, endorsedBy } from '../../issuing/company-endorsement.ts';
 import { whyNotCheck } from '../../issuing/dossier-assess.ts';
 import {
   changedSince,
@@ -89,6 +90,14 @@ export function showDossierFile(web: WebContext): RequestHandler<{ id: string; i
   };
 }
 
+/** Whether the company's own signature is in the statement, and why not. */
+function signatureText(response: Response, { by, signedOn, refused }: Endorsed): string {
+  if (signedOn !== null) return say(response, 'school:signature.given', { name: by });
+  return refused === null
+    ? say(response, 'school:signature.coming', { name: by })
+    : `${say(response, 'school:signature.missing', { name: by })} ${say(response, `school:signature.no.${refused}`)}`;
+}
+
 async function send(
   web: WebContext,
   request: Request,
@@ -104,6 +113,7 @@ async function send(
   const open = links.find(({ usedAt, endedAt }) => usedAt === null && endedAt === null) ?? null;
   const mayWrite = can(actor, 'dossier.write');
   const inForce = award?.state === 'issued';
+  const endorsed = dossier.awardId === null ? null : await endorsedBy(web.issuing, dossier.awardId);
   sendDesk(
     web,
     request,
@@ -115,6 +125,7 @@ async function send(
       pageAddress: `/desk/dossiers/${dossier.id}`,
       title: view.name,
       dossier: view,
+      signature: endorsed && signatureText(response, endorsed),
       leftOn: dossier.leftOn,
       awardId: award?.id ?? null,
       mending: await mendingView(web, response, whole),

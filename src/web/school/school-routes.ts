@@ -20,7 +20,7 @@ import { importCatalogueFile, importCataloguePage, sampleCatalogue } from './cat
 import { showCatalogue } from './catalogue-list.ts';
 import { makeClass } from './class-check.ts';
 import { classImportPage, readClassList, sampleClass } from './class-import.ts';
-import { companyPage, saveCompanyForm, showCompanies } from './companies.ts';
+import { askSignature, companyPage, endSignature, saveCompanyForm, showCompanies } from './companies.ts';
 import { askAnewOne, correctPage, saveCorrection, stopCorrection } from './dossier-correct.ts';
 import { editDossierPage, saveDossier } from './dossier-edit.ts';
 import { ROW_FIELDS } from './dossier-fields.ts';
@@ -28,6 +28,7 @@ import { addDossier, newDossierPage } from './dossier-new.ts';
 import { askOneCompany, goOn, rejectOne, saveLeft, showDossier, showDossierFile } from './dossier-show.ts';
 import { showFigures } from './figures.ts';
 import { learnerEvidenceFile, learnerEvidencePage, saveLearnerEvidence, saveLearnerVoice } from './learner-evidence.ts';
+import { acceptSchool, endSchool, showSchoolsAsking } from './schools-asking.ts';
 import { signChosen, signPage } from './sign.ts';
 import { askCompanies, remindOne, showRequests, showSlips, withdrawOne } from './workplace-requests.ts';
 
@@ -63,6 +64,12 @@ export const SCHOOL_ROUTES: readonly Route[] = [
   get('/desk/companies', 'dossier.read', showCompanies),
   get('/desk/companies/:id', 'dossier.read', companyPage),
   post('/desk/companies/:id', 'dossier.write', saveCompanyForm),
+  post('/desk/companies/:id/link', 'dossier.write', askSignature),
+  post('/desk/companies/:id/unlink', 'dossier.write', endSignature),
+  // the other side: an employer answers schools
+  get('/desk/schools', 'organisation.read', showSchoolsAsking),
+  post('/desk/schools/:id', 'organisation.write', acceptSchool),
+  post('/desk/schools/:id/end', 'organisation.write', endSchool),
 
   get('/desk/dossiers', 'dossier.read', showBoard),
   post('/desk/dossiers/settings', 'organisation.write', saveAssessorStep),

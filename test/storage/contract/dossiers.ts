@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import type { CompanyLink } from '../../../src/issuing/company-link-records.ts';
 import type {
   Confirmation,
   Dossier,
@@ -148,6 +149,47 @@ export function describeDossiers(open: Open): void {
     await storage.recipients.insertMany(
       ['Zoë Zee', 'Amina Aan', 'Bo Berg'].map((name, at) => recipient({ id: `learner-${at + 1}`, name, email: null })),
     );
+  });
+
+  describe('the organisation that a company is', () => {
+    const link = (changes: Partial<CompanyLink> = {}): CompanyLink => ({
+      ...{ id: 'link-1', organisationId: SCHOOL, trainingCompanyId: 'company-1', companyId: 'organisation-woonzorg' },
+      ...{ confirmers: '[]', askedAt: AT, askedBy: null, acceptedAt: null, acceptedBy: null },
+      ...{ endedAt: null, endedBy: null },
+      ...changes,
+    });
+    beforeEach(() => storage.organisations.insert(organisation({ slug: 'woonzorg' })));
+
+    it('is one at a time, and never the school itself', async () => {
+      await storage.companyLinks.insert(link());
+      await expect(storage.companyLinks.insert(link({ id: 'link-2' }))).rejects.toMatchObject({
+        name: 'UniqueViolation',
+        table: 'company_link',
+      });
+      await expect(
+        storage.companyLinks.insert(link({ id: 'link-3', companyId: SCHOOL, endedAt: LATER })),
+      ).rejects.toThrow();
+      expect(await storage.companyLinks.open('company-1')).toEqual(link());
+      await storage.companyLinks.update(link({ endedAt: LATER, endedBy: 'school' }));
+      expect(await storage.companyLinks.open('company-1')).toBeNull();
+      await storage.companyLinks.insert(link({ id: 'link-2', askedAt: LATER }));
+      expect((await storage.companyLinks.ofCompany('organisation-woonzorg')).map(({ id }) => id)).toEqual([
+        'link-2',
+        'link-1',
+      ]);
+    });
+
+    it('marks what was confirmed under it, until the dossier goes', async () => {
+      await storage.companyLinks.insert(link());
+      await storage.dossiers.insert(dossier(), []);
+      await storage.dossiers.insertConfirmation(confirmation());
+      await storage.companyLinks.insertConfirmation('confirmation-1', 'link-1');
+      const found = () => storage.companyLinks.linksOfConfirmations(['confirmation-1', 'none']);
+      expect(await found()).toEqual(new Map([['confirmation-1', 'link-1']]));
+      expect(await storage.companyLinks.linksOfConfirmations([])).toEqual(new Map());
+      await storage.dossiers.delete('dossier-1');
+      expect(await found()).toEqual(new Map());
+    });
   });
 
   describe('the catalogue', () => {

@@ -1,0 +1,254 @@
+/** A training company that is an organisation here confirms with its own key. People and companies are fictional. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AppError } from '../../src/errors.ts';
+import { endorsedBy } from '../../src/issuing/company-endorsement.ts';
+import type { CompanyLink } from '../../src/issuing/company-link-records.ts';
+import { acceptCompanyLink, askCompanyLink, endCompanyLink, schoolsAsking } from '../../src/issuing/company-links.ts';
+import type { Dossier } from '../../src/issuing/dossiers.ts';
+import { eraseAwards } from '../../src/issuing/erase-award.ts';
+import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
+import type { Actor } from '../../src/issuing/members.ts';
+import {
+  closeOrganisation,
+  createOrganisation,
+  type Organisation,
+  reopenOrganisation,
+} from '../../src/issuing/organisations.ts';
+import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { addEmployer, judgedDossier, PIM } from '../support/endorsed.ts';
+import { expectCode } from '../support/expect-code.ts';
+import { addSchool, type TestSchool } from '../support/school.ts';
+
+let app: TestApp;
+let school: TestSchool;
+let company: Organisation;
+let admin: Actor;
+let trainingCompanyId: string;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  school = await addSchool(app);
+  ({ company, admin, trainingCompanyId } = await addEmployer(app, school));
+}, 60_000);
+beforeEach(async () => {
+  const open = await app.storage.companyLinks.open(trainingCompanyId);
+  if (open !== null) await endCompanyLink(app.issuing, school.admin, open.id);
+});
+afterAll(() => app.end());
+
+const ask = (slug = 'woonzorg') => askCompanyLink(app.issuing, school.admin, trainingCompanyId, slug);
+const openLink = async (): Promise<CompanyLink> => {
+  const link = await app.storage.companyLinks.open(trainingCompanyId);
+  if (link === null) throw new Error('no link');
+  return link;
+};
+async function linked(addresses = PIM): Promise<CompanyLink> {
+  await ask();
+  await acceptCompanyLink(app.issuing, admin, (await openLink()).id, addresses);
+  return openLink();
+}
+
+const judged = (name: string, changes: Partial<Dossier> = {}) => judgedDossier(app, school, name, changes);
+async function issue(id: string): Promise<string> {
+  const { awards, ceremonyId } = await signDossiers(app.issuing, school.signatory, [id]);
+  await issueCeremony(app.issuing, ceremonyId);
+  const award = await app.storage.awards.byId(awards[0]?.id ?? '');
+  expect([award?.state, award?.failureCode]).toEqual(['issued', null]);
+  return award?.id ?? '';
+}
+// biome-ignore lint/suspicious/noExplicitAny: a signed document is read as it comes
+const documentOf = async (awardId: string): Promise<any> =>
+  JSON.parse((await app.storage.awards.credential(awardId))?.json ?? 'null');
+const verified = async (document: unknown) => (await app.services.verifyStored(JSON.stringify(document))).report;
+const endorsements = async (document: unknown) =>
+  (await verified(document)).checks.find(({ id }) => id === 'endorsements')?.code;
+const refusal = async (awardId: string) => (await endorsedBy(app.issuing, awardId))?.refused;
+
+describe('a statement with the company behind it', () => {
+  it('carries an endorsement by its key, about this credential, with the judgements and no name', async () => {
+    await linked();
+    const dossier = await judged('Fatma Yıldız');
+    const id = await issue(dossier.id);
+    const document = await documentOf(id);
+    const [endorsement] = document.endorsement;
+    expect(endorsement).toMatchObject({
+      type: ['VerifiableCredential', 'EndorsementCredential'],
+      issuer: { id: company.did, name: company.name },
+      validFrom: document.validFrom,
+      credentialSubject: { id: document.id, type: ['EndorsementSubject'] },
+    });
+    const [confirmation] = await app.storage.dossiers.confirmations(dossier.id);
+    const comment = endorsement.credentialSubject.endorsementComment;
+    expect(comment.split('\n').filter((line: string) => line.startsWith('- '))).toEqual([
+      '- B1-K1-W1: zelfstandig',
+      '- B1-K1-W2: met begeleiding',
+      '- B1-K1-W4: zelfstandig',
+    ]);
+    expect(comment).toContain(confirmation?.sha256);
+    expect(JSON.stringify(endorsement)).not.toMatch(/Fatma|Yıldız|Pim/);
+    const { verdict } = await verified(document);
+    expect([verdict, await endorsements(document)]).toEqual(['valid', 'ENDORSEMENTS_VALID']);
+    expect((await verified(endorsement)).verdict).toBe('valid');
+    expect(await endorsedBy(app.issuing, id)).toEqual({ by: company.name, signedOn: '2026-11-21', refused: null });
+    const [asking] = await schoolsAsking(app.issuing, admin);
+    expect(asking?.signed.map(({ awardId }) => awardId)).toEqual([id]);
+  });
+
+  it('a judgement that was changed in it, or an endorsement of another statement, is not taken for the company’s', async () => {
+    await linked();
+    const one = await documentOf(await issue((await judged('Ayla Een')).id));
+    const two = await documentOf(await issue((await judged('Bo Twee')).id));
+    const [endorsement] = one.endorsement;
+    const tampered = structuredClone(endorsement);
+    tampered.credentialSubject.endorsementComment = tampered.credentialSubject.endorsementComment.replace(
+      'W2: met begeleiding',
+      'W2: zelfstandig',
+    );
+    expect((await verified(tampered)).verdict).toBe('invalid');
+    // inside, the school's own signature breaks too
+    expect((await verified({ ...one, endorsement: [tampered] })).verdict).toBe('invalid');
+    expect((await verified({ ...one, endorsement: two.endorsement })).verdict).toBe('invalid');
+    const { endorsement: _gone, ...without } = one;
+    expect((await verified(without)).verdict).toBe('invalid');
+  });
+
+  it('the same bytes come out when the cycle is repeated, and erasing burns the endorsement too', async () => {
+    await linked();
+    const { id: dossierId } = await judged('Cem Drie');
+    const { awards, ceremonyId } = await signDossiers(app.issuing, school.signatory, [dossierId]);
+    const id = awards[0]?.id ?? '';
+    let stopped = false;
+    app.issuing.failPoint = (name) => {
+      if (name === 'signed' && !stopped) {
+        stopped = true;
+        throw new Error('stopped');
+      }
+    };
+    await issueCeremony(app.issuing, ceremonyId).catch(() => undefined);
+    const before = await app.storage.companyLinks.endorsementOf(id);
+    app.issuing.failPoint = undefined;
+    await issueCeremony(app.issuing, ceremonyId);
+    const document = await documentOf(id);
+    expect(stopped).toBe(true);
+    expect(JSON.stringify(document.endorsement[0])).toBe(before?.json);
+    await eraseAwards(app.issuing, [id], 'command');
+    expect(await app.storage.companyLinks.endorsementOf(id)).toBeNull();
+    expect((await verified(document.endorsement[0])).verdict).toBe('revoked');
+  });
+});
+
+describe('falls back to the hashed judgement, and says why', () => {
+  const plain = async (awardId: string) => expect(await documentOf(awardId)).not.toHaveProperty('endorsement');
+
+  it('without a link nothing is said at all', async () => {
+    const id = await issue((await judged('Zonder Link')).id);
+    await plain(id);
+    expect(await endorsedBy(app.issuing, id)).toBeNull();
+  });
+
+  it('asked and not accepted counts as none', async () => {
+    await ask();
+    const id = await issue((await judged('Nog Gevraagd')).id);
+    await plain(id);
+    expect(await endorsedBy(app.issuing, id)).toBeNull();
+  });
+
+  it.each([
+    ['an address that the company did not name', { supervisorEmail: 'ander@woonzorg.example' }],
+    ['a link on paper, without an address', { supervisorEmail: null }],
+  ])('%s', async (_what, changes) => {
+    await linked();
+    const id = await issue((await judged('Niet Genoemd', changes)).id);
+    await plain(id);
+    expect(await refusal(id)).toBe('not_named');
+  });
+
+  it('a judgement from before the link', async () => {
+    const dossier = await judged('Van Eerder');
+    await linked();
+    const id = await issue(dossier.id);
+    await plain(id);
+    expect(await refusal(id)).toBe('not_named');
+  });
+
+  it('a link that ended after the school signed, a company that closed, a key that is gone', async () => {
+    const steps: [string, () => Promise<unknown>, () => Promise<unknown>][] = [
+      ['link_ended', async () => endCompanyLink(app.issuing, admin, (await openLink()).id), async () => linked()],
+      [
+        'company_closed',
+        () => closeOrganisation(app.issuing, admin),
+        () => reopenOrganisation(app.issuing, company.id),
+      ],
+    ];
+    await linked();
+    for (const [reason, before, after] of steps) {
+      const { id: dossierId } = await judged('Toch Niet');
+      const { awards, ceremonyId } = await signDossiers(app.issuing, school.signatory, [dossierId]);
+      const id = awards[0]?.id ?? '';
+      await before();
+      await issueCeremony(app.issuing, ceremonyId);
+      await plain(id);
+      expect(await refusal(id)).toBe(reason);
+      await after();
+    }
+    const { signer } = app.issuing;
+    const { id: dossierId } = await judged('Sleutel Weg');
+    app.issuing.signer = { ...signer, signEndorsement: () => Promise.reject(new AppError('key.not_active')) };
+    try {
+      const id = await issue(dossierId);
+      await plain(id);
+      expect(await refusal(id)).toBe('key');
+    } finally {
+      app.issuing.signer = signer;
+    }
+  });
+});
+
+describe('a link', () => {
+  it('is asked of an employer that is open, with the same KvK number, once', async () => {
+    await app.addOrganisation('stichting');
+    await createOrganisation(app.issuing, {
+      slug: 'ander',
+      kind: 'employer',
+      name: 'Ander B.V. (fictief)',
+      kvk: '11111111',
+    });
+    for (const slug of ['niemand', 'stichting', 'voorbeeldcollege', 'ander'])
+      await expectCode(ask(slug), 'form.invalid');
+    await ask(' Woonzorg ');
+    await expectCode(ask(), 'company.link_open');
+  });
+
+  it('is accepted by an administrator of that organisation only, with addresses', async () => {
+    await ask();
+    const { id } = await openLink();
+    const { actor: coach } = await app.signIn(company.id, 'coach', 'coach@woonzorg.example');
+    await expectCode(acceptCompanyLink(app.issuing, coach, id, PIM), 'access.denied');
+    await expectCode(acceptCompanyLink(app.issuing, school.admin, id, PIM), 'company.link_not_found');
+    for (const typed of ['', 'pim', 'pim@woonzorg.example kees'])
+      await expectCode(acceptCompanyLink(app.issuing, admin, id, typed), 'form.invalid');
+    await acceptCompanyLink(app.issuing, admin, id, 'PIM@Woonzorg.example\nkim@woonzorg.example');
+    expect((await openLink()).confirmers).toBe('["pim@woonzorg.example","kim@woonzorg.example"]');
+  });
+
+  it('is nothing to another school or company, and ends from both sides', async () => {
+    const other = await addSchool(app, { slug: 'andereschool', kind: 'vso' });
+    const stranger = (
+      await app.signIn((await app.addOrganisation('vreemd')).organisation.id, 'admin', 'a@vreemd.example')
+    ).actor;
+    await expectCode(askCompanyLink(app.issuing, other.admin, trainingCompanyId, 'woonzorg'), 'company.not_found');
+    const { id } = await linked();
+    for (const actor of [other.admin, stranger])
+      await expectCode(endCompanyLink(app.issuing, actor, id), 'company.link_not_found');
+    expect(await schoolsAsking(app.issuing, stranger)).toEqual([]);
+    // the same company of another school has no part in it
+    const theirs = await other.addDossier('Van Elders');
+    const { awards, ceremonyId } = await signDossiers(app.issuing, other.signatory, [theirs.id]);
+    await issueCeremony(app.issuing, ceremonyId);
+    expect(await endorsedBy(app.issuing, awards[0]?.id ?? '')).toBeNull();
+    await endCompanyLink(app.issuing, admin, id);
+    expect(await app.storage.companyLinks.byId(id)).toMatchObject({ endedBy: 'company' });
+    await expectCode(acceptCompanyLink(app.issuing, admin, id, PIM), 'company.link_not_found');
+  });
+});
