@@ -14,6 +14,7 @@ import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
 import { mapColumns, startList } from '../../src/issuing/lists.ts';
 import type { Actor } from '../../src/issuing/members.ts';
 import { writeMail } from '../../src/issuing/outbox.ts';
+import { pageFor } from '../../src/web/desk/hidden-query.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 
@@ -93,8 +94,8 @@ async function preparePages(): Promise<void> {
     archive: '/desk/achievements?archived=1',
     badge: `/desk/achievements/${samenwerken}`,
     newBadge: '/desk/achievements/new',
-    search: '/desk/search?q=ro',
-    nothing: '/desk/search?q=xyzzy',
+    search: pageFor(app.issuing, coach, '/desk/search', 'ro'),
+    nothing: pageFor(app.issuing, coach, '/desk/search', 'xyzzy'),
     organisation: '/desk/organisation',
     english: '/desk?lang=en',
   });
@@ -189,6 +190,23 @@ test('every page: under its own policy nothing complains and nothing is asked el
   for (const path of Object.values(paths)) await page.goto(base + path);
   expect(said).toEqual([]);
 }, 60_000);
+
+test('looking for somebody, without scripts: no address says who, and Back shows what was found', async () => {
+  const page = await (await window({ javaScriptEnabled: false })).newPage();
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(`${base}/desk/search`);
+  await page.getByRole('searchbox').fill('Rosa Fernandes');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: /Rosa Fernandes/ }).click();
+  await page.waitForURL(/\/desk\/awards\//);
+  await page.goBack();
+  await page.getByRole('link', { name: /Rosa Fernandes/ }).waitFor();
+  expect(await page.getByRole('searchbox').inputValue()).toBe('Rosa Fernandes');
+  await page.reload();
+  await page.getByRole('link', { name: /Rosa Fernandes/ }).waitFor();
+  expect(asked.filter((url) => /rosa|fernandes/i.test(url))).toEqual([]);
+});
 
 test('the table is checked while it is filled in, and the button follows', async () => {
   const list = await mapped(await start(MISTAKES));

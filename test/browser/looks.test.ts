@@ -16,6 +16,7 @@ import { recordConsent } from '../../src/issuing/consent.ts';
 import { startList } from '../../src/issuing/lists.ts';
 import type { Actor } from '../../src/issuing/members.ts';
 import { replaceAward, revokeAward } from '../../src/issuing/revoke-award.ts';
+import { pageFor } from '../../src/web/desk/hidden-query.ts';
 import { PASSWORD, START } from '../support/app.ts';
 import { awardOne, awardRows } from '../support/award.ts';
 import { startBrowser } from '../support/browser.ts';
@@ -157,7 +158,7 @@ async function makeDesk(actor: Actor, organisationId: string, achievementId: str
     'achievement-new': '/desk/achievements/new',
     achievement: `/desk/achievements/${achievementId}`,
     organisation: '/desk/organisation',
-    search: '/desk/search?q=Rosa',
+    search: pageFor(app.issuing, signedIn.actor, '/desk/search', 'Rosa'),
   });
 }
 

@@ -26,13 +26,14 @@ import { countsFile, showCounts } from './counts.ts';
 import { printAttendance, printAward, printCeremony, printPrivateSheet, printPrivateSheets } from './desk-papers.ts';
 import { evidencePage, saveEvidence, saveVoice, showEvidenceFile } from './evidence.ts';
 import { remindAll, showFollowUp } from './follow-up.ts';
+import { lookFor } from './hidden-query.ts';
 import { downloadArchive, leavePage, makeArchive } from './leave.ts';
 import { checkListPage, discardListPage, issueList, saveList, throwListAway } from './list-check.ts';
 import { columnsPage, saveColumns } from './list-columns.ts';
 import { readList, sampleList, startListPage } from './list-start.ts';
 import { dropOne, mailAward, remindOne, sendAgain, showMail } from './mail.ts';
 import { organisationPage, saveOrganisation, saveSecondFactor } from './organisation.ts';
-import { erasePersonPage, findPersonPage, givePerson } from './person.ts';
+import { erasePersonPage, findPersonPage, givePerson, PEOPLE } from './person.ts';
 import { progressEvents, showProgress } from './progress.ts';
 import { handleProposals, proposalsPage } from './proposals.ts';
 import { offerOneAgain, releaseOne, releasePage, releaseShown, sendOneBack, withdrawOne } from './release.ts';
@@ -74,7 +75,9 @@ const BADGE: Body = { kind: 'upload', fileBytes: PNG_FILE_BYTES, fields: 200 };
 export const DESK_ROUTES: readonly Route[] = [
   get('/desk', 'ceremony.read', showToday),
   get('/desk/search', 'search', showSearch),
+  post('/desk/search', 'search', lookFor('/desk/search')),
   get('/desk/people', 'person.export', findPersonPage),
+  post('/desk/people', 'person.export', lookFor(PEOPLE)),
   post('/desk/people/export', 'person.export', givePerson),
   post('/desk/people/erase', 'person.erase', erasePersonPage),
   get('/desk/counts', 'counts.read', showCounts),

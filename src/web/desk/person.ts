@@ -9,12 +9,15 @@ import { field, fieldValues, ticked } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { awardLine } from './ceremony-show.ts';
 import { onlyFields, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
+import { lookedFor, pageFor, typedQuery } from './hidden-query.ts';
 import { sendPersonFile } from './person-file.ts';
 
-/** `GET /desk/people?q=`. */
+export const PEOPLE = '/desk/people';
+
+/** `GET /desk/people`: what `POST /desk/people` looked for. */
 export function findPersonPage(web: WebContext): RequestHandler {
   return async (request, response) => {
-    await sendFound(web, request, response, queryText(request, 'q'));
+    await sendFound(web, request, response, lookedFor(web, request, response));
   };
 }
 
@@ -39,10 +42,11 @@ export function erasePersonPage(web: WebContext): RequestHandler {
       const goes = await whatGoes(web.issuing, actor, awards);
       if (field(request.body, 'asked') === 'yes' && ticked(request.body, 'sure')) {
         await erasePerson(web.issuing, actor, awards);
-        return response.redirect(303, '/desk/people?done=personErased');
+        return response.redirect(303, `${PEOPLE}?done=personErased`);
       }
       const asked = field(request.body, 'asked') === 'yes';
-      const query = field(request.body, 'q');
+      const query = typedQuery(request);
+      const back = pageFor(web.issuing, actor, PEOPLE, query);
       sendDesk(
         web,
         request,
@@ -53,8 +57,8 @@ export function erasePersonPage(web: WebContext): RequestHandler {
           title: say(response, 'person:erase.title'),
           wide: false,
           query,
-          back: personPage(query),
-          pageAddress: personPage(query),
+          back,
+          pageAddress: back,
           awards,
           goes: goes.map((listing) => awardLine(response, today(web.issuing.now()), listing)),
           error: asked ? say(response, 'person:erase.sureRequired') : null,
@@ -72,15 +76,11 @@ function tickedAwards(request: Request): string[] {
   return [...new Set(fieldValues(request.body, 'award'))];
 }
 
-/** The page that looks for this. */
-export const personPage = (query: string): string =>
-  query === '' ? '/desk/people' : `/desk/people?${new URLSearchParams({ q: query })}`;
-
 /** What can be mended by ticking otherwise comes back on the page; everything else is thrown on. */
 async function sendFoundAgain(web: WebContext, request: Request, response: Response, error: unknown): Promise<void> {
   if (!(error instanceof AppError) || !error.code.startsWith('person.')) throw error;
   const why = say(response, `errors:${error.code}`, error.params);
-  await sendFound(web, request, response, field(request.body, 'q').slice(0, 200), why, error.status);
+  await sendFound(web, request, response, typedQuery(request), why, error.status);
 }
 
 async function sendFound(
@@ -103,7 +103,7 @@ async function sendFound(
     'desk/people',
     {
       section: 'search',
-      pageAddress: personPage(query),
+      pageAddress: pageFor(web.issuing, actor, PEOPLE, query),
       title: say(response, 'person:title'),
       query,
       error,

@@ -128,13 +128,11 @@ test('replaced is not revoked: counts, words, and the code on the paper finds it
   const board = words((await coach.get(`/desk/ceremonies/${issued.award.ceremonyId}`)).text);
   expect(board).toContain(`vervangen ${counts.replaced}`);
   const { shortCode } = issued.award;
-  const found = await coach.get(
-    `/desk/search?q=${encodeURIComponent(`${shortCode?.slice(0, 4)} ${shortCode?.slice(4)}`)}`,
-  );
+  const found = await coach.find('/desk/search', `${shortCode?.slice(0, 4)} ${shortCode?.slice(4)}`);
   expect([...found.text.matchAll(/href="(\/desk\/awards\/[^"]+)"/g)].map(([, at]) => at)).toEqual([page]);
   const other = await app.addOrganisation(`ander-${round}`);
   const stranger = await signedIn(app, other.organisation.id);
-  expect((await stranger.get(`/desk/search?q=${shortCode}`)).text).not.toContain('/desk/awards/');
+  expect((await stranger.find('/desk/search', shortCode ?? '')).text).not.toContain('/desk/awards/');
 });
 
 test('revoking needs a reason from the list and the tick', async () => {

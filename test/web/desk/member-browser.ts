@@ -11,6 +11,8 @@ export interface MemberBrowser {
   get(path: string): Promise<Response>;
   /** Opens `page` for its token and posts the fields to `action` (the page itself when absent). */
   post(page: string, fields: Fields, action?: string): Promise<Response>;
+  /** Looks for something with the search of a page, and opens where that leads. */
+  find(page: string, query: string): Promise<Response>;
   /** As `post`, with the answer as bytes in `body`. */
   download(page: string, fields: Fields, action?: string): Promise<Response>;
   /** As `post`, as multipart form with a file in the field `file`. */
@@ -59,6 +61,11 @@ export function memberBrowser(app: Express, origin = 'https://blijk.example'): M
           .type('form')
           .send({ _token, ...fields }),
       );
+    },
+    async find(page, q) {
+      const _token = await token(page);
+      const answer = await send(ours(request(app).post(page)).type('form').send({ _token, q }));
+      return answer.status === 303 ? get(answer.headers.location ?? '') : answer;
     },
     async download(page, fields, action = page) {
       const _token = await token(page);

@@ -4,6 +4,7 @@ import { applyEraseList } from '../../../src/issuing/erase-award.ts';
 import { addPhoto } from '../../../src/issuing/evidence.ts';
 import { tokensForPaper } from '../../../src/issuing/holder-links.ts';
 import type { Actor } from '../../../src/issuing/members.ts';
+import { PERSON_AWARDS } from '../../../src/issuing/person-export.ts';
 import { replaceAward } from '../../../src/issuing/revoke-award.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { awardRows } from '../../support/award.ts';
@@ -32,7 +33,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   round += 1;
-  name = `Jadwiga Kwispel${'abcdefgh'[round]}`;
+  name = `Jadwiga Kwispel${'abcdefghijklmnop'[round]}`;
   const row = `${name}aa;${EMAIL.toUpperCase()};Jij kan koken`;
   const [first] = await awardRows(app, actor, { rows: [row], ceremony: `Middag ${round}` });
   old = first?.award?.id ?? '';
@@ -48,10 +49,66 @@ test.each([
   ['part of the name', () => 'jadwiga kwispel'],
   ['the e-mail address, in any case', () => ` ${EMAIL} `],
 ])('is found by %s', async (_what, query) => {
-  const { status, text } = await coach.get(`${PEOPLE}?q=${encodeURIComponent(query())}`);
+  const { status, text } = await coach.find(PEOPLE, query());
   expect(status).toBe(200);
   expect(text).toContain(`value="${id}"`);
   expect(text).toContain(`value="${old}"`);
+});
+
+test('no address says who was looked for, and each opens for its own member only', async () => {
+  for (const [page, query] of [
+    [PEOPLE, EMAIL],
+    ['/desk/search', name],
+  ] as const) {
+    const { status, headers } = await coach.post(page, { q: query });
+    const address = headers.location ?? '';
+    expect([status, address.startsWith(`${page}?s=`)]).toEqual([303, true]);
+    const told = Buffer.from(address.slice(address.indexOf('=') + 1), 'base64url').toString();
+    for (const text of [address, told]) expect(text.toLowerCase()).not.toMatch(/kwispel|jadwiga|@|%40/);
+    const shown = await coach.get(address);
+    expect(shown.text).toContain(id);
+    expect((await coach.get(address)).text).toContain(id);
+    expect((await admin.get(address)).text).not.toContain(id);
+    expect((await coach.get(`${address.slice(0, -4)}AAAA`)).text).not.toContain(id);
+    expect((await coach.get(`${page}?q=${encodeURIComponent(query)}`)).text).not.toContain(id);
+  }
+  expect((await coach.post(PEOPLE, { q: ' ' })).headers.location).toBe(PEOPLE);
+  expect((await coach.post(PEOPLE, { q: name, other: 'x' })).status).toBe(400);
+});
+
+test('a long answer is paged, still without the name in an address', async () => {
+  const award = await app.storage.awards.byId(id);
+  const recipients = Array.from({ length: PERSON_AWARDS + 5 }, (_, at) => ({
+    id: `many-${round}-${at}`,
+    organisationId: actor.organisationId,
+    name: `Veelbijna Voorbeeld${at}`,
+    email: null,
+    createdAt: '2026-11-21T10:00:00Z',
+  }));
+  await app.storage.recipients.insertMany(recipients);
+  const nothing = { slug: null, shortCode: null, credentialId: null, statusListId: null, statusIndex: null };
+  await app.storage.awards.insertMany(
+    recipients.map(
+      (one) =>
+        ({
+          ...award,
+          ...nothing,
+          id: one.id,
+          idempotencyKey: one.id,
+          recipientId: one.id,
+          state: 'failed',
+          supersededBy: null,
+        }) as NonNullable<typeof award>,
+    ),
+  );
+  const count = (html: string): number => html.split('name="award"').length - 1;
+  const first = await coach.find(PEOPLE, 'veelbijna');
+  expect(count(first.text)).toBe(PERSON_AWARDS);
+  const [, next = ''] = /href="(\?[^"]*cursor[^"]*)"/.exec(first.text) ?? [];
+  expect(next).not.toMatch(/veelbijna/i);
+  const second = await coach.get(PEOPLE + next.replaceAll('&amp;', '&').replaceAll('&#x3D;', '='));
+  expect(count(second.text)).toBe(5);
+  expect(second.text).toContain('value="veelbijna"');
 });
 
 test('a page whose last public day has passed is public nowhere', async () => {
@@ -133,7 +190,7 @@ test('erasing asks first, needs the tick, and then knows nobody', async () => {
   for (const gone of [id, old]) expect(await app.storage.awards.byId(gone)).toBeNull();
   expect((await memberBrowser(app.app).get(`/b/${slug}`)).status).toBe(410);
   expect(await app.issuing.eraseList.all()).toContain(app.issuing.sha256Hex(slug ?? ''));
-  expect((await admin.get(`${PEOPLE}?q=${encodeURIComponent(name)}`)).text).not.toContain('name="award"');
+  expect((await admin.find(PEOPLE, name)).text).not.toContain('name="award"');
   expect(await logOf(id)).toContainEqual(expect.stringMatching(/^award\.erase (?!command|holder)/));
 });
 
@@ -175,8 +232,7 @@ test('nothing ticked is said on the page; a coach cannot erase; another organisa
   expect((await coach.post(PEOPLE, sure, `${PEOPLE}/erase`)).status).toBe(403);
   const other = await app.addOrganisation(`ander${round}`);
   const stranger = await signedIn(app, other.organisation.id, 'admin');
-  for (const query of [EMAIL, name])
-    expect((await stranger.get(`${PEOPLE}?q=${encodeURIComponent(query)}`)).text).not.toContain(id);
+  for (const query of [EMAIL, name]) expect((await stranger.find(PEOPLE, query)).text).not.toContain(id);
   expect((await stranger.post(PEOPLE, { award: id }, `${PEOPLE}/export`)).status).toBe(404);
   expect((await stranger.post(PEOPLE, sure, `${PEOPLE}/erase`)).status).toBe(404);
   expect(await app.storage.awards.byId(id)).not.toBeNull();

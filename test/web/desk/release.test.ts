@@ -150,7 +150,7 @@ test('who awarded it sees who sent it back and why, mends name and level, and of
   });
   expect((await app.storage.evidence.ofAward(id)).map(({ kind }) => kind)).toEqual(['place']);
   expect(words((await colleague.get(page)).text)).toContain('Ria Goed');
-  expect(words((await coach.get('/desk/search?q=Goed')).text)).toContain('Ria Goed');
+  expect(words((await coach.find('/desk/search', 'Goed')).text)).toContain('Ria Goed');
   expect((await coach.get(mend)).headers.location).toBe(`/desk/awards/${id}`);
   await expectCode(
     mendReturned(app.issuing, made.actor, id, { name: 'Ria', pageName: '', level: 'expert' }),
