@@ -28,6 +28,18 @@ export interface CountGroup {
 
 /** How many different names each step has. */
 export type StepPeople = Record<'handedOut' | 'collected' | 'published' | 'corrected', number>;
+/** How many different names the rest of all badges that count has: what is left of the total without this step. */
+export type RestPeople = Record<'handedOut' | 'collected' | 'published', number>;
+
+/** Badges of a step. `few`: of fewer than five people; `most`: of all but fewer than five, whom the total would tell. */
+export type StepCount = number | 'few' | 'most';
+
+/** The steps as they are, before anything is left out. */
+export interface StepSums {
+  badges: FollowUp;
+  people: StepPeople;
+  rest: RestPeople;
+}
 
 export interface CountLine {
   /** Name of the group; null where small groups were put together. */
@@ -45,8 +57,7 @@ export interface Counts {
   day: string;
   /** Null when there are fewer than five people at all; then nothing else is told either. */
   total: { badges: number; people: number } | null;
-  /** Badges; null for a step of fewer than five people. */
-  steps: Record<keyof StepPeople, number | null> | null;
+  steps: Record<keyof StepPeople, StepCount> | null;
   dimensions: { dimension: Dimension; lines: CountLine[] }[];
 }
 
@@ -87,9 +98,13 @@ async function count(
   return { ...empty, total, steps: steps(await counts.steps(scope, day)), dimensions: lines };
 }
 
-/** Badges of each step, where they are of five people. */
-function steps({ badges, people }: { badges: FollowUp; people: StepPeople }): NonNullable<Counts['steps']> {
-  const atLeast = (step: keyof StepPeople): number | null => (people[step] < FEWEST ? null : badges[step]);
+/** Badges of each step, where they are of five people, and what is left of the total is too. */
+function steps({ badges, people, rest }: StepSums): NonNullable<Counts['steps']> {
+  const atLeast = (step: keyof StepPeople): StepCount => {
+    if (people[step] < FEWEST) return 'few';
+    // names that were corrected are of badges that do not count any more: no part of the total
+    return step !== 'corrected' && rest[step] < FEWEST ? 'most' : badges[step];
+  };
   return {
     handedOut: atLeast('handedOut'),
     collected: atLeast('collected'),

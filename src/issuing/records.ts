@@ -15,7 +15,7 @@ import type {
 } from './award-records.ts';
 import type { CeremonyRecords, ListRecords, ProposalRecords } from './ceremony-records.ts';
 import type { CompanyLinkRecords } from './company-link-records.ts';
-import type { CountGroup, CountScope, Dimension, StepPeople } from './counts.ts';
+import type { CountGroup, CountScope, Dimension, StepSums } from './counts.ts';
 import type { FollowUp } from './follow-up.ts';
 import type { ConsentRecords, ErasureRecords, HolderRecords, PublicLinkRecords } from './holder-records.ts';
 import type {
@@ -42,8 +42,8 @@ export interface PageRequest {
 export interface CountRecords {
   /** Of one ceremony, as it is on this day (YYYY-MM-DD). */
   followUp(ceremonyId: string, day: string): Promise<FollowUp>;
-  /** The same of these organisations, with how many different names each step has. */
-  steps(scope: CountScope, day: string): Promise<{ badges: FollowUp; people: StepPeople }>;
+  /** The same of these organisations, with how many different names each step has, and what is left without it. */
+  steps(scope: CountScope, day: string): Promise<StepSums>;
   total(scope: CountScope): Promise<{ badges: number; people: number }>;
   /** One line a group, in order of its key. */
   groups(scope: CountScope, dimension: Dimension): Promise<CountGroup[]>;

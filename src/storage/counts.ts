@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { CountGroup, CountScope, Dimension, StepPeople } from '../issuing/counts.ts';
+import type { CountGroup, CountScope, Dimension, RestPeople, StepPeople, StepSums } from '../issuing/counts.ts';
 import type { FollowUp } from '../issuing/follow-up.ts';
 import type { CountRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
@@ -33,8 +33,10 @@ const numbers = (row: Sum | undefined) => ({ badges: Number(row?.badges ?? 0), p
 
 /** Counting, never by person. Numbers of PostgreSQL come as text. */
 export function countRecords({ db }: Handle): CountRecords {
-  const steps = async (which: RawBuilder<unknown>, day: string): Promise<{ badges: FollowUp; people: StepPeople }> => {
-    const { rows } = await sql<Record<keyof FollowUp | `${keyof StepPeople}People`, number | string | null>>`
+  const steps = async (which: RawBuilder<unknown>, day: string): Promise<StepSums> => {
+    const { rows } = await sql<
+      Record<keyof FollowUp | `${keyof StepPeople}People` | `${keyof RestPeople}Rest`, number | string | null>
+    >`
       select
         sum(case when state = 'issued' then 1 else 0 end) as issued,
         sum(case when state = 'issued' and handed_out_at is not null then 1 else 0 end) as handed_out,
@@ -46,7 +48,10 @@ export function countRecords({ db }: Handle): CountRecords {
         count(distinct case when state = 'issued' and handed_out_at is not null then person end) as handed_out_people,
         count(distinct case when state = 'issued' and collected = 1 then person end) as collected_people,
         count(distinct case when state = 'issued' and published = 1 then person end) as published_people,
-        count(distinct case when state = 'revoked' and superseded_by is not null then person end) as corrected_people
+        count(distinct case when state = 'revoked' and superseded_by is not null then person end) as corrected_people,
+        count(distinct case when state = 'issued' and handed_out_at is null then person end) as handed_out_rest,
+        count(distinct case when state = 'issued' and collected = 0 then person end) as collected_rest,
+        count(distinct case when state = 'issued' and published = 0 then person end) as published_rest
       from (
         select award.state, award.handed_out_at, award.superseded_by,
           (select recipient.sort_name from recipient where recipient.id = award.recipient_id) as person,
@@ -80,6 +85,11 @@ export function countRecords({ db }: Handle): CountRecords {
         collected: value('collectedPeople'),
         published: value('publishedPeople'),
         corrected: value('correctedPeople'),
+      },
+      rest: {
+        handedOut: value('handedOutRest'),
+        collected: value('collectedRest'),
+        published: value('publishedRest'),
       },
     };
   };

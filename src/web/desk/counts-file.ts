@@ -1,7 +1,7 @@
 /** Counts as rows of a table for a spreadsheet: what is counted, the group, and the numbers; at the end what they mean. */
 import { formatDay } from '../../i18n/dates.ts';
 import { type Language, type TextKey, text } from '../../i18n/i18n.ts';
-import { type CountLine, type Counts, type Dimension, FEWEST } from '../../issuing/counts.ts';
+import { type CountLine, type Counts, type Dimension, FEWEST, type StepCount } from '../../issuing/counts.ts';
 import type { Level } from '../../openbadges/types.ts';
 
 const NOTES = ['rule', 'people', 'groups', 'steps'] as const;
@@ -26,7 +26,7 @@ export function countRows(language: Language, counts: Counts): string[][] {
     ...stepsOf(counts).map(([id, value]) => [
       say('follow-up:counts.file.step'),
       say(`follow-up:counts.step.${id}`),
-      value === null ? fewer : String(value),
+      stepText(language, value),
       '',
     ]),
     ...counts.dimensions.flatMap(({ dimension, lines }) =>
@@ -42,8 +42,14 @@ export function countRows(language: Language, counts: Counts): string[][] {
   ];
 }
 
+/** The number of a step, or why there is none. */
+export function stepText(language: Language, value: StepCount): string {
+  if (typeof value === 'number') return String(value);
+  return text(language, `follow-up:counts.${value === 'few' ? 'fewer' : 'most'}`, { fewest: FEWEST });
+}
+
 /** The steps with their numbers, in order; none where nothing is told. */
-export function stepsOf(counts: Counts): [id: keyof NonNullable<Counts['steps']>, value: number | null][] {
+export function stepsOf(counts: Counts): [id: keyof NonNullable<Counts['steps']>, value: StepCount][] {
   return counts.steps === null ? [] : (Object.entries(counts.steps) as ReturnType<typeof stepsOf>);
 }
 

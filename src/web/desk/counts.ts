@@ -5,7 +5,7 @@ import type { WebContext } from '../context.ts';
 import { csvFile } from '../csv.ts';
 import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
-import { countRows, groupName, stepsOf } from './counts-file.ts';
+import { countRows, groupName, stepsOf, stepText } from './counts-file.ts';
 import { say, sendDesk } from './desk-page.ts';
 
 /** `GET /desk/counts`. */
@@ -21,7 +21,7 @@ export function showCounts(web: WebContext): RequestHandler {
       tables: tables(response, counts),
       steps: stepsOf(counts).map(([id, value]) => ({
         label: say(response, `follow-up:counts.step.${id}`),
-        value: value ?? say(response, 'follow-up:counts.fewer', { fewest: FEWEST }),
+        value: stepText(languageOf(response), value),
       })),
     });
   };

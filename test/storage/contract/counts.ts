@@ -62,9 +62,15 @@ export function describeCounts(open: Open): void {
       expect(await storage.counts.steps([ORGANISATION], '2026-11-22')).toMatchObject({
         badges: { issued: 4, handedOut: 1, collected: 2 },
         people: { handedOut: 1, collected: 1, published: 1, corrected: 1 },
+        // the same person stands on both sides of a step: one paper given, the other not
+        rest: { handedOut: 2, collected: 1, published: 2 },
       });
       const nobody = { handedOut: 0, collected: 0, published: 0, corrected: 0 };
-      expect(await storage.counts.steps([], '2026-11-22')).toEqual({ badges: NOTHING, people: nobody });
+      expect(await storage.counts.steps([], '2026-11-22')).toEqual({
+        badges: NOTHING,
+        people: nobody,
+        rest: { handedOut: 0, collected: 0, published: 0 },
+      });
     });
 
     it('of organisations count names once, whatever case or accents, and no badge that ended', async () => {
