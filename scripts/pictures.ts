@@ -13,7 +13,7 @@ import { DEMO_ADMIN, DEMO_SLUG, seedDemo } from '../src/demo/seed.ts';
 import type { Award } from '../src/issuing/awards.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../test/support/app.ts';
 import { startBrowser } from '../test/support/browser.ts';
-import { hasPoppler, renderPages } from '../test/support/pdf.ts';
+import { renderPages, requirePoppler } from '../test/support/pdf.ts';
 
 const FOLDER = join(import.meta.dirname, '../templates/static/readme');
 /** Most bytes of one picture: a README is read on a phone too. */
@@ -25,10 +25,7 @@ export async function pictures(args: readonly string[], print: (line: string) =>
     print(`Unknown argument "${args[0]}". Usage: npm run pictures`);
     return 2;
   }
-  if (!hasPoppler()) {
-    print('pdftoppm is missing; it draws the certificate. Install poppler-utils.');
-    return 1;
-  }
+  requirePoppler();
   const browser = await startBrowser();
   const app = await startTestApp();
   const server = await listen(app.app as RequestListener);

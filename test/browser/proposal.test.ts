@@ -7,7 +7,7 @@ import { PASSWORD } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
 import { fits, look, picture, seriousViolations } from '../support/look.ts';
-import { hasPoppler, readQrCodes, renderPages } from '../support/pdf.ts';
+import { readQrCodes, renderPages } from '../support/pdf.ts';
 
 const COACH = 'coach@voorbeeld.example';
 
@@ -31,7 +31,6 @@ beforeAll(async () => {
   ceremonyId = ceremony.id;
   const poster = await openPoster(app.issuing, made.actor, ceremonyId);
   page = `${app.url}/kan/${poster.code}`;
-  if (!hasPoppler()) return;
   const [paper = new Uint8Array()] = renderPages(await app.papers.poster(poster, 'a4'), 60);
   expect(await readQrCodes(paper)).toEqual([page]);
 }, 120_000);

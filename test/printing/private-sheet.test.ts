@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type PrivateSheet, privateSheetsPdf } from '../../src/printing/private-sheet.ts';
-import { hasPoppler, pageCount, pdfObjects, pdfText, readQrCodes, renderPages, shownGlyphs } from '../support/pdf.ts';
+import { pageCount, pdfObjects, pdfText, readQrCodes, renderPages, shownGlyphs } from '../support/pdf.ts';
 
 const options = { language: 'nl', created: new Date('2026-11-21T10:00:00Z'), trial: false } as const;
 const NAMES = [
@@ -28,14 +28,12 @@ test('four to a page in the order given, every letter drawn', async () => {
 });
 
 test('each code, read from a picture of the paper, is the link of its own strip', async () => {
-  if (!hasPoppler()) return;
   const pages = renderPages(await privateSheetsPdf(sheets(5), options), 110);
   const links = sheets(5).map(({ link }) => link);
   expect(await Promise.all(pages.map(readQrCodes))).toEqual([links.slice(0, 4), links.slice(4)]);
 });
 
 test('says whom it is for, that it is not to be shown, and prints the link for those who type', async () => {
-  if (!hasPoppler()) return;
   const text = pdfText(await privateSheetsPdf(sheets(1), options)).replace(/\s+/g, ' ');
   for (const words of [
     'Alleen voor jou. Niet laten zien.',

