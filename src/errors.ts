@@ -92,6 +92,7 @@ export const ERROR_STATUS = {
   'dossier.judged_anew': 409,
   'dossier.unchanged': 422,
   'dossier.correction_reason': 422,
+  'dossier.no_part_badges': 409,
   'application.not_found': 404,
   'application.decided': 409,
   'application.gone': 410,

@@ -27,12 +27,15 @@ export { parseAchievementContent, readAchievementContent, THEMES } from './achie
 export { draftInfinitive } from './draft-infinitive.ts';
 export { publishingErrors } from './publishing-gate.ts';
 
+/** A deelbadge is awarded as a badge; what differs is what leads to it. */
+export type AchievementKind = AwardKind | 'deelbadge';
+
 /** A kind of badge of one organisation. Its texts stand in versions. */
 export interface Achievement {
   id: string;
   organisationId: string;
-  /** One of a praktijkverklaring is made while it is signed; lists award badges only. */
-  kind: AwardKind;
+  /** One of a praktijkverklaring is made while it is signed, a deelbadge from a confirmation; lists award badges only. */
+  kind: AchievementKind;
   slug: string;
   archivedAt: string | null;
   /** Which of its awards a second person must release. */

@@ -36,7 +36,7 @@ export async function approveAwards(
   const ceremony = await deps.storage.ceremonies.byId(actor.organisationId, approval.ceremonyId);
   authorize(actor, 'award.approve', ceremony, 'ceremony.not_found');
   const achievement = await deps.storage.achievements.byId(actor.organisationId, approval.achievementId);
-  if (achievement === null) throw new AppError('achievement.not_found');
+  if (achievement?.kind !== 'badge') throw new AppError('achievement.not_found');
   if (achievement.archivedAt !== null) throw new AppError('achievement.archived');
   const version = await deps.storage.achievements.publishedVersion(achievement.id);
   if (version === null) throw new AppError('achievement.not_published');

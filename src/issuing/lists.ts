@@ -286,7 +286,7 @@ function memberOf(actor: Actor): string {
 
 async function checkAchievement(deps: IssuingDeps, actor: Actor, achievementId: string): Promise<void> {
   const achievement = await deps.storage.achievements.byId(actor.organisationId, achievementId);
-  if (achievement === null) throw new AppError('achievement.not_found');
+  if (achievement?.kind !== 'badge') throw new AppError('achievement.not_found');
   if (achievement.archivedAt !== null) throw new AppError('achievement.archived');
   if ((await deps.storage.achievements.publishedVersion(achievementId)) === null) {
     throw new AppError('achievement.not_published');

@@ -48,4 +48,26 @@ export async function passUnchecked(deps: Deps, actor: Actor): Promise<void> {
   });
 }
 
+/** Whether the school gives deelbadges on the way to a praktijkverklaring; no, until it says so. */
+export async function hasPartBadges(storage: Pick<Storage, 'settings'>, organisationId: string): Promise<boolean> {
+  return (await storage.settings.get(partsKey(organisationId))) === 'on';
+}
+
+/** The same for whoever works with the dossiers of the own school. */
+export async function partBadgesOf(deps: Pick<Deps, 'storage'>, actor: Actor): Promise<boolean> {
+  authorize(actor, 'dossier.read', actor, 'request.not_found');
+  return hasPartBadges(deps.storage, actor.organisationId);
+}
+
+/** For the administrator. What was given stays given. */
+export async function choosePartBadges(deps: Deps, actor: Actor, on: boolean): Promise<void> {
+  authorize(actor, 'organisation.write', actor, 'organisation.not_found');
+  refuseUnlessSchool(await deps.storage.organisations.byId(actor.organisationId));
+  await deps.storage.transaction(async (tx) => {
+    await tx.settings.set(partsKey(actor.organisationId), on ? 'on' : 'off');
+    await auditBy(tx, deps, actor, 'organisation.edit', actor.organisationId);
+  });
+}
+
 const settingKey = (organisationId: string): string => `dossier.assessor.${organisationId}`;
+const partsKey = (organisationId: string): string => `dossier.part_badges.${organisationId}`;

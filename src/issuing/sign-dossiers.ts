@@ -4,9 +4,9 @@
  */
 import { AppError, type ErrorCode } from '../errors.ts';
 import { authorize } from './access.ts';
-import type { AchievementVersion } from './achievements.ts';
 import { planIssuing } from './approve-awards.ts';
 import { auditBy } from './audit.ts';
+import { copyEvidence, definitionOf } from './award-from-dossier.ts';
 import { type Award, newAward } from './awards.ts';
 import type { Ceremony } from './ceremonies.ts';
 import { planEndorsement } from './company-endorsement.ts';
@@ -134,7 +134,7 @@ async function sign(
 ): Promise<Award> {
   const { dossier, lines } = facts;
   const at = dateTime(deps.now());
-  const version = await definitionOf(tx, deps, actor.organisationId, plan.content);
+  const version = await definitionOf(tx, deps, actor.organisationId, 'praktijkverklaring', plan.content);
   const award = newAward({
     id: deps.random.uuid(),
     organisationId: actor.organisationId,
@@ -162,61 +162,11 @@ async function sign(
   await tx.dossiers.update({ ...dossier, state: 'signed', signedAt: at, signedBy: actor.memberId, awardId: award.id });
   const codes = signableLines(lines).map(({ code }) => code);
   await tx.qualifications.markSigned(dossier.qualificationId, codes, at);
-  await copyEvidence(tx, deps, dossier, award, before);
+  // for a correction only what is newer: the rest moves with the statement before it
+  await copyEvidence(tx, deps, dossier, award, ({ addedAt }) => before === null || addedAt > before.createdAt);
   await auditDossier(tx, deps, actor, 'sign', dossier.id);
   await auditBy(tx, deps, actor, 'award.approve', award.id);
   return award;
-}
-
-/** The definition of exactly this text: the same set of work processes of the same qualification is made once. */
-async function definitionOf(
-  tx: Storage,
-  deps: IssuingDeps,
-  organisationId: string,
-  content: StatementPlan['content'],
-): Promise<AchievementVersion> {
-  const slug = `praktijkverklaring-${deps.sha256Hex(JSON.stringify(content)).slice(0, 32)}`;
-  const known = await tx.achievements.bySlug(organisationId, slug);
-  const existing = known === null ? null : await tx.achievements.publishedVersion(known.id);
-  if (existing !== null) return existing;
-  const at = dateTime(deps.now());
-  const id = deps.random.uuid();
-  await tx.achievements.insert({
-    ...{ id, organisationId, slug, createdAt: at },
-    kind: 'praktijkverklaring',
-    archivedAt: null,
-    release: 'never',
-  });
-  const version: AchievementVersion = {
-    ...{ id: deps.random.uuid(), achievementId: id, organisationId, version: 1, content },
-    ...{ publishedAt: at, createdAt: at },
-  };
-  await tx.achievements.insertVersion(version);
-  return version;
-}
-
-/**
- * What the company or the school added goes along; what the learner offered does not, until one of them took it over. For
- * a correction only what is newer: the rest moves with the statement before it.
- */
-async function copyEvidence(
-  tx: Storage,
-  deps: IssuingDeps,
-  dossier: Dossier,
-  award: Award,
-  before: Award | null,
-): Promise<void> {
-  const items = await tx.dossiers.evidence(dossier.id);
-  for (const { kind, fileId, mediaType, seconds, text, addedBy, addedAt } of items) {
-    if (addedBy === 'learner' || (before !== null && addedAt <= before.createdAt)) continue;
-    await tx.evidence.insert({
-      id: deps.random.uuid(),
-      organisationId: dossier.organisationId,
-      awardId: award.id,
-      ...{ listId: null, listRow: null, hours: null, criteria: [], addedBy: null },
-      ...{ kind, fileId, mediaType, seconds, text, addedAt },
-    });
-  }
 }
 
 /** A correction is finished by the job that ends the statement before it too. */

@@ -79,6 +79,18 @@ export async function askCorrection(
   });
 }
 
+/** Asks once more about what did not go yet: an intermediate judgement, gone on with. Throws as `askCorrection`. */
+export async function askRest(deps: IssuingDeps, actor: Actor, dossierId: string): Promise<AskedCompany> {
+  const lines = await deps.storage.dossiers.lines(dossierId);
+  const open = lines.filter(({ performance }) => performance === 'not_yet' || performance === null);
+  return askCorrection(
+    deps,
+    actor,
+    dossierId,
+    open.map(({ code }) => code),
+  );
+}
+
 /**
  * Asks anew about these work processes, in the caller's transaction, which has seen to rights and state. Throws
  * `dossier.no_lines` and what `whoMayNotJudge` says.

@@ -7,6 +7,7 @@ import { HtmlValidate } from 'html-validate';
 import type { Browser } from 'playwright-core';
 import { correctStatement } from '../../src/issuing/dossier-correct.ts';
 import type { Role } from '../../src/issuing/members.ts';
+import { choosePartBadges } from '../../src/issuing/school-settings.ts';
 import { PASSWORD } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
@@ -40,6 +41,7 @@ beforeAll(async () => {
   ids.atSchool = (await school.addDossier('Bo Berg (fictief)', { state: 'at_school', supervisorName: 'Pim' })).id;
   await school.addDossier('Weg Gegaan (fictief)', { state: 'at_company', leftOn: '2026-11-01' });
   await school.addDossier('Cas Ceder (fictief)');
+  await choosePartBadges(app.issuing, school.admin, true);
   ids.mending = (await statementOne(app, school, 'Dirk Duin')).dossierId;
   await correctStatement(app.issuing, school.admin, ids.mending, {
     ...{ name: 'Dirk Duin-Fictief', startDate: '2-2-2026', endDate: '3-7-2026', hours: '400', reason: 'slip' },
@@ -97,6 +99,7 @@ test.each<[string, Role, () => string]>([
   ['at-school', 'coach', () => `/desk/dossiers/${ids.atSchool}`],
   ['mending', 'coach', () => `/desk/dossiers/${ids.mending}`],
   ['correct', 'coach', () => `/desk/dossiers/${ids.mending}/correct`],
+  ['parts', 'coach', () => '/desk/dossiers/parts'],
   ['leavers', 'coach', () => '/desk/dossiers/leavers'],
   ['figures', 'viewer', () => '/desk/dossiers/figures'],
   ['companies', 'coach', () => '/desk/companies'],

@@ -18,6 +18,7 @@ import { dossiers } from './0018-dossiers.ts';
 import { statementsOfPractice } from './0019-statements-of-practice.ts';
 import { workplaceLinks } from './0021-workplace-links.ts';
 import { companyLinks } from './0022-company-links.ts';
+import { partBadges } from './0023-part-badges.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -42,4 +43,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   statementsOfPractice,
   workplaceLinks,
   companyLinks,
+  partBadges,
 ];

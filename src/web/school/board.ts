@@ -5,11 +5,12 @@ import { countQueue } from '../../issuing/dossier-assess.ts';
 import { dossierBoard, leavers } from '../../issuing/dossier-desk.ts';
 import { DOSSIER_STATES } from '../../issuing/dossiers.ts';
 import type { DossierListing } from '../../issuing/praktijkverklaring-records.ts';
-import { assessorStepOf, chooseAssessorStep } from '../../issuing/school-settings.ts';
+import { assessorStepOf, chooseAssessorStep, choosePartBadges, partBadgesOf } from '../../issuing/school-settings.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
 import { ticked } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
+import { isComplete } from './dossier-view.ts';
 
 /** `GET /desk/dossiers?state=&group=`: every dossier with how far it is. */
 export function showBoard(web: WebContext): RequestHandler {
@@ -45,6 +46,7 @@ export function showBoard(web: WebContext): RequestHandler {
       toAssess: can(actor, 'dossier.assess') ? await countQueue(web.issuing, actor, 'assess') : 0,
       toSign: can(actor, 'dossier.sign') ? await countQueue(web.issuing, actor, 'sign') : 0,
       assessorStep: await assessorStepOf(web.issuing, actor),
+      partBadges: await partBadgesOf(web.issuing, actor),
       pages: pageLinks(request, board.cursor),
     });
   };
@@ -69,11 +71,12 @@ export function showLeavers(web: WebContext): RequestHandler {
   };
 }
 
-/** `POST /desk/dossiers/settings`: whether an assessor looks before the signatory. */
-export function saveAssessorStep(web: WebContext): RequestHandler {
+/** `POST /desk/dossiers/settings`: whether an assessor looks before the signatory, and whether there are deelbadges. */
+export function saveSchoolSettings(web: WebContext): RequestHandler {
   return async (request, response) => {
-    onlyFields(request.body, /^assessor$/);
+    onlyFields(request.body, /^(assessor|parts)$/);
     await chooseAssessorStep(web.issuing, actorOf(response), ticked(request.body, 'assessor'));
+    await choosePartBadges(web.issuing, actorOf(response), ticked(request.body, 'parts'));
     response.redirect(303, '/desk/dossiers?done=saved');
   };
 }
@@ -98,5 +101,6 @@ function listingView(response: Response, { dossier, ...listing }: DossierListing
     lines: listing.lines,
     signable: listing.signable,
     progress: say(response, 'school:progress', { done: listing.signable, total: listing.lines }),
+    complete: isComplete(dossier, listing.signable, listing.lines),
   };
 }

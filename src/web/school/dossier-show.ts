@@ -13,14 +13,14 @@ import {
   type WholeDossier,
   wholeDossier,
 } from '../../issuing/dossier-desk.ts';
-import { askCompany } from '../../issuing/workplace-links.ts';
+import { askCompany, askRest } from '../../issuing/workplace-links.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
 import { sendEvidenceFile } from '../evidence-view.ts';
 import { field, ticked } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
-import { asEvidence, dossierView } from './dossier-view.ts';
+import { asEvidence, dossierView, isComplete } from './dossier-view.ts';
 import { mendingView } from './mending-view.ts';
 
 /** `GET /desk/dossiers/:id`. */
@@ -38,6 +38,16 @@ export function askOneCompany(web: WebContext): RequestHandler<{ id: string }> {
     const [asked] = await askCompany(web.issuing, actorOf(response), [id]);
     if (asked?.refused) throw new AppError(asked.refused);
     response.redirect(303, `/desk/dossiers/${id}?done=${asked?.mailed ? 'companyAsked' : 'companyLink'}`);
+  };
+}
+
+/** `POST /desk/dossiers/:id/ask-rest`: about what did not go yet. */
+export function askOn(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^$/);
+    const { id } = request.params;
+    const { mailed } = await askRest(web.issuing, actorOf(response), id);
+    response.redirect(303, `/desk/dossiers/${id}?done=${mailed ? 'companyAsked' : 'companyLink'}`);
   };
 }
 
@@ -136,6 +146,10 @@ async function send(
       changed: state === 'draft' ? changedSince(whole).map(({ code }) => code) : [],
       mayEdit: mayWrite && state === 'draft',
       mayAsk: mayWrite && (state === 'draft' || state === 'at_company'),
+      complete: isComplete(dossier, view.signable, view.total)
+        ? say(response, 'school:complete.dossier', { name: view.name, count: view.total })
+        : null,
+      rest: mayWrite && (state === 'at_school' || state === 'checked') ? view.total - view.signable : 0,
       mayGoOn: mayWrite && state === 'at_company' && view.signable > 0,
       mayMend: mayWrite && state !== 'rejected' && (inForce || award?.state === 'revoked'),
       mayReject: mayWrite && state !== 'signed' && state !== 'rejected' && !inForce,

@@ -1,7 +1,7 @@
 /** A dossier as the desk's pages show it: its own page, and the queues of assessor and signatory. */
 import type { Response } from 'express';
 import { canBeSigned, type WholeDossier } from '../../issuing/dossier-desk.ts';
-import type { DossierEvidence } from '../../issuing/dossiers.ts';
+import type { Dossier, DossierEvidence } from '../../issuing/dossiers.ts';
 import type { Evidence } from '../../issuing/evidence.ts';
 import { say } from '../desk/desk-page.ts';
 import { evidenceView } from '../evidence-view.ts';
@@ -57,6 +57,11 @@ export function dossierView(response: Response, whole: WholeDossier) {
       code: item.code,
     })),
   };
+}
+
+/** Whether every agreed work process is confirmed and done, and no statement was signed for it yet. */
+export function isComplete({ state, awardId }: Dossier, signable: number, total: number): boolean {
+  return total > 0 && signable === total && awardId === null && state !== 'rejected' && state !== 'draft';
 }
 
 /** As the parts that show evidence of an award want it. */

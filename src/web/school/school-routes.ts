@@ -2,12 +2,13 @@ import { CLASS_MAX } from '../../issuing/class-list.ts';
 import { QUEUE_SIZE } from '../../issuing/dossier-assess.ts';
 import { PHOTO_MAX_BYTES, VOICE_MAX_BYTES } from '../../issuing/evidence-limits.ts';
 import { LIST_MAX_BYTES } from '../../issuing/lists.ts';
+import { PARTS_AT_ONCE_MAX } from '../../issuing/part-badges.ts';
 import { PROCESSES_MAX } from '../../issuing/qualification-input.ts';
 import { memberGet as get, memberPost as post } from '../member-route.ts';
 import type { Body } from '../middleware/bodies.ts';
 import type { Route } from '../route.ts';
 import { agreeOne, agreeShown, askBackOne, assessPage, turnDownOne } from './assess.ts';
-import { saveAssessorStep, showBoard, showLeavers } from './board.ts';
+import { saveSchoolSettings, showBoard, showLeavers } from './board.ts';
 import {
   addQualification,
   copyOneQualification,
@@ -25,9 +26,10 @@ import { askAnewOne, correctPage, saveCorrection, stopCorrection } from './dossi
 import { editDossierPage, saveDossier } from './dossier-edit.ts';
 import { ROW_FIELDS } from './dossier-fields.ts';
 import { addDossier, newDossierPage } from './dossier-new.ts';
-import { askOneCompany, goOn, rejectOne, saveLeft, showDossier, showDossierFile } from './dossier-show.ts';
+import { askOn, askOneCompany, goOn, rejectOne, saveLeft, showDossier, showDossierFile } from './dossier-show.ts';
 import { showFigures } from './figures.ts';
 import { learnerEvidenceFile, learnerEvidencePage, saveLearnerEvidence, saveLearnerVoice } from './learner-evidence.ts';
+import { awardChosenParts, partBadgesPage } from './part-badges.ts';
 import { acceptSchool, endSchool, showSchoolsAsking } from './schools-asking.ts';
 import { signChosen, signPage } from './sign.ts';
 import { askCompanies, remindOne, showRequests, showSlips, withdrawOne } from './workplace-requests.ts';
@@ -43,6 +45,8 @@ const TABLE = {
 } satisfies Body;
 /** A tick for each dossier of a page. */
 const TICKS: Body = { kind: 'form', fields: QUEUE_SIZE + 10 };
+/** A tick for each confirmed work process of a page. */
+const PARTS: Body = { kind: 'form', fields: PARTS_AT_ONCE_MAX + 10 };
 const CLASS: Body = { ...TABLE, fields: PROCESSES_MAX + 40 };
 /** The check of a class: every field of every row. */
 const CLASS_ROWS: Body = { kind: 'form', bytes: 1_000_000, fields: CLASS_MAX * (ROW_FIELDS.length + 2) + 60 };
@@ -72,9 +76,11 @@ export const SCHOOL_ROUTES: readonly Route[] = [
   post('/desk/schools/:id/end', 'organisation.write', endSchool),
 
   get('/desk/dossiers', 'dossier.read', showBoard),
-  post('/desk/dossiers/settings', 'organisation.write', saveAssessorStep),
+  post('/desk/dossiers/settings', 'organisation.write', saveSchoolSettings),
   get('/desk/dossiers/leavers', 'dossier.read', showLeavers),
   get('/desk/dossiers/figures', 'dossier.read', showFigures),
+  get('/desk/dossiers/parts', 'award.approve', partBadgesPage),
+  post('/desk/dossiers/parts', 'award.approve', awardChosenParts, PARTS),
   get('/desk/dossiers/new', 'dossier.write', newDossierPage),
   post('/desk/dossiers/new', 'dossier.write', addDossier),
   get('/desk/dossiers/import', 'dossier.write', classImportPage),
@@ -89,6 +95,7 @@ export const SCHOOL_ROUTES: readonly Route[] = [
   get('/desk/dossiers/:id/edit', 'dossier.write', editDossierPage),
   post('/desk/dossiers/:id/edit', 'dossier.write', saveDossier),
   post('/desk/dossiers/:id/ask', 'dossier.write', askOneCompany),
+  post('/desk/dossiers/:id/ask-rest', 'dossier.write', askOn),
   get('/desk/dossiers/:id/correct', 'dossier.write', correctPage),
   post('/desk/dossiers/:id/correct', 'dossier.write', saveCorrection),
   post('/desk/dossiers/:id/ask-anew', 'dossier.write', askAnewOne),

@@ -1,0 +1,163 @@
+/** Deelbadges: proposed by a confirmation, awarded by a coach, never by themselves. All people are fictional. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { approveAwards } from '../../src/issuing/approve-awards.ts';
+import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
+import type { Actor } from '../../src/issuing/members.ts';
+import { awardParts, type PartProposal, partName, proposedParts } from '../../src/issuing/part-badges.ts';
+import { setLeastRelease } from '../../src/issuing/release-policy.ts';
+import { choosePartBadges } from '../../src/issuing/school-settings.ts';
+import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { expectCode } from '../support/expect-code.ts';
+import { addSchool, statementOne, type TestSchool } from '../support/school.ts';
+
+let app: TestApp;
+let school: TestSchool;
+let coach: Actor;
+beforeAll(async () => {
+  app = await startTestApp();
+  school = await addSchool(app);
+  ({ actor: coach } = await app.signIn(school.organisation.id, 'coach', 'coen@voorbeeldcollege.example'));
+}, 60_000);
+afterAll(() => app.end());
+beforeEach(() => choosePartBadges(app.issuing, school.admin, true));
+
+async function proposed(dossierId: string): Promise<PartProposal['lines']> {
+  const { items } = await proposedParts(app.issuing, coach, { limit: 100 });
+  return items.find(({ dossier }) => dossier.id === dossierId)?.lines ?? [];
+}
+const names = async (dossierId: string) => (await proposed(dossierId)).map(partName);
+const give = (which: readonly string[], actor = coach) => awardParts(app.issuing, actor, which);
+
+describe('what is proposed', () => {
+  it('what was confirmed and done, of who has no statement yet; nothing is awarded by that', async () => {
+    const { id } = await school.addDossier('Kim Kandidaat', { state: 'at_company' });
+    expect((await proposed(id)).map(({ code }) => code)).toEqual(['B1-K1-W1', 'B1-K1-W3']);
+    const { items } = await proposedParts(app.issuing, coach, { limit: 100 });
+    expect(items.find(({ dossier }) => dossier.id === id)).toMatchObject({ learnerName: 'Kim Kandidaat' });
+    const draft = await school.addDossier('Nog Concept', { state: 'draft' });
+    const { dossierId } = await statementOne(app, school, 'Heeft Al');
+    const none = await school.addDossier('Niets Gedaan', { state: 'at_company' }, ['not_yet', null, null, null]);
+    for (const other of [draft.id, dossierId, none.id]) expect(await proposed(other)).toEqual([]);
+  });
+
+  it('is off until the school says so, and for schools only', async () => {
+    await choosePartBadges(app.issuing, school.admin, false);
+    const { id } = await school.addDossier('Staat Uit', { state: 'at_company' });
+    await expectCode(proposedParts(app.issuing, coach, { limit: 1 }), 'dossier.no_part_badges');
+    await expectCode(give([`${id} B1-K1-W1`]), 'dossier.no_part_badges');
+    const { organisation } = await app.addOrganisation('stichting');
+    const { actor } = await app.signIn(organisation.id, 'coach');
+    await expectCode(proposedParts(app.issuing, actor, { limit: 1 }), 'organisation.not_a_school');
+    for (const actor of [school.assessor, school.signatory]) {
+      await expectCode(give([`${id} B1-K1-W1`], actor), 'access.denied');
+      await expectCode(choosePartBadges(app.issuing, actor, true), 'access.denied');
+    }
+  });
+});
+
+describe('a deelbadge', () => {
+  it('is a badge with the work process under its official name, and verifies', async () => {
+    const { id } = await school.addDossier('Dee Badge', { state: 'at_company' });
+    const item = { dossierId: id, fileId: null, mediaType: null, seconds: null, kind: 'words' as const };
+    const at = '2026-11-20T10:00:00Z';
+    const texts = [
+      { id: `${id}-1`, code: 'B1-K1-W1', text: 'Rustig.', addedBy: 'supervisor' as const },
+      { id: `${id}-2`, code: 'B1-K1-W3', text: 'Over iets anders.', addedBy: 'supervisor' as const },
+      { id: `${id}-3`, code: null, text: 'Van mij.', addedBy: 'learner' as const },
+    ];
+    for (const text of texts) await app.storage.dossiers.insertEvidence({ ...item, ...text, addedAt: at });
+    const { ceremonyId, awards, waiting } = await give(await names(id));
+    expect(waiting).toBe(false);
+    expect(awards.map(({ kind, level, judgeName }) => [kind, level, judgeName])).toEqual([
+      ['badge', 'gevorderd', 'Voorbeeld Woonzorg B.V. (fictief)'],
+      ['badge', 'beginner', 'Voorbeeld Woonzorg B.V. (fictief)'],
+    ]);
+    await issueCeremony(app.issuing, ceremonyId);
+    const json = (await app.storage.awards.credential(awards[0]?.id ?? ''))?.json ?? '';
+    const { achievement } = JSON.parse(json).credentialSubject;
+    expect(achievement).toMatchObject({ achievementType: 'Badge', name: 'Bereidt werkzaamheden voor en stemt af' });
+    expect(achievement.criteria.narrative).toContain('B1-K1-W1 Bereidt werkzaamheden voor en stemt af, zelfstandig.');
+    expect(achievement.alignment).toEqual([
+      {
+        type: ['Alignment'],
+        targetName: 'Bereidt werkzaamheden voor en stemt af',
+        targetUrl: `${school.organisation.publicUrl}/qualifications/25960/2025/B1-K1-W1`,
+        targetFramework: 'Helpende Zorg en Welzijn, crebo 25960, cohort 2025',
+        targetCode: 'B1-K1-W1',
+      },
+    ]);
+    expect(json).not.toMatch(/Dee Badge|P\. Voorbeeld|mbo-niveau/);
+    expect((await app.services.verifyStored(json)).report.verdict).toBe('valid');
+    const evidence = await app.storage.evidence.ofAward(awards[0]?.id ?? '');
+    expect(evidence.map(({ text }) => text)).toEqual(['Rustig.']);
+    // both lie in one map of the learner
+    const folders = await Promise.all(awards.map((award) => app.storage.holders.folderOf(award.id)));
+    expect(new Set(folders).size).toBe(1);
+    const processes = await app.storage.qualifications.processes(school.qualificationId);
+    expect(processes[0]?.signedAt).not.toBeNull();
+  });
+
+  it('is given once; better work later gives another', async () => {
+    const { id } = await school.addDossier('Nog Eens', { state: 'at_company' });
+    const chosen = await names(id);
+    await give(chosen.slice(0, 1));
+    expect(await names(id)).toEqual(chosen.slice(1));
+    await expectCode(give(chosen.slice(0, 1)), 'dossier.none_chosen');
+    expect((await give(chosen)).awards).toHaveLength(1);
+    await school.confirm(id, [null, null, 'independent', null]);
+    expect(await names(id)).toEqual([`${id} B1-K1-W3`]);
+    expect((await give(await names(id))).awards[0]?.level).toBe('gevorderd');
+  });
+
+  it('waits for a colleague where the organisation asks for one, and not for who awarded it', async () => {
+    await setLeastRelease(app.issuing, school.admin, 'always');
+    try {
+      const { id } = await school.addDossier('Vier Ogen', { state: 'at_company' });
+      const { awards, waiting } = await give(await names(id));
+      expect(waiting).toBe(true);
+      expect(awards.map(({ state }) => state)).toEqual(['waiting', 'waiting']);
+      expect(await names(id)).toEqual([]);
+    } finally {
+      await setLeastRelease(app.issuing, school.admin, 'never');
+    }
+  });
+
+  it('is offered by no list, and not to whoever awards', async () => {
+    const { id } = await school.addDossier('Geen Lijst', { state: 'at_company' });
+    const { awards, ceremonyId } = await give(await names(id));
+    expect(await app.storage.achievements.list(school.organisation.id, {})).toEqual([]);
+    const achievementId = awards[0]?.achievementId ?? '';
+    await expectCode(
+      approveAwards(app.issuing, coach, { ceremonyId, achievementId, rows: [] }),
+      'achievement.not_found',
+    );
+    const { id: own } = await school.addDossier('Coen Coach', { state: 'at_company' });
+    const dossier = await app.storage.dossiers.find(own);
+    const recipientId = 'coen-himself';
+    await app.storage.recipients.insertMany([
+      {
+        ...{ id: recipientId, organisationId: school.organisation.id, name: 'Coen Coach' },
+        ...{ email: 'Coen@voorbeeldcollege.example', createdAt: '2026-11-20T09:00:00Z' },
+      },
+    ]);
+    if (dossier) await app.storage.dossiers.update({ ...dossier, recipientId });
+    await expectCode(give(await names(own)), 'award.self_award');
+  });
+
+  it('of another school is none', async () => {
+    const other = await addSchool(app, { slug: 'anderedeelschool' });
+    const { id } = await other.addDossier('Van Een Ander', { state: 'at_company' });
+    await expectCode(give([`${id} B1-K1-W1`]), 'dossier.none_chosen');
+  });
+
+  it('does not stand in the way of the statement', async () => {
+    const { id } = await school.addDossier('Daarna Verklaring');
+    const { ceremonyId } = await give(await names(id));
+    await issueCeremony(app.issuing, ceremonyId);
+    const signed = await signDossiers(app.issuing, school.signatory, [id]);
+    await issueCeremony(app.issuing, signed.ceremonyId);
+    expect((await app.storage.awards.byId(signed.awards[0]?.id ?? ''))?.state).toBe('issued');
+    expect(await names(id)).toEqual([]);
+  });
+});
