@@ -24,6 +24,7 @@ export const companyLinks: SchemaStep = {
         check (organisation_id <> company_id)
       ${end}`,
       'create unique index company_link_open on company_link (training_company_id) where ended_at is null',
+      'create index company_link_training on company_link (training_company_id)',
       'create index company_link_school on company_link (organisation_id)',
       'create index company_link_company on company_link (company_id)',
       `create table company_confirmation (
