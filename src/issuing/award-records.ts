@@ -13,6 +13,8 @@ export interface RecipientRecords {
   byIds(organisationId: string, ids: readonly string[]): Promise<Recipient[]>;
   /** Another name for somebody of whom nothing was signed yet; search finds them by it. */
   rename(organisationId: string, id: string, name: string): Promise<void>;
+  /** Another address, or none, for somebody of whom nothing was signed yet. */
+  changeEmail(organisationId: string, id: string, email: string | null): Promise<void>;
   /** Deletes the addresses of people whose every award was collected or revoked before this DateTime; gives how many. */
   forgetEmails(before: string): Promise<number>;
 }

@@ -163,6 +163,7 @@ export async function editDossier(
     const dossier = await dossierForDesk(tx, actor, id, 'dossier.write');
     if (dossier.state !== 'draft') throw new AppError('dossier.not_draft');
     await tx.recipients.rename(actor.organisationId, dossier.recipientId, facts.name);
+    await tx.recipients.changeEmail(actor.organisationId, dossier.recipientId, facts.email);
     await tx.dossiers.update({ ...dossier, ...facts.placement });
     const fresh = agreedLines(id, offered).map((line) => (input.refresh ? line : (known.get(line.code) ?? line)));
     const lines = [...fresh, ...(input.refresh ? [] : gone)].map((line, index) => ({ ...line, position: index + 1 }));

@@ -5,7 +5,7 @@ import type { Recipient } from '../issuing/recipients.ts';
 import { nameWords } from './fold.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
-import { insertAll } from './write.ts';
+import { insertAll, mustChangeOne } from './write.ts';
 
 const toRecipient = ({ sortName: _name, ...recipient }: Selectable<Schema['recipient']>): Recipient => recipient;
 
@@ -42,6 +42,15 @@ export function recipientRecords({ db, atomically }: Handle): RecipientRecords {
         await trx.deleteFrom('recipientWord').where('recipientId', '=', id).execute();
         await insertAll(trx, 'recipientWord', wordsOf({ id, organisationId, name }));
       }),
+    async changeEmail(organisationId, id, email) {
+      const changed = await db
+        .updateTable('recipient')
+        .set({ email })
+        .where('organisationId', '=', organisationId)
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      mustChangeOne(changed, 'recipient');
+    },
     async forgetEmails(before) {
       const { numUpdatedRows } = await db
         .updateTable('recipient')

@@ -247,7 +247,11 @@ describe('a dossier on its way', () => {
       'Amina Nieuw',
       ['Bereidt werkzaamheden voor en stemt af', 'Treedt op als online en/of offline aanspreekpunt'],
     ]);
+    await edit(id, { email: 'amina@voorbeeld.example' });
+    expect((await wholeDossier(desk.deps, coach, id)).learner.email).toBe('amina@voorbeeld.example');
+    expect(await mistakesOf(edit(id, { email: 'geen adres' }))).toEqual(['email list.email_invalid']);
     await edit(id, { refresh: true });
+    expect((await wholeDossier(desk.deps, coach, id)).learner.email).toBeNull();
     expect((await wholeDossier(desk.deps, coach, id)).lines[0]?.name).toBe('Nieuwe naam');
     expect(await mistakesOf(edit(id, { codes: [] }))).toEqual(['codes dossier.lines_required']);
     await decide(id, 'independent', null);

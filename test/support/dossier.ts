@@ -4,6 +4,12 @@ import type { Dossier, DossierLine } from '../../src/issuing/dossiers.ts';
 import type { Actor } from '../../src/issuing/members.ts';
 import { createOrganisation, type Organisation } from '../../src/issuing/organisations.ts';
 import type { TestApp } from './app.ts';
+import {
+  company as sampleCompany,
+  dossier as sampleDossier,
+  line as sampleLine,
+  qualification as sampleQualification,
+} from './school-samples.ts';
 
 const AT = '2026-11-21T08:00:00Z';
 const TASKS = [
@@ -62,74 +68,30 @@ export async function addDossier(
   }: Partial<Dossier> & { learner?: string; email?: string | null } = {},
 ): Promise<Dossier> {
   made += 1;
-  const qualification = (await storage.qualifications.byCohort(organisationId, '25960', '2025')) ?? {
-    id: `qualification-${made}`,
-    organisationId,
-    crebo: '25960',
-    cohort: '2025',
-    name: 'Helpende Zorg en Welzijn',
-    level: 2,
-    fileName: 'Dienstverlening',
-    fileCrebo: '23385',
-    createdAt: AT,
-    archivedAt: null,
-  };
+  const qualification =
+    (await storage.qualifications.byCohort(organisationId, '25960', '2025')) ??
+    sampleQualification({ id: `qualification-${made}`, organisationId, createdAt: AT });
   if (qualification.id === `qualification-${made}`) await storage.qualifications.insert(qualification);
-  const company = (await storage.trainingCompanies.byLeerbedrijfId(organisationId, '100000000')) ?? {
-    id: `company-${made}`,
-    organisationId,
-    name: 'Voorbeeld Woonzorg B.V. (fictief)',
-    city: 'Rotterdam',
-    kvk: '00000000',
-    leerbedrijfId: '100000000',
-    checkedOn: '2026-11-01',
-    createdAt: AT,
-  };
+  const company =
+    (await storage.trainingCompanies.byLeerbedrijfId(organisationId, '100000000')) ??
+    sampleCompany({
+      ...{ id: `company-${made}`, organisationId, createdAt: AT },
+      ...{ name: 'Voorbeeld Woonzorg B.V. (fictief)', kvk: '00000000' },
+    });
   if (company.id === `company-${made}`) await storage.trainingCompanies.insert(company);
   const recipientId = `learner-${made}`;
   await storage.recipients.insertMany([{ id: recipientId, organisationId, name: learner, email, createdAt: AT }]);
-  const dossier: Dossier = {
-    id: `dossier-${made}`,
-    organisationId,
-    recipientId,
-    qualificationId: qualification.id,
-    trainingCompanyId: company.id,
-    groupName: 'HZW-2A',
-    route: null,
-    startDate: '2026-02-02',
-    endDate: '2026-06-26',
-    hours: 320,
-    supervisorName: 'Pim Praktijk (fictief)',
-    supervisorEmail: 'pim@woonzorg.example',
-    state: 'draft',
-    leftOn: null,
-    createdAt: AT,
-    createdBy: null,
-    askedAt: null,
-    decidedAt: null,
-    checkedAt: null,
-    checkedBy: null,
-    signedAt: null,
-    signedBy: null,
-    question: null,
-    awardId: null,
+  const dossier = sampleDossier({
+    ...{ id: `dossier-${made}`, organisationId, recipientId, createdAt: AT },
+    ...{ qualificationId: qualification.id, trainingCompanyId: company.id, groupName: 'HZW-2A' },
+    ...{ supervisorName: 'Pim Praktijk (fictief)', supervisorEmail: 'pim@woonzorg.example' },
     ...changes,
-  };
+  });
   await storage.dossiers.insert(
     dossier,
     TASKS.map(
-      ([name, helperText, pictogram], at): DossierLine => ({
-        dossierId: dossier.id,
-        code: `B1-K1-W${at + 1}`,
-        name,
-        coreTask: null,
-        helperText,
-        pictogram,
-        position: at + 1,
-        performance: null,
-        confirmedAt: null,
-        confirmationId: null,
-      }),
+      ([name, helperText, pictogram], at): DossierLine =>
+        sampleLine(at + 1, { dossierId: dossier.id, name, helperText, pictogram }),
     ),
   );
   return dossier;

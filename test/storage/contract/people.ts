@@ -146,6 +146,11 @@ export function describePeople(open: Open): void {
       name: 'Zoë Anders',
     });
     await expect(storage.recipients.rename('other', 'recipient-1', 'Weg')).rejects.toThrow(TypeError);
+    for (const email of ['zoe@voorbeeld.example', null]) {
+      await storage.recipients.changeEmail('organisation-voorbeeld', 'recipient-1', email);
+      expect((await storage.recipients.byId('organisation-voorbeeld', 'recipient-1'))?.email).toBe(email);
+    }
+    await expect(storage.recipients.changeEmail('other', 'recipient-1', null)).rejects.toThrow(TypeError);
   });
 
   describe('draft lists', () => {
