@@ -7,14 +7,22 @@ const PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2
 /** Milliseconds since 1970 UTC of a strict date and time; null for anything else. */
 export function parseDateTime(value: unknown): number | null {
   if (typeof value !== 'string' || !PATTERN.test(value)) return null;
-  const at = (start: number, end: number): number => Number(value.slice(start, end));
-  const [year, month, day] = [at(0, 4), at(5, 7), at(8, 10)];
-  if (at(11, 13) > 23 || at(14, 16) > 59 || at(17, 19) > 59) return null;
-  if (!value.endsWith('Z') && (at(-5, -3) > 14 || Number(value.slice(-2)) > 59)) return null;
+  const year = 100 * twoDigits(value, 0) + twoDigits(value, 2);
+  const month = twoDigits(value, 5);
+  const day = twoDigits(value, 8);
+  if (twoDigits(value, 11) > 23 || twoDigits(value, 14) > 59 || twoDigits(value, 17) > 59) return null;
+  const end = value.length;
+  if (!value.endsWith('Z') && (twoDigits(value, end - 5) > 14 || twoDigits(value, end - 2) > 59)) return null;
   if (year === 0 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
   const time = Date.parse(value);
   return Number.isNaN(time) ? null : time;
 }
+
+const ZERO = '0'.charCodeAt(0);
+
+/** The number in the two digits at this place; the pattern has made sure that they are digits. */
+const twoDigits = (text: string, at: number): number =>
+  10 * (text.charCodeAt(at) - ZERO) + text.charCodeAt(at + 1) - ZERO;
 
 function daysIn(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;

@@ -2,11 +2,11 @@
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const BASE64URL_VALUES = new Map([...BASE64URL].map((character, value) => [character, value]));
-const BASE58_VALUES = new Map([...BASE58].map((character, value) => [character, value]));
+const BASE58_VALUES = new Map([...BASE58].map((character, value) => [character.charCodeAt(0), value]));
 /** Keys and signatures are at most 100 characters; longer text would cost quadratic time. */
 const MAX_BASE58 = 256;
-const DIGITS = 9;
-const POWERS = Array.from({ length: DIGITS + 1 }, (_, power) => 58n ** BigInt(power));
+/** Digits read at a time: 58^3 times a byte fits in 31 bits. */
+const DIGITS = 3;
 
 /** Bytes of unpadded base64url; null for another alphabet, an impossible length or bits left over. */
 export function decodeBase64Url(text: string): Uint8Array | null {
@@ -58,24 +58,29 @@ export function encodeBase58Multibase(bytes: Uint8Array): string {
 /** Bytes of a multibase text with prefix `z` (base58-btc); null for anything else or above 256 characters. */
 export function decodeBase58Multibase(text: string): Uint8Array | null {
   if (!text.startsWith('z') || text.length > MAX_BASE58) return null;
-  const digits = text.slice(1);
-  let number = 0n;
-  // Nine digits at a time: 58^9 is the last power that a double holds exactly.
-  for (let start = 0; start < digits.length; start += DIGITS) {
-    const chunk = digits.slice(start, start + DIGITS);
-    let part = 0;
-    for (const character of chunk) {
-      const value = BASE58_VALUES.get(character);
+  // The number, its lowest byte first. A digit carries less than six bits.
+  const number = new Uint8Array(Math.ceil((text.length * 6) / 8));
+  let length = 0;
+  for (let start = 1; start < text.length; start += DIGITS) {
+    const end = Math.min(start + DIGITS, text.length);
+    let carry = 0;
+    let power = 1;
+    for (let at = start; at < end; at += 1) {
+      const value = BASE58_VALUES.get(text.charCodeAt(at));
       if (value === undefined) return null;
-      part = part * 58 + value;
+      carry = carry * 58 + value;
+      power *= 58;
     }
-    number = number * (POWERS[chunk.length] as bigint) + BigInt(part);
+    for (let at = 0; at < length || carry > 0; at += 1) {
+      carry += (number[at] as number) * power;
+      number[at] = carry;
+      carry >>>= 8;
+      if (at >= length) length = at + 1;
+    }
   }
   let zeros = 0;
-  while (digits[zeros] === '1') zeros += 1;
-  const hex = number === 0n ? '' : number.toString(16);
-  const body = hex.length % 2 === 1 ? `0${hex}` : hex;
-  const bytes = new Uint8Array(zeros + body.length / 2);
-  for (let i = 0; i < body.length / 2; i += 1) bytes[zeros + i] = Number.parseInt(body.slice(2 * i, 2 * i + 2), 16);
+  while (text[1 + zeros] === '1') zeros += 1;
+  const bytes = new Uint8Array(zeros + length);
+  for (let at = 0; at < length; at += 1) bytes[zeros + at] = number[length - 1 - at] as number;
   return bytes;
 }

@@ -19,15 +19,15 @@ export interface VerifyMemory {
   signatures: Kept<true>;
   /** Status lists and controller documents as read. They never leave the verifier. Weight: bytes. */
   documents: Kept<object>;
-  /** SHA-256 (hex) of the statements of nameless nodes, by these statements. Weight: characters. */
-  hashes: Kept<string>;
+  /** What parts that many documents share say in RDF, by their JSON text. Weight: characters of that text. */
+  statements: Kept<object>;
   /** Hashes of whole documents by the array they lie in; there for one verification only (`forOneVerification`). */
   hashed?: WeakMap<Uint8Array, Promise<string>>;
 }
 
 const MOST_SIGNATURES = 20_000;
 const MOST_DOCUMENT_BYTES = 32 * 1024 * 1024;
-const MOST_HASHED_CHARACTERS = 2 * 1024 * 1024;
+const MOST_SHARED_CHARACTERS = 1024 * 1024;
 
 /** An empty memory. Never share one between a verifier that may be asked by anybody and the code that issues. */
 export function createVerifyMemory({
@@ -40,7 +40,7 @@ export function createVerifyMemory({
   return {
     signatures: createKept(signatures),
     documents: createKept(documentBytes),
-    hashes: createKept(MOST_HASHED_CHARACTERS),
+    statements: createKept(MOST_SHARED_CHARACTERS),
   };
 }
 

@@ -34,13 +34,15 @@ async function fast(document: object): Promise<OwnQuads | null> {
   return said;
 }
 
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
 /** What the JSON-LD library says of document and proof; null where it refuses. */
 async function generic(document: Json): Promise<OwnQuads | null> {
   const { proof, ...rest } = document;
   const { proofValue: _value, ...config } = (proof as Json[])[0] ?? {};
   const one = await canonicalize(rest);
   const other = await canonicalize({ '@context': document['@context'], ...config });
-  return one.ok && other.ok ? { document: one.nquads, proof: other.nquads } : null;
+  return one.ok && other.ok ? { document: bytesOf(one.nquads), proof: bytesOf(other.nquads) } : null;
 }
 
 const signed = (document: object): Json => ({ ...document, proof: [PROOF] });
@@ -232,8 +234,8 @@ describe('a changed document', () => {
     const [proof] = document.proof as Json[];
     const signature = decodeBase58Multibase(String(proof?.proofValue));
     if (quads === null || signature === null) return false;
-    const hash = (text: string) => nodePlatform.sha256(new TextEncoder().encode(text));
-    const data = Buffer.concat([await hash(quads.proof), await hash(quads.document)]);
+    const { sha256 } = nodePlatform;
+    const data = Buffer.concat([await sha256(quads.proof), await sha256(quads.document)]);
     return nodePlatform.ed25519Verify(keys[key] as Uint8Array, data, signature);
   }
 

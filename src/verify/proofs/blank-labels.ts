@@ -3,60 +3,46 @@
  * has statements like no other's. A wrong label could only make a right signature look wrong: any labels that differ
  * from each other say the same.
  */
-import type { VerifyOptions } from '../adapters.ts';
+import type { Platform } from '../adapters.ts';
 import { encodeHex } from '../encoding.ts';
+import type { Graph, Said } from './graph.ts';
 
-/** A node: its address as N-Quads writes it, a literal as N-Quads writes it, or the number of a nameless node. */
-export type Term = string | number;
-
-export interface Quad {
-  subject: Term;
-  /** Between angle brackets. */
-  predicate: string;
-  object: Term;
-}
-
-/** The hash function, and where one is kept, the memory of hashes: badges of one kind say much that is the same. */
-export type Hashing = Pick<VerifyOptions, 'memory' | 'platform'>;
-
-/** The label of each nameless node by its number, from 0 to `count` - 1; null where two nodes say the same. */
-export async function labelBlankNodes(
-  quads: readonly Quad[],
-  count: number,
-  hashing: Hashing,
-): Promise<string[] | null> {
-  if (count <= 1) return count === 0 ? [] : ['_:c14n0'];
-  const statements: string[][] = Array.from({ length: count }, () => []);
-  for (const quad of quads) {
-    const { subject, predicate, object } = quad;
-    // Whose label is looked for is called a, every other nameless node z.
-    if (typeof subject === 'number') {
-      statements[subject]?.push(
-        `_:a ${predicate} ${typeof object === 'number' ? nameFrom(subject, object) : object} .\n`,
-      );
-    }
-    if (typeof object === 'number' && object !== subject) {
-      statements[object]?.push(`${typeof subject === 'number' ? '_:z' : subject} ${predicate} _:a .\n`);
-    }
-  }
+/** SHA-256 (hex) of the statements of each nameless node by its number; of parts that were known, as given. */
+export async function hashesOfNameless(
+  { subjects, references, hashes: known }: Graph,
+  { sha256 }: Pick<Platform, 'sha256'>,
+): Promise<string[]> {
+  const says = new Map(subjects.map((one) => [one.subject, one.says]));
   const hashes: string[] = [];
-  for (const lines of statements) hashes.push(await hashOfText(lines.sort().join(''), hashing));
+  for (const [node, reference] of references.entries()) {
+    hashes.push(known[node] ?? encodeHex(await sha256(utf8.encode(statementsOf(says.get(node) ?? [], reference)))));
+  }
+  return hashes;
+}
+
+const utf8 = new TextEncoder();
+
+/**
+ * All statements of one nameless node in order: whose label is looked for is called a, every other nameless node z. What
+ * a node with a name says of it sorts before what it says itself, what a nameless one says of it after.
+ */
+function statementsOf(says: readonly Said[], reference: Graph['references'][number]): string {
+  const lines: string[] = [];
+  for (const { text, nodes } of says) {
+    if (nodes === null) lines.push(`_:a ${text}`);
+    else for (const _node of nodes) lines.push(`_:a ${text} _:z .\n`);
+  }
+  if (reference !== null) {
+    const { subject, predicate } = reference;
+    if (typeof subject === 'number') lines.push(`_:z ${predicate} _:a .\n`);
+    else lines.unshift(`${subject} ${predicate} _:a .\n`);
+  }
+  return lines.join('');
+}
+
+/** The label of each nameless node by its number; null where two of them say the same. */
+export function labelsByHash(hashes: readonly string[]): string[] | null {
   const order = [...hashes].sort();
-  if (new Set(hashes).size < count) return null;
+  if (order.some((hash, at) => hash === order[at + 1])) return null;
   return hashes.map((hash) => `_:c14n${order.indexOf(hash)}`);
-}
-
-async function hashOfText(text: string, { memory, platform }: Hashing): Promise<string> {
-  const known = memory?.hashes.find(text);
-  if (known !== undefined) return known;
-  const hash = encodeHex(await platform.sha256(new TextEncoder().encode(text)));
-  memory?.hashes.keep(text, hash, text.length);
-  return hash;
-}
-
-const nameFrom = (node: number, other: number): string => (other === node ? '_:a' : '_:z');
-
-/** A term as N-Quads writes it, with the label of each nameless node by its number. */
-export function termText(term: Term, labels: readonly string[]): string {
-  return typeof term === 'number' ? (labels[term] ?? '') : term;
 }

@@ -134,8 +134,7 @@ async function isRightByFastPath(
   const { platform } = options;
   const quads = await ownQuads(document, options);
   if (quads === null) return false;
-  const utf8 = new TextEncoder();
-  const hashes = [await platform.sha256(utf8.encode(quads.proof)), await platform.sha256(utf8.encode(quads.document))];
+  const hashes = [await platform.sha256(quads.proof), await platform.sha256(quads.document)];
   return keyed.verify(platform, join(hashes), signature);
 }
 

@@ -7,20 +7,22 @@
  */
 import { isObject } from '../../openbadges/gate-structure.ts';
 import type { GatedDocument } from '../../openbadges/shape-gate.ts';
-import type { Platform } from '../adapters.ts';
+import type { Platform, VerifyOptions } from '../adapters.ts';
 import { contextHashes } from '../context-hashes.ts';
-import { type Hashing, labelBlankNodes, type Quad, type Term, termText } from './blank-labels.ts';
-import { DOCUMENTS, MADE_FOR, type MemberRule, type NodeRule, PROOF, type ValueRule } from './own-terms.ts';
+import { hashesOfNameless, labelsByHash } from './blank-labels.ts';
+import { append, canonicalBytes, emptyGraph, finished, type Graph, type Said, type Term } from './graph.ts';
+import { DOCUMENTS, MADE_FOR, type NodeRule, PROOF, type ValueRule } from './own-terms.ts';
 
+/** Canonical N-Quads in UTF-8. */
 export interface OwnQuads {
-  document: string;
+  document: Uint8Array;
   /** The proof without its value. */
-  proof: string;
+  proof: Uint8Array;
 }
 
+type Options = Pick<VerifyOptions, 'memory' | 'platform'>;
 type JsonObject = Readonly<Record<string, unknown>>;
 
-const RDF_TYPE = '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>';
 /**
  * Addresses that JSON-LD takes as they are: no context defines one of these beginnings as a prefix, and none of these
  * characters is written otherwise in N-Quads.
@@ -28,109 +30,120 @@ const RDF_TYPE = '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>';
 const ADDRESS = /^(?:https?:\/\/|urn:uuid:|did:web:|did:key:)[A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]+$/;
 
 /** Canonical N-Quads (RDFC-1.0) of a document of ours and of its one proof; null for "I do not know". Never throws. */
-export async function ownQuads(document: GatedDocument, hashing: Hashing): Promise<OwnQuads | null> {
+export async function ownQuads(document: GatedDocument, options: Options): Promise<OwnQuads | null> {
   const { '@context': contexts, proof: proofs, ...statements } = document;
   const form = DOCUMENTS.find((one) => sameList(contexts, one.contexts));
   if (form === undefined || !Array.isArray(proofs) || proofs.length !== 1) return null;
   const [proof] = proofs;
-  if (!isObject(proof) || typeof proof.proofValue !== 'string' || !(await isMadeForOurs(hashing.platform))) return null;
+  if (!isObject(proof) || typeof proof.proofValue !== 'string' || !(await isMadeForOurs(options.platform))) return null;
   const { proofValue: _value, ...config } = proof;
-  const one = await canonical(statements, form.rule, hashing);
-  const other = one === null ? null : await canonical(config, PROOF, hashing);
+  const one = await canonical(statements, form.rule, options);
+  const other = one === null ? null : await canonical(config, PROOF, options);
   return one === null || other === null ? null : { document: one, proof: other };
 }
 
-async function canonical(value: JsonObject, rule: NodeRule, hashing: Hashing): Promise<string | null> {
-  const graph: Graph = { quads: [], nameless: 0 };
-  if (addNode(graph, value, rule) === null) return null;
-  const labels = await labelBlankNodes(graph.quads, graph.nameless, hashing);
-  if (labels === null) return null;
-  return sortedLines(graph.quads, labels);
+async function canonical(value: JsonObject, rule: NodeRule, { memory, platform }: Options): Promise<Uint8Array | null> {
+  const gathering: Gathering = { graph: emptyGraph(), memory, fresh: [] };
+  if (addNode(gathering, value, rule, null) === null) return null;
+  const { graph, fresh } = gathering;
+  if (graph.references.length === 1 && fresh.length === 0) return canonicalBytes(graph, ['_:c14n0']);
+  const hashes = await hashesOfNameless(graph, platform);
+  for (const { key, part, from } of fresh) {
+    const own = hashes.slice(from, from + part.references.length);
+    memory?.statements.keep(key, finished(part, own), key.length);
+  }
+  const labels = labelsByHash(hashes);
+  return labels === null ? null : canonicalBytes(graph, labels);
 }
+
+interface Gathering {
+  graph: Graph;
+  memory: Options['memory'];
+  /** Parts to remember, and the number that their first nameless node got. */
+  fresh: { key: string; part: Graph; from: number }[];
+}
+
+type Reference = Graph['references'][number];
 
 /**
- * All statements as sorted lines, each once. Sorted by subject, then by predicate, then by object: none of them is the
- * beginning of another with something behind it that sorts before a space, so that is the order of whole lines.
+ * Adds everything an object says; gives the object as a term, or null where something is not in the table. `reference`:
+ * the statement that leads to it.
  */
-function sortedLines(quads: readonly Quad[], labels: readonly string[]): string {
-  const bySubject = new Map<string, Said[]>();
-  for (const { subject, predicate, object } of quads) {
-    const from = termText(subject, labels);
-    const said = { predicate, object: termText(object, labels) };
-    const others = bySubject.get(from);
-    if (others === undefined) bySubject.set(from, [said]);
-    else others.push(said);
-  }
-  // Joined once at the end: a text that grows line by line would be copied as a whole when it is hashed.
-  const parts: string[] = [];
-  for (const subject of [...bySubject.keys()].sort()) {
-    let last: Said | null = null;
-    for (const said of bySubject.get(subject)?.sort(inOrder) ?? []) {
-      if (last === null || inOrder(last, said) !== 0)
-        parts.push(subject, ' ', said.predicate, ' ', said.object, ' .\n');
-      last = said;
-    }
-  }
-  return parts.join('');
-}
-
-interface Said {
-  predicate: string;
-  object: string;
-}
-
-function inOrder(one: Said, other: Said): number {
-  if (one.predicate !== other.predicate) return one.predicate < other.predicate ? -1 : 1;
-  if (one.object === other.object) return 0;
-  return one.object < other.object ? -1 : 1;
-}
-
-interface Graph {
-  quads: Quad[];
-  /** Nodes without a name so far. */
-  nameless: number;
-}
-
-/** Adds everything an object says; gives the object as a term, or null where something is not in the table. */
-function addNode(graph: Graph, value: unknown, rule: NodeRule): Term | null {
+function addNode(gathering: Gathering, value: unknown, rule: NodeRule, reference: Reference): Term | null {
   if (!isObject(value) || !sameType(value.type, rule.type)) return null;
-  const subject = rule.named ? addressOf(value.id) : graph.nameless++;
+  const { graph, memory, fresh } = gathering;
+  if (!rule.shared || memory === undefined) return addMembers(gathering, value, rule, reference);
+  const subject = addressOf(value.id);
+  const key = JSON.stringify(value);
+  const known = memory.statements.find(key) as Graph | undefined;
+  if (known === undefined) {
+    const part = emptyGraph();
+    if (addMembers({ ...gathering, graph: part }, value, rule, null) === null) return null;
+    fresh.push({ key, part, from: graph.references.length });
+    append(graph, part);
+  } else append(graph, known);
+  return subject;
+}
+
+function addMembers(gathering: Gathering, value: JsonObject, rule: NodeRule, reference: Reference): Term | null {
+  const { graph } = gathering;
+  const subject = rule.named ? addressOf(value.id) : graph.references.push(reference) - 1;
   if (subject === null) return null;
-  for (const type of rule.types) graph.quads.push({ subject, predicate: RDF_TYPE, object: type });
-  let says = rule.types.length > 0;
-  for (const key of Object.keys(value)) {
-    if ((key === 'id' && rule.named) || (key === 'type' && rule.type !== null)) continue;
-    const known = rule.members.get(key);
-    if (known === undefined || !addMember(graph, subject, known, value[key])) return null;
-    says = true;
+  const says: Said[] = [];
+  let keys = rule.named ? 1 : 0;
+  for (const { key, predicate, value: kind } of rule.members) {
+    const item = value[key];
+    if (item === undefined) continue;
+    keys += 1;
+    if (!say(gathering, says, subject, predicate, kind, item)) return null;
   }
-  // An object that says nothing is not a node to JSON-LD.
-  return says ? subject : null;
+  // A key that is not in the table; and an object that says nothing is not a node to JSON-LD.
+  if (keys !== Object.keys(value).length || says.length === 0) return null;
+  graph.subjects.push({ subject, says });
+  return subject;
 }
 
 /** Adds what one member says; false where its value is of another kind than the table says. */
-function addMember(graph: Graph, subject: Term, { predicate, value: rule }: MemberRule, value: unknown): boolean {
-  if (rule.kind !== 'texts' && rule.kind !== 'nodes')
-    return addValue(graph, subject, predicate, termOf(graph, value, rule));
-  if (!Array.isArray(value) || value.length === 0) return false;
-  const single = rule.kind === 'texts' ? PLAIN_TEXT : ({ kind: 'node', node: rule.node } as const);
-  return value.every((item) => addValue(graph, subject, predicate, termOf(graph, item, single)));
+function say(
+  gathering: Gathering,
+  says: Said[],
+  subject: Term,
+  predicate: string,
+  rule: ValueRule,
+  value: unknown,
+): boolean {
+  if (rule.kind === 'types') {
+    for (const object of rule.objects) says.push({ text: `${predicate} ${object} .\n`, nodes: null });
+    return true;
+  }
+  if (rule.kind !== 'texts' && rule.kind !== 'nodes' && rule.kind !== 'node') {
+    const object = termOf(value, rule);
+    if (object !== null) says.push({ text: `${predicate} ${object} .\n`, nodes: null });
+    return object !== null;
+  }
+  const items = rule.kind === 'node' ? [value] : value;
+  if (!Array.isArray(items) || items.length === 0) return false;
+  const named = new Set<string>();
+  const nodes: number[] = [];
+  for (const item of items) {
+    const object =
+      rule.kind === 'texts' ? textOf(item, '') : addNode(gathering, item, rule.node, { subject, predicate });
+    if (object === null) return false;
+    if (typeof object === 'number') nodes.push(object);
+    else named.add(object);
+  }
+  for (const object of [...named].sort()) says.push({ text: `${predicate} ${object} .\n`, nodes: null });
+  if (nodes.length > 0) says.push({ text: predicate, nodes });
+  return true;
 }
 
-function addValue({ quads }: Graph, subject: Term, predicate: string, object: Term | null): boolean {
-  if (object !== null) quads.push({ subject, predicate, object });
-  return object !== null;
-}
+type SingleRule = Exclude<ValueRule, { kind: 'types' | 'texts' | 'node' | 'nodes' }>;
 
-type SingleRule = Exclude<ValueRule, { kind: 'texts' | 'nodes' }>;
-
-const PLAIN_TEXT: SingleRule = { kind: 'text', suffix: '' };
-
-/** A single value as a term; null where it is of another kind than the table says. */
-function termOf(graph: Graph, value: unknown, rule: SingleRule): Term | null {
+/** A single value as N-Quads writes it; null where it is of another kind than the table says. */
+function termOf(value: unknown, rule: SingleRule): string | null {
   switch (rule.kind) {
     case 'text':
-      return typeof value === 'string' ? literal(value, rule.suffix) : null;
+      return textOf(value, rule.suffix);
     case 'address':
       return addressOf(value);
     case 'true':
@@ -139,10 +152,11 @@ function termOf(graph: Graph, value: unknown, rule: SingleRule): Term | null {
       return Number.isSafeInteger(value) ? literal(String(value), rule.suffix) : null;
     case 'word':
       return typeof value === 'string' ? addressOf(rule.words.get(value)) : null;
-    case 'node':
-      return addNode(graph, value, rule.node);
   }
 }
+
+const textOf = (value: unknown, suffix: string): string | null =>
+  typeof value === 'string' ? literal(value, suffix) : null;
 
 function addressOf(value: unknown): string | null {
   return typeof value === 'string' && ADDRESS.test(value) ? `<${value}>` : null;

@@ -16,6 +16,8 @@ export const MADE_FOR: ReadonlyMap<string, string> = new Map([
  * quotes: the datatype, or nothing for a plain text.
  */
 export type ValueRule =
+  /** The types of the node: always the same objects, in order. */
+  | { kind: 'types'; objects: readonly string[] }
   | { kind: 'text'; suffix: string }
   | { kind: 'texts' }
   | { kind: 'address' }
@@ -28,6 +30,7 @@ export type ValueRule =
   | { kind: 'nodes'; node: NodeRule };
 
 export interface MemberRule {
+  key: string;
   /** The property between angle brackets. */
   predicate: string;
   value: ValueRule;
@@ -39,9 +42,10 @@ export interface NodeRule {
   named: boolean;
   /** As written: an array of exactly these, or one word standing alone; null = no type. */
   type: readonly string[] | string | null;
-  /** The types between angle brackets. */
-  types: readonly string[];
-  members: ReadonlyMap<string, MemberRule>;
+  /** All but the id, in the order of their predicates, each predicate once: so a node's statements come out sorted. */
+  members: readonly MemberRule[];
+  /** Many documents hold one and the same: what it says may be remembered by its text. Only for a node with a name. */
+  shared: boolean;
 }
 
 const VC = 'https://www.w3.org/2018/credentials#';
@@ -57,7 +61,12 @@ const ANY_URI = `${OB_XSD}anyURI`;
 /** The context says "date" of what the standard calls a DateTime. */
 const OB_DATE = `${OB_XSD}date`;
 
-const member = (property: string, value: ValueRule): MemberRule => ({ predicate: `<${property}>`, value });
+const RDF_TYPE = '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>';
+
+/** A member as the table writes it: the key stands before it. */
+type Written = Omit<MemberRule, 'key'>;
+
+const member = (property: string, value: ValueRule): Written => ({ predicate: `<${property}>`, value });
 const typed = (datatype: string): string => `^^<${datatype}>`;
 const text = (property: string, datatype?: string) =>
   member(property, { kind: 'text', suffix: datatype === undefined ? '' : typed(datatype) });
@@ -66,13 +75,16 @@ const node = (property: string, rule: NodeRule) => member(property, { kind: 'nod
 const nodes = (property: string, rule: NodeRule) => member(property, { kind: 'nodes', node: rule });
 
 function rule(
-  named: 'named' | 'nameless',
+  kind: 'named' | 'nameless' | 'shared',
   type: NodeRule['type'],
   types: readonly string[],
-  members: Readonly<Record<string, MemberRule>>,
+  written: Readonly<Record<string, Written>>,
 ): NodeRule {
-  const bracketed = types.map((address) => `<${address}>`);
-  return { named: named === 'named', type, types: bracketed, members: new Map(Object.entries(members)) };
+  const members = Object.entries(written).map(([key, value]) => ({ key, ...value }));
+  const objects = types.map((address) => `<${address}>`).sort();
+  if (type !== null) members.push({ key: 'type', predicate: RDF_TYPE, value: { kind: 'types', objects } });
+  members.sort((one, other) => (one.predicate < other.predicate ? -1 : 1));
+  return { named: kind !== 'nameless', type, members, shared: kind === 'shared' };
 }
 
 const IMAGE = rule('named', 'Image', [`${OB}Image`], { caption: text(`${SCHEMA}caption`) });
@@ -124,7 +136,7 @@ const RESULT_DESCRIPTION = rule('named', ['ResultDescription'], [`${OB}ResultDes
 
 const CRITERIA = rule('nameless', null, [], { narrative: text(`${OB}narrative`) });
 
-const ACHIEVEMENT = rule('named', ['Achievement'], [`${OB}Achievement`], {
+const ACHIEVEMENT = rule('shared', ['Achievement'], [`${OB}Achievement`], {
   achievementType: text(`${OB}achievementType`),
   name: text(`${SCHEMA}name`),
   description: text(`${SCHEMA}description`),
