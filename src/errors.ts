@@ -281,6 +281,7 @@ export const ERROR_STATUS = {
   'evidence.text_too_long': 422,
   'evidence.hours_invalid': 422,
   'evidence.changed_elsewhere': 422,
+  'evidence.criteria_changed': 422,
   'ceremony.not_found': 404,
   'ceremony.name_required': 422,
   'ceremony.date_invalid': 422,

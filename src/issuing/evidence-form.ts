@@ -9,7 +9,7 @@ const HOURS_MAX = 2_000;
 
 /** As posted. */
 export interface Observed {
-  /** Indexes into the criteria of the badge at this level. */
+  /** The criteria that were seen, in the words that are signed: those of this level, or of the one before it was changed. */
   criteria: readonly string[];
   place: string;
   hours: string;
@@ -26,17 +26,15 @@ export interface ObservedContent {
 /** Throws `form.invalid` with every mistake: fields criteria, place, hours, words. */
 export function parseObserved(typed: Observed, criteria: readonly string[]): ObservedContent {
   const mistakes: FieldError[] = [];
-  const ticked = [...new Set(typed.criteria)].map((index) =>
-    /^\d{1,2}$/.test(index) ? criteria[Number(index)] : undefined,
-  );
-  const known = ticked.filter((line) => line !== undefined);
-  if (known.length < ticked.length) mistakes.push({ field: 'criteria', code: 'form.invalid' });
+  const known = criteria.filter((line) => typed.criteria.includes(line));
+  if (new Set(typed.criteria).size > known.length)
+    mistakes.push({ field: 'criteria', code: 'evidence.criteria_changed' });
   const place = readText('place', typed.place, PLACE_MAX, mistakes);
   const words = readText('words', typed.words, EVIDENCE_TEXT_MAX, mistakes);
   const hours = readHours(typed.hours, mistakes);
   if (mistakes.length > 0) throw formError(mistakes);
   return {
-    criteria: known.length === 0 ? null : { criteria: criteria.filter((line) => known.includes(line)) },
+    criteria: known.length === 0 ? null : { criteria: known },
     place: place === null && hours === null ? null : { text: place, hours },
     words: words === null ? null : { text: words },
   };

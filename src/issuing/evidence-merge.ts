@@ -16,7 +16,7 @@ export function observedIn(
   const seen = of('criteria')?.criteria ?? [];
   const place = of('place');
   return {
-    criteria: criteria.flatMap((line, index) => (seen.includes(line) ? [String(index)] : [])),
+    criteria: criteria.filter((line) => seen.includes(line)),
     place: place?.text ?? '',
     hours: place?.hours == null ? '' : String(place.hours),
     words: of('words')?.text ?? '',
@@ -33,9 +33,9 @@ export function mergeObserved(
   opened: Observed,
   now: Observed,
 ): { merged: Observed; mistakes: FieldError[] } {
-  const put = typed.criteria.filter((index) => !opened.criteria.includes(index));
-  const taken = opened.criteria.filter((index) => !typed.criteria.includes(index));
-  const criteria = [...new Set([...now.criteria, ...put])].filter((index) => !taken.includes(index)).sort();
+  const put = typed.criteria.filter((line) => !opened.criteria.includes(line));
+  const taken = opened.criteria.filter((line) => !typed.criteria.includes(line));
+  const criteria = [...new Set([...now.criteria, ...put])].filter((line) => !taken.includes(line));
   const merged: Observed = { ...now, criteria };
   const mistakes: FieldError[] = [];
   for (const field of TEXTS) {

@@ -9,7 +9,7 @@ import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
 import { today } from './time.ts';
 
-/** What became of the badges of one ceremony. All but the last three count badges that are `issued` and count now. */
+/** What became of the badges of one ceremony. All but the last four count badges that are `issued` and count now. */
 export interface FollowUp {
   issued: number;
   /** The paper was ticked as handed over. */
@@ -22,6 +22,8 @@ export interface FollowUp {
   corrected: number;
   /** Revoked for good. */
   revoked: number;
+  /** Waits for a colleague's release, or was sent back; a mended name among them. */
+  waiting: number;
   /** Holders whose question about their name waits for an answer. */
   asked: number;
 }

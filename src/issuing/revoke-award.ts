@@ -86,8 +86,7 @@ export async function replaceAward(
   if (old === null) throw new AppError('award.not_found');
   if (old.state !== 'issued')
     throw new AppError(old.state === 'revoked' ? 'award.already_revoked' : 'award.not_issued');
-  const achievement = await deps.storage.achievements.byId(old.organisationId, old.achievementId);
-  const waits = achievement !== null && needsRelease(await policyOf(deps.storage, achievement), old.level);
+  const waits = await replacementWaits(deps, old);
   const recipient = await deps.storage.recipients.byId(old.organisationId, old.recipientId);
   const name = input.name.normalize('NFC').replace(/\s+/gu, ' ').trim();
   const pageName = input.pageName.normalize('NFC').replace(/\s+/gu, ' ').trim();
@@ -107,14 +106,17 @@ export async function replaceAward(
   const replacement = await deps.storage.transaction(async (tx) => {
     const key = replaceKey(old.id);
     const [before] = await tx.awards.byIdempotencyKeys(old.organisationId, [key]);
-    if (before !== undefined && before.state !== 'waiting') return before;
+    if (before !== undefined && before.state !== 'waiting' && before.state !== 'returned') return before;
     await refuseClosed(tx, old.organisationId);
     if (before !== undefined) {
       await tx.recipients.rename(old.organisationId, before.recipientId, name);
-      // who mends it cannot be the second person too
-      const mended = { ...before, pageName, approvedBy: actor.memberId };
+      // who mends it cannot be the second person too; what was sent back is offered again with it
+      const wasReturned = before.state === 'returned';
+      const again = wasReturned ? transition(before, 'waiting', { releasedBy: null, returnReason: null }) : before;
+      const mended = { ...again, pageName, approvedBy: actor.memberId };
       await tx.awards.update(mended);
       await auditBy(tx, deps, actor, 'award.mend', before.id);
+      if (wasReturned) await tellWhoMayRelease(tx, deps, mended);
       return mended;
     }
     const recipientId = deps.random.uuid();
@@ -147,6 +149,13 @@ export async function replaceAward(
   });
   if (replacement.state === 'waiting' || replacement.state === 'returned') return replacement;
   return finishReplacement(deps, replacement.id, actor);
+}
+
+/** Whether a badge with a better name would wait for a second person first. A praktijkverklaring goes to whoever signs. */
+export async function replacementWaits(deps: Pick<IssuingDeps, 'storage'>, old: Award): Promise<boolean> {
+  if (old.kind === 'praktijkverklaring') return false;
+  const achievement = await deps.storage.achievements.byId(old.organisationId, old.achievementId);
+  return achievement !== null && needsRelease(await policyOf(deps.storage, achievement), old.level);
 }
 
 /** Issues a replacement and ends its predecessor; every step may have happened before. */

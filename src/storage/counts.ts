@@ -44,6 +44,7 @@ export function countRecords({ db }: Handle): CountRecords {
         sum(case when state = 'issued' then published else 0 end) as published,
         sum(case when state = 'revoked' and superseded_by is not null then 1 else 0 end) as corrected,
         sum(case when state = 'revoked' and superseded_by is null then 1 else 0 end) as revoked,
+        sum(case when state in ('waiting', 'returned') then 1 else 0 end) as waiting,
         sum(asked) as asked,
         count(distinct case when state = 'issued' and handed_out_at is not null then person end) as handed_out_people,
         count(distinct case when state = 'issued' and collected = 1 then person end) as collected_people,
@@ -59,7 +60,8 @@ export function countRecords({ db }: Handle): CountRecords {
             select 1 from folder_award own
             join folder_award beside on beside.folder_id = own.folder_id
             join holder_link on holder_link.award_id = beside.award_id
-            where own.award_id = award.id and holder_link.collected_at is not null
+            where own.award_id = award.id
+              and (holder_link.collected_at is not null or holder_link.collected_before is not null)
           ) then 1 else 0 end as collected,
           case when ${publicOn(day)} then 1 else 0 end as published,
           case when exists (
@@ -78,6 +80,7 @@ export function countRecords({ db }: Handle): CountRecords {
         published: value('published'),
         corrected: value('corrected'),
         revoked: value('revoked'),
+        waiting: value('waiting'),
         asked: value('asked'),
       },
       people: {

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { HolderLink } from '../issuing/holder-links.ts';
 import type { HolderRecords } from '../issuing/holder-records.ts';
 import { hasEmail } from './award-listings.ts';
@@ -7,7 +7,7 @@ import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
 import { mustChangeOne } from './write.ts';
 
-const toLink = (row: Selectable<Schema['holderLink']>): HolderLink => ({
+const toLink = ({ collectedBefore: _, ...row }: Selectable<Schema['holderLink']>): HolderLink => ({
   ...row,
   sealedToken: row.sealedToken === null ? null : bytes(row.sealedToken),
 });
@@ -89,7 +89,11 @@ export function holderRecords({ db, atomically }: Handle): HolderRecords {
     },
     async updateLink({ awardId, ...columns }) {
       mustChangeOne(
-        await db.updateTable('holderLink').set(columns).where('awardId', '=', awardId).executeTakeFirstOrThrow(),
+        await db
+          .updateTable('holderLink')
+          .set({ ...columns, collectedBefore: sql`coalesce(collected_before, collected_at)` })
+          .where('awardId', '=', awardId)
+          .executeTakeFirstOrThrow(),
         'private link',
       );
     },

@@ -65,7 +65,8 @@ export interface Schema {
   };
   holderFolder: { id: string; createdAt: string };
   folderAward: { awardId: string; folderId: string; joinedAt: string };
-  holderLink: HolderLink;
+  /** `collectedBefore`: when a code was first used that this one took the place of; only counted. */
+  holderLink: HolderLink & { collectedBefore: Generated<string | null> };
   publicLink: { slug: string; awardId: string; createdAt: string; endedAt: string | null };
   folderJoin: Omit<FolderJoin, 'awardIds'> & { awardIds: string };
   nameCorrection: NameCorrection;

@@ -22,6 +22,8 @@
     for (const key of keys()) write(key, { ...read(key), sent: false });
   } else {
     store.removeItem(SIGNED_OUT);
+    // only without scripts a browser may remember these fields, for its way back; never to offer them to somebody else
+    form().setAttribute('autocomplete', 'off');
     bringBack();
     document.addEventListener('input', keep);
     document.addEventListener('change', keep);

@@ -15,7 +15,16 @@ function region(groups: Record<string, string>) {
 }
 
 test('a step of five badges is told when they are of five people, and not when they are of one', async () => {
-  const badges = { issued: 9, handedOut: 5, collected: 5, published: 5, corrected: 5, revoked: 0, asked: 0 };
+  const badges = {
+    issued: 9,
+    handedOut: 5,
+    collected: 5,
+    published: 5,
+    corrected: 5,
+    revoked: 0,
+    waiting: 0,
+    asked: 0,
+  };
   const people = { handedOut: 1, collected: 5, published: 4, corrected: 5 };
   const rest = { handedOut: 8, collected: 5, published: 5 };
   expect(await toldOf({ badges, people, rest })).toEqual({

@@ -75,7 +75,9 @@ describe('on a row of a draft list', () => {
     const { ceremonyId, listId } = await list('Amina\nMo');
     await addPhoto(app.issuing, coach, { listId, row: 1 }, { bytes: await smallPhoto('#fff'), text: '' });
     await addPhoto(app.issuing, coach, { listId, row: 2 }, { bytes: await smallPhoto('#000'), text: '' });
-    await saveObserved(app.issuing, coach, { listId, row: 1 }, { ...nothing, criteria: ['1', '0'], hours: '12' });
+    const { criteria: offered } = await evidencePlace(app.issuing, coach, { listId, row: 1 });
+    const seen = [offered[1] ?? '', offered[0] ?? ''];
+    await saveObserved(app.issuing, coach, { listId, row: 1 }, { ...nothing, criteria: seen, hours: '12' });
     await saveRows(app.issuing, coach, listId, [{ row: 2, skip: true }]);
     await confirmList(app.issuing, coach, listId);
     const [awardId = ''] = await app.storage.awards.idsOfCeremony(ceremonyId, ['approved']);
@@ -179,7 +181,7 @@ describe('what is added', () => {
       'hours evidence.hours_invalid',
     ]);
     expect(await mistakes({ words: 'bel 06-12345678' })).toEqual(['words evidence.personal_data']);
-    expect(await mistakes({ criteria: ['99'] })).toEqual(['criteria form.invalid']);
+    expect(await mistakes({ criteria: ['Van een ander niveau.'] })).toEqual(['criteria evidence.criteria_changed']);
     await expectCode(
       addPhoto(app.issuing, coach, { awardId }, { bytes: await smallPhoto(), text: '111222333' }),
       'form.invalid',

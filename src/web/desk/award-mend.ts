@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { can } from '../../issuing/access.ts';
 import { type AwardForDesk, awardForDesk } from '../../issuing/desk-reads.ts';
+import { whatToJudge } from '../../issuing/judging.ts';
 import { levelOf } from '../../issuing/levels.ts';
 import { mendReturned } from '../../issuing/mend-returned.ts';
 import { proposePageName } from '../../issuing/names.ts';
@@ -11,7 +12,9 @@ import { field } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { levelOptions } from './achievement-options.ts';
+import { sendTooLate } from './award-show.ts';
 import { formMistakes, onlyFields, say, sendDesk } from './desk-page.ts';
+import { judgingView } from './judging-view.ts';
 
 interface Form {
   name: string;
@@ -25,8 +28,8 @@ export function mendPage(web: WebContext): RequestHandler<{ id: string }> {
     const whole = await awardForDesk(web.issuing, actorOf(response), request.params.id);
     const { award, recipient } = whole;
     if (!can(actorOf(response), 'award.approve')) throw new AppError('access.denied');
-    if (award.state !== 'returned') return response.redirect(303, `/desk/awards/${award.id}`);
-    sendMend(web, request, response, whole, {
+    if (award.state !== 'returned') return response.redirect(303, `/desk/awards/${award.id}?done=notReturned`);
+    await sendMend(web, request, response, whole, {
       name: recipient.name,
       pageName: award.pageName,
       level: award.level ?? '',
@@ -56,12 +59,14 @@ export function mendAward(web: WebContext): RequestHandler<{ id: string }> {
       await mendReturned(web.issuing, actorOf(response), id, typed);
       response.redirect(303, `/desk/awards/${id}?done=offered`);
     } catch (error) {
-      sendMend(web, request, response, whole, form, fieldTexts(response, formMistakes(error)), 422);
+      if (error instanceof AppError && error.code === 'award.not_waiting')
+        return sendTooLate(web, request, response, id, error);
+      await sendMend(web, request, response, whole, form, fieldTexts(response, formMistakes(error)), 422);
     }
   };
 }
 
-function sendMend(
+async function sendMend(
   web: WebContext,
   request: Request,
   response: Response,
@@ -69,7 +74,8 @@ function sendMend(
   form: Form,
   errors: Record<string, string> = {},
   status = 200,
-): void {
+): Promise<void> {
+  const [toJudge] = await whatToJudge(web.issuing, [award]);
   const data = {
     section: 'ceremonies' as const,
     title: say(response, 'desk:mend.title'),
@@ -77,6 +83,8 @@ function sendMend(
     id: award.id,
     old: recipient.name,
     achievement: version.content.name,
+    level: say(response, `common:level.${award.level ?? 'none'}`),
+    mended: toJudge === undefined ? null : judgingView(response, award, recipient.name, toJudge).mended,
     form,
     levels: award.supersedes === null ? levelOptions(response, form.level) : null,
     errors,

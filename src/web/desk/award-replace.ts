@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts';
 import { can } from '../../issuing/access.ts';
 import { type AwardForDesk, awardForDesk } from '../../issuing/desk-reads.ts';
 import { proposePageName } from '../../issuing/names.ts';
-import { replaceAward } from '../../issuing/revoke-award.ts';
+import { replaceAward, replacementWaits } from '../../issuing/revoke-award.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
@@ -18,7 +18,7 @@ export function replacePage(web: WebContext): RequestHandler<{ id: string }> {
     if (!can(actorOf(response), 'award.replace')) throw new AppError('access.denied');
     if (whole.award.state === 'revoked') return response.redirect(303, `/desk/awards/${whole.award.id}`);
     if (whole.award.state !== 'issued') throw new AppError('award.not_issued');
-    sendReplace(web, request, response, whole, { name: whole.recipient.name, pageName: whole.award.pageName });
+    await sendReplace(web, request, response, whole, { name: whole.recipient.name, pageName: whole.award.pageName });
   };
 }
 
@@ -39,12 +39,12 @@ export function replaceName(web: WebContext): RequestHandler<{ id: string }> {
     } catch (error) {
       const errors = fieldTexts(response, formMistakes(error));
       const whole = await awardForDesk(web.issuing, actorOf(response), id);
-      sendReplace(web, request, response, whole, form, errors, 422);
+      await sendReplace(web, request, response, whole, form, errors, 422);
     }
   };
 }
 
-function sendReplace(
+async function sendReplace(
   web: WebContext,
   request: Request,
   response: Response,
@@ -52,7 +52,7 @@ function sendReplace(
   form: { name: string; pageName: string },
   errors: Record<string, string> = {},
   status = 200,
-): void {
+): Promise<void> {
   const data = {
     section: 'ceremonies' as const,
     title: say(response, 'desk:replace.title'),
@@ -60,6 +60,7 @@ function sendReplace(
     id: award.id,
     old: recipient.name,
     achievement: version.content.name,
+    waits: await replacementWaits(web.issuing, award),
     form,
     errors,
   };

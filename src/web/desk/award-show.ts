@@ -1,9 +1,10 @@
 /** One person's page at the desk: what was awarded, who may see it, the paper, and what can be mended. */
 import type { Request, RequestHandler, Response } from 'express';
-import type { FieldError } from '../../errors.ts';
+import { AppError, type FieldError } from '../../errors.ts';
 import { formatDay } from '../../i18n/dates.ts';
 import { hasText } from '../../i18n/i18n.ts';
 import { can } from '../../issuing/access.ts';
+import type { Award } from '../../issuing/awards.ts';
 import { printedShortCode } from '../../issuing/codes.ts';
 import { type Consent, makesPublic } from '../../issuing/consent.ts';
 import { type AwardForDesk, awardForDesk } from '../../issuing/desk-reads.ts';
@@ -25,9 +26,8 @@ import { fieldTexts } from '../problem.ts';
 import { NO_LEVEL } from '../public/achievement.ts';
 import { BADGE_FILES } from '../public/badge-files.ts';
 import { say, sendDesk } from './desk-page.ts';
-import { judgingView } from './judging-view.ts';
+import { judgingView, returnReasons } from './judging-view.ts';
 import { letterLine } from './mail.ts';
-import { returnReasons } from './release.ts';
 
 /** What the consent form shows; kept as typed when it comes back with a mistake. */
 export interface ConsentForm {
@@ -45,13 +45,14 @@ export function showAward(web: WebContext): RequestHandler<{ id: string }> {
   };
 }
 
-/** The page, as it is or with a consent form that was not right. */
+/** The page, as it is or with a consent form that was not right; `stop` says why a step before it did nothing. */
 export async function sendAward(
   web: WebContext,
   request: Request,
   response: Response,
   whole: AwardForDesk,
   typed: { form: ConsentForm; mistakes: readonly FieldError[] } | null = null,
+  stop: string | null = null,
 ): Promise<void> {
   const { award, recipient, version, ceremony, consent, credential } = whole;
   const failure = `errors:${award.failureCode ?? ''}`;
@@ -72,6 +73,7 @@ export async function sendAward(
       pageAddress: `/desk/awards/${award.id}`,
       title: recipient.name,
       award,
+      stop,
       name: recipient.name,
       email: recipient.email,
       achievement: version.content.name,
@@ -111,7 +113,7 @@ export async function sendAward(
       names: nameChoices(response, form.showName, award.pageName, recipient.name),
       errors: typed === null ? {} : fieldTexts(response, typed.mistakes),
     },
-    typed === null ? 200 : 422,
+    typed === null && stop === null ? 200 : 422,
   );
 }
 
@@ -123,6 +125,7 @@ async function releaseView(web: WebContext, response: Response, { award, recipie
   const releaser = names.get(award.releasedBy ?? '') ?? say(response, 'desk:release.formerColleague');
   const { releasedAt: at, returnReason } = award;
   return {
+    unreleased: award.state === 'waiting' || award.state === 'returned',
     waits: award.state === 'waiting' && {
       refusal: refusal === null ? null : say(response, `errors:${refusal}`),
       sameName: normaliseName(recipient.name) === normaliseName(actor.name),
@@ -134,6 +137,38 @@ async function releaseView(web: WebContext, response: Response, { award, recipie
     },
     released: at === null ? null : { at, name: releaser },
   };
+}
+
+/**
+ * The page again for whoever came too late with what can only be done before a release: why nothing was done. Any error but
+ * `award.not_waiting` and `award.changed_meanwhile` is thrown on.
+ */
+export async function sendTooLate(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  awardId: string,
+  error: unknown,
+): Promise<void> {
+  const codes = ['award.not_waiting', 'award.changed_meanwhile'] as const;
+  const code = codes.find((one) => error instanceof AppError && error.code === one);
+  if (code === undefined) throw error;
+  const whole = await awardForDesk(web.issuing, actorOf(response), awardId);
+  await sendAward(web, request, response, whole, null, await whyTooLate(web, response, whole.award, code));
+}
+
+async function whyTooLate(
+  web: WebContext,
+  response: Response,
+  { state, releasedBy, releasedAt }: Award,
+  code: 'award.not_waiting' | 'award.changed_meanwhile',
+): Promise<string> {
+  if (code === 'award.changed_meanwhile') return say(response, `errors:${code}`);
+  if (state === 'waiting') return say(response, 'desk:tooLate.waiting');
+  if (releasedAt === null) return say(response, `errors:${code}`);
+  const names = await memberNames(web.issuing, actorOf(response), [releasedBy]);
+  const name = names.get(releasedBy ?? '') ?? say(response, 'desk:release.formerColleague');
+  return say(response, 'desk:tooLate.released', { name });
 }
 
 /** The letters about this award, where there is an address or was one. */

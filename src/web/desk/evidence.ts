@@ -188,11 +188,7 @@ function sendEvidence(
       morePhotos: photos.length < PHOTOS_MAX,
       moreVoices: voices.length < VOICES_MAX,
       ticket: recordingTicket(web.issuing, actorOf(response)),
-      criteria: criteria.map((line, index) => ({
-        index,
-        line,
-        ticked: observed.criteria.includes(String(index)),
-      })),
+      criteria: criteria.map((line) => ({ line, ticked: observed.criteria.includes(line) })),
       observed,
       opened: openedText(observedIn(items, criteria)),
       sensitive: SENSITIVE,

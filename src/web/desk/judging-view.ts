@@ -1,6 +1,6 @@
 /** How the desk shows what a colleague must know before releasing: the same on the list of what waits and on one badge. */
 import type { Response } from 'express';
-import type { Award } from '../../issuing/awards.ts';
+import { type Award, RETURN_REASONS } from '../../issuing/awards.ts';
 import type { ToJudge } from '../../issuing/judging.ts';
 import { evidenceView } from '../evidence-view.ts';
 import { languageOf } from '../middleware/language.ts';
@@ -30,4 +30,9 @@ function whatChanges(response: Response, old: Names, now: Names): string {
   return old.name === now.name
     ? say(response, 'desk:release.pageNameOnly', { old: old.pageName, now: now.pageName })
     : say(response, 'desk:release.nameOnly', { old: old.name, now: now.name });
+}
+
+/** The short list of reasons to send an award back, each a button. */
+export function returnReasons(response: Response) {
+  return RETURN_REASONS.map((id) => ({ id, label: say(response, `desk:return.${id}`) }));
 }

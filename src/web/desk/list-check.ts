@@ -215,6 +215,7 @@ async function sendTable(
   const kept = conflict === null ? list : (await checkedList(web.issuing, actor, list.id)).list;
   const shown = rows.map(({ row }) => row);
   const address = addressOf(list.id, { ...choice, page });
+  const waiting = checks.filter(({ checked }) => checked !== null && needsRelease(found.release, checked.level)).length;
   const red = checks.filter((check) => check.state === 'wrong').map((check) => check.row);
   sendTypedForm(
     web,
@@ -242,7 +243,8 @@ async function sendTable(
       ready,
       wrong,
       skipped,
-      waits: found.checks.some(({ checked }) => checked !== null && needsRelease(found.release, checked.level)),
+      waits: waiting,
+      allWait: waiting > 0 && waiting === ready,
       blocked: wrong > 0 || ready === 0,
       stop,
       redRows:

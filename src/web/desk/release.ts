@@ -2,7 +2,6 @@
 
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { RETURN_REASONS } from '../../issuing/awards.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
 import { ceremonyOfAward } from '../../issuing/desk-reads.ts';
 import { judgedMark, whatToJudge } from '../../issuing/judging.ts';
@@ -10,8 +9,9 @@ import { offerAgain, releaseAwards, sendBack, waitingAtCeremony, withdrawAward }
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
+import { sendTooLate } from './award-show.ts';
 import { allow, idsIn, onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from './desk-page.ts';
-import { judgingView } from './judging-view.ts';
+import { judgingView, returnReasons } from './judging-view.ts';
 
 /** `GET /desk/ceremonies/:id/release`: who waits, what was seen, and a button for one or for all on the page. */
 export function releasePage(web: WebContext): RequestHandler<{ id: string }> {
@@ -73,11 +73,6 @@ async function sendRelease(
   );
 }
 
-/** The short list of reasons, each a button. */
-export function returnReasons(response: Response) {
-  return RETURN_REASONS.map((id) => ({ id, label: say(response, `desk:return.${id}`) }));
-}
-
 /** `POST /desk/ceremonies/:id/release`: releases everybody who was on the page, as they were shown there. */
 export function releaseShown(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
@@ -111,7 +106,9 @@ async function release(
     const count = await releaseAwards(web.issuing, actorOf(response), [...marks.keys()], marks);
     response.redirect(303, await nextPlace(web, response, ceremonyId, released(count)));
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'award.changed_meanwhile' || ceremonyId === null) throw error;
+    const [awardId = ''] = marks.keys();
+    if (ceremonyId === null) return sendTooLate(web, request, response, awardId, error);
+    if (!(error instanceof AppError) || error.code !== 'award.changed_meanwhile') throw error;
     await sendRelease(web, request, response, ceremonyId, say(response, `errors:${error.code}`));
   }
 }
@@ -120,9 +117,13 @@ async function release(
 export function sendOneBack(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     onlyFields(request.body, /^reason$/);
-    const reason = field(request.body, 'reason');
-    const { ceremonyId } = await sendBack(web.issuing, actorOf(response), request.params.id, reason);
-    response.redirect(303, await nextPlace(web, response, ceremonyId, 'sentBack'));
+    const { id } = request.params;
+    try {
+      const { ceremonyId } = await sendBack(web.issuing, actorOf(response), id, field(request.body, 'reason'));
+      response.redirect(303, await nextPlace(web, response, ceremonyId, 'sentBack'));
+    } catch (error) {
+      await sendTooLate(web, request, response, id, error);
+    }
   };
 }
 
@@ -130,8 +131,13 @@ export function sendOneBack(web: WebContext): RequestHandler<{ id: string }> {
 export function offerOneAgain(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     onlyFields(request.body, /^$/);
-    await offerAgain(web.issuing, actorOf(response), request.params.id);
-    response.redirect(303, `/desk/awards/${request.params.id}?done=offered`);
+    const { id } = request.params;
+    try {
+      await offerAgain(web.issuing, actorOf(response), id);
+      response.redirect(303, `/desk/awards/${id}?done=offered`);
+    } catch (error) {
+      await sendTooLate(web, request, response, id, error);
+    }
   };
 }
 
@@ -139,8 +145,13 @@ export function offerOneAgain(web: WebContext): RequestHandler<{ id: string }> {
 export function withdrawOne(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     onlyFields(request.body, /^$/);
-    await withdrawAward(web.issuing, actorOf(response), request.params.id);
-    response.redirect(303, '/desk?done=withdrawnAward');
+    const { id } = request.params;
+    try {
+      await withdrawAward(web.issuing, actorOf(response), id);
+      response.redirect(303, '/desk?done=withdrawnAward');
+    } catch (error) {
+      await sendTooLate(web, request, response, id, error);
+    }
   };
 }
 

@@ -5,7 +5,7 @@ import type { Open } from '../../support/storage.ts';
 import { AT, addOrganisation, award, ceremony, consent, organisation, recipient } from '../samples.ts';
 
 const ORGANISATION = 'organisation-voorbeeld';
-const NOTHING = { issued: 0, handedOut: 0, collected: 0, published: 0, corrected: 0, revoked: 0, asked: 0 };
+const NOTHING = { issued: 0, handedOut: 0, collected: 0, published: 0, corrected: 0, revoked: 0, waiting: 0, asked: 0 };
 
 /** Six people: Ann and Bo twice each (case and accents aside one name), Cas and Dia once, at two places. */
 async function openWithSix(open: Open): Promise<SqlStorage> {
@@ -46,6 +46,10 @@ export function describeCounts(open: Open): void {
       const asked = { organisationId: ORGANISATION, askedName: null, askedAt: AT, outcome: null };
       await storage.nameCorrections.insert({ ...asked, id: 'n1', awardId: 'a2', closedAt: null });
       await storage.nameCorrections.insert({ ...asked, id: 'n2', awardId: 'a1', closedAt: AT, outcome: 'closed' });
+      await storage.awards.insertMany([
+        award({ id: 'w1', state: 'waiting' }),
+        award({ id: 'w2', state: 'returned', returnReason: 'naam', releasedBy: 'member-2' }),
+      ]);
       expect(await storage.counts.followUp('ceremony-1', '2026-11-22')).toEqual({
         issued: 3,
         handedOut: 1,
@@ -54,9 +58,15 @@ export function describeCounts(open: Open): void {
         published: 1,
         corrected: 1,
         revoked: 1,
+        waiting: 2,
         asked: 1,
       });
       expect((await storage.counts.followUp('ceremony-1', '2026-11-23')).published).toBe(0);
+      // a new code for lost paper: what was done with the old one was done, and the link itself is as new
+      const renewed = { ...link, awardId: 'a1', tokenSha256: 'c'.repeat(64), collectedAt: null };
+      await storage.holders.updateLink(renewed);
+      expect(await storage.holders.linkOfAward('a1')).toEqual(renewed);
+      expect((await storage.counts.followUp('ceremony-1', '2026-11-22')).collected).toBe(2);
       expect(await storage.counts.followUp('none', '2026-11-22')).toEqual(NOTHING);
       // a1 and a2 are one person's: two badges collected, by one
       expect(await storage.counts.steps([ORGANISATION], '2026-11-22')).toMatchObject({

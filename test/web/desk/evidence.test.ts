@@ -25,7 +25,9 @@ beforeEach(async () => {
 });
 afterAll(() => app.end());
 
-const typed = { place: 'De keuken', hours: '3', words: 'Je helpt uit jezelf.', criteria: '0' };
+/** What the badge asks at its level. */
+const [DIVIDES, HELPS] = ['Het werk verdelen met een collega.', 'Een ander uit zichzelf helpen.'] as const;
+const typed = { place: 'De keuken', hours: '3', words: 'Je helpt uit jezelf.', criteria: DIVIDES };
 const jpeg = async (): Promise<Buffer> => Buffer.from(await smallPhoto());
 const items = (): Promise<Evidence[]> => app.storage.evidence.ofAward(awardId);
 const kinds = async (): Promise<string[]> => (await items()).map(({ kind }) => kind).sort();
@@ -71,8 +73,8 @@ describe('two windows', () => {
 
   test('what the later one did not touch stays, ticks too', async () => {
     const [first, second] = [await opens(), await opens()];
-    await first({ words: 'Eerst', hours: '3', criteria: '0' });
-    expect((await second({ place: 'De keuken', criteria: '1' })).status).toBe(303);
+    await first({ words: 'Eerst', hours: '3', criteria: DIVIDES });
+    expect((await second({ place: 'De keuken', criteria: HELPS })).status).toBe(303);
     const kept = await items();
     expect(kept.find(({ kind }) => kind === 'words')?.text).toBe('Eerst');
     expect(kept.find(({ kind }) => kind === 'place')).toMatchObject({ text: 'De keuken', hours: 3 });
@@ -112,7 +114,7 @@ describe('a mistake', () => {
     expect(answer.status).toBe(422);
     expect(words(answer.text)).toContain('Schrijf hele uren');
     expect(answer.text).toMatch(/value="2,5"[^>]*aria-invalid="true"/);
-    expect(answer.text).toContain('value="0" checked');
+    expect(answer.text).toContain(`value="${DIVIDES}" checked`);
     expect(answer.text).toContain('Je helpt uit jezelf.');
     expect(await kinds()).toEqual(['photo']);
   });

@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { countRegion } from '../../../src/issuing/counts.ts';
 import { markHandedOut } from '../../../src/issuing/desk-reads.ts';
-import { tokensForPaper } from '../../../src/issuing/holder-links.ts';
+import { renewPrivateCode, tokensForPaper } from '../../../src/issuing/holder-links.ts';
 import type { Actor } from '../../../src/issuing/members.ts';
+import { setReleasePolicy } from '../../../src/issuing/release-policy.ts';
 import { replaceAward } from '../../../src/issuing/revoke-award.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { awardRows } from '../../support/award.ts';
@@ -40,7 +41,16 @@ test('the board follows each step, and looking is no step', async () => {
   await stranger.get(me);
   await stranger.get(`/b/${slug}`);
   const counts = () => app.storage.counts.followUp(ceremonyId, '2026-11-21');
-  const before = { issued: 6, handedOut: 0, collected: 0, published: 0, corrected: 0, revoked: 0, asked: 0 };
+  const before = {
+    issued: 6,
+    handedOut: 0,
+    collected: 0,
+    published: 0,
+    corrected: 0,
+    revoked: 0,
+    waiting: 0,
+    asked: 0,
+  };
   expect(await counts()).toEqual(before);
 
   await markHandedOut(app.issuing, actor, ids[1] ?? '', true);
@@ -111,4 +121,32 @@ test('a reminder goes to who has an address and is private, once a week; a viewe
   expect((await coach.get(page)).text).not.toContain('/remind"');
   const again = await coach.post(page, {}, `/desk/ceremonies/${id}/remind`);
   expect(again.headers.location).toBe(`${page}?done=nobodyReminded`);
+});
+
+test('a name that is mended keeps what the holder did; the new paper is still to be given; what waits has a line', async () => {
+  const [row, second] = await awardRows(app, actor, { rows: ['Lot Een', 'Mia Twee'], ceremony: 'Vervangen' });
+  const id = row?.award?.id ?? '';
+  const award = await app.storage.awards.byId(id);
+  const ceremony = award?.ceremonyId ?? '';
+  const stranger = memberBrowser(app.app);
+  const [paper] = await tokensForPaper(app.issuing, actor, [id], ceremony);
+  await stranger.postBare(`/m/${paper?.token}/${award?.slug}/publish`, { sixteenOrOlder: 'yes', showName: 'page' });
+  await markHandedOut(app.issuing, actor, id, true);
+  const counts = () => app.storage.counts.followUp(ceremony, '2026-11-21');
+  const all = { issued: 2, handedOut: 1, collected: 1, published: 1, corrected: 0, revoked: 0, waiting: 0, asked: 0 };
+  expect(await counts()).toEqual(all);
+  const next = await replaceAward(app.issuing, actor, id, { name: 'Lot Eén', pageName: 'Lot' });
+  expect(await counts()).toEqual({ ...all, handedOut: 0, corrected: 1 });
+  // a lost paper: the new private code is a new way in, and undoes nothing
+  await renewPrivateCode(app.issuing, actor, next.id);
+  await markHandedOut(app.issuing, actor, next.id, true);
+  expect(await counts()).toEqual({ ...all, corrected: 1 });
+  await setReleasePolicy(app.issuing, actor, next.achievementId, 'always');
+  await replaceAward(app.issuing, actor, second?.award?.id ?? '', { name: 'Mia Drie', pageName: 'Mia' });
+  expect(await counts()).toEqual({ ...all, corrected: 1, waiting: 1 });
+  const page = `/desk/ceremonies/${ceremony}/follow-up`;
+  expect(words((await viewer.get(page)).text)).toContain('wachten op een collega 1');
+  expect((await viewer.get(page)).text).not.toContain(`${ceremony}/release`);
+  const coach = await signedIn(app, actor.organisationId, 'coach');
+  expect((await coach.get(page)).text).toContain(`href="/desk/ceremonies/${ceremony}/release"`);
 });

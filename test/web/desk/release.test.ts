@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { approveAwards } from '../../../src/issuing/approve-awards.ts';
 import { createCeremony } from '../../../src/issuing/ceremonies.ts';
-import { saveObserved } from '../../../src/issuing/evidence.ts';
+import { evidencePlace, saveObserved } from '../../../src/issuing/evidence.ts';
 import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
 import { mendReturned } from '../../../src/issuing/mend-returned.ts';
 import { releaseAwards, sendBack } from '../../../src/issuing/release.ts';
@@ -129,7 +129,9 @@ test('a mended name that waits is not said to be there', async () => {
 test('who awarded it sees who sent it back and why, mends name and level, and offers it again in one go', async () => {
   const { ids, page } = await waiting('Ria Fout');
   const [id = ''] = ids;
-  await saveObserved(app.issuing, made.actor, { awardId: id }, { criteria: ['0'], place: '', hours: '2', words: '' });
+  const { criteria } = await evidencePlace(app.issuing, made.actor, { awardId: id });
+  const said = { criteria: criteria.slice(0, 1), place: '', hours: '2', words: '' };
+  await saveObserved(app.issuing, made.actor, { awardId: id }, said);
   await colleague.post(page, { reason: 'naam' }, `/desk/awards/${id}/send-back`);
   const shown = words((await coach.get(`/desk/awards/${id}`)).text);
   expect(shown).toContain('Test coach stuurde deze badge terug');
@@ -151,7 +153,7 @@ test('who awarded it sees who sent it back and why, mends name and level, and of
   expect((await app.storage.evidence.ofAward(id)).map(({ kind }) => kind)).toEqual(['place']);
   expect(words((await colleague.get(page)).text)).toContain('Ria Goed');
   expect(words((await coach.find('/desk/search', 'Goed')).text)).toContain('Ria Goed');
-  expect((await coach.get(mend)).headers.location).toBe(`/desk/awards/${id}`);
+  expect((await coach.get(mend)).headers.location).toBe(`/desk/awards/${id}?done=notReturned`);
   await expectCode(
     mendReturned(app.issuing, made.actor, id, { name: 'Ria', pageName: '', level: 'expert' }),
     'award.not_waiting',
