@@ -11,7 +11,7 @@ import { releaseAwards, sendBack } from '../../../src/issuing/release.ts';
 import { setReleasePolicy } from '../../../src/issuing/release-policy.ts';
 import { replaceAward } from '../../../src/issuing/revoke-award.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
-import { type MemberBrowser, signedIn, words } from './member-browser.ts';
+import { type Fields, type MemberBrowser, signedIn, words } from './member-browser.ts';
 
 let app: TestApp;
 let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
@@ -64,7 +64,7 @@ test('an old window that mends, offers or takes back is told that it is too late
   expect([late.status, words(late.text).includes('ligt al bij een collega')]).toEqual([422, true]);
   await releaseAwards(app.issuing, other, [id]);
   for (const step of ['mend', 'offer', 'withdraw', 'send-back']) {
-    const fields = step === 'mend' ? typed : step === 'send-back' ? { reason: 'naam' } : {};
+    const fields: Fields = step === 'mend' ? typed : step === 'send-back' ? { reason: 'naam' } : {};
     const answer = await coach.post(own, fields, `${own}/${step}`);
     expect([step, answer.status]).toEqual([step, 422]);
     expect(words(answer.text)).toContain(`${other.name} gaf deze badge al vrij. Wat u net deed, is niet bewaard.`);
