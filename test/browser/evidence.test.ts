@@ -133,7 +133,7 @@ describe('evidence on a phone', () => {
     await picture(page, 'evidence-full-360');
     await tap(nl('desk:evidence.ready'));
     await page.waitForURL(/lists\/[^/]+\?done=evidence#row-1$/);
-    await tap(nl('desk:check.issue', { count: 1 }));
+    await tap(nl('desk:check.offer', { count: 1 }));
     await page.getByRole('heading', { name: nl('desk:progress.waitTitle') }).waitFor();
     expect(taps).toBeLessThanOrEqual(12);
     // what was recorded is heard before it is sent: it lies in the page itself

@@ -19,7 +19,7 @@ import { statementsOfPractice } from './0019-statements-of-practice.ts';
 import { workplaceLinks } from './0021-workplace-links.ts';
 import { companyLinks } from './0022-company-links.ts';
 import { partBadges } from './0023-part-badges.ts';
-import { collectedBefore } from './0022-collected-before.ts';
+import { collectedBefore } from './0024-collected-before.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
