@@ -42,7 +42,7 @@ test('nobody works out a group of fewer than five by taking a step from the tota
       if (inside + outside < 5) continue;
       const [badges, people, rest] = [figures(inside), figures(inside), figures(outside)];
       const told = await toldOf({
-        badges: { ...badges, issued: inside + outside, revoked: 0, asked: 0 },
+        badges: { ...badges, issued: inside + outside, revoked: 0, waiting: 0, asked: 0 },
         people,
         rest,
       });
