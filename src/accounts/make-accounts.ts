@@ -1,5 +1,6 @@
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import type { Kysely } from 'kysely';
+import { normaliseEmail } from '../email-address.ts';
 import type { AccountTables } from './account-tables.ts';
 import type { Accounts } from './accounts.ts';
 import { arrive } from './arrive.ts';
@@ -60,7 +61,7 @@ export function makeAccounts(deps: AccountsDeps): Accounts {
 
   return {
     async signIn({ email: typed, password, ip, userAgent }) {
-      const email = normalise(typed);
+      const email = normaliseEmail(typed);
       const tries = [
         { kind: 'account' as const, value: email },
         { kind: 'address' as const, value: ip },
@@ -76,7 +77,7 @@ export function makeAccounts(deps: AccountsDeps): Accounts {
 
     async ensureUser(input) {
       const { internalAdapter } = await auth.$context;
-      const email = normalise(input.email);
+      const email = normaliseEmail(input.email);
       const known = await internalAdapter.findUserByEmail(email);
       if (known !== null) return known.user.id;
       const user = await internalAdapter.createUser(
@@ -86,7 +87,7 @@ export function makeAccounts(deps: AccountsDeps): Accounts {
       return user.id;
     },
 
-    passwordToken: (email, minutes) => makePasswordToken(parts, normalise(email), minutes),
+    passwordToken: (email, minutes) => makePasswordToken(parts, normaliseEmail(email), minutes),
 
     async checkPasswordToken(token) {
       const link = await findPasswordLink(parts, token);
@@ -126,8 +127,4 @@ export function makeAccounts(deps: AccountsDeps): Accounts {
     passkeys: passkeys(parts),
     provider: providerSignIn(parts),
   };
-}
-
-function normalise(email: string): string {
-  return email.normalize('NFC').trim().toLowerCase();
 }

@@ -2,7 +2,9 @@
  * One OpenID Connect provider as we talk to it: discovery, code flow with PKCE, and an ID token that is ours (OpenID
  * Connect Core 3.1; Discovery 4; RFC 7636; RFC 9207). What an account is here, provider-sign-in.ts decides.
  */
+
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
+import { normaliseEmail } from '../email-address.ts';
 
 export interface ProviderSettings {
   /** Exactly as the provider writes it in its tokens. */
@@ -170,7 +172,7 @@ function personOf(subject: string, claims: Claims): ProviderPerson {
   const { email, email_verified: verified, amr } = claims;
   return {
     subject,
-    email: typeof email === 'string' && email !== '' ? email.normalize('NFC').trim().toLowerCase() : null,
+    email: typeof email === 'string' && email !== '' ? normaliseEmail(email) : null,
     emailVerified: verified === true || verified === 'true',
     twoFactors: Array.isArray(amr) && amr.includes('mfa'),
   };

@@ -1,6 +1,7 @@
 /** What is kept of badges as they are defined, with their versions. */
 import type { Achievement, AchievementVersion } from './achievements.ts';
 
+/** Badges and their versions. A version that was awarded never changes. */
 export interface AchievementRecords {
   insert(achievement: Achievement): Promise<void>;
   update(achievement: Achievement): Promise<void>;

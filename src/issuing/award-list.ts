@@ -1,4 +1,5 @@
 /** A whole list in one go, for the command line: the desk's reading and checking, without its screens. */
+import { normaliseEmail } from '../email-address.ts';
 import { AppError } from '../errors.ts';
 import { normaliseName } from '../openbadges/identity.ts';
 import { LEVELS, type Level } from '../openbadges/types.ts';
@@ -144,7 +145,7 @@ async function findOrCreateCeremony(deps: IssuingDeps, actor: Actor, name: strin
 function withKeys(deps: IssuingDeps, rows: CheckedRow[], command: string[]): (CheckedRow & { key: string })[] {
   const seen = new Map<string, number>();
   return rows.map((row) => {
-    const person = JSON.stringify([...command, row.level, normaliseName(row.name), row.email?.toLowerCase() ?? '']);
+    const person = JSON.stringify([...command, row.level, normaliseName(row.name), normaliseEmail(row.email ?? '')]);
     const count = (seen.get(person) ?? 0) + 1;
     seen.set(person, count);
     return { ...row, key: `command:${deps.fingerprint(`${person}#${count}`)}` };

@@ -7,6 +7,7 @@ import type { Page, PageRequest } from './records.ts';
 import type { WaitingGroup } from './release.ts';
 import type { StatusList } from './status-lists.ts';
 
+/** Who was awarded something. Never merged by name. */
 export interface RecipientRecords {
   insertMany(recipients: readonly Recipient[]): Promise<void>;
   byId(organisationId: string, id: string): Promise<Recipient | null>;
@@ -19,6 +20,7 @@ export interface RecipientRecords {
   forgetEmails(before: string): Promise<number>;
 }
 
+/** Awards from approval on, and the signed documents of those that were issued. */
 export interface AwardRecords {
   insertMany(awards: readonly Award[]): Promise<void>;
   /** Writes every column of one award. */
@@ -62,6 +64,7 @@ export interface AwardRecords {
   erased(slugSha256: string): Promise<ErasedBadge | null>;
 }
 
+/** Status lists, the indexes given out, and the newest signed list of each. */
 export interface StatusListRecords {
   insert(list: StatusList): Promise<void>;
   byId(id: string): Promise<StatusList | null>;
@@ -91,6 +94,7 @@ export interface StatusListRecords {
   signedBefore(before: string): Promise<StatusList[]>;
 }
 
+/** What holders asked about their name; the name asked for goes with the answer. */
 export interface NameCorrectionRecords {
   insert(correction: NameCorrection): Promise<void>;
   update(correction: NameCorrection): Promise<void>;
@@ -101,6 +105,7 @@ export interface NameCorrectionRecords {
   waiting(organisationId: string, limit: number): Promise<NameCorrection[]>;
 }
 
+/** Items of evidence; their bytes lie in files. */
 export interface EvidenceRecords {
   /** Before its bytes are stored; nothing when it is known. */
   insertFile(id: string, createdAt: string): Promise<void>;

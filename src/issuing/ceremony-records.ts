@@ -4,6 +4,7 @@ import type { DraftList, OpenList } from './lists.ts';
 import type { Proposal, RoomPoster } from './proposals.ts';
 import type { Page, PageRequest } from './records.ts';
 
+/** Ceremonies and how far each is. */
 export interface CeremonyRecords {
   insert(ceremony: Ceremony): Promise<void>;
   update(ceremony: Ceremony): Promise<void>;
@@ -15,6 +16,7 @@ export interface CeremonyRecords {
   progress(ceremonyId: string): Promise<CeremonyProgress>;
 }
 
+/** Draft lists: of one coach, and gone when they end. */
 export interface ListRecords {
   insert(list: DraftList): Promise<void>;
   update(list: DraftList): Promise<void>;

@@ -49,6 +49,7 @@ export interface CompanyEndorsement {
   decidedAt: string | null;
 }
 
+/** Ties between the training companies of schools and organisations of this installation. */
 export interface CompanyLinkRecords {
   /** UniqueViolation while the training company has one that did not end. */
   insert(link: CompanyLink): Promise<void>;

@@ -5,6 +5,7 @@ import type { FolderJoin } from './holder-folders.ts';
 import type { HolderLink } from './holder-links.ts';
 import type { PublicLink } from './public-links.ts';
 
+/** What may be shown of a badge, and what might be before: a new consent ends the one in force. */
 export interface ConsentRecords {
   insert(consent: Consent): Promise<void>;
   update(consent: Consent): Promise<void>;
@@ -15,6 +16,7 @@ export interface ConsentRecords {
   ofAward(awardId: string): Promise<Consent[]>;
 }
 
+/** Private links and the folders they open; of a token its hash. */
 export interface HolderRecords {
   /** Issued awards of a ceremony whose private link was used, so that its sheet is printed no more; by name, at most `limit`. */
   collectedOf(ceremonyId: string, limit: number): Promise<{ awardId: string; name: string }[]>;
@@ -39,6 +41,7 @@ export interface HolderRecords {
   deleteExpiredJoins(now: string): Promise<void>;
 }
 
+/** Public addresses that holders made; the newest one counts. */
 export interface PublicLinkRecords {
   /** The address that the holder made last, or null while the printed one is in use. */
   current(awardId: string): Promise<PublicLink | null>;
@@ -50,6 +53,7 @@ export interface PublicLinkRecords {
   update(link: PublicLink): Promise<void>;
 }
 
+/** Erasing awards for ever, with the people in them. */
 export interface ErasureRecords {
   /**
    * Deletes awards with everything that hangs on them (signed bytes, consents, links, places in folders, requests), and

@@ -15,6 +15,7 @@ export interface Conflict {
   typed: ReadonlySet<number>;
 }
 
+/** Names one cell of a check table. */
 export const cellKey = (row: number, field: ListField): string => `${row}.${field}`;
 
 /** Hex characters of a cell: tells apart what one coach typed in two windows. */

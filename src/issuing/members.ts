@@ -1,9 +1,12 @@
+import { normaliseEmail } from '../email-address.ts';
 import { AppError, type FieldError, formError } from '../errors.ts';
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { addAudit } from './audit.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import { dateTime } from './time.ts';
+
+export { normaliseEmail };
 
 export const ROLES = ['admin', 'coach', 'assessor', 'signatory', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
@@ -45,11 +48,6 @@ const NAME_MAX = 120;
 const EMAIL_MAX = 254;
 /** Shape only; whether it arrives, the mail tells. No quotes, comments or address literals: nobody here has one. */
 const EMAIL = /^[^\s@"(),:;<>[\]\\]+@[^\s@"(),:;<>[\]\\.]+(\.[^\s@"(),:;<>[\]\\.]+)+$/u;
-
-/** An e-mail address as we store and compare it: without spaces around it, in lower case. */
-export function normaliseEmail(typed: string): string {
-  return typed.normalize('NFC').trim().toLowerCase();
-}
 
 /** Whether a normalised address can be one. */
 export function isEmail(email: string): boolean {

@@ -6,6 +6,7 @@ import type { Operator } from './operators.ts';
 import type { Organisation } from './organisations.ts';
 import type { Page, PageRequest } from './records.ts';
 
+/** Organisations of this installation. */
 export interface OrganisationRecords {
   insert(organisation: Organisation): Promise<void>;
   update(organisation: Organisation): Promise<void>;
@@ -20,6 +21,7 @@ export interface OrganisationRecords {
   names(): Promise<{ id: string; name: string }[]>;
 }
 
+/** Who works where, and in which organisation a session acts. */
 export interface MemberRecords {
   insert(member: Member): Promise<void>;
   update(member: Member): Promise<void>;
@@ -33,6 +35,7 @@ export interface MemberRecords {
   chosenPlace(sessionId: string): Promise<string | null>;
 }
 
+/** Invitations; of a link its hash. */
 export interface InvitationRecords {
   insert(invitation: Invitation): Promise<void>;
   update(invitation: Invitation): Promise<void>;
@@ -45,6 +48,7 @@ export interface InvitationRecords {
   deleteBefore(time: string): Promise<number>;
 }
 
+/** Organisations that ask to come in. */
 export interface ApplicationRecords {
   insert(application: Application): Promise<void>;
   update(application: Application): Promise<void>;
@@ -58,6 +62,7 @@ export interface ApplicationRecords {
   deleteOld(times: { now: string; refused: string }): Promise<number>;
 }
 
+/** Who keeps the installation. */
 export interface OperatorRecords {
   insert(operator: Operator): Promise<void>;
   byUserId(userId: string): Promise<Operator | null>;

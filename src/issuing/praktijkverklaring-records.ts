@@ -3,6 +3,7 @@ import type { Confirmation, Dossier, DossierEvidence, DossierLine, DossierState,
 import type { Qualification, TrainingCompany, WorkProcess } from './qualifications.ts';
 import type { Page, PageRequest } from './records.ts';
 
+/** Catalogues of schools: qualifications and their work processes. */
 export interface QualificationRecords {
   insert(qualification: Qualification): Promise<void>;
   /** Name and `archivedAt`; the rest stays. */
@@ -31,6 +32,7 @@ export interface QualificationRecords {
   markSigned(qualificationId: string, codes: readonly string[], at: string): Promise<void>;
 }
 
+/** Training companies as a school knows them. */
 export interface TrainingCompanyRecords {
   insert(company: TrainingCompany): Promise<void>;
   update(company: TrainingCompany): Promise<void>;
@@ -69,6 +71,7 @@ export interface SignedCount {
   signed: number;
 }
 
+/** Dossiers with their lines, confirmations, evidence and links. */
 export interface DossierRecords {
   insert(dossier: Dossier, lines: readonly DossierLine[]): Promise<void>;
   update(dossier: Dossier): Promise<void>;

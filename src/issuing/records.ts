@@ -55,6 +55,7 @@ export interface CountRecords {
   ): Promise<{ badges: number; people: number }>;
 }
 
+/** The log of who did what; added to, never changed. */
 export interface AuditRecords {
   /** Appends with a hash chain per installation. */
   append(entry: AuditEntry): Promise<void>;
@@ -68,6 +69,7 @@ export interface AuditRecords {
   lastAt(): Promise<string | null>;
 }
 
+/** Small texts by name. */
 export interface SettingRecords {
   get(key: string): Promise<string | null>;
   set(key: string, value: string): Promise<void>;

@@ -1,4 +1,5 @@
 /** Two different people: who judges at the company is nobody who decides at the school, and not the learner. */
+import { normaliseEmail } from '../email-address.ts';
 import type { ErrorCode } from '../errors.ts';
 import { can } from './access.ts';
 import type { Dossier } from './dossiers.ts';
@@ -11,9 +12,9 @@ export async function whoMayNotJudge(
   { organisationId, recipientId, supervisorEmail }: Dossier,
 ): Promise<Extract<ErrorCode, 'workplace.supervisor_is_staff' | 'workplace.supervisor_is_learner'> | null> {
   if (supervisorEmail === null) return null;
-  const email = supervisorEmail.toLowerCase();
+  const email = normaliseEmail(supervisorEmail);
   const learner = await tx.recipients.byId(organisationId, recipientId);
-  if (learner?.email?.toLowerCase() === email) return 'workplace.supervisor_is_learner';
+  if (learner?.email && normaliseEmail(learner.email) === email) return 'workplace.supervisor_is_learner';
   const [member, organisation] = [
     await tx.members.byEmail(organisationId, email),
     await tx.organisations.byId(organisationId),

@@ -3,6 +3,7 @@
  * A newer link ends the ones before it and takes over what was chosen there. What never lives here: what happens on the
  * page behind it (workplace-task.ts, workplace-confirm.ts).
  */
+import { normaliseEmail } from '../email-address.ts';
 import { AppError, type ErrorCode } from '../errors.ts';
 import { authorize } from './access.ts';
 import { newPrivateToken } from './codes.ts';
@@ -222,7 +223,7 @@ async function mailAll(
   const mailed = new Set(asked.filter(({ mailed: goes }) => goes).map(({ dossierId }) => dossierId));
   const emails = new Map<string, string>();
   for (const { id, organisationId, supervisorEmail } of dossiers)
-    if (mailed.has(id) && supervisorEmail !== null) emails.set(supervisorEmail.toLowerCase(), organisationId);
+    if (mailed.has(id) && supervisorEmail !== null) emails.set(normaliseEmail(supervisorEmail), organisationId);
   for (const [email, organisationId] of emails) {
     const before = await tx.outbox.newest(organisationId, addressKey(deps, email), 'workplace');
     if (before?.state === 'waiting') continue;

@@ -2,6 +2,7 @@
  * Mail about the workplace's part: to who judges, one for all learners that wait at that address, and to the school, once a
  * day, that companies answered. Both read what is true at the moment of sending; the rows of the outbox hold no names.
  */
+import { normaliseEmail } from '../email-address.ts';
 import { can } from './access.ts';
 import { stoppedAmong } from './letters-stop.ts';
 import { actorIn, type Member } from './members.ts';
@@ -23,7 +24,11 @@ export async function waitingAt(
   organisationId: string,
   email: string,
 ): Promise<{ request: OpenRequest; token: string }[]> {
-  const open = await deps.storage.dossiers.openRequests(organisationId, { email: email.toLowerCase() }, AT_ONE_ADDRESS);
+  const open = await deps.storage.dossiers.openRequests(
+    organisationId,
+    { email: normaliseEmail(email) },
+    AT_ONE_ADDRESS,
+  );
   return open.flatMap((request) => {
     const token = tokenOf(deps, organisationId, request.link);
     return token === null ? [] : [{ request, token }];

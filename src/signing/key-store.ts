@@ -39,6 +39,7 @@ export interface KeyStore {
   signingKey(owner: KeyOwner, use: KeyUse): Promise<SigningKey>;
 }
 
+/** The keys of all organisations: private ones stay inside, sealed at rest; a missing key is an error, never made silently. */
 export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncryption; now: () => Date }): KeyStore {
   const unlocked = new Map<string, { row: string; key: KeyObject; published: PublicKey }>();
 

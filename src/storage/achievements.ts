@@ -16,6 +16,7 @@ const toRow = (version: AchievementVersion) => ({
   content: JSON.stringify(version.content),
 });
 
+/** Badges and versions, on the connection of the handle. */
 export function achievementRecords({ db }: Handle): AchievementRecords {
   const achievements = () => db.selectFrom('achievement').selectAll();
   const versions = () => db.selectFrom('achievementVersion').selectAll();

@@ -10,6 +10,7 @@ const FIRST_PREVIOUS = '0'.repeat(64);
 /** Any number; the same one wherever PostgreSQL has to let writers of the log stand in line. */
 const LOG_LOCK = 4_128_001;
 
+/** The log, each line chained to the one before. */
 export function auditRecords({ db, dialect, atomically }: Handle): AuditRecords {
   return {
     append: (entry) =>

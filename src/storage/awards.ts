@@ -13,6 +13,7 @@ import type { Handle } from './handle.ts';
 import { countReturned, countWaiting, waitingGroups } from './waiting-groups.ts';
 import { insertAll } from './write.ts';
 
+/** Awards and credentials, on the connection of the handle. */
 export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords {
   const awards = () => db.selectFrom('award').selectAll();
   const issued = (organisationId: string) =>

@@ -28,6 +28,7 @@ const NOBODY: CeremonyProgress = {
   total: 0,
 };
 
+/** Ceremonies, on the connection of the handle. */
 export function ceremonyRecords({ db }: Handle): CeremonyRecords {
   const ceremonies = (organisationId: string) =>
     db.selectFrom('ceremony').selectAll().where('organisationId', '=', organisationId);

@@ -18,6 +18,7 @@ const toConsent = ({ seq: _seq, ...row }: Selectable<Schema['consent']>): Consen
   shown: JSON.parse(row.shown) as string[],
 });
 
+/** Consents, on the connection of the handle. */
 export function consentRecords({ db }: Handle): ConsentRecords {
   // the order of recording decides which is newest: two forms of one second have the same time
   const newestFirst = (awardId: string) =>

@@ -1,15 +1,16 @@
 import type { Selectable } from 'kysely';
+import { normaliseEmail } from '../email-address.ts';
 import type { Member } from '../issuing/members.ts';
 import type { MemberRecords } from '../issuing/organisation-records.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
 import { mustChangeOne } from './write.ts';
 
-const emailKey = (email: string): string => email.trim().toLowerCase();
 /** Who was forgotten has no address, and there may be several of them. */
-const toRow = (member: Member) => ({ ...member, emailKey: emailKey(member.email) || `forgotten ${member.id}` });
+const toRow = (member: Member) => ({ ...member, emailKey: normaliseEmail(member.email) || `forgotten ${member.id}` });
 const toMember = ({ emailKey: _key, ...member }: Selectable<Schema['member']>): Member => member;
 
+/** Members, found by address in its one form. */
 export function memberRecords({ db }: Handle): MemberRecords {
   const members = () => db.selectFrom('member').selectAll();
   return {
@@ -34,7 +35,7 @@ export function memberRecords({ db }: Handle): MemberRecords {
     async byEmail(organisationId, email) {
       const row = await members()
         .where('organisationId', '=', organisationId)
-        .where('emailKey', '=', emailKey(email))
+        .where('emailKey', '=', normaliseEmail(email))
         .executeTakeFirst();
       return row === undefined ? null : toMember(row);
     },

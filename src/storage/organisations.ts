@@ -17,6 +17,7 @@ const toOrganisation = (row: Selectable<Schema['organisation']>): Organisation =
   secondFactorRequired: row.secondFactorRequired === 1,
 });
 
+/** Organisations, on the connection of the handle. */
 export function organisationRecords({ db }: Handle): OrganisationRecords {
   const by = async (column: 'id' | 'slug' | 'did', value: string): Promise<Organisation | null> => {
     const row = await db.selectFrom('organisation').selectAll().where(column, '=', value).executeTakeFirst();

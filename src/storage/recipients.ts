@@ -9,6 +9,7 @@ import { insertAll, mustChangeOne } from './write.ts';
 
 const toRecipient = ({ sortName: _name, ...recipient }: Selectable<Schema['recipient']>): Recipient => recipient;
 
+/** Recipients, with the words they are found by. */
 export function recipientRecords({ db, atomically }: Handle): RecipientRecords {
   const recipients = (organisationId: string) =>
     db.selectFrom('recipient').selectAll().where('organisationId', '=', organisationId);

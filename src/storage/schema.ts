@@ -31,6 +31,7 @@ import type { KeyRecord } from '../signing/key-records.ts';
 
 /** 1 = true, 0 = false. */
 export type Flag = 0 | 1;
+/** A truth value as both databases keep it. */
 export const flag = (value: boolean): Flag => (value ? 1 : 0);
 
 export interface Schema {

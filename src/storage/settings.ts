@@ -1,6 +1,7 @@
 import type { SettingRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
 
+/** Settings, on the connection of the handle. */
 export function settingRecords({ db }: Handle): SettingRecords {
   return {
     async get(key) {

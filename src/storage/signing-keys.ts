@@ -10,6 +10,7 @@ const toKey = (row: Selectable<Schema['signingKey']>): KeyRecord => ({
   ciphertext: bytes(row.ciphertext),
 });
 
+/** Sealed signing keys, on the connection of the handle. */
 export function keyRecords({ db }: Handle): KeyRecords {
   const keys = () => db.selectFrom('signingKey').selectAll();
   return {

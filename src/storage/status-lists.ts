@@ -7,6 +7,7 @@ import type { Schema } from './schema.ts';
 
 const toList = (row: Selectable<Schema['statusList']>): StatusList => ({ ...row, bits: bytes(row.bits) });
 
+/** Status lists and indexes; no index is given out twice. */
 export function statusListRecords({ db, dialect, atomically }: Handle): StatusListRecords {
   const lists = () => db.selectFrom('statusList').selectAll('statusList');
   return {

@@ -23,6 +23,7 @@ export interface TransactionGuard {
   outside(work: () => void): void;
 }
 
+/** Makes the guard of one database; transactions of other databases are none of its business. */
 export function createTransactionGuard(): TransactionGuard {
   const context = new AsyncLocalStorage<Open>();
   const assertOutside = (): void => {

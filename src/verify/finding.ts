@@ -5,9 +5,13 @@ import type { Check, CheckId } from './report.ts';
 export type Finding = Omit<Check, 'id'>;
 type Params = Check['params'];
 
+/** What was asked holds. */
 export const pass = (code: string, params: Params = {}): Finding => ({ outcome: 'pass', code, params });
+/** What was asked does not hold. */
 export const fail = (code: string, params: Params = {}): Finding => ({ outcome: 'fail', code, params });
+/** It could not be told; never the same as a failure. */
 export const unknown = (code: string, params: Params = {}): Finding => ({ outcome: 'unknown', code, params });
+/** It was not asked, or there is nothing to ask. */
 export const skipped = (code: string, params: Params = {}): Finding => ({ outcome: 'skipped', code, params });
 
 /**

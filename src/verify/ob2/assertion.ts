@@ -124,6 +124,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= MAX_TEXT && value.isWellFormed();
 }
 
+/** A member that is not as Open Badges 2.0 has it, at this path. */
 export function wrong(code: string, path: string): { ok: false; code: string; params: Check['params'] } {
   return { ok: false, code, params: { path } };
 }

@@ -19,6 +19,7 @@ export function rememberedFolder(request: Request): string | null {
   return readCookie(request, FOLDER) ?? null;
 }
 
+/** Lets go of the folder that this phone was told to remember. */
 export function forgetFolder(response: Response): void {
   response.clearCookie(FOLDER, { path: '/m' });
 }

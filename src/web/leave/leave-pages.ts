@@ -15,6 +15,7 @@ export interface LeavePages {
   page(view: string, data: { title: string; [field: string]: unknown }): string;
 }
 
+/** The pages of one archive, with everything they say of the day on which it was made. */
 export function createLeavePages(web: LeaveWeb, organisation: Organisation): LeavePages {
   const { did, name, publicUrl, slug } = organisation;
   const madeOn = dayOnPage('nl', web.issuing.now().toISOString());
