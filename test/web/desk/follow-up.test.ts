@@ -145,7 +145,7 @@ test('a name that is mended keeps what the holder did; the new paper is still to
   await replaceAward(app.issuing, actor, second?.award?.id ?? '', { name: 'Mia Drie', pageName: 'Mia' });
   expect(await counts()).toEqual({ ...all, corrected: 1, waiting: 1 });
   const page = `/desk/ceremonies/${ceremony}/follow-up`;
-  expect(words((await viewer.get(page)).text)).toContain('wachten op een collega 1');
+  expect(words((await viewer.get(page)).text)).toContain('nog niet vrijgegeven 1');
   expect((await viewer.get(page)).text).not.toContain(`${ceremony}/release`);
   const coach = await signedIn(app, actor.organisationId, 'coach');
   expect((await coach.get(page)).text).toContain(`href="/desk/ceremonies/${ceremony}/release"`);
