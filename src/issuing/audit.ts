@@ -105,6 +105,8 @@ export const AUDIT_ACTIONS = [
   'dossier.reject',
   'dossier.sign',
   'dossier.export',
+  'dossier.give',
+  'dossier.erase',
   'dossier.correct_slip',
   'dossier.correct_learner',
   'dossier.correct_company',
@@ -120,6 +122,7 @@ export const AUDIT_ACTIONS = [
   'retention.sessions',
   'retention.archives',
   'retention.consents',
+  'retention.dossiers',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -1,10 +1,11 @@
 /**
- * "Alles weg": a badge and everything we know of the person in it are deleted for ever, in steps that may be repeated.
+ * "Alles weg": a badge, the dossier it came from and everything we know of the person in them are deleted for ever, in steps that may be repeated.
  * What stays says nothing about a person: the hash of each address (it answers 410), credential id, status list and index
  * with the revoked bit set, so that a copy of the badge kept elsewhere reads "revoked", and the hash of each consent.
  */
 import { addAudit } from './audit.ts';
 import type { Award } from './awards.ts';
+import { deleteDossiers, dossiersOfAwards, forgetRequestMail } from './erase-dossier.ts';
 import { forgetUnusedFiles, planSweep } from './evidence-files.ts';
 import { HOLDER, type Holder } from './holder-links.ts';
 import { dropArchive } from './leave-archive.ts';
@@ -38,6 +39,11 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
   // b. mail that lies here as files
   const emails = await emailsOf(deps, chain);
   for (const email of emails) await deps.forgetMail(email);
+  const dossiers = await dossiersOfAwards(
+    deps,
+    chain.map(({ id }) => id),
+  );
+  await forgetRequestMail(deps, dossiers);
   const dropArchives = async (): Promise<void> => {
     for (const id of new Set(chain.map(({ organisationId }) => organisationId))) await dropArchive(deps, id);
   };
@@ -57,6 +63,7 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
       await tx.statusLists.setBit(award.statusListId, award.statusIndex);
       await keepTraces(tx, deps, award, slugs);
     }
+    await deleteDossiers(tx, deps, dossiers, actor);
     await tx.erasure.erase(chain.map(({ id }) => id));
     await planSweep(tx, deps);
     for (const email of emails) await tx.outbox.forgetAddress(addressKey(deps, email));

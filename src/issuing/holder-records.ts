@@ -61,6 +61,8 @@ export interface ErasureRecords {
    * keep, it has inserted before.
    */
   erase(awardIds: readonly string[]): Promise<void>;
+  /** Deletes dossiers with everything that hangs on them, and recipients that have no dossier and no award left. */
+  eraseDossiers(dossierIds: readonly string[]): Promise<void>;
   insertErasedBadge(erased: ErasedBadge): Promise<void>;
   insertErasedConsent(erased: { consentSha256: string; organisationId: string; date: string }): Promise<void>;
   /** Forgets hashes of before this day (YYYY-MM-DD); gives how many. */

@@ -114,6 +114,8 @@ export interface DossierRecords {
   /** In the order in which it was added. */
   evidence(dossierId: string): Promise<DossierEvidence[]>;
   deleteEvidence(id: string): Promise<void>;
+  /** Without a statement, whose placement ended and which were made before this day, oldest first; at most 500. */
+  unfinishedBefore(day: string): Promise<Dossier[]>;
   /** Deletes it with everything that hangs on it. */
   delete(id: string): Promise<void>;
 }

@@ -25,6 +25,8 @@ export const RETENTION = [
   { id: 'sessions', days: 1 },
   /** Archives of organisations, since they were made; looked at every hour. */
   { id: 'archives', days: ARCHIVE_KEPT_HOURS / 24 },
+  /** Dossiers of learners that came to no statement, since their placement ended. */
+  { id: 'dossiers', days: 2 * YEAR_DAYS },
   /** Hashes of consents whose badge was erased. */
   { id: 'consents', days: 5 * YEAR_DAYS },
 ] as const;

@@ -1,5 +1,6 @@
 /** The job that deletes what was kept long enough. What is kept how long stands in retention-rules.ts. */
 import { type AuditAction, addAudit } from './audit.ts';
+import { forgetOldDossiers } from './dossier-person.ts';
 import { forgetOldJoins, SCRUB_JOB } from './erase-award.ts';
 import { forgetUnusedFiles } from './evidence-files.ts';
 import { forgetOldArchives } from './leave-archive.ts';
@@ -38,6 +39,7 @@ const SWEEPS: Record<RetentionId, Sweep> = {
     (await deps.storage.applications.deleteOld({ now: dateTime(deps.now()), refused: dateTime(before) })),
   sessions: (_deps, before, also) => also.sessions(before),
   archives: (deps) => forgetOldArchives(deps),
+  dossiers: (deps, before) => forgetOldDossiers(deps, today(before)),
   consents: ({ storage }, before) => storage.erasure.deleteErasedConsentsBefore(today(before)),
 };
 

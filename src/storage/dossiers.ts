@@ -243,6 +243,15 @@ export function dossierRecords({ db, atomically }: Handle): DossierRecords {
     async deleteEvidence(id) {
       await db.deleteFrom('dossierEvidence').where('id', '=', id).execute();
     },
+    unfinishedBefore: (day) =>
+      dossiers()
+        .where('awardId', 'is', null)
+        .where('endDate', '<', day)
+        .where('createdAt', '<', day)
+        .orderBy('endDate')
+        .orderBy('id')
+        .limit(500)
+        .execute(),
     async delete(id) {
       await db.deleteFrom('dossier').where('id', '=', id).execute();
     },

@@ -18,19 +18,7 @@ export function erasureRecords({ db, dialect, atomically }: Handle): ErasureReco
         await trx.updateTable('statusIndex').set({ awardId: null }).where('awardId', 'in', awardIds).execute();
         // two awards of a chain point at each other; the rule is asked at the end of the transaction
         await trx.deleteFrom('award').where('id', 'in', awardIds).execute();
-        for (const { recipientId } of people) {
-          await trx
-            .deleteFrom('recipient')
-            .where('id', '=', recipientId)
-            .where((where) =>
-              where.not(where.exists(where.selectFrom('award').select('id').where('recipientId', '=', recipientId))),
-            )
-            // the school's own record of a learner goes when the school says so
-            .where((where) =>
-              where.not(where.exists(where.selectFrom('dossier').select('id').where('recipientId', '=', recipientId))),
-            )
-            .execute();
-        }
+        await forgetPeople(trx, people);
         for (const { folderId } of folders) {
           await trx
             .deleteFrom('holderFolder')
@@ -42,6 +30,13 @@ export function erasureRecords({ db, dialect, atomically }: Handle): ErasureReco
             )
             .execute();
         }
+      }),
+    eraseDossiers: (dossierIds) =>
+      atomically(async (trx) => {
+        if (dossierIds.length === 0) return;
+        const people = await trx.selectFrom('dossier').select('recipientId').where('id', 'in', dossierIds).execute();
+        await trx.deleteFrom('dossier').where('id', 'in', dossierIds).execute();
+        await forgetPeople(trx, people);
       }),
     async insertErasedBadge(erased) {
       await db
@@ -102,4 +97,20 @@ export function erasureRecords({ db, dialect, atomically }: Handle): ErasureReco
       return Number(rows[0]?.bytes ?? 0);
     },
   };
+}
+
+/** Deletes those of these people of whom neither an award nor a dossier is left. */
+async function forgetPeople(trx: Handle['db'], people: readonly { recipientId: string }[]): Promise<void> {
+  for (const { recipientId } of people) {
+    await trx
+      .deleteFrom('recipient')
+      .where('id', '=', recipientId)
+      .where((where) =>
+        where.not(where.exists(where.selectFrom('award').select('id').where('recipientId', '=', recipientId))),
+      )
+      .where((where) =>
+        where.not(where.exists(where.selectFrom('dossier').select('id').where('recipientId', '=', recipientId))),
+      )
+      .execute();
+  }
 }

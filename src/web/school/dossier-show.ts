@@ -13,6 +13,7 @@ import {
   type WholeDossier,
   wholeDossier,
 } from '../../issuing/dossier-desk.ts';
+import { eraseDossier } from '../../issuing/dossier-person.ts';
 import { askCompany, askRest } from '../../issuing/workplace-links.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
@@ -91,6 +92,21 @@ export function rejectOne(web: WebContext): RequestHandler<{ id: string }> {
   };
 }
 
+/** `POST /desk/dossiers/:id/erase`: everything about this learner in this dossier, and its statement; the tick says that it is meant. */
+export function eraseOneDossier(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^sure$/);
+    const { id } = request.params;
+    const actor = actorOf(response);
+    if (!ticked(request.body, 'sure')) {
+      const whole = await wholeDossier(web.issuing, actor, id);
+      return send(web, request, response, whole, { eraseSure: say(response, 'school:person.tick') }, 422);
+    }
+    await eraseDossier(web.issuing, actor, id);
+    response.redirect(303, '/desk/dossiers?done=personErased');
+  };
+}
+
 /** `GET /desk/dossiers/:id/evidence/:item`: a photo or voice note of this dossier. */
 export function showDossierFile(web: WebContext): RequestHandler<{ id: string; item: string }> {
   return async (request, response) => {
@@ -156,6 +172,8 @@ async function send(
       mayAssess: can(actor, 'dossier.assess') && state === 'at_school' && whyNotCheck(actor, whole) === null,
       maySign: can(actor, 'dossier.sign') && state === 'checked',
       mayWrite,
+      mayGive: can(actor, 'person.export'),
+      mayErase: can(actor, 'person.erase'),
       errors,
     },
     status,

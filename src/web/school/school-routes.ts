@@ -26,7 +26,17 @@ import { askAnewOne, correctPage, saveCorrection, stopCorrection } from './dossi
 import { editDossierPage, saveDossier } from './dossier-edit.ts';
 import { ROW_FIELDS } from './dossier-fields.ts';
 import { addDossier, newDossierPage } from './dossier-new.ts';
-import { askOn, askOneCompany, goOn, rejectOne, saveLeft, showDossier, showDossierFile } from './dossier-show.ts';
+import { giveDossier } from './dossier-person.ts';
+import {
+  askOn,
+  askOneCompany,
+  eraseOneDossier,
+  goOn,
+  rejectOne,
+  saveLeft,
+  showDossier,
+  showDossierFile,
+} from './dossier-show.ts';
 import { showFigures } from './figures.ts';
 import { learnerEvidenceFile, learnerEvidencePage, saveLearnerEvidence, saveLearnerVoice } from './learner-evidence.ts';
 import { awardChosenParts, partBadgesPage } from './part-badges.ts';
@@ -103,6 +113,8 @@ export const SCHOOL_ROUTES: readonly Route[] = [
   post('/desk/dossiers/:id/go-on', 'dossier.write', goOn),
   post('/desk/dossiers/:id/left', 'dossier.write', saveLeft),
   post('/desk/dossiers/:id/reject', 'dossier.write', rejectOne),
+  post('/desk/dossiers/:id/person', 'person.export', giveDossier),
+  post('/desk/dossiers/:id/erase', 'person.erase', eraseOneDossier),
   post('/desk/dossiers/:id/check', 'dossier.assess', agreeOne),
   post('/desk/dossiers/:id/question', 'dossier.assess', askBackOne),
   post('/desk/dossiers/:id/turn-down', 'dossier.assess', turnDownOne),

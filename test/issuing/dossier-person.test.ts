@@ -1,0 +1,157 @@
+/** A learner's dossier given and erased; what stays knows nobody. People and companies are fictional. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import request from 'supertest';
+import { eraseDossier, exportDossier, forgetOldDossiers } from '../../src/issuing/dossier-person.ts';
+import type { Dossier } from '../../src/issuing/dossiers.ts';
+import { eraseAwards } from '../../src/issuing/erase-award.ts';
+import { addPhoto } from '../../src/issuing/evidence.ts';
+import { tokensForPaper } from '../../src/issuing/holder-links.ts';
+import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
+import { sendDueMail } from '../../src/issuing/outbox-send.ts';
+import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
+import { addWorkplacePhoto } from '../../src/issuing/workplace-evidence.ts';
+import { askCompany, tokenOf } from '../../src/issuing/workplace-links.ts';
+import { findWorkplace, keepBegun } from '../../src/issuing/workplace-task.ts';
+import { START, startTestApp, type TestApp } from '../support/app.ts';
+import { judgedDossier } from '../support/endorsed.ts';
+import { expectCode } from '../support/expect-code.ts';
+import { smallPhoto } from '../support/pictures.ts';
+import { addSchool, type TestSchool } from '../support/school.ts';
+
+const NAME = 'Xaviera Quispelwind';
+const TRACES = ['quispelwind', 'xaviera', 'kwispelveld'];
+const EMAIL = 'judge@kwispelveld.example';
+const DAY_MS = 24 * 3_600_000;
+
+let app: TestApp;
+let school: TestSchool;
+beforeAll(async () => {
+  app = await startTestApp();
+  school = await addSchool(app);
+}, 60_000);
+beforeEach(() => app.setNow(START));
+afterAll(() => app.end());
+
+/** A dossier that lies at the company: mailed, begun, with a photo. */
+async function atCompany(name = NAME): Promise<Dossier> {
+  const dossier = await school.addDossier(name, { state: 'draft', supervisorEmail: EMAIL }, [null, null, null, null]);
+  await askCompany(app.issuing, school.admin, [dossier.id]);
+  await sendDueMail(app.issuing);
+  const [link] = await app.storage.dossiers.links(dossier.id);
+  const found = await findWorkplace(app.issuing, (link && tokenOf(app.issuing, school.organisation.id, link)) ?? '');
+  if (found.state !== 'open') throw new Error('not open');
+  await addWorkplacePhoto(app.issuing, found.task, await smallPhoto());
+  await keepBegun(app.issuing, found.task.link, {
+    chosen: {},
+    remark: `${name} werkt goed`,
+    name: 'Kwispelveld',
+    role: '',
+  });
+  return dossier;
+}
+/** Files of the data folder that know the person. */
+function hits(): string[] {
+  return readdirSync(app.dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .flatMap((path) => {
+      const bytes = readFileSync(path).toString('latin1').toLowerCase();
+      return TRACES.filter((trace) => bytes.includes(trace)).map((trace) => `${trace} in ${path}`);
+    });
+}
+const evidenceFiles = () =>
+  readdirSync(app.dir, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && /evidence/.test(entry.parentPath),
+  ).length;
+
+describe('erasing', () => {
+  test('a dossier on its way: draft, request, judgement begun, photo and mail', async () => {
+    const other = await school.addDossier('Bo Blijft');
+    const { id, recipientId } = await atCompany();
+    expect(hits()).not.toEqual([]);
+    expect(evidenceFiles()).toBe(1);
+    await eraseDossier(app.issuing, school.admin, id);
+    await app.storage.erasure.scrub();
+    expect(hits()).toEqual([]);
+    expect(evidenceFiles()).toBe(0);
+    expect(await app.storage.recipients.byId(school.organisation.id, recipientId)).toBeNull();
+    expect(await app.storage.dossiers.find(other.id)).not.toBeNull();
+    const { items } = await app.storage.audit.list(school.organisation.id, { limit: 1 });
+    expect(items[0]).toMatchObject({ action: 'dossier.erase', objectId: id, actor: school.admin.memberId });
+  });
+
+  test.each(['school', 'holder'] as const)('a signed one by the %s: statement, dossier and judgement', async (who) => {
+    const { id } = await judgedDossier(app, school, NAME, { supervisorEmail: EMAIL });
+    const { awards, ceremonyId } = await signDossiers(app.issuing, school.signatory, [id]);
+    await issueCeremony(app.issuing, ceremonyId);
+    const awardId = awards[0]?.id ?? '';
+    await addPhoto(app.issuing, school.admin, { awardId }, { bytes: await smallPhoto(), text: '' });
+    const document = (await app.storage.awards.credential(awardId))?.json ?? '';
+    if (who === 'school') await eraseDossier(app.issuing, school.admin, id);
+    else {
+      const [paper] = await tokensForPaper(app.issuing, school.admin, [awardId], 'test');
+      const slug = (await app.storage.awards.byId(awardId))?.slug;
+      const path = `/m/${paper?.token}/${slug}/erase`;
+      expect((await request(app.app).post(path).type('form').send({ sure: 'yes' })).status).toBe(200);
+    }
+    // a mail to the praktijkopleider that waited has nothing to ask any more: it is dropped with its address
+    await sendDueMail(app.issuing);
+    await app.storage.erasure.scrub();
+    expect(hits()).toEqual([]);
+    expect(evidenceFiles()).toBe(0);
+    expect(await app.storage.dossiers.find(id)).toBeNull();
+    expect(await app.storage.awards.byId(awardId)).toBeNull();
+    const { report } = await app.issuing.verifyOwn(document, { now: app.issuing.now() });
+    expect(report.verdict).toBe('revoked');
+  });
+
+  test('not while it is being issued, not by a coach, not of another school', async () => {
+    const { id } = await judgedDossier(app, school, 'Bo Bezig');
+    const { awards } = await signDossiers(app.issuing, school.signatory, [id]);
+    await expectCode(eraseDossier(app.issuing, school.admin, id), 'person.in_progress');
+    await eraseAwards(app.issuing, [awards[0]?.id ?? ''], 'command');
+    const { id: another } = await school.addDossier('Bo Ander');
+    await expectCode(eraseDossier(app.issuing, school.assessor, another), 'access.denied');
+    const other = await addSchool(app, { slug: 'andereschool', kind: 'vso' });
+    for (const act of [eraseDossier, exportDossier])
+      await expectCode(act(app.issuing, other.admin, another), 'dossier.not_found');
+  });
+});
+
+test('what is kept is given: the judgement word for word, requests and evidence, without a link', async () => {
+  const { id } = await judgedDossier(app, school, 'Fatma Yıldız');
+  const [confirmation] = await app.storage.dossiers.confirmations(id);
+  const [link] = await app.storage.dossiers.links(id);
+  const { data } = await exportDossier(app.issuing, school.admin, id);
+  expect(data).toMatchObject({
+    learner: { name: 'Fatma Yıldız', email: null },
+    state: 'checked',
+    judgements: [{ by: 'Pim Praktijk (fictief)', sha256: confirmation?.sha256 }],
+    requests: [{ answeredAt: link?.usedAt }],
+  });
+  expect(data.judgements[0]?.statement).toEqual(JSON.parse(confirmation?.statement ?? ''));
+  expect(data.workProcesses.map(({ performance }) => performance)).toEqual([
+    'independent',
+    'guided',
+    'not_yet',
+    'independent',
+  ]);
+  expect(JSON.stringify(data)).not.toContain(link?.tokenSha256);
+});
+
+test('without a statement it goes by itself, two years after the placement, and not a day before', async () => {
+  const mine = await addSchool(app, { slug: 'oudeschool', kind: 'pro' });
+  const running = await mine.addDossier('Loopt Nog', { state: 'at_company', endDate: '2026-06-26' });
+  const turned = await mine.addDossier('Wel Afgewezen', { state: 'rejected', endDate: '2026-06-27' });
+  const there = async () =>
+    (await Promise.all([running, turned].map(({ id }) => app.storage.dossiers.find(id)))).map((one) => one !== null);
+  await forgetOldDossiers(app.issuing, '2026-06-26');
+  expect(await there()).toEqual([true, true]);
+  await forgetOldDossiers(app.issuing, '2026-06-27');
+  // made in November: counted from then
+  expect(await there()).toEqual([true, true]);
+  await forgetOldDossiers(app.issuing, new Date(START.getTime() + DAY_MS).toISOString().slice(0, 10));
+  expect(await there()).toEqual([false, false]);
+});
