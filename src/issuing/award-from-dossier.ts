@@ -31,8 +31,8 @@ export async function definitionOf(
 }
 
 /**
- * What the company or the school added goes along, where `takes` agrees; what the learner offered does not, until one of
- * them took it over.
+ * What the company or the school added goes along, where `takes` agrees; what the learner offered does not, until the
+ * school takes it along.
  */
 export async function copyEvidence(
   tx: Storage,
@@ -42,14 +42,14 @@ export async function copyEvidence(
   takes: (item: DossierEvidence) => boolean,
 ): Promise<void> {
   for (const item of await tx.dossiers.evidence(dossier.id)) {
-    if (item.addedBy === 'learner' || !takes(item)) continue;
-    const { kind, fileId, mediaType, seconds, text, addedAt } = item;
+    if ((item.addedBy === 'learner' && !item.takenAt) || !takes(item)) continue;
+    const { kind, fileId, mediaType, seconds, text, addedAt, addedBy: source } = item;
     await tx.evidence.insert({
       id: deps.random.uuid(),
       organisationId: dossier.organisationId,
       awardId: award.id,
       ...{ listId: null, listRow: null, hours: null, criteria: [], addedBy: null },
-      ...{ kind, fileId, mediaType, seconds, text, addedAt },
+      ...{ kind, fileId, mediaType, seconds, text, addedAt, source },
     });
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Photos and voice notes that a learner offers for the own dossier, handed in by the coach. The praktijkopleider sees and
- * hears them beside the tasks; nobody else does.
+ * hears them beside the tasks; who checks the dossier takes one along to the statement, or not.
  */
 import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
@@ -29,9 +29,14 @@ export async function offeredEvidence(deps: IssuingDeps, actor: Actor, dossierId
   return offeredIn(deps.storage, actor, dossierId);
 }
 
-async function offeredIn(storage: Storage, actor: Actor, dossierId: string): Promise<OfferedEvidence> {
+async function offeredIn(
+  storage: Storage,
+  actor: Actor,
+  dossierId: string,
+  action: 'dossier.write' | 'dossier.assess' = 'dossier.write',
+): Promise<OfferedEvidence> {
   const dossier = await storage.dossiers.byId(actor.organisationId, dossierId);
-  authorize(actor, 'dossier.write', dossier, 'dossier.not_found');
+  authorize(actor, action, dossier, 'dossier.not_found');
   if (dossier === null) throw new AppError('dossier.not_found');
   refuseUnlessSchool(await storage.organisations.byId(actor.organisationId));
   if (ENDED.includes(dossier.state)) throw new AppError('dossier.not_open');
@@ -61,6 +66,25 @@ export async function offerVoice(
   refuseUnlessRecorded(deps, actor.memberId, voice.ticket, seconds);
   const content = { kind: 'voice', mediaType, seconds, fileId: deps.sha256Hex(bytes) } as const;
   await keepFile(deps, bytes, (tx) => insert(tx, deps, actor, dossierId, content));
+}
+
+/**
+ * The school takes an offer along to the statement, or no more. For who checks dossiers; `evidence.not_found` for anything
+ * that the learner did not offer here, `dossier.not_open` once it has ended.
+ */
+export async function takeOffered(
+  deps: IssuingDeps,
+  actor: Actor,
+  dossierId: string,
+  id: string,
+  take: 'along' | 'not',
+): Promise<void> {
+  await deps.storage.transaction(async (tx) => {
+    const { items } = await offeredIn(tx, actor, dossierId, 'dossier.assess');
+    if (!items.some((item) => item.id === id)) throw new AppError('evidence.not_found');
+    await tx.dossiers.takeEvidence(id, take === 'along' ? dateTime(deps.now()) : null);
+    await auditDossier(tx, deps, actor, 'edit', dossierId);
+  });
 }
 
 /** Takes away one that the learner offered; what a praktijkopleider added stays. Nothing when it is gone already. */

@@ -122,7 +122,9 @@ export interface DossierEvidence {
   mediaType: 'image/jpeg' | 'audio/webm' | 'audio/mp4' | null;
   seconds: number | null;
   text: string | null;
-  /** The learner's is an offer: it counts once the praktijkopleider or the school took it over. */
+  /** The learner's is an offer: it goes along to the statement once the school takes it. */
   addedBy: 'supervisor' | 'learner' | 'school';
   addedAt: string;
+  /** Since when the school takes along what the learner offers; none: it stays an offer. */
+  takenAt?: string | null;
 }

@@ -4,11 +4,13 @@
  * it, and what is taken away is gone. What never lives here: files (evidence-files.ts) and reading what was typed
  * (evidence-form.ts).
  */
+
 import { AppError, formError } from '../errors.ts';
 import { authorize } from './access.ts';
 import { criteriaAt } from './achievement-content.ts';
 import { auditBy } from './audit.ts';
 import type { Award } from './awards.ts';
+import type { DossierEvidence } from './dossiers.ts';
 import { keepFile, planSweep } from './evidence-files.ts';
 import { type Observed, parseObserved, parseText } from './evidence-form.ts';
 import { mergeObserved, observedIn } from './evidence-merge.ts';
@@ -44,6 +46,8 @@ export interface Evidence {
   /** Member id. */
   addedBy: string | null;
   addedAt: string;
+  /** Whose it is, where it came from a dossier; none: a coach's. */
+  source?: DossierEvidence['addedBy'] | null;
 }
 
 /** What evidence hangs on. */

@@ -113,6 +113,8 @@ export interface DossierRecords {
   insertEvidence(evidence: DossierEvidence): Promise<void>;
   /** In the order in which it was added. */
   evidence(dossierId: string): Promise<DossierEvidence[]>;
+  /** Takes an offer along to the statement from `at` on, or no more. */
+  takeEvidence(id: string, at: string | null): Promise<void>;
   deleteEvidence(id: string): Promise<void>;
   /** Without a statement, whose placement ended and which were made before this day, oldest first; at most 500. */
   unfinishedBefore(day: string): Promise<Dossier[]>;

@@ -163,7 +163,13 @@ async function sign(
   const codes = signableLines(lines).map(({ code }) => code);
   await tx.qualifications.markSigned(dossier.qualificationId, codes, at);
   // for a correction only what is newer: the rest moves with the statement before it
-  await copyEvidence(tx, deps, dossier, award, ({ addedAt }) => before === null || addedAt > before.createdAt);
+  await copyEvidence(
+    tx,
+    deps,
+    dossier,
+    award,
+    ({ addedAt, takenAt }) => before === null || (takenAt ?? addedAt) > before.createdAt,
+  );
   await auditDossier(tx, deps, actor, 'sign', dossier.id);
   await auditBy(tx, deps, actor, 'award.approve', award.id);
   return award;

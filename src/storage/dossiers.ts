@@ -240,6 +240,9 @@ export function dossierRecords({ db, atomically }: Handle): DossierRecords {
         .orderBy('addedAt')
         .orderBy('id')
         .execute(),
+    async takeEvidence(id, takenAt) {
+      await db.updateTable('dossierEvidence').set({ takenAt }).where('id', '=', id).execute();
+    },
     async deleteEvidence(id) {
       await db.deleteFrom('dossierEvidence').where('id', '=', id).execute();
     },

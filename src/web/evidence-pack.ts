@@ -4,7 +4,7 @@ import type { Language } from '../i18n/i18n.ts';
 import { text } from '../i18n/i18n.ts';
 import type { Evidence } from '../issuing/evidence.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
-import { ENDINGS, evidenceView } from './evidence-view.ts';
+import { ENDINGS, evidenceLabel, evidenceView } from './evidence-view.ts';
 
 /** Adds each item under a neutral name; nothing where there is none. */
 export async function addEvidence(
@@ -20,7 +20,7 @@ export async function addEvidence(
     if (bytes !== null) await add(name, bytes);
     const { criteria, hours } = evidenceView(language, item, '');
     const words = [item.text ?? '', ...criteria, hours ?? ''];
-    const parts = [text(language, `holder:publish.evidence-${item.kind}`), bytes === null ? '' : name, ...words];
+    const parts = [text(language, evidenceLabel(item)), bytes === null ? '' : name, ...words];
     lines.push(parts.filter(Boolean).join('\r\n'));
   }
   if (lines.length > 0)

@@ -11,7 +11,7 @@ type ShownEvidence = Pick<
   Evidence,
   'id' | 'kind' | 'fileId' | 'mediaType' | 'seconds' | 'text' | 'hours' | 'criteria'
 > &
-  Partial<Pick<Evidence, 'addedAt'>>;
+  Partial<Pick<Evidence, 'addedAt' | 'source'>>;
 
 /**
  * One item for `partials/evidence-items`. `files` is the address below which its file stands. What came after `releasedAt`
@@ -33,8 +33,15 @@ export function evidenceView(language: Language, item: ShownEvidence, files: str
     text: shownText,
     place: item.kind === 'place',
     words: item.kind === 'words',
+    whose: item.source ?? 'coach',
     later: releasedAt !== null && (item.addedAt ?? '') > releasedAt ? say('public:evidence.later') : null,
   };
+}
+
+/** What an item is called to the person it is about: whose voice or words they are is said. */
+export function evidenceLabel({ kind, source }: Pick<Evidence, 'kind' | 'source'>): TextKey {
+  const own = (kind === 'voice' || kind === 'words') && source ? `-${source}` : '';
+  return `holder:publish.evidence-${kind}${own}` as TextKey;
 }
 
 /** `inline`, with a neutral name, in a page of its own that can do nothing. A player may ask for a part. */

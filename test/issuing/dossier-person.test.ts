@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
+import { offerPhoto, takeOffered } from '../../src/issuing/dossier-evidence.ts';
 import { eraseDossier, exportDossier, forgetOldDossiers } from '../../src/issuing/dossier-person.ts';
 import type { Dossier } from '../../src/issuing/dossiers.ts';
 import { eraseAwards } from '../../src/issuing/erase-award.ts';
@@ -14,6 +15,7 @@ import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
 import { addWorkplacePhoto } from '../../src/issuing/workplace-evidence.ts';
 import { askCompany, tokenOf } from '../../src/issuing/workplace-links.ts';
 import { findWorkplace, keepBegun } from '../../src/issuing/workplace-task.ts';
+import { evidenceLabel } from '../../src/web/evidence-view.ts';
 import { START, startTestApp, type TestApp } from '../support/app.ts';
 import { judgedDossier } from '../support/endorsed.ts';
 import { expectCode } from '../support/expect-code.ts';
@@ -118,6 +120,33 @@ describe('erasing', () => {
     for (const act of [eraseDossier, exportDossier])
       await expectCode(act(app.issuing, other.admin, another), 'dossier.not_found');
   });
+});
+
+test('what a learner offers goes along once the school takes it, and says whose it is', async () => {
+  const { id } = await school.addDossier('Ayla Aanbod', { state: 'at_company' });
+  for (let at = 0; at < 2; at += 1) await offerPhoto(app.issuing, school.admin, id, await smallPhoto());
+  const [first, second] = await app.storage.dossiers.evidence(id);
+  const take = (item: string | undefined, how: 'along' | 'not' = 'along') =>
+    takeOffered(app.issuing, school.assessor, id, item ?? '', how);
+  await take(first?.id);
+  await take(second?.id);
+  await take(second?.id, 'not');
+  await expectCode(take('none'), 'evidence.not_found');
+  await expectCode(takeOffered(app.issuing, school.signatory, id, first?.id ?? '', 'along'), 'access.denied');
+  const dossier = await app.storage.dossiers.find(id);
+  if (dossier === null) throw new Error('gone');
+  await app.storage.dossiers.update({ ...dossier, state: 'checked', checkedBy: school.assessor.memberId });
+  const { awards } = await signDossiers(app.issuing, school.signatory, [id]);
+  await expectCode(take(second?.id), 'dossier.not_open');
+  const went = await app.storage.evidence.ofAward(awards[0]?.id ?? '');
+  expect(went.map(({ kind, source }) => [kind, source])).toEqual([['photo', 'learner']]);
+  for (const [source, kind, label] of [
+    ['supervisor', 'voice', 'holder:publish.evidence-voice-supervisor'],
+    ['learner', 'voice', 'holder:publish.evidence-voice-learner'],
+    [null, 'voice', 'holder:publish.evidence-voice'],
+    ['learner', 'photo', 'holder:publish.evidence-photo'],
+  ] as const)
+    expect(evidenceLabel({ kind, source })).toBe(label);
 });
 
 test('what is kept is given: the judgement word for word, requests and evidence, without a link', async () => {

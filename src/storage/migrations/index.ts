@@ -20,6 +20,7 @@ import { workplaceLinks } from './0021-workplace-links.ts';
 import { companyLinks } from './0022-company-links.ts';
 import { partBadges } from './0023-part-badges.ts';
 import { collectedBefore } from './0024-collected-before.ts';
+import { evidenceSource } from './0025-evidence-source.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -46,4 +47,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   companyLinks,
   partBadges,
   collectedBefore,
+  evidenceSource,
 ];

@@ -6,7 +6,7 @@ import { badgeOfHolder, type HolderBadge } from '../../issuing/holder-badges.ts'
 import type { HolderConsent } from '../../issuing/holder-consent.ts';
 import { isPartOfName, proposePageName } from '../../issuing/names.ts';
 import type { WebContext } from '../context.ts';
-import { evidenceView } from '../evidence-view.ts';
+import { evidenceLabel, evidenceView } from '../evidence-view.ts';
 import { holderOf, holderPath } from '../middleware/holder.ts';
 import { languageOf } from '../middleware/language.ts';
 import { fieldTexts } from '../problem.ts';
@@ -63,7 +63,7 @@ export async function sendBadge(
       names: nameChoices(response, badge, form.showName),
       items: badge.items.map((item) => ({
         id: item.id,
-        label: say(response, `holder:publish.${item.kind}`),
+        label: say(response, item.evidence === null ? `holder:publish.${item.kind}` : evidenceLabel(item.evidence)),
         text: visible(item.text),
         evidence:
           item.evidence === null

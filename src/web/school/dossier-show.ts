@@ -13,6 +13,7 @@ import {
   type WholeDossier,
   wholeDossier,
 } from '../../issuing/dossier-desk.ts';
+import { takeOffered } from '../../issuing/dossier-evidence.ts';
 import { eraseDossier } from '../../issuing/dossier-person.ts';
 import { askCompany, askRest } from '../../issuing/workplace-links.ts';
 import type { WebContext } from '../context.ts';
@@ -122,6 +123,17 @@ function signatureText(response: Response, { by, signedOn, refused }: Endorsed):
   return refused === null
     ? say(response, 'school:signature.coming', { name: by })
     : `${say(response, 'school:signature.missing', { name: by })} ${say(response, `school:signature.no.${refused}`)}`;
+}
+
+/** `POST /desk/dossiers/:id/evidence/:item`: what the learner offers goes along to the statement, or not. */
+export function takeOne(web: WebContext): RequestHandler<{ id: string; item: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^take$/);
+    const { id, item } = request.params;
+    const take = field(request.body, 'take') === 'along' ? 'along' : 'not';
+    await takeOffered(web.issuing, actorOf(response), id, item, take);
+    response.redirect(303, `/desk/dossiers/${id}?done=saved#evidence-${item}`);
+  };
 }
 
 async function send(

@@ -54,6 +54,9 @@ export function dossierView(response: Response, whole: WholeDossier) {
     evidence: evidence.map((item) => ({
       ...evidenceView(languageOf(response), asEvidence(item), `/desk/dossiers/${dossier.id}/evidence`),
       by: say(response, `school:addedBy.${item.addedBy}`),
+      offered: item.addedBy === 'learner' && dossier.state !== 'signed' && dossier.state !== 'rejected',
+      taken: Boolean(item.takenAt),
+      answer: `/desk/dossiers/${dossier.id}/evidence/${item.id}`,
       code: item.code,
     })),
   };
@@ -65,7 +68,8 @@ export function isComplete({ state, awardId }: Dossier, signable: number, total:
 }
 
 /** As the parts that show evidence of an award want it. */
-export function asEvidence({ id, kind, fileId, mediaType, seconds, text, addedAt }: DossierEvidence): Evidence {
+export function asEvidence(item: DossierEvidence): Evidence {
+  const { id, kind, fileId, mediaType, seconds, text, addedAt, addedBy: source } = item;
   const nothing = { organisationId: '', awardId: null, listId: null, listRow: null, addedBy: null };
-  return { ...nothing, id, kind, fileId, mediaType, seconds, text, addedAt, criteria: [], hours: null };
+  return { ...nothing, id, kind, fileId, mediaType, seconds, text, addedAt, source, criteria: [], hours: null };
 }

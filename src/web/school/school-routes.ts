@@ -36,6 +36,7 @@ import {
   saveLeft,
   showDossier,
   showDossierFile,
+  takeOne,
 } from './dossier-show.ts';
 import { showFigures } from './figures.ts';
 import { learnerEvidenceFile, learnerEvidencePage, saveLearnerEvidence, saveLearnerVoice } from './learner-evidence.ts';
@@ -119,6 +120,7 @@ export const SCHOOL_ROUTES: readonly Route[] = [
   post('/desk/dossiers/:id/question', 'dossier.assess', askBackOne),
   post('/desk/dossiers/:id/turn-down', 'dossier.assess', turnDownOne),
   get('/desk/dossiers/:id/evidence/:item', 'dossier.read', showDossierFile, 'file'),
+  post('/desk/dossiers/:id/evidence/:item', 'dossier.assess', takeOne),
 
   get('/desk/workplace', 'dossier.read', showRequests),
   get('/desk/workplace/slips', 'dossier.write', showSlips),
