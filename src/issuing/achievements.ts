@@ -235,7 +235,8 @@ async function setArchived(
 async function achievementOf(storage: Storage, actor: Actor, id: string, action: Action): Promise<Achievement> {
   const achievement = await storage.achievements.byId(actor.organisationId, id);
   authorize(actor, action, achievement, 'achievement.not_found');
-  if (achievement === null) throw new AppError('achievement.not_found');
+  // what is made from a dossier says what was confirmed: nobody edits it, or awards it by hand
+  if (achievement?.kind !== 'badge') throw new AppError('achievement.not_found');
   return achievement;
 }
 

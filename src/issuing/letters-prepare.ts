@@ -108,9 +108,16 @@ async function aboutAward(
       organisation: organisation.name,
       badge: version.content.name,
       days: CLAIM_DAYS,
-      ...(award.revocationReason === null ? {} : { reason: award.revocationReason }),
+      ...(await reasonOf(deps, award)),
     },
   };
+}
+
+/** Why it ended, or, of one that replaces another, why that one did. */
+async function reasonOf(deps: IssuingDeps, award: Award): Promise<{ reason?: string }> {
+  const before = award.supersedes === null ? null : await deps.storage.awards.byId(award.supersedes);
+  const reason = award.revocationReason ?? before?.revocationReason ?? null;
+  return reason === null ? {} : { reason };
 }
 
 async function stillTrue(deps: IssuingDeps, kind: AwardKind, award: Award): Promise<boolean> {

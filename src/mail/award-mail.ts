@@ -60,11 +60,12 @@ const WORDS: Record<AwardMailKind, (language: Language, params: TextParams, link
     ],
   }),
   replaced: (language, params, link) => ({
-    subject: text(language, 'mail:replaced.subject'),
+    // what ended the one before says what is better now
+    subject: text(language, params.reason === 'vergissing' ? 'mail:replaced.mendedSubject' : 'mail:replaced.subject'),
     before: [
-      text(language, 'mail:replaced.what', params),
+      text(language, params.reason === 'vergissing' ? 'mail:replaced.mended' : 'mail:replaced.what', params),
       text(language, 'mail:award.badge', params),
-      text(language, 'mail:replaced.old'),
+      text(language, params.reason === 'vergissing' ? 'mail:replaced.mendedOld' : 'mail:replaced.old'),
     ],
     label: text(language, 'mail:award.button'),
     after: [...(link ? [text(language, 'mail:award.days', params)] : []), text(language, 'mail:replaced.paper')],

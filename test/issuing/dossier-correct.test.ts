@@ -11,6 +11,7 @@ import {
 import { rejectDossier, wholeDossier } from '../../src/issuing/dossier-desk.ts';
 import { mendingOf, stopMending } from '../../src/issuing/dossier-mending.ts';
 import type { Dossier } from '../../src/issuing/dossiers.ts';
+import { prepareLetter } from '../../src/issuing/letters-prepare.ts';
 import { finishReplacement, replaceAward, revokeAward } from '../../src/issuing/revoke-award.ts';
 import { chooseAssessorStep } from '../../src/issuing/school-settings.ts';
 import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
@@ -93,6 +94,21 @@ describe('what the school wrote', () => {
     expect(next.pageName).toBe(old?.pageName);
     expect(await app.storage.dossiers.confirmations(dossierId)).toEqual(before);
     expect(await mending(dossierId)).toBeNull();
+  });
+
+  it('tells the learner by mail that something was wrong, not that the name was', async () => {
+    const { dossierId } = await statementOne(app, school, 'Bea Brief');
+    const dossier = await found(dossierId);
+    await app.storage.recipients.changeEmail(dossier.organisationId, dossier.recipientId, 'bea@leerling.example');
+    await correct(dossierId, { hours: '300' });
+    await checkDossiers(app.issuing, school.assessor, [dossierId]);
+    const next = await signAnew(dossierId);
+    const [mail] = await app.storage.outbox.ofAward(next.id);
+    const row = mail && { ...mail, email: 'bea@leerling.example' };
+    expect(row && (await prepareLetter(app.issuing, row))).toMatchObject({
+      kind: 'replaced',
+      params: { reason: 'vergissing' },
+    });
   });
 
   it('a name alone needs only the signature; the name that was signed stays with the old statement', async () => {

@@ -1,5 +1,6 @@
 /** Deelbadges: proposed by a confirmation, awarded by a coach, never by themselves. All people are fictional. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { archiveAchievement, editAchievement } from '../../src/issuing/achievements.ts';
 import { approveAwards } from '../../src/issuing/approve-awards.ts';
 import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
 import type { Actor } from '../../src/issuing/members.ts';
@@ -132,6 +133,10 @@ describe('a deelbadge', () => {
       approveAwards(app.issuing, coach, { ceremonyId, achievementId, rows: [] }),
       'achievement.not_found',
     );
+    await expectCode(archiveAchievement(app.issuing, coach, achievementId), 'achievement.not_found');
+    const content = (await app.storage.achievements.versionById(awards[0]?.achievementVersionId ?? ''))?.content;
+    if (content === undefined) throw new TypeError('just made');
+    await expectCode(editAchievement(app.issuing, coach, achievementId, content), 'achievement.not_found');
     const { id: own } = await school.addDossier('Coen Coach', { state: 'at_company' });
     const dossier = await app.storage.dossiers.find(own);
     const recipientId = 'coen-himself';

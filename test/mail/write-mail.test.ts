@@ -66,6 +66,15 @@ test('an invitation says who asks, where, and as what', () => {
   expect(writeMail(letter('invitation', { params: unsigned }), SITE).text).toContain('U bent uitgenodigd');
 });
 
+test('a letter about a new one says what was wrong before: the name, or something in a statement', () => {
+  const params = { organisation: 'Voorbeeld College (demo)', badge: 'Praktijkverklaring', days: 14 };
+  const of = (reason: string) => writeMail(letter('replaced', { params: { ...params, reason } }), SITE);
+  expect(of('naam-onjuist').text).toContain('Je naam staat er nu goed op.');
+  expect(of('vergissing').text).toContain('Er stond iets fout in. Nu klopt het.');
+  expect(of('vergissing').text).not.toContain('naam');
+  expect(of('vergissing').subject).toBe('Je hebt een nieuwe praktijkverklaring');
+});
+
 describe('letters about an award', () => {
   it.each(ABOUT_AWARD)('%s says whose badge it is about and how to stop', (kind) => {
     const mail = writeMail(letter(kind), SITE);
