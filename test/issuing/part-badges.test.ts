@@ -40,6 +40,11 @@ describe('what is proposed', () => {
     const { dossierId } = await statementOne(app, school, 'Heeft Al');
     const none = await school.addDossier('Niets Gedaan', { state: 'at_company' }, ['not_yet', null, null, null]);
     for (const other of [draft.id, dossierId, none.id]) expect(await proposed(other)).toEqual([]);
+    // nor while its statement is being mended
+    const signed = await app.storage.dossiers.find(dossierId);
+    if (signed) await app.storage.dossiers.update({ ...signed, state: 'at_school' });
+    expect(await proposed(dossierId)).toEqual([]);
+    await expectCode(give([`${dossierId} B1-K1-W1`]), 'dossier.none_chosen');
   });
 
   it('is off until the school says so, and for schools only', async () => {
