@@ -128,11 +128,12 @@ function signatureText(response: Response, { by, signedOn, refused }: Endorsed):
 /** `POST /desk/dossiers/:id/evidence/:item`: what the learner offers goes along to the statement, or not. */
 export function takeOne(web: WebContext): RequestHandler<{ id: string; item: string }> {
   return async (request, response) => {
-    onlyFields(request.body, /^take$/);
+    onlyFields(request.body, /^(take|back)$/);
     const { id, item } = request.params;
     const take = field(request.body, 'take') === 'along' ? 'along' : 'not';
     await takeOffered(web.issuing, actorOf(response), id, item, take);
-    response.redirect(303, `/desk/dossiers/${id}?done=saved#evidence-${item}`);
+    const page = field(request.body, 'back') === 'assess' ? '/desk/dossiers/assess' : `/desk/dossiers/${id}`;
+    response.redirect(303, `${page}?done=saved#evidence-${item}`);
   };
 }
 

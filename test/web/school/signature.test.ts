@@ -3,10 +3,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import { text } from '../../../src/i18n/i18n.ts';
 import { recordConsent } from '../../../src/issuing/consent.ts';
+import { offerPhoto } from '../../../src/issuing/dossier-evidence.ts';
 import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
 import { signDossiers } from '../../../src/issuing/sign-dossiers.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
 import { addEmployer, judgedDossier, PIM } from '../../support/endorsed.ts';
+import { smallPhoto } from '../../support/pictures.ts';
 import { addSchool, type TestSchool } from '../../support/school.ts';
 import { type MemberBrowser, memberBrowser, signedIn } from '../desk/member-browser.ts';
 
@@ -75,6 +77,21 @@ test('asked, accepted with addresses, then in the statement, the record and on t
   expect((await coach.post(page, {}, `${page}/unlink`)).status).toBe(303);
   expect((await boss.get('/desk/schools')).text).toContain(nl('school:signature.none'));
   expect((await coach.get(page)).text).toContain('id="slug"');
+});
+
+test('the assessor takes along what a learner offers, beside the judgement', async () => {
+  const dossier = await judgedDossier(app, school, 'Ayla Aanbod');
+  await app.storage.dossiers.update({ ...dossier, state: 'at_school', checkedBy: null, checkedAt: null });
+  await offerPhoto(app.issuing, school.admin, dossier.id, await smallPhoto());
+  const assessor = await signedIn(app, school.organisation.id, 'assessor');
+  const queue = '/desk/dossiers/assess';
+  expect((await assessor.get(queue)).text).toContain(nl('school:offered.waits'));
+  const [item] = await app.storage.dossiers.evidence(dossier.id);
+  const action = `/desk/dossiers/${dossier.id}/evidence/${item?.id}`;
+  const taken = await assessor.post(queue, { take: 'along', back: 'assess' }, action);
+  expect(taken.headers.location).toBe(`${queue}?done=saved#evidence-${item?.id}`);
+  expect((await assessor.get(queue)).text).toContain(nl('school:offered.taken'));
+  expect((await coach.post(queue, { take: 'not' }, action)).status).toBe(403);
 });
 
 test('the school reads why a statement goes without', async () => {
