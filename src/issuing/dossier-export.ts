@@ -2,25 +2,26 @@
  * A school's own records of its praktijkverklaringen: what was agreed, confirmed and signed, one entry a statement. The
  * signed document and its paper are made elsewhere; here is what a student system or a file needs beside them.
  */
+import type { SignedPerformance } from '../openbadges/praktijkverklaring-terms.ts';
 import { authorize } from './access.ts';
 import { auditBy } from './audit.ts';
 import type { Award } from './awards.ts';
-import type { Confirmation, Dossier, DossierLine } from './dossiers.ts';
+import type { Dossier } from './dossiers.ts';
 import type { Actor } from './members.ts';
 import { refuseUnlessSchool } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
+import { type Practice, practiceOf } from './practice.ts';
 import type { Qualification, TrainingCompany } from './qualifications.ts';
 
 /** One statement with everything the school keeps about it. */
 export interface ExportedStatement {
+  /** As signed. */
   learner: string;
+  /** As signed: what is being mended about the dossier since then is not in it. */
+  practice: Practice;
   dossier: Dossier;
   qualification: Qualification;
   company: TrainingCompany;
-  /** Signed lines only: what was not yet shown is no part of a statement. */
-  lines: DossierLine[];
-  /** The newest one. */
-  confirmation: Confirmation | null;
   award: Award;
   /** The signed bytes. */
   json: string;
@@ -29,7 +30,7 @@ export interface ExportedStatement {
 const PAGE = 100;
 
 /**
- * Every praktijkverklaring that is signed, in the order of groups and names, page by page so that a large school fits in
+ * Every praktijkverklaring that was signed, in the order of groups and names, page by page so that a large school fits in
  * memory. Those that were revoked or replaced come along: the award says so. `organisation.not_a_school`.
  */
 export async function* exportStatements(deps: IssuingDeps, actor: Actor): AsyncGenerator<ExportedStatement> {
@@ -38,42 +39,30 @@ export async function* exportStatements(deps: IssuingDeps, actor: Actor): AsyncG
   await deps.storage.transaction((tx) => auditBy(tx, deps, actor, 'dossier.export', actor.organisationId));
   let cursor: string | null = null;
   do {
-    const page = await deps.storage.dossiers.list(
-      actor.organisationId,
-      { states: ['signed'] },
-      { limit: PAGE, cursor },
-    );
-    for (const { dossier, learnerName } of page.items) {
-      const statement = await statementOf(deps, dossier, learnerName);
+    const page = await deps.storage.dossiers.list(actor.organisationId, {}, { limit: PAGE, cursor });
+    for (const { dossier } of page.items) {
+      const statement = await statementOf(deps, dossier);
       if (statement !== null) yield statement;
     }
     cursor = page.cursor;
   } while (cursor !== null);
 }
 
-/** Null where nothing was signed in the end: an award that still waits, or failed. */
-async function statementOf(deps: IssuingDeps, dossier: Dossier, learner: string): Promise<ExportedStatement | null> {
+/** Null where nothing was signed, or not in the end: an award that still waits, or failed. */
+async function statementOf(deps: IssuingDeps, dossier: Dossier): Promise<ExportedStatement | null> {
   const { storage } = deps;
-  if (dossier.awardId === null) return null;
-  const [award, credential, qualification, company, lines, confirmations] = await Promise.all([
-    storage.awards.byId(dossier.awardId),
-    storage.awards.credential(dossier.awardId),
-    storage.qualifications.byId(dossier.organisationId, dossier.qualificationId),
-    storage.trainingCompanies.byId(dossier.organisationId, dossier.trainingCompanyId),
-    storage.dossiers.lines(dossier.id),
-    storage.dossiers.confirmations(dossier.id),
+  const { awardId, organisationId } = dossier;
+  if (awardId === null) return null;
+  const [award, credential] = await Promise.all([storage.awards.byId(awardId), storage.awards.credential(awardId)]);
+  const practice = award && practiceOf(award);
+  if (award === null || practice === null || credential === null) return null;
+  const [learner, qualification, company] = await Promise.all([
+    storage.recipients.byId(organisationId, award.recipientId),
+    storage.qualifications.byId(organisationId, dossier.qualificationId),
+    storage.trainingCompanies.byId(organisationId, practice.company.id.slice('urn:uuid:'.length)),
   ]);
-  if (award === null || credential === null || qualification === null || company === null) return null;
-  return {
-    learner,
-    dossier,
-    qualification,
-    company,
-    lines: lines.filter(({ performance }) => performance === 'independent' || performance === 'guided'),
-    confirmation: confirmations.at(-1) ?? null,
-    award,
-    json: credential.json,
-  };
+  if (learner === null || qualification === null || company === null) return null;
+  return { learner: learner.name, practice, dossier, qualification, company, award, json: credential.json };
 }
 
 /** Names of the columns; they stay as they are, since other programs read them. */
@@ -111,11 +100,10 @@ export const EXPORT_COLUMNS: readonly string[] = COLUMNS;
 
 /** One statement as cells under EXPORT_COLUMNS. `publicUrl`: of the installation. Codes of work processes by commas. */
 export function exportCells(statement: ExportedStatement, publicUrl: string): string[] {
-  const { dossier, qualification, company, confirmation, award } = statement;
-  const done = (performance: DossierLine['performance']): string =>
-    statement.lines
-      .filter((line) => line.performance === performance)
-      .map(({ code }) => code)
+  const { practice, dossier, qualification, company, award } = statement;
+  const done = (performance: SignedPerformance): string =>
+    Object.keys(practice.performances)
+      .filter((code) => practice.performances[code] === performance)
       .join(', ');
   const cells: Record<(typeof COLUMNS)[number], string> = {
     naam: statement.learner,
@@ -126,19 +114,19 @@ export function exportCells(statement: ExportedStatement, publicUrl: string): st
     mbo_niveau: String(qualification.level),
     kwalificatiedossier: qualification.fileName,
     crebo_dossier: qualification.fileCrebo,
-    zelfstandig: done('independent'),
-    met_begeleiding: done('guided'),
-    leerbedrijf: confirmation?.companyName ?? company.name,
-    plaats: confirmation?.companyCity ?? company.city,
-    kvk: company.kvk ?? '',
-    leerbedrijf_id: confirmation?.leerbedrijfId ?? company.leerbedrijfId,
+    zelfstandig: done('zelfstandig'),
+    met_begeleiding: done('met-begeleiding'),
+    leerbedrijf: practice.company.name,
+    plaats: practice.company.city,
+    kvk: practice.company.kvk ?? '',
+    leerbedrijf_id: practice.company.leerbedrijfId,
     leerbedrijf_nagekeken_op: company.checkedOn,
-    begin: dossier.startDate,
-    eind: dossier.endDate,
-    uren: String(dossier.hours),
+    begin: practice.startDate,
+    eind: practice.endDate,
+    uren: String(practice.hours),
     leerweg: dossier.route ?? '',
-    functie_praktijkopleider: confirmation?.supervisorRole ?? '',
-    beoordeeld_op: confirmation?.at.slice(0, 10) ?? '',
+    functie_praktijkopleider: practice.judgement.role,
+    beoordeeld_op: practice.judgement.day,
     ondertekend_op: award.issuedAt?.slice(0, 10) ?? '',
     stand: award.supersededBy !== null ? 'vervangen' : award.state === 'revoked' ? 'ingetrokken' : 'geldig',
     pagina: `${publicUrl}/b/${award.slug}`,

@@ -9,6 +9,7 @@ import {
   dossierToMend,
 } from '../../src/issuing/dossier-correct.ts';
 import { rejectDossier, wholeDossier } from '../../src/issuing/dossier-desk.ts';
+import { EXPORT_COLUMNS, exportCells, exportStatements } from '../../src/issuing/dossier-export.ts';
 import { mendingOf, stopMending } from '../../src/issuing/dossier-mending.ts';
 import type { Dossier } from '../../src/issuing/dossiers.ts';
 import { prepareLetter } from '../../src/issuing/letters-prepare.ts';
@@ -59,6 +60,15 @@ async function subjectOf(awardId: string): Promise<any> {
   return JSON.parse((await app.storage.awards.credential(awardId))?.json ?? 'null').credentialSubject;
 }
 
+/** What the school's own records say of this learner. */
+async function exportedHours(name: string): Promise<string[]> {
+  const hours: string[] = [];
+  for await (const statement of exportStatements(app.issuing, school.admin)) {
+    if (statement.learner === name) hours.push(exportCells(statement, '')[EXPORT_COLUMNS.indexOf('uren')] ?? '');
+  }
+  return hours;
+}
+
 const mistakesOf = (work: Promise<unknown>): Promise<string[]> =>
   work.then(
     () => [],
@@ -85,10 +95,12 @@ describe('what the school wrote', () => {
     ]);
     await expectCode(signDossiers(app.issuing, school.signatory, [dossierId]), 'dossier.not_checked');
     expect((await app.storage.awards.byId(awardId))?.state).toBe('issued');
+    expect(await exportedHours('Petra Periode')).toEqual(['320']);
     expect(await checkDossiers(app.issuing, school.assessor, [dossierId])).toBe(1);
     const next = await signAnew(dossierId);
     expect((await subjectOf(next.id)).activityEndDate).toMatch(/^2026-07-0[23]/);
     expect((await subjectOf(next.id)).result.at(-1).value).toBe('360');
+    expect(await exportedHours('Petra Periode')).toEqual(['360']);
     const old = await app.storage.awards.byId(awardId);
     expect(old).toMatchObject({ state: 'revoked', revocationReason: 'vergissing', supersededBy: next.id });
     expect(next.pageName).toBe(old?.pageName);
