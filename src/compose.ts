@@ -46,6 +46,7 @@ import { createSafeFetch } from './safe-fetch.ts';
 import { createKeyStore } from './signing/key-store.ts';
 import { createSecretBox } from './signing/secret-box.ts';
 import { createSigner } from './signing/signer.ts';
+import { createTemplates, NO_TEMPLATES } from './signing/template/templates.ts';
 import { readSpreadsheet } from './spreadsheet.ts';
 import { checkAddress, checkPinnedContexts, listedIssuers, openKeys, signInProvider } from './start-checks.ts';
 import { openDatabase } from './storage/database.ts';
@@ -140,6 +141,12 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
       now,
       maxPerHour: replace.maxSignaturesPerHour,
       onRateLimited: (organisationId) => log.warn({ organisationId }, 'hourly limit of signatures reached'),
+      templates:
+        config.templates === 'off'
+          ? NO_TEMPLATES
+          : createTemplates({
+              onMismatch: () => log.fatal('a template signed other bytes than the generic library: templates are off'),
+            }),
     }),
     keys: {
       create: (tx: Storage, organisation: { id: string; did: string }) =>

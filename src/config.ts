@@ -37,12 +37,14 @@ export interface Config {
   oidc: { issuer: string; clientId: string; clientSecret: SecretSource } | null;
   /** `auto`: on when the data folder is empty. */
   demo: 'on' | 'off' | 'auto';
+  /** `off`: the generic library signs everything. */
+  templates: 'on' | 'off';
   logLevel: LogLevel;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const OURS = new Set(['BLIJK_KEY_PASSPHRASE', 'BLIJK_KEY_PASSPHRASE_FILE', 'BLIJK_DEMO']);
+const OURS = new Set(['BLIJK_KEY_PASSPHRASE', 'BLIJK_KEY_PASSPHRASE_FILE', 'BLIJK_DEMO', 'BLIJK_TEMPLATES']);
 
 /**
  * Reads the environment. Throws `config.invalid` with one entry in `fields` per mistake; `params.detail` there is an
@@ -68,7 +70,8 @@ export function parseConfig(env: Environment): Config {
     mailFrom: read.parse('MAIL_FROM', null, parseMailFrom),
     trustList: resolveOrNull(read.text('TRUST_LIST')),
     oidc: readOidc(read),
-    demo: read.parse('BLIJK_DEMO', env.NODE_ENV === 'production' ? 'off' : 'auto', parseDemo),
+    demo: read.parse('BLIJK_DEMO', env.NODE_ENV === 'production' ? 'off' : 'auto', parseSwitch),
+    templates: read.parse('BLIJK_TEMPLATES', 'on', parseSwitch),
     logLevel: read.parse('LOG_LEVEL', 'info', parseLogLevel),
   };
   if (read.text('SMTP_URL') !== null && read.text('MAIL_FROM') === null) {
@@ -167,7 +170,7 @@ function parseMailFrom(text: string): Parsed<string> {
     : { wrong: `must be an e-mail address, or a name and an address as in "Blijk <post@blijk.example>".` };
 }
 
-function parseDemo(text: string): Parsed<'on' | 'off'> {
+function parseSwitch(text: string): Parsed<'on' | 'off'> {
   return text === 'on' || text === 'off' ? { value: text } : { wrong: `must be on or off, not "${text}".` };
 }
 

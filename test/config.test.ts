@@ -51,6 +51,7 @@ describe('parseConfig', () => {
       OIDC_CLIENT_ID: 'blijk',
       OIDC_CLIENT_SECRET: 'geheim',
       BLIJK_DEMO: 'off',
+      BLIJK_TEMPLATES: 'off',
       LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
     });
@@ -70,6 +71,7 @@ describe('parseConfig', () => {
       trustList: '/srv/blijk/trust.json',
       oidc: { issuer: 'https://login.example', clientId: 'blijk', clientSecret: { from: 'value', value: 'geheim' } },
       demo: 'off',
+      templates: 'off',
       logLevel: 'warn',
     });
   });
@@ -83,6 +85,7 @@ describe('parseConfig', () => {
       DATABASE_URL: 'mysql://db',
       SMTP_URL: 'mail.example',
       BLIJK_DEMO: 'yes',
+      BLIJK_TEMPLATES: 'no',
       LOG_LEVEL: 'loud',
       BLIJK_DEMOO: 'on',
       OIDC_CLIENT_ID: 'blijk',
@@ -90,6 +93,7 @@ describe('parseConfig', () => {
     expect(error.fields.map((field) => field.field).sort()).toEqual([
       'BLIJK_DEMO',
       'BLIJK_DEMOO',
+      'BLIJK_TEMPLATES',
       'DATABASE_URL',
       'HOST',
       'LOG_LEVEL',
@@ -102,7 +106,7 @@ describe('parseConfig', () => {
       'TRUST_PROXY',
     ]);
     const lines = startMistakes(error);
-    expect(lines).toHaveLength(12);
+    expect(lines).toHaveLength(13);
     for (const line of lines) expect(line).toMatch(/^[A-Z_]+ [^\n]+\.$/);
   });
 

@@ -33,8 +33,9 @@ type Loaded = LoadedAward;
 /**
  * Issues one approved award; an award that is issued already comes back as it is. Throws AppError: `award.not_approved`,
  * `award.lint_failed`, `award.verification_failed`, `award.intent_expired` (these three leave the award failed).
+ * `prove`: whatever signs it, the generic library must give the same bytes.
  */
-export async function issueAward(deps: IssuingDeps, awardId: string): Promise<Award> {
+export async function issueAward(deps: IssuingDeps, awardId: string, prove?: 'prove'): Promise<Award> {
   // a. load; stop unless approved
   const loaded = await load(deps, awardId);
   if (loaded.award.state === 'issued') return loaded.award;
@@ -53,7 +54,7 @@ export async function issueAward(deps: IssuingDeps, awardId: string): Promise<Aw
     if (intended.state === 'issued') return intended;
     await deps.failPoint?.('intent');
     // f. the only door to the private key
-    const signed = await deps.signer.sign(award.organisationId, linted);
+    const signed = await deps.signer.sign(award.organisationId, linted, prove);
     const statement =
       lintedStatement === null ? null : await deps.signer.signStatement(award.organisationId, lintedStatement);
     await deps.failPoint?.('signed');
@@ -170,6 +171,7 @@ async function lintForSigning(
     credentialIdTaken: sameId !== null && sameId.id !== award.id,
     gateOwn,
     documentLoader,
+    provenStatements: deps.signer.provenStatements,
   });
   if (!result.ok)
     throw new AppError('award.lint_failed', { rule: result.findings.map((finding) => finding.rule).join(' ') });

@@ -14,13 +14,16 @@ const letOthersRun = (): Promise<void> => new Promise((resolve) => setImmediate(
 
 /**
  * The job behind "Reik uit": issues everything approved in a ceremony, one by one. A row that fails keeps its reason
- * and does not stop the rest; a crash leaves the job to be taken up again, and nothing is issued twice.
+ * and does not stop the rest; a crash leaves the job to be taken up again, and nothing is issued twice. The signatures of
+ * the first and the last of several are repeated by the generic library.
  */
 export async function issueCeremony(deps: IssuingDeps, ceremonyId: string): Promise<void> {
   let unexpected: unknown = null;
-  for (const awardId of await deps.storage.awards.idsOfCeremony(ceremonyId, ['approved', 'issuing'])) {
+  const awardIds = await deps.storage.awards.idsOfCeremony(ceremonyId, ['approved', 'issuing']);
+  const proved = awardIds.length > 1 ? [awardIds.at(0), awardIds.at(-1)] : [];
+  for (const awardId of awardIds) {
     try {
-      await issueAward(deps, awardId);
+      await issueAward(deps, awardId, proved.includes(awardId) ? 'prove' : undefined);
     } catch (error) {
       if (!(error instanceof AppError)) unexpected = error;
     }

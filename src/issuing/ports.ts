@@ -56,8 +56,13 @@ export interface JobQueue {
 
 /** The only door to private keys. Refuses a key that is not this organisation's. */
 export interface Signer {
-  /** Spends the lint token: embedded eddsa-rdfc-2022 proof with `created` = validFrom, and the VC-JWT (ES256). */
-  sign(organisationId: string, linted: LintedCredential): Promise<SignedCredential>;
+  /** Number of canonical statements of exactly this unsigned document (JSON text); null where it is not proven. */
+  provenStatements(json: string): Promise<number | null>;
+  /**
+   * Spends the lint token: embedded eddsa-rdfc-2022 proof with `created` = validFrom, and the VC-JWT (ES256). `prove`: the
+   * generic library must give the same bytes, whatever made them. `award.verification_failed` where it does not.
+   */
+  sign(organisationId: string, linted: LintedCredential, prove?: 'prove'): Promise<SignedCredential>;
   /** Spends the lint token: the statement for the second QR code as Compact JWS (ES256). */
   signStatement(organisationId: string, linted: LintedStatement): Promise<string>;
   /** Spends the lint token: the endorsement with its eddsa-rdfc-2022 proof, in the name of who endorses. */

@@ -34,6 +34,11 @@ export class LintedCredential {
     return JSON.parse(this.#unspent());
   }
 
+  /** The same as JSON text, exactly as it was linted. Throws TypeError once spent. */
+  text(): string {
+    return this.#unspent();
+  }
+
   /** Gives the credential for the real signature, once; every later call throws TypeError. */
   spend(): UnsignedCredential {
     const json = this.#unspent();

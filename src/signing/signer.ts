@@ -8,21 +8,25 @@ import type { LintedEndorsement } from '../openbadges/lint-endorsement.ts';
 import type { LintedStatement } from '../openbadges/lint-statement.ts';
 import type { LintedStatusList } from '../openbadges/lint-status-list.ts';
 import { SignedCredential } from '../openbadges/signed-credential.ts';
-import type { DidDocument, EndorsementCredential } from '../openbadges/types.ts';
+import type { DidDocument, EndorsementCredential, UnsignedCredential } from '../openbadges/types.ts';
 import { addProof } from './data-integrity.ts';
 import { buildDidDocument } from './did-document.ts';
 import { makeJwt } from './jwt.ts';
 import { publicForm } from './key-at-rest.ts';
-import { type KeyStore, signingKey } from './key-store.ts';
+import { type KeyStore, type SigningKey, signingKey } from './key-store.ts';
 import { createRateCap } from './rate-cap.ts';
 import { makeStatement } from './statement.ts';
+import { NO_TEMPLATES, type Templates } from './template/templates.ts';
 
 /** Credentials one organisation may sign in an hour, unless configured otherwise. */
 export const DEFAULT_MAX_PER_HOUR = 20_000;
 
 export interface LocalSigner {
-  /** Spends the token. `key.not_this_organisation`, `key.not_active`, `key.missing`, `key.rate_limited` leave it unspent. */
-  sign(organisationId: string, linted: LintedCredential): Promise<SignedCredential>;
+  /** Number of canonical statements of this document (JSON text), where it is proven; may make a template. */
+  provenStatements(json: string): Promise<number | null>;
+  /** Spends the token; `prove`: the generic library must give the same bytes. `award.verification_failed` where it does
+   * not. `key.not_this_organisation`, `key.not_active`, `key.missing`, `key.rate_limited` leave it unspent. */
+  sign(organisationId: string, linted: LintedCredential, prove?: 'prove'): Promise<SignedCredential>;
   /** Spends the token and gives the statement as Compact JWS. As many in an hour as credentials, counted apart. */
   signStatement(organisationId: string, linted: LintedStatement): Promise<string>;
   /** Spends the token and gives the endorsement with its proof. Counted with the credentials of who endorses. */
@@ -39,19 +43,30 @@ export function createSigner(deps: {
   now: () => Date;
   maxPerHour?: number | null;
   onRateLimited?: (organisationId: string) => void;
+  /** None: the generic library signs everything. */
+  templates?: Templates;
 }): LocalSigner {
-  const { keys, now, maxPerHour = DEFAULT_MAX_PER_HOUR, onRateLimited } = deps;
+  const { keys, now, maxPerHour = DEFAULT_MAX_PER_HOUR, onRateLimited, templates = NO_TEMPLATES } = deps;
   const cap = createRateCap({ maxPerHour, now, onLimit: onRateLimited });
   const statementCap = createRateCap({ maxPerHour, now, onLimit: onRateLimited });
 
+  /** JSON with proof, of the token's document, which is not spent. */
+  async function seal(json: string, credential: UnsignedCredential, key: SigningKey): Promise<string> {
+    return templates.seal(json, key) ?? JSON.stringify(await addProof(credential, key));
+  }
+
   return {
-    async sign(organisationId, linted) {
+    provenStatements: (json) => templates.statements(json),
+
+    async sign(organisationId, linted, prove) {
       const owner = { id: organisationId, did: linted.peek().issuer.id };
       const credentialKey = await keys.signingKey(owner, 'credential');
       const jwtKey = await keys.signingKey(owner, 'jwt');
       cap.take(organisationId);
+      const text = linted.text();
       const credential = linted.spend();
-      const json = JSON.stringify(await addProof(credential, credentialKey));
+      const json = await seal(text, credential, credentialKey);
+      await templates.check(text, json, credentialKey, prove !== undefined);
       const jwt = makeJwt(credential, jwtKey);
       return new SignedCredential({ json, jwt, sha256: sha256Hex(json), created: credential.validFrom });
     },
@@ -79,8 +94,8 @@ export function createSigner(deps: {
       await keys.signingKey({ id: organisationId, did }, 'credential'); // a missing key is found before anything is planned
       const pair = generateKeyPairSync('ed25519');
       const shown = publicForm(did, 'Ed25519', pair.publicKey);
-      const signed = await addProof(credential, signingKey(shown.methodId, pair.privateKey));
-      return { json: JSON.stringify(signed), didDocument: buildDidDocument(did, [shown]) };
+      const json = await seal(linted.text(), credential, signingKey(shown.methodId, pair.privateKey));
+      return { json, didDocument: buildDidDocument(did, [shown]) };
     },
   };
 }

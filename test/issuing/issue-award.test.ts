@@ -1,14 +1,20 @@
 /** The issuance cycle with real keys, signatures, verifier and database. */
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { AppError } from '../../src/errors.ts';
 import { approveAwards } from '../../src/issuing/approve-awards.ts';
 import { createCeremony } from '../../src/issuing/ceremonies.ts';
 import { recordConsent } from '../../src/issuing/consent.ts';
 import { issueAward } from '../../src/issuing/issue-award.ts';
 import { issueCeremony, retryAward } from '../../src/issuing/issue-ceremony.ts';
 import type { CheckedRow } from '../../src/issuing/lists.ts';
+import type { IssuingDeps } from '../../src/issuing/ports.ts';
 import { findPublicBadge, nameFits, shownName } from '../../src/issuing/public-badge.ts';
 import { replaceAward, revokeAward } from '../../src/issuing/revoke-award.ts';
 import { publishedStatusList, renewStatusLists } from '../../src/issuing/status-lists.ts';
+import { nodePlatform } from '../../src/node-platform.ts';
+import { canonicalize } from '../../src/verify/canonicalize.ts';
+import { decodeBase58Multibase } from '../../src/verify/encoding.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 
@@ -144,6 +150,58 @@ describe('a whole ceremony', () => {
     const states = await Promise.all(approved.map(async ({ id }) => (await app.storage.awards.byId(id))?.state));
     expect(states).toEqual(['issued', 'failed', 'issued']);
     expect((await app.storage.awards.byId(bad?.id ?? ''))?.failureCode).toBe('award.lint_failed');
+  });
+
+  test('the generic library repeats the signatures of the first and the last, and accepts those from a template', async () => {
+    const { ceremony, approved } = await ceremonyOf(['Amina', 'Bo', 'Chi', 'Dara', 'Łukasz']);
+    const proved: boolean[] = [];
+    const known: boolean[] = [];
+    const signer: IssuingDeps['signer'] = {
+      ...app.issuing.signer,
+      async provenStatements(json) {
+        const count = await app.issuing.signer.provenStatements(json);
+        known.push(count !== null);
+        return count;
+      },
+      sign(organisationId, linted, prove) {
+        proved.push(prove !== undefined);
+        return app.issuing.signer.sign(organisationId, linted, prove);
+      },
+    };
+    await issueCeremony({ ...app.issuing, signer }, ceremony.id);
+    expect(proved).toEqual([true, false, false, false, true]);
+    expect(known).toEqual([false, false, true, true, true]);
+    for (const { id } of approved) {
+      const { proof, ...unsigned } = JSON.parse((await app.storage.awards.credential(id))?.json ?? '{}');
+      const { '@context': context } = unsigned;
+      const { proofValue, ...config } = proof[0];
+      const hashes = [];
+      for (const part of [{ '@context': context, ...config }, unsigned]) {
+        const canonical = await canonicalize(part);
+        hashes.push(
+          createHash('sha256')
+            .update(canonical.ok ? canonical.nquads : '')
+            .digest(),
+        );
+      }
+      const multibase = config.verificationMethod.split('#')[1];
+      const key = decodeBase58Multibase(multibase)?.slice(2) ?? new Uint8Array();
+      const signature = decodeBase58Multibase(proofValue) ?? new Uint8Array();
+      expect(await nodePlatform.ed25519Verify(key, Buffer.concat(hashes), signature)).toBe(true);
+    }
+  });
+
+  test('what the generic library would sign otherwise is not published', async () => {
+    const { ceremony, approved } = await ceremonyOf(['Amina', 'Bo']);
+    const signer: IssuingDeps['signer'] = {
+      ...app.issuing.signer,
+      sign: () => Promise.reject(new AppError('award.verification_failed', { codes: 'TEMPLATE_DIFFERS' })),
+    };
+    await issueCeremony({ ...app.issuing, signer }, ceremony.id);
+    for (const { id } of approved) {
+      expect((await app.storage.awards.byId(id))?.state).toBe('failed');
+      expect(await app.storage.awards.credential(id)).toBeNull();
+    }
   });
 
   test('approving the same rows twice makes nobody twice', async () => {

@@ -440,6 +440,23 @@ const FIXTURES: Fixture[] = [
     },
   },
   {
+    rule: 'quads-match-leaves',
+    about: 'a proven number of statements that is not the number of its leaves',
+    facts: (f) => {
+      f.provenStatements = async () => 12;
+    },
+  },
+  {
+    rule: 'quads-match-leaves',
+    about: 'a term that no context defines, where nothing is proven',
+    breakIt: (c) => {
+      subject(c).achievement.officialDutchLabel = true;
+    },
+    facts: (f) => {
+      f.provenStatements = async () => null;
+    },
+  },
+  {
     rule: 'issuer-name-no-look-alike',
     about: 'a zero for an o',
     facts: (f) => {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { compactVerify, importJWK } from 'jose';
+import { AppError } from '../../src/errors.ts';
 import type { KeyRecord } from '../../src/signing/key-records.ts';
 import { createSigner, DEFAULT_MAX_PER_HOUR } from '../../src/signing/signer.ts';
+import type { Templates } from '../../src/signing/template/templates.ts';
 import {
   codeOf,
   credentialOf,
@@ -108,6 +110,44 @@ describe('signStatusList', () => {
     expect(proof).toHaveLength(1);
     expect(proof[0].verificationMethod).toBe(methodIdOf('status', FIRST.id));
     expect(list.spent).toBe(true);
+  });
+});
+
+describe('templates', () => {
+  const sealing = (seal: Templates['seal'], check: Templates['check'] = async () => {}): Templates => ({
+    statements: async () => 7,
+    seal,
+    check,
+  });
+  const withTemplates = (templates: Templates) => createSigner({ keys: setup.keys, now: () => NOW, templates });
+
+  it('sign what they know, in a rehearsal too, and the library signs the rest', async () => {
+    const known = withTemplates(sealing((json) => `${json.slice(0, -1)},"proof":["sealed"]}`));
+    const signed = await known.sign(FIRST.id, token(credentialOf(FIRST.did)));
+    expect(JSON.parse(signed.json).proof).toEqual(['sealed']);
+    expect(signed.sha256).toBe(createHash('sha256').update(signed.json).digest('hex'));
+    expect(JSON.parse((await known.rehearse(FIRST.id, token(credentialOf(FIRST.did)))).json).proof).toEqual(['sealed']);
+    const unknown = withTemplates(sealing(() => null));
+    const generic = await signer().sign(FIRST.id, token(credentialOf(FIRST.did)));
+    expect((await unknown.sign(FIRST.id, token(credentialOf(FIRST.did)))).json).toBe(generic.json);
+  });
+
+  it('are checked with what was asked before anything is given out', async () => {
+    const asked: boolean[] = [];
+    const differing = withTemplates(
+      sealing(
+        (json) => json,
+        async (_json, _signed, _key, wanted) => {
+          asked.push(wanted);
+          throw new AppError('award.verification_failed');
+        },
+      ),
+    );
+    for (const prove of [undefined, 'prove'] as const) {
+      const sign = () => differing.sign(FIRST.id, token(credentialOf(FIRST.did)), prove);
+      expect(await codeOf(sign)).toBe('award.verification_failed');
+    }
+    expect(asked).toEqual([false, true]);
   });
 });
 

@@ -74,6 +74,9 @@ function singleUse<T>(document: T) {
       if (this.spent) throw new TypeError('spent before');
       return structuredClone(document);
     },
+    text() {
+      return JSON.stringify(this.peek());
+    },
     spend() {
       const copy = this.peek();
       this.spent = true;

@@ -46,6 +46,11 @@ export interface LintFacts {
   /** The strict own profile of the shape gate, on the JSON text. */
   gateOwn: (json: string) => GateResult;
   documentLoader: DocumentLoader;
+  /**
+   * Number of canonical statements of exactly this JSON text, where it was proven against the JSON-LD library for all
+   * texts of its form; null = not known, then the library counts.
+   */
+  provenStatements?: (json: string) => Promise<number | null>;
 }
 
 /** One rule of the pre-issuance lint. It looks at a frozen copy and returns all its findings; empty = passed. */

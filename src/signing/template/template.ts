@@ -1,0 +1,43 @@
+/** A badge of one definition, prepared for signing. It shares no code with the verifier: that one is the check on this one. */
+import { hash } from 'node:crypto';
+import type { SigningKey } from '../key-store.ts';
+import { base58 } from './base58.ts';
+import { prepareProofHash } from './proof-hash.ts';
+import { cut, type Marked, valuesIn } from './slots.ts';
+import { canonical, prepareStatements } from './statements.ts';
+
+export interface Template {
+  /** The values of a document (JSON text) that is this one in all else; null for any other. */
+  match(json: string): string[] | null;
+  /** Number of canonical statements of such a document. */
+  statements: number;
+  /** The document with its proof, as JSON; null for "I do not know". `values`: what `match` gave for it. */
+  seal(json: string, values: readonly string[], key: SigningKey): string | null;
+}
+
+/**
+ * Prepares a template; null where the document is beyond it. What comes out is not proven yet: `makeTemplate` is the
+ * way to one that may be used.
+ */
+export async function prepare({ text, slots, at }: Marked): Promise<Template | null> {
+  const statements = await prepareStatements(text);
+  const proofHash = await prepareProofHash((JSON.parse(text) as { '@context': string[] })['@context']);
+  if (statements === null || proofHash === null) return null;
+  const whole = cut(text);
+  const kinds = slots.map(({ kind }) => kind);
+  return {
+    statements: statements.count,
+    match(json) {
+      const values = valuesIn(json, whole, kinds);
+      return values === null || values[at.id] === values[at.subjectId] ? null : values;
+    },
+    seal(json, values, key) {
+      const created = values[at.validFrom] ?? '';
+      const proof = proofHash(created, key.methodId);
+      const nquads = proof === null ? null : canonical(statements, values);
+      if (proof === null || nquads === null) return null;
+      const signature = key.sign(Buffer.concat([proof, hash('sha256', nquads, 'buffer')]));
+      return `${json.slice(0, -1)},"proof":[{"type":"DataIntegrityProof","created":"${created}","verificationMethod":"${key.methodId}","cryptosuite":"eddsa-rdfc-2022","proofPurpose":"assertionMethod","proofValue":"z${base58(signature)}"}]}`;
+    },
+  };
+}
