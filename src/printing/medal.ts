@@ -1,5 +1,5 @@
 /** The artwork of a badge: a round medal in the colour of its theme with pictogram, name and level. */
-import { LEVELS, type Level } from '../openbadges/types.ts';
+import type { Level } from '../openbadges/types.ts';
 import { openFace } from './fonts.ts';
 import { escapeXml } from './paper.ts';
 import { pictogramShapes } from './pictograms.ts';
@@ -36,6 +36,8 @@ const EDGE = 36;
 const LARGEST = 54;
 const LEVEL_SIZE = 34;
 const CAP_HEIGHT = 0.714;
+/** How many of the three bars are filled. */
+const BARS: Record<Level, number> = { beginner: 1, gevorderd: 2, expert: 3 };
 
 interface NameSetting {
   lines: string[];
@@ -61,19 +63,6 @@ export function medalSvg(medal: Medal): string {
     ...(medal.level === null ? [] : levelMarks(medal.level, medal.levelWord)),
     '</svg>',
   ].join('');
-}
-
-/** Contrast of two colours `#RRGGBB` (WCAG 2.2 relative luminance), 1 to 21. */
-export function contrast(one: string, other: string): number {
-  const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
-  return (light + 0.05) / (dark + 0.05);
-}
-
-function luminance(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5]
-    .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
-    .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 /** One line where it stands large; two where that makes the letters clearly larger. */
@@ -116,10 +105,9 @@ function nameLines(name: NameSetting, levelled: boolean): string[] {
 }
 
 function levelMarks(level: Level, word: string): string[] {
-  const reached = LEVELS.indexOf(level) + 1;
-  const bars = LEVELS.map((_, index) => {
+  const bars = Object.values(BARS).map((_, index) => {
     const x = CENTRE - 96 + index * 67;
-    return index < reached
+    return index < BARS[level]
       ? `<rect x="${x}" y="354" width="58" height="16" rx="8" fill="#FFFFFF"/>`
       : `<rect x="${x + 1.5}" y="355.5" width="55" height="13" rx="6.5" fill="none" stroke="#FFFFFF" stroke-width="3"/>`;
   });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { THEMES } from '../../src/issuing/achievements.ts';
-import { contrast, type Medal, medalSvg, THEME_COLOURS } from '../../src/printing/medal.ts';
+import { type Medal, medalSvg, THEME_COLOURS } from '../../src/printing/medal.ts';
 import { isPictogram, PICTOGRAMS, pictogramShapes } from '../../src/printing/pictograms.ts';
 import { svgToPng } from '../../src/printing/raster.ts';
+import { contrast } from '../support/contrast.ts';
 
 const some = (changes: Partial<Medal> = {}): string =>
   medalSvg({
