@@ -3,6 +3,8 @@ import { AppError } from './errors.ts';
 
 const MAX_UNPACKED = 50 * 1024 * 1024;
 const MAX_ENTRIES = 500;
+/** Rows of one sheet, empty ones too: a kilobyte holds a thousand of them, and each takes memory when it is read. */
+const MAX_ROWS = 200_000;
 const END_OF_DIRECTORY = 0x06054b50;
 const DIRECTORY_ENTRY = 0x02014b50;
 const LOCAL_HEADER = 0x04034b50;
@@ -16,8 +18,8 @@ interface Entry {
 }
 
 /**
- * Refuses a ZIP that is no XLSX (list.kind_unknown), or that is broken, has more than 500 entries or more than 50 MB
- * unpacked (list.unreadable). Every entry is unpacked once against its own stated size: the directory may lie.
+ * Refuses a ZIP that is no XLSX (list.kind_unknown), or that is broken, has more than 500 entries, more than 50 MB
+ * unpacked or more than 200,000 rows in a sheet (list.unreadable). Every entry is unpacked once against its own stated size: the directory may lie.
  */
 export function checkZip(bytes: Uint8Array): void {
   const entries = directory(bytes);
@@ -65,14 +67,25 @@ function checkEntry(bytes: Uint8Array, entry: Entry): void {
     throw unreadable('entry');
   const start = entry.offset + 30 + view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true);
   if (start + entry.packed > bytes.length) throw unreadable('entry');
-  if (unpackedLength(bytes.subarray(start, start + entry.packed), entry) !== entry.unpacked) throw unreadable('entry');
+  const content = unpacked(bytes.subarray(start, start + entry.packed), entry);
+  if (content.length !== entry.unpacked) throw unreadable('entry');
+  if (countRows(content) > MAX_ROWS) throw unreadable('rows');
 }
 
-function unpackedLength(packed: Uint8Array, entry: Entry): number {
-  if (entry.method === 0) return packed.length;
+/** How often a row begins, whatever kind of file it is. */
+function countRows(content: Buffer): number {
+  let count = 0;
+  for (let at = content.indexOf(ROW); at !== -1; at = content.indexOf(ROW, at + ROW.length)) count += 1;
+  return count;
+}
+
+const ROW = Buffer.from('<row');
+
+function unpacked(packed: Uint8Array, entry: Entry): Buffer {
+  if (entry.method === 0) return Buffer.from(packed);
   if (entry.method !== 8) throw unreadable('entry');
   try {
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.unpacked) }).length;
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.unpacked) });
   } catch (cause) {
     throw unreadable('entry', cause);
   }

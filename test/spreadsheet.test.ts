@@ -140,4 +140,11 @@ describe('the ZIP around it', () => {
     await expectCode(refused(bytes)(), 'list.unreadable');
     await expectCode(refused(new Uint8Array(10))(), 'list.unreadable');
   });
+
+  test('with millions of empty rows in a few kilobytes is refused before it is read', async () => {
+    const sheet = { name: 'xl/worksheets/sheet1.xml', data: Buffer.from('<row/>'.repeat(200_001)) };
+    await expectCode(refused(zip([workbook, sheet]))(), 'list.unreadable');
+    const few = { ...sheet, data: Buffer.from('<row/>'.repeat(200_000)) };
+    expect(() => checkZip(zip([workbook, few]))).not.toThrow();
+  });
 });

@@ -43,7 +43,7 @@ export function looksLikeBsn(text: string): boolean {
     if (digits.length > 9 && run.split(/[^\d]+/).some((part) => part.length === 9 && passesElevenTest(part)))
       return true;
   }
-  return false;
+  return [...plain.matchAll(IN_THREES)].some(([, ...parts]) => passesElevenTest(parts.join('')));
 }
 
 /**
@@ -57,6 +57,8 @@ export function fileNameLooksLikeBsn(name: string): boolean {
 const CAMERA_TIME =
   /(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[-_T ]?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d\d{0,3})?(?!\d)/g;
 
+/** Three times three digits, whatever signs stand between them: nobody writes anything else so, but large numbers. */
+const IN_THREES = /(?<!\d)(\d{3})[^\p{L}\d]{1,4}(\d{3})[^\p{L}\d]{1,4}(\d{3})(?!\d)/gu;
 /** Digits with up to three separators between them; bounded only by the text. */
 const DIGIT_RUN = /\d(?:[ ./\-_]{0,3}\d)*/g;
 const DATE = /^(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d{2}|(?:19|20)\d{2}[-/. ]\d{1,2}[-/. ]\d{1,2})$/;
@@ -70,12 +72,19 @@ function passesElevenTest(digits: string): boolean {
   return sum % 11 === 0;
 }
 
-/** Wide, Arabic and Persian digits as ASCII, every dash as "-", every space as " ": no way round by another keyboard. */
+/** Digits of any script as ASCII, every dash as "-", every space as " ": no way round by another keyboard. */
 function plainDigits(text: string): string {
   return text
     .normalize('NFKC')
-    .replace(/[\u0660-\u0669\u06F0-\u06F9]/g, (digit) => String(digit.charCodeAt(0) & 0x0f))
+    .replace(/\p{Nd}/gu, asciiDigit)
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .replace(/[\u200B-\u200D\u2060\uFEFF\u00AD]/g, '')
     .replace(/\s/gu, ' ');
+}
+
+/** Every script has its ten digits in a row; those of India and Sri Lanka begin at a code that ends in 6, others at 0. */
+function asciiDigit(digit: string): string {
+  const code = digit.charCodeAt(0);
+  if (code < 0x80 || digit.length > 1) return digit;
+  return String((code & 0x0f) - (code >= 0x0966 && code <= 0x0def ? 6 : 0));
 }

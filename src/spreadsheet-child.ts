@@ -1,5 +1,8 @@
-/** The other side of spreadsheet.ts: parses one XLSX file and answers once. Runs in a worker thread only. */
-import { parentPort, workerData } from 'node:worker_threads';
+/**
+ * The other side of spreadsheet.ts, in a process of its own: parses the XLSX file of its standard input and answers once, as
+ * JSON on its standard output.
+ */
+import { buffer } from 'node:stream/consumers';
 import type { CellValue, Workbook, Worksheet } from 'exceljs';
 import excel from 'exceljs';
 import { AppError } from './errors.ts';
@@ -55,9 +58,9 @@ function textOf(value: CellValue): string {
   return '';
 }
 
-const answer = (message: SpreadsheetAnswer) => parentPort?.postMessage(message);
+const answer = (message: SpreadsheetAnswer) => process.stdout.write(JSON.stringify(message));
 
-read(workerData as Uint8Array).then(
+read(await buffer(process.stdin)).then(
   (rows) => answer({ ok: true, rows }),
   (error: unknown) => {
     const code = error instanceof AppError && error.code === 'list.kind_unknown' ? error.code : 'list.unreadable';
