@@ -124,16 +124,17 @@ module.exports = {
       node: ['crypto', 'fs/promises', 'module', 'util', 'zlib'],
     }),
     ...row('media', loose('evidence-media', 'photo-drawing', 'photo-child', 'recorded-mp4', 'recorded-webm'), {
-      ours: [ERRORS, '^src/issuing/evidence-limits\\.ts$'],
+      ours: [ERRORS, loose('own-process'), '^src/issuing/evidence-limits\\.ts$'],
       types: [ISSUING],
       npm: ['sharp'],
-      node: ['child_process', 'fs', 'fs/promises', 'stream/consumers', 'url'],
+      node: ['fs', 'stream/consumers'],
     }),
-    ...row('spreadsheet', loose('spreadsheet', 'spreadsheet-worker', 'spreadsheet-zip'), {
-      ours: [ERRORS],
+    ...row('spreadsheet', loose('spreadsheet', 'spreadsheet-child', 'spreadsheet-zip'), {
+      ours: [ERRORS, loose('own-process')],
       npm: ['exceljs'],
-      node: ['worker_threads', 'zlib'],
+      node: ['stream/consumers', 'zlib'],
     }),
+    ...row('own-process', loose('own-process'), { node: ['child_process', 'fs/promises', 'url'] }),
     ...row('files', loose('leave-files', 'erase-list'), {
       types: [ISSUING],
       npm: ['yazl'],
