@@ -293,6 +293,7 @@ export const ERROR_STATUS = {
   'consent.name_needs_link': 422,
   'consent.until_invalid': 422,
   'consent.changed_meanwhile': 409,
+  'consent.changed_elsewhere': 409,
   // the holder's private page
   'holder.link_unknown': 422,
   'holder.link_dead': 404,

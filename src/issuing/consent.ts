@@ -45,12 +45,14 @@ export function makesPublic(
 /**
  * Records what a person ticked and signed on paper. Publishing needs the tick "16 jaar of ouder"; without it the page
  * stays private, and a name is shown only on a page that is public. A newer form takes the place of an older one.
+ * `madeFor` is the `choiceVersion` that the form showed: after another choice meanwhile `consent.changed_elsewhere`.
  */
 export async function recordConsent(
   deps: IssuingDeps,
   actor: Actor,
   awardId: string,
   form: { sixteenOrOlder: boolean; linkPublic: boolean; showName: ShownName; signedOn: string },
+  madeFor: string | null = null,
 ): Promise<Consent> {
   const award = await awardForConsent(deps, actor, awardId);
   const mistakes = consentMistakes(form);
@@ -72,7 +74,10 @@ export async function recordConsent(
     recordedAt: dateTime(deps.now()),
     withdrawnAt: null,
   };
-  await deps.storage.transaction((tx) => keepConsent(tx, deps, consent, auditName(actor)));
+  await deps.storage.transaction(async (tx) => {
+    await assertStillSo(tx, awardId, madeFor);
+    await keepConsent(tx, deps, consent, auditName(actor));
+  });
   return consent;
 }
 
@@ -85,6 +90,31 @@ export async function keepConsent(tx: Storage, deps: IssuingDeps, consent: Conse
   await addAudit(tx, deps, { organisationId, actor, action: 'consent.record', objectId: awardId });
 }
 
+/**
+ * The choices made for an award so far, as one word that differs after every recording and withdrawing; '' before the first.
+ * A form carries it along, so that a page that stood open does not undo what was chosen since.
+ */
+export async function choiceVersion({ consents }: Pick<Storage, 'consents'>, awardId: string): Promise<string> {
+  const made = await consents.ofAward(awardId);
+  const inForce = made.find(({ withdrawnAt }) => withdrawnAt === null);
+  return made.length === 0 ? '' : `${made.length}-${inForce?.id ?? ''}`;
+}
+
+/** As `choiceVersion`, for the form at the desk; `award.not_found` for whoever may not read the award. */
+export async function choiceVersionForDesk(
+  deps: IssuingDeps,
+  actor: Actor,
+  award: Pick<Award, 'id' | 'organisationId'>,
+): Promise<string> {
+  authorize(actor, 'award.read', award, 'award.not_found');
+  return choiceVersion(deps.storage, award.id);
+}
+
+async function assertStillSo(tx: Storage, awardId: string, madeFor: string | null): Promise<void> {
+  if (madeFor !== null && (await choiceVersion(tx, awardId)) !== madeFor)
+    throw new AppError('consent.changed_elsewhere');
+}
+
 /** What does not go together on a form: a public link under 16, a name on a page that is not public. */
 export function consentMistakes(form: Pick<Consent, 'sixteenOrOlder' | 'linkPublic' | 'showName'>): FieldError[] {
   const mistakes: FieldError[] = [];
@@ -95,10 +125,21 @@ export function consentMistakes(form: Pick<Consent, 'sixteenOrOlder' | 'linkPubl
   return mistakes;
 }
 
-/** Withdraws the consent in force: at the next request the page is the private page again. Without one, nothing happens. */
-export async function withdrawConsent(deps: IssuingDeps, actor: Actor, awardId: string): Promise<void> {
+/**
+ * Withdraws the consent in force: at the next request the page is the private page again. Without one, nothing happens.
+ * With `madeFor` as `recordConsent`.
+ */
+export async function withdrawConsent(
+  deps: IssuingDeps,
+  actor: Actor,
+  awardId: string,
+  madeFor: string | null = null,
+): Promise<void> {
   const award = await awardForConsent(deps, actor, awardId);
-  await deps.storage.transaction((tx) => endConsent(tx, deps, award, auditName(actor)));
+  await deps.storage.transaction(async (tx) => {
+    await assertStillSo(tx, awardId, madeFor);
+    await endConsent(tx, deps, award, auditName(actor));
+  });
 }
 
 /** Ends the consent in force of an award, with its audit line; without one nothing happens. */

@@ -1,13 +1,12 @@
 /** What a holder sees of the own folder, and finds by the address of a badge. Nobody passes here without a private link. */
 import { AppError } from '../errors.ts';
-import { COACH_WORDS, makesPublic } from './consent.ts';
+import { COACH_WORDS, choiceVersion, makesPublic } from './consent.ts';
 import { type AwardForDesk, wholeAward } from './desk-reads.ts';
 import type { Evidence, EvidenceKind } from './evidence.ts';
 import type { Holder } from './holder-links.ts';
 import type { NameCorrection } from './name-corrections.ts';
 import type { IssuingDeps } from './ports.ts';
 import { publicSlug } from './public-links.ts';
-import type { Storage } from './records.ts';
 import { today } from './time.ts';
 
 /** Something beside the signed text that the holder may show on the page. */
@@ -79,12 +78,6 @@ const evidenceItem = (evidence: Evidence): ShownItem => ({
   text: evidence.text ?? '',
   evidence,
 });
-
-/** The choices made for an award so far, as one word that differs after every publishing and withdrawing; '' before the first. */
-export async function choiceVersion({ consents }: Pick<Storage, 'consents'>, awardId: string): Promise<string> {
-  const [made, inForce] = await Promise.all([consents.ofAward(awardId), consents.current(awardId)]);
-  return made.length === 0 ? '' : `${made.length}-${inForce?.id ?? ''}`;
-}
 
 async function whole(deps: IssuingDeps, award: AwardForDesk['award']): Promise<HolderBadge> {
   const [found, address, correction, evidence, version] = await Promise.all([

@@ -1,7 +1,15 @@
 /** Publishing and withdrawing by the holder, from the private page. Both are one act; both count at the next request. */
 import { AppError, type FieldError, formError } from '../errors.ts';
-import { type Consent, consentMistakes, endConsent, isDay, keepConsent, type ShownName } from './consent.ts';
-import { choiceVersion, type HolderBadge } from './holder-badges.ts';
+import {
+  type Consent,
+  choiceVersion,
+  consentMistakes,
+  endConsent,
+  isDay,
+  keepConsent,
+  type ShownName,
+} from './consent.ts';
+import type { HolderBadge } from './holder-badges.ts';
 import { HOLDER } from './holder-links.ts';
 import type { IssuingDeps } from './ports.ts';
 import { dateTime, today } from './time.ts';

@@ -24,12 +24,13 @@ export interface Issued {
 export async function issueBadge(
   app: TestApp,
   made: { actor: Actor; badges: Map<string, string> },
-  person: { name?: string; level?: Level; key?: string } = {},
+  person: { name?: string; level?: Level; key?: string; ceremonyId?: string } = {},
 ): Promise<Issued> {
-  const ceremony = await createCeremony(app.issuing, made.actor, { name: 'Middag', date: DAY, place: 'Zuid' });
+  const middag = { name: 'Middag', date: DAY, place: 'Zuid' };
+  const ceremonyId = person.ceremonyId ?? (await createCeremony(app.issuing, made.actor, middag)).id;
   const name = person.name ?? NAME;
   const { approved } = await approveAwards(app.issuing, made.actor, {
-    ceremonyId: ceremony.id,
+    ceremonyId,
     achievementId: made.badges.get('samenwerken') ?? '',
     rows: [
       {
@@ -41,7 +42,7 @@ export async function issueBadge(
         words: 'Op jou kan de hele keuken bouwen.',
         awardedDate: DAY,
         secondJudge: null,
-        key: person.key ?? `test:${name}:${ceremony.id}`,
+        key: person.key ?? `test:${name}:${ceremonyId}`,
       },
     ],
   });

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { AppError } from '../../errors.ts';
 import { recordConsent, type ShownName, withdrawConsent } from '../../issuing/consent.ts';
 import { parseDay } from '../../issuing/dates.ts';
 import { awardForDesk } from '../../issuing/desk-reads.ts';
@@ -16,7 +17,7 @@ export function shownNameOf(value: string): ShownName {
 /** `POST /desk/awards/:id/consent`: keeps what stands on the signed form. */
 export function saveConsent(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
-    onlyFields(request.body, /^(sixteenOrOlder|linkPublic|showName|signedOn)$/);
+    onlyFields(request.body, /^(sixteenOrOlder|linkPublic|showName|signedOn|madeFor)$/);
     const actor = actorOf(response);
     const { id } = request.params;
     const form: ConsentForm = {
@@ -26,13 +27,14 @@ export function saveConsent(web: WebContext): RequestHandler<{ id: string }> {
       signedOn: field(request.body, 'signedOn'),
     };
     try {
-      await recordConsent(web.issuing, actor, id, {
-        ...form,
-        showName: shownNameOf(form.showName),
-        signedOn: parseDay(form.signedOn) ?? '',
-      });
+      const consent = { ...form, showName: shownNameOf(form.showName), signedOn: parseDay(form.signedOn) ?? '' };
+      await recordConsent(web.issuing, actor, id, consent, field(request.body, 'madeFor'));
       response.redirect(303, `/desk/awards/${id}?done=consent#consent`);
     } catch (error) {
+      if (error instanceof AppError && error.code === 'consent.changed_elsewhere') {
+        const mistakes = [{ field: 'consent', code: error.code }];
+        return sendAward(web, request, response, await awardForDesk(web.issuing, actor, id), { form: null, mistakes });
+      }
       const mistakes = formMistakes(error);
       await sendAward(web, request, response, await awardForDesk(web.issuing, actor, id), { form, mistakes });
     }

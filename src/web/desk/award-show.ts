@@ -6,7 +6,7 @@ import { hasText } from '../../i18n/i18n.ts';
 import { can } from '../../issuing/access.ts';
 import type { Award } from '../../issuing/awards.ts';
 import { printedShortCode } from '../../issuing/codes.ts';
-import { type Consent, makesPublic } from '../../issuing/consent.ts';
+import { type Consent, choiceVersionForDesk, makesPublic } from '../../issuing/consent.ts';
 import { type AwardForDesk, awardForDesk } from '../../issuing/desk-reads.ts';
 import { dossierOfAward } from '../../issuing/dossier-desk.ts';
 import { linkState } from '../../issuing/holder-links.ts';
@@ -45,13 +45,13 @@ export function showAward(web: WebContext): RequestHandler<{ id: string }> {
   };
 }
 
-/** The page, as it is or with a consent form that was not right; `stop` says why a step before it did nothing. */
+/** The page, as it is or with a consent form that was not right (null: it stands as it is on record); `stop` says why a step before it did nothing. */
 export async function sendAward(
   web: WebContext,
   request: Request,
   response: Response,
   whole: AwardForDesk,
-  typed: { form: ConsentForm; mistakes: readonly FieldError[] } | null = null,
+  typed: { form: ConsentForm | null; mistakes: readonly FieldError[] } | null = null,
   stop: string | null = null,
 ): Promise<void> {
   const { award, recipient, version, ceremony, consent, credential } = whole;
@@ -110,6 +110,7 @@ export async function sendAward(
       consent,
       consentName: consent === null ? null : say(response, `desk:consent.shown.${consent.showName}`),
       form,
+      madeFor: await choiceVersionForDesk(web.issuing, actorOf(response), award),
       names: nameChoices(response, form.showName, award.pageName, recipient.name),
       errors: typed === null ? {} : fieldTexts(response, typed.mistakes),
     },

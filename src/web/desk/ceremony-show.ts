@@ -28,6 +28,7 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
     const cursor = queryText(request, 'cursor') || null;
     const day = today(web.issuing.now());
     const { ceremony, progress, awards } = await ceremonyBoard(web.issuing, actor, id, { limit: PAGE_SIZE, cursor });
+    const issued = awards.items.filter(({ award }) => award.state === 'issued');
     const lists = can(actor, 'list.write') ? await openLists(web.issuing, actor) : [];
     sendDesk(web, request, response, 'desk/ceremony', {
       section: 'ceremonies',
@@ -39,12 +40,15 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
       lists: lists.filter((list) => list.ceremonyId === id).map(listLine),
       failed: progress.failed > 0 ? await failedRows(web, response, id) : [],
       ...(await sheets(web, actor, id, progress.issued)),
-      shown: awards.items.flatMap(({ award }) => (award.state === 'issued' ? [award.id] : [])).join(' '),
+      shown: ids(issued),
+      were: ids(issued.filter(({ award }) => award.handedOutAt !== null)),
       awards: awards.items.map((listing) => awardLine(response, day, listing)),
       pages: pageLinks(request, awards.cursor),
     });
   };
 }
+
+const ids = (listings: readonly AwardListing[]): string => listings.map(({ award }) => award.id).join(' ');
 
 /** Whether there is an own sheet to print, and for whom there is none any more. */
 export async function sheets(web: WebContext, actor: Actor, ceremonyId: string, issued: number) {

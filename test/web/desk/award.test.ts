@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Actor } from '../../../src/issuing/members.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { type Issued, issueBadge, NAME, PAGE_NAME } from '../issued-badge.ts';
-import { type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
+import { hiddenField, type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
@@ -88,9 +88,10 @@ test('many forms at once: what changed is kept, and one mistake keeps nothing', 
   expect(await app.storage.consents.current(id)).toMatchObject({ showName: 'full', signedOn: '2026-11-20' });
 
   // The same page saved again changes nothing; all ticks off withdraws.
-  await coach.post(at, { ...fields, [`sixteen.${id}`]: 'yes', signedOn: '2026-11-21' });
+  const now = { shown: hiddenField((await coach.get(at)).text, 'shown'), signedOn: '2026-11-21' };
+  await coach.post(at, { ...fields, ...now, [`sixteen.${id}`]: 'yes' });
   expect(await app.storage.consents.current(id)).toMatchObject({ signedOn: '2026-11-20' });
-  await coach.post(at, { signedOn: '2026-11-21', shown: id });
+  await coach.post(at, now);
   expect(await app.storage.consents.current(id)).toBeNull();
 });
 

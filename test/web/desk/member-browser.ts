@@ -108,6 +108,11 @@ export function tableFields(html: string): Record<string, string> {
   return fields;
 }
 
+/** What a hidden field of a page holds; '' where it is not there. */
+export function hiddenField(html: string, name: string): string {
+  return plain(new RegExp(`type="hidden" name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '');
+}
+
 function plain(text: string): string {
   return text
     .replace(/&quot;/g, '"')

@@ -1,0 +1,116 @@
+/** Pages that stood open while somebody else chose something: they undo nothing of it. */
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { Actor } from '../../../src/issuing/members.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
+import { issueBadge } from '../issued-badge.ts';
+import { hiddenField, type MemberBrowser, signedIn, words } from './member-browser.ts';
+
+let app: TestApp;
+let coach: MemberBrowser;
+let made: { actor: Actor; badges: Map<string, string> };
+/** Two people of one ceremony. */
+let id: string;
+let other: string;
+let page: string;
+let ceremony: string;
+let round = 0;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  const organisation = await app.addOrganisation('werk');
+  made = organisation;
+  coach = await signedIn(app, organisation.organisation.id);
+});
+beforeEach(async () => {
+  round += 1;
+  const one = await issueBadge(app, made, { key: `stale:${round}` });
+  const ceremonyId = one.award.ceremonyId ?? '';
+  const two = await issueBadge(app, made, { name: 'Bram Bos', key: `stale-two:${round}`, ceremonyId });
+  [id, other] = [one.award.id, two.award.id];
+  page = `/desk/awards/${id}`;
+  ceremony = `/desk/ceremonies/${ceremonyId}`;
+});
+afterAll(() => app.end());
+
+const FORM = { sixteenOrOlder: 'yes', linkPublic: 'yes', showName: 'page', signedOn: '2026-11-19' };
+const MESSAGE = 'Dit is net ergens anders veranderd';
+const ticks = (award: string, name = 'none') => ({
+  [`sixteen.${award}`]: 'yes',
+  [`public.${award}`]: 'yes',
+  [`name.${award}`]: name,
+});
+const inForce = (award: string) => app.storage.consents.current(award);
+const withdraw = () => coach.post(page, {}, `${page}/consent/withdraw`);
+const givenAt = async (award: string) => (await app.storage.awards.byId(award))?.handedOutAt ?? null;
+
+test('forms of a ceremony: saving another row leaves alone what was withdrawn since', async () => {
+  const at = `${ceremony}/consent`;
+  await coach.post(page, FORM, `${page}/consent`);
+  const shown = hiddenField((await coach.get(at)).text, 'shown');
+  await withdraw();
+  const saved = await coach.post(at, { shown, signedOn: '2026-11-20', ...ticks(id, 'page'), ...ticks(other) });
+  expect(saved.status).toBe(303);
+  expect(await inForce(other)).toMatchObject({ linkPublic: true });
+  expect(await inForce(id)).toBeNull();
+});
+
+test('forms of a ceremony: a row that was changed in both places comes back as it is now, the others are kept', async () => {
+  const at = `${ceremony}/consent`;
+  await coach.post(page, FORM, `${page}/consent`);
+  const shown = hiddenField((await coach.get(at)).text, 'shown');
+  await withdraw();
+  const stopped = await coach.post(at, { shown, signedOn: '2026-11-20', ...ticks(id, 'full'), ...ticks(other) });
+  expect(stopped.status).toBe(422);
+  expect(words(stopped.text)).toContain(MESSAGE);
+  expect(stopped.text).toContain(`id="${id}-error"`);
+  expect(stopped.text).not.toContain(`id="${other}-error"`);
+  expect(stopped.text).toMatch(new RegExp(`name="public.${id}" value="yes">`));
+  expect(await inForce(id)).toBeNull();
+  expect(await inForce(other)).toMatchObject({ linkPublic: true });
+
+  // seen, and pressed once more
+  const fresh = hiddenField(stopped.text, 'shown');
+  const again = { shown: fresh, signedOn: '2026-11-20', ...ticks(id, 'full'), ...ticks(other) };
+  expect((await coach.post(at, again)).status).toBe(303);
+  expect(await inForce(id)).toMatchObject({ showName: 'full' });
+});
+
+test('forms of a ceremony: published and withdrawn since is a change too, also beside a mistake', async () => {
+  const at = `${ceremony}/consent`;
+  const shown = hiddenField((await coach.get(at)).text, 'shown');
+  await coach.post(page, FORM, `${page}/consent`);
+  await withdraw();
+  const typed = { shown, ...ticks(id), ...ticks(other) };
+  const mistaken = await coach.post(at, { ...typed, signedOn: '2027-01-01' });
+  expect(mistaken.text).toContain(`id="${id}-error"`);
+  expect(mistaken.text).toMatch(new RegExp(`name="public.${id}" value="yes">`));
+  expect(mistaken.text).toMatch(new RegExp(`name="public.${other}" value="yes" checked>`));
+  expect(await inForce(other)).toBeNull();
+  expect((await coach.post(at, { ...typed, signedOn: '2026-11-20' })).status).toBe(422);
+  expect(await inForce(id)).toBeNull();
+});
+
+test('the form of one award publishes nothing that was withdrawn since', async () => {
+  await coach.post(page, FORM, `${page}/consent`);
+  const madeFor = hiddenField((await coach.get(page)).text, 'madeFor');
+  await withdraw();
+  const stale = await coach.post(page, { ...FORM, madeFor }, `${page}/consent`);
+  expect(stale.status).toBe(422);
+  expect(words(stale.text)).toContain(MESSAGE);
+  expect(stale.text).not.toMatch(/id="linkPublic"[^>]* checked/);
+  expect(await inForce(id)).toBeNull();
+  const fresh = hiddenField(stale.text, 'madeFor');
+  expect((await coach.post(page, { ...FORM, madeFor: fresh }, `${page}/consent`)).status).toBe(303);
+});
+
+test('saving the ticks "Gegeven" wipes no tick of a colleague', async () => {
+  const opened = (await coach.get(ceremony)).text;
+  const fields = { shown: hiddenField(opened, 'shown'), were: hiddenField(opened, 'were') };
+  await coach.post(page, { given: 'yes' }, `${page}/handed-out`);
+  await coach.post(ceremony, { ...fields, [`given.${other}`]: 'yes' }, `${ceremony}/handed-out`);
+  expect([await givenAt(id), await givenAt(other)]).toEqual([expect.any(String), expect.any(String)]);
+  // and a tick that is taken away here is taken away
+  const were = hiddenField((await coach.get(ceremony)).text, 'were');
+  await coach.post(ceremony, { ...fields, were, [`given.${id}`]: 'yes' }, `${ceremony}/handed-out`);
+  expect([await givenAt(id), await givenAt(other)]).toEqual([expect.any(String), null]);
+});
