@@ -98,6 +98,7 @@ export interface Blijk {
   close(): Promise<void>;
 }
 
+const ISSUING_MEMORY_BYTES = 4 * 1024 * 1024;
 const gzip = promisify(gzipCallback);
 const sha256Hex = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -117,7 +118,10 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   const empty = (await storage.organisations.list()).length === 0;
 
   const encryption = await openKeys(config, storage, empty, notices);
-  const keyStore = createKeyStore({ records: storage.keys, encryption, now });
+  // Rows of keys are read again after every commit, by whatever process.
+  const keysOf = untilChange(database.changes, storage.keys.ofOrganisation);
+  const keyRecords = { ...storage.keys, ofOrganisation: (organisationId: string) => keysOf(organisationId) };
+  const keyStore = createKeyStore({ records: keyRecords, encryption, now });
   const owner = (organisation: { id: string; did: string }) => ({ id: organisation.id, did: organisation.did });
   const identityUrl = await checkAddress(config, storage, notices);
 
@@ -212,18 +216,26 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     ...more,
   });
   // What strangers hand in is judged in workers, with a deadline; what we stored ourselves in this process.
+  // Of what issuing verifies, never a signature is remembered: each is checked anew.
+  const withoutSignatures = createVerifyMemory({ signatures: 0, documentBytes: ISSUING_MEMORY_BYTES });
   const pool = createVerifyPool({ ...ownAdapters(), elapsedMs: () => performance.now() });
   const issuing: IssuingDeps = {
     ...base,
-    verifyOwn: (text, { now: at, didDocument, recipient }) =>
-      verify(
+    verifyOwn: (text, { now: at, didDocument, recipient }) => {
+      const seen = ownAdapters(state());
+      return verify(
         { text },
-        verifyOptions({
+        {
+          ...seen,
           now: at,
+          platform: nodePlatform,
+          localOrigin: identityUrl,
+          memory: withoutSignatures,
           ...(recipient ? { recipient } : {}),
-          ...(didDocument ? { fetchDocument: withKeysOf(didDocument, ownAdapters().fetchDocument) } : {}),
-        }),
-      ),
+          ...(didDocument ? { fetchDocument: withKeysOf(didDocument, seen.fetchDocument) } : {}),
+        },
+      );
+    },
   };
   workOnAwards(issuing);
   workOnReplacements(issuing);
@@ -261,7 +273,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
       .then(() => {})
       .catch((error: unknown) => log.error({ err: describe(error) }, 'mail not written'));
 
-  // For pages only: what issuing has just signed is checked without any memory.
+  // For pages only: issuing has its own, which remembers no signature.
   const memory = createVerifyMemory();
   const papers = createPapers(issuing, config);
   const services: WebServices = {

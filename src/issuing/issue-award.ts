@@ -4,6 +4,7 @@
  * what we mean to sign is on record before it is signed, and nothing is published that our own verifier would refuse.
  */
 import { AppError } from '../errors.ts';
+import { statusEntry } from '../openbadges/achievement-credential.ts';
 import { documentLoader } from '../openbadges/contexts.ts';
 import { type LintedCredential, lint } from '../openbadges/lint.ts';
 import { type LintedStatement, lintStatement } from '../openbadges/lint-statement.ts';
@@ -40,16 +41,17 @@ export async function issueAward(deps: IssuingDeps, awardId: string, prove?: 'pr
   const loaded = await load(deps, awardId);
   if (loaded.award.state === 'issued') return loaded.award;
   try {
-    // b. id, index, codes and time, given out once
+    // b. id, index, codes and time, given out once; on record, with the hash of the document, before any key is touched
     const award = await plan(deps, loaded);
     await deps.failPoint?.('planned');
     // c. the document; in a praktijkverklaring with the company's own signature, where it gave one
-    const unsigned = await withEndorsement(deps, award, await buildDocument(deps, { ...loaded, award }));
+    const document = await buildDocument(deps, { ...loaded, award });
+    const unsigned = award.kind === 'badge' ? document : await withEndorsement(deps, award, document);
     // d. lint, and a dress rehearsal with a throw-away key
     const linted = await lintForSigning(deps, { ...loaded, award }, unsigned);
     const lintedStatement = await lintStatementOf(deps, { ...loaded, award }, linted);
     await rehearse(deps, award, linted);
-    // e. on record before the real key is touched
+    // e. where it is another document than the one on record (an endorsement came into it): that one, before the key
     const intended = await storeIntent(deps, award, unsigned);
     if (intended.state === 'issued') return intended;
     await deps.failPoint?.('intent');
@@ -92,30 +94,42 @@ async function load(deps: IssuingDeps, awardId: string): Promise<Loaded> {
   return { award, version, organisation, recipient, archived: achievement.archivedAt !== null };
 }
 
-async function plan(deps: IssuingDeps, { award, version, recipient }: Loaded): Promise<PlannedAward> {
+/**
+ * Gives out id, index, codes and time, and records the hash of the document that follows from them. The document is made
+ * before the transaction but for its index, which only the transaction knows.
+ */
+async function plan(deps: IssuingDeps, loaded: Loaded): Promise<PlannedAward> {
+  const { award, version, organisation, recipient } = loaded;
   if (award.state === 'issuing') {
     if (deps.now().getTime() - Date.parse(award.plannedAt ?? '') > INTENT_LIFETIME_MS)
       throw new AppError('award.intent_expired');
     return award as PlannedAward;
   }
   const plannedAt = dateTime(deps.now());
+  const given = {
+    slug: newSlug(deps.random),
+    shortCode: newShortCode(deps.random),
+    controlCode: newControlCode(deps.random),
+    credentialId: `urn:uuid:${deps.random.uuid()}`,
+    subjectId: `urn:uuid:${deps.random.uuid()}`,
+    nameSalt: newSalt(deps),
+    emailSalt: recipient.email === null ? null : newSalt(deps),
+    plannedAt,
+    validUntil: version.content.validityMonths === null ? null : addMonths(plannedAt, version.content.validityMonths),
+  };
+  const anyIndex = { statusListId: '', statusIndex: 0 };
+  const draft = await buildDocument(deps, { ...loaded, award: { ...award, ...given, ...anyIndex } });
   return deps.storage.transaction(async (tx) => {
     const fresh = await tx.awards.byId(award.id);
     if (fresh === null) throw new AppError('award.not_found');
     if (fresh.state === 'issuing') return fresh as PlannedAward;
-    const status = await takeStatusIndex(tx, deps, award.organisationId, award.id);
+    const { listId, index } = await takeStatusIndex(tx, deps, award.organisationId, award.id);
+    const credentialStatus = statusEntry({ listUrl: statusListUrl(organisation.publicUrl, listId), index });
     const planned = transition(fresh, 'issuing', {
-      slug: newSlug(deps.random),
-      shortCode: newShortCode(deps.random),
-      controlCode: newControlCode(deps.random),
-      credentialId: `urn:uuid:${deps.random.uuid()}`,
-      subjectId: `urn:uuid:${deps.random.uuid()}`,
-      nameSalt: newSalt(deps),
-      emailSalt: recipient.email === null ? null : newSalt(deps),
-      statusListId: status.listId,
-      statusIndex: status.index,
-      plannedAt,
-      validUntil: version.content.validityMonths === null ? null : addMonths(plannedAt, version.content.validityMonths),
+      ...given,
+      statusListId: listId,
+      statusIndex: index,
+      unsignedSha256: deps.sha256Hex(JSON.stringify({ ...draft, credentialStatus })),
     });
     await tx.awards.update(planned);
     return planned as PlannedAward;
@@ -226,6 +240,7 @@ async function rehearse(deps: IssuingDeps, award: PlannedAward, linted: LintedCr
 /** Works on the row as it is now: another process may have issued this award in the meantime, which must stay so. */
 async function storeIntent(deps: IssuingDeps, award: PlannedAward, unsigned: UnsignedCredential): Promise<Award> {
   const unsignedSha256 = deps.sha256Hex(JSON.stringify(unsigned));
+  if (award.unsignedSha256 === unsignedSha256) return award;
   return deps.storage.transaction(async (tx) => {
     const fresh = await tx.awards.byId(award.id);
     if (fresh === null) throw new AppError('award.not_found');

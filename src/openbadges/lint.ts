@@ -12,21 +12,23 @@ export type { DocumentLoader, Finding, LintFacts, LintRule } from './lint-rules/
 export type LintResult = { ok: true; linted: LintedCredential } | { ok: false; findings: Finding[] };
 
 const KEY = Symbol('lint');
-let seal: (json: string) => LintedCredential;
+let seal: (json: string, issuerDid: string) => LintedCredential;
 
 /** Proof that a credential passed every lint rule. Only `lint` makes one; a signer may spend it once. */
 export class LintedCredential {
+  readonly issuerDid: string;
   /** Kept as text: what was linted cannot change afterwards, through no reference at all. */
   #json: string | undefined;
 
-  private constructor(key: symbol, json: string) {
+  private constructor(key: symbol, json: string, issuerDid: string) {
     if (key !== KEY) throw new TypeError('LintedCredential is made by lint() only');
     this.#json = json;
+    this.issuerDid = issuerDid;
     Object.freeze(this);
   }
 
   static {
-    seal = (json) => new LintedCredential(KEY, json);
+    seal = (json, issuerDid) => new LintedCredential(KEY, json, issuerDid);
   }
 
   /** A copy to look at or to rehearse with. Throws TypeError once spent. */
@@ -68,7 +70,7 @@ export async function lint(credential: UnsignedCredential, facts: LintFacts): Pr
       findings.push({ rule: rule.id, path: '', detail: `could not be checked: ${nameOf(error)}` });
     }
   }
-  return findings.length > 0 ? { ok: false, findings } : { ok: true, linted: seal(json) };
+  return findings.length > 0 ? { ok: false, findings } : { ok: true, linted: seal(json, copy.issuer.id) };
 }
 
 function deepFreeze<T>(value: T): T {

@@ -8,6 +8,7 @@ export type PersonalData = 'bsn' | 'email' | 'phone';
 
 /** The kinds of personal data in a text, each once; never the data itself, so that it can go into a log. */
 export function personalDataIn(text: string): PersonalData[] {
+  if (WITHOUT.test(text)) return [];
   const plain = plainDigits(text);
   const kinds: PersonalData[] = [];
   if (looksLikeBsn(text)) kinds.push('bsn');
@@ -15,6 +16,16 @@ export function personalDataIn(text: string): PersonalData[] {
   if (PHONES.some((pattern) => plain.search(pattern) !== -1)) kinds.push('phone');
   return kinds;
 }
+
+/** True when the text holds an e-mail address; the part of `personalDataIn` that holds for addresses and codes too. */
+export function holdsEmail(text: string): boolean {
+  return !WITHOUT_AT.test(text) && EMAIL.test(plainDigits(text));
+}
+
+/** ASCII without "@". */
+const WITHOUT_AT = /^[ -?A-~\n]*$/;
+/** ASCII without a digit or "@": nothing that any kind begins with, in whatever spelling. */
+const WITHOUT = /^[ -/:-?A-~\n]*$/;
 
 /** Bounded repeats: a long text without "@" must not cost quadratic time. */
 const EMAIL = /[^\s@<>()[\],;:"]{1,64}@[^\s@<>()[\],;:"]{1,253}\.[\p{L}\d-]{2,63}/u;

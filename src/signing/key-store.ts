@@ -1,7 +1,7 @@
 /**
  * The keys of all organisations. Private keys live inside this closure only: what leaves is a public form, or a function
- * that signs bytes. Rows are read for every use, so a change of state counts at once; unlocked keys are remembered by
- * the exact content of their row.
+ * that signs bytes. Rows are asked for at every use (who hands in `records` may keep answers until something is
+ * committed), so a change of state counts at once; unlocked keys are remembered by the exact content of their row.
  */
 import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { AppError } from '../errors.ts';

@@ -50,22 +50,23 @@ export function createSigner(deps: {
   const cap = createRateCap({ maxPerHour, now, onLimit: onRateLimited });
   const statementCap = createRateCap({ maxPerHour, now, onLimit: onRateLimited });
 
-  /** JSON with proof, of the token's document, which is not spent. */
-  async function seal(json: string, credential: UnsignedCredential, key: SigningKey): Promise<string> {
-    return templates.seal(json, key) ?? JSON.stringify(await addProof(credential, key));
+  /** The document (JSON text) with its proof. */
+  async function seal(json: string, key: SigningKey): Promise<string> {
+    const unsigned = (): UnsignedCredential => JSON.parse(json);
+    return templates.seal(json, key) ?? JSON.stringify(await addProof(unsigned(), key));
   }
 
   return {
     provenStatements: (json) => templates.statements(json),
 
     async sign(organisationId, linted, prove) {
-      const owner = { id: organisationId, did: linted.peek().issuer.id };
+      const owner = { id: organisationId, did: linted.issuerDid };
       const credentialKey = await keys.signingKey(owner, 'credential');
       const jwtKey = await keys.signingKey(owner, 'jwt');
       cap.take(organisationId);
       const text = linted.text();
       const credential = linted.spend();
-      const json = await seal(text, credential, credentialKey);
+      const json = await seal(text, credentialKey);
       await templates.check(text, json, credentialKey, prove !== undefined);
       const jwt = makeJwt(credential, jwtKey);
       return new SignedCredential({ json, jwt, sha256: sha256Hex(json), created: credential.validFrom });
@@ -89,12 +90,11 @@ export function createSigner(deps: {
     },
 
     async rehearse(organisationId, linted) {
-      const credential = linted.peek();
-      const { id: did } = credential.issuer;
+      const did = linted.issuerDid;
       await keys.signingKey({ id: organisationId, did }, 'credential'); // a missing key is found before anything is planned
       const pair = generateKeyPairSync('ed25519');
       const shown = publicForm(did, 'Ed25519', pair.publicKey);
-      const json = await seal(linted.text(), credential, signingKey(shown.methodId, pair.privateKey));
+      const json = await seal(linted.text(), signingKey(shown.methodId, pair.privateKey));
       return { json, didDocument: buildDidDocument(did, [shown]) };
     },
   };

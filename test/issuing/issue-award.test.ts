@@ -1,6 +1,8 @@
 /** The issuance cycle with real keys, signatures, verifier and database. */
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import Sqlite from 'better-sqlite3';
 import { AppError } from '../../src/errors.ts';
 import { approveAwards } from '../../src/issuing/approve-awards.ts';
 import { createCeremony } from '../../src/issuing/ceremonies.ts';
@@ -107,6 +109,27 @@ describe('issuing one award', () => {
       }
     },
   );
+
+  test('what is signed is on record, as its hash, from the moment that its id and index are given out', async () => {
+    const { approved } = await ceremonyOf(['Amina']);
+    const id = approved[0]?.id ?? '';
+    fail = { at: 'planned', error: new Error('power cut') };
+    await expect(issueAward(app.issuing, id)).rejects.toThrow('power cut');
+    const intent = (await app.storage.awards.byId(id))?.unsignedSha256;
+    fail = null;
+    await issueAward(app.issuing, id);
+    const { proof: _proof, ...unsigned } = JSON.parse((await app.storage.awards.credential(id))?.json ?? '{}');
+    expect(intent).toBe(app.issuing.sha256Hex(JSON.stringify(unsigned)));
+  });
+
+  test('a key that another process calls compromised signs nothing any more', async () => {
+    const { approved } = await ceremonyOf(['Amina', 'Bo']);
+    await issueAward(app.issuing, approved[0]?.id ?? '');
+    const other = new Sqlite(join(app.dir, 'blijk.sqlite'));
+    other.exec("UPDATE signing_key SET state = 'compromised' WHERE use = 'credential'");
+    other.close();
+    await expectCode(issueAward(app.issuing, approved[1]?.id ?? ''), 'award.lint_failed');
+  });
 
   test('an intent of more than seven days ago is not signed any more, and its index stays burned', async () => {
     const { approved, actor } = await ceremonyOf(['Amina']);

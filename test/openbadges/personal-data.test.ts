@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { looksLikeBsn, personalDataIn } from '../../src/openbadges/personal-data.ts';
+import { holdsEmail, looksLikeBsn, personalDataIn } from '../../src/openbadges/personal-data.ts';
 
 describe('looksLikeBsn', () => {
   test.each([
@@ -89,6 +89,7 @@ describe('personalDataIn', () => {
     ['111222333 en a@b.nl en 0612345678', ['bsn', 'email', 'phone']],
   ])('%s', (text, kinds) => {
     expect(personalDataIn(text)).toEqual(kinds);
+    expect(holdsEmail(text)).toBe(kinds.includes('email'));
   });
 
   test.each([
@@ -99,5 +100,6 @@ describe('personalDataIn', () => {
     'Versie 3.0.3',
   ])('nothing in: %s', (text) => {
     expect(personalDataIn(text)).toEqual([]);
+    expect(holdsEmail(text)).toBe(false);
   });
 });

@@ -60,7 +60,9 @@ export async function codeOf(work: () => unknown): Promise<string> {
 
 /** A token that behaves like the linter's, so that the signer is tested apart from the lint rules. */
 export function token(credential: UnsignedCredential): LintedCredential & { spent: boolean } {
-  return singleUse(credential) as unknown as LintedCredential & { spent: boolean };
+  return Object.assign(singleUse(credential), { issuerDid: credential.issuer.id }) as unknown as LintedCredential & {
+    spent: boolean;
+  };
 }
 
 export function listToken(list: UnsignedStatusListCredential): LintedStatusList & { spent: boolean } {

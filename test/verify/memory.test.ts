@@ -54,6 +54,14 @@ describe('the same bytes again', () => {
     expect(first.report.verdict).toBe('valid');
   });
 
+  test('are checked anew by a memory without signatures, which keeps only what it read', async () => {
+    memory = createVerifyMemory({ signatures: 0 });
+    await judge();
+    expect(computed).toEqual({ signatures: 2, unpacked: 1 });
+    expect(await judge()).toEqual(['valid', undefined]);
+    expect(computed).toEqual({ signatures: 4, unpacked: 1 });
+  });
+
   test('as a token too', async () => {
     const token = await issuer.signJwt(issuer.credential());
     const kept: string[] = [];

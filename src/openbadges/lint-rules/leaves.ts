@@ -6,15 +6,27 @@ export interface Leaf {
   value: unknown;
 }
 
-/** Every leaf of a JSON value, in order of appearance. */
-export function leavesOf(value: unknown, path = '', key = ''): Leaf[] {
-  if (Array.isArray(value)) return value.flatMap((item, at) => leavesOf(item, `${path}[${at}]`, key));
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).flatMap(([name, member]) =>
-      leavesOf(member, path === '' ? name : `${path}.${name}`, name),
-    );
-  }
-  return [{ path, key, value }];
+/** Leaves of documents that cannot change any more: several rules look at the same one. */
+const frozen = new WeakMap<object, readonly Leaf[]>();
+
+/** Every leaf of a JSON value, in order of appearance. What is frozen, is frozen to its last member. */
+export function leavesOf(value: unknown): readonly Leaf[] {
+  const known = typeof value === 'object' && value !== null ? frozen.get(value) : undefined;
+  if (known !== undefined) return known;
+  const leaves: Leaf[] = [];
+  addLeaves(leaves, value, '', '');
+  if (typeof value === 'object' && value !== null && Object.isFrozen(value)) frozen.set(value, leaves);
+  return leaves;
+}
+
+function addLeaves(leaves: Leaf[], value: unknown, path: string, key: string): void {
+  if (Array.isArray(value)) {
+    for (const [at, item] of value.entries()) addLeaves(leaves, item, `${path}[${at}]`, key);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, member] of Object.entries(value)) {
+      addLeaves(leaves, member, path === '' ? name : `${path}.${name}`, name);
+    }
+  } else leaves.push({ path, key, value });
 }
 
 /** Every member name of a JSON value with its path, at any depth. */

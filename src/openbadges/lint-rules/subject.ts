@@ -1,4 +1,4 @@
-import { personalDataIn } from '../personal-data.ts';
+import { holdsEmail, personalDataIn } from '../personal-data.ts';
 import { isPraktijkverklaring } from '../praktijkverklaring-terms.ts';
 import { URN_UUID_V4 } from './frame.ts';
 import { keysOf, leavesOf, TEXT_KEYS } from './leaves.ts';
@@ -40,10 +40,10 @@ export const noPersonalData: LintRule = {
   check(credential) {
     const found = findingsOf(this.id);
     const texts = leavesOf(credential).flatMap(({ path, key, value }) =>
-      personalDataIn(String(value))
-        // Digits in an address, a date, a hash or a KvK number are no person; a mail address is one anywhere.
-        .filter((kind) => kind === 'email' || TEXT_KEYS.has(key))
-        .map((kind) => found(path, `holds personal data: ${kind}`)),
+      // Digits in an address, a date, a hash or a KvK number are no person; a mail address is one anywhere.
+      (TEXT_KEYS.has(key) ? personalDataIn(String(value)) : holdsEmail(String(value)) ? ['email'] : []).map((kind) =>
+        found(path, `holds personal data: ${kind}`),
+      ),
     );
     const members = Object.keys(credential.credentialSubject)
       .filter((key) => TELLING_KEYS.includes(key) && !(key === 'name' && isPraktijkverklaring(credential)))
