@@ -76,6 +76,7 @@ export const ERROR_STATUS = {
   'statement.birth_day_invalid': 422,
   'dossier.none_chosen': 422,
   'dossier.too_many': 422,
+  'dossier.not_begun': 409,
   'dossier.not_checked': 409,
   'dossier.already_signed': 409,
   'dossier.signed_by_checker': 403,

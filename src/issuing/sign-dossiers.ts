@@ -36,7 +36,7 @@ export interface SignedDossiers {
 
 /**
  * Signs these dossiers and leaves out those that cannot be signed now. Where none can, it throws the reason of the first
- * and writes nothing. Reasons: `dossier.not_found`, `dossier.already_signed`, `dossier.not_checked`,
+ * and writes nothing. Reasons: `dossier.not_found`, `dossier.already_signed`, `dossier.not_checked`, `dossier.not_begun`,
  * `dossier.signed_by_checker`, `dossier.signed_by_supervisor`, `dossier.nothing_to_sign`, `dossier.too_many_processes`,
  * `dossier.level_not_allowed`, `dossier.incomplete`, `award.self_award`. Throws `access.denied` for whoever is no signatory, `organisation.not_a_school`,
  * `dossier.none_chosen`, `dossier.too_many`.
@@ -54,7 +54,7 @@ export async function signDossiers(deps: IssuingDeps, actor: Actor, ids: readonl
     const refused: SignedDossiers['refused'] = [];
     for (const dossierId of chosen) {
       try {
-        ready.push(await readyToSign(tx, actor, school, dossierId));
+        ready.push(await readyToSign(tx, actor, school, dossierId, today(deps.now())));
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         refused.push({ dossierId, code: error.code });
@@ -79,10 +79,11 @@ interface Ready {
   before: Award | null;
 }
 
-async function readyToSign(tx: Storage, actor: Actor, school: Organisation, id: string): Promise<Ready> {
+async function readyToSign(tx: Storage, actor: Actor, school: Organisation, id: string, day: string): Promise<Ready> {
   const dossier = await tx.dossiers.byId(school.id, id);
   if (dossier === null) throw new AppError('dossier.not_found');
   refuseState(dossier);
+  if (dossier.startDate > day) throw new AppError('dossier.not_begun');
   if (actor.memberId !== null && dossier.checkedBy === actor.memberId) throw new AppError('dossier.signed_by_checker');
   const [lines, confirmations, qualification, company, recipient, before] = await Promise.all([
     tx.dossiers.lines(id),

@@ -12,7 +12,7 @@ import { parseText } from './evidence-form.ts';
 import { nameMistake, tidyName } from './names.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
-import { dateTime } from './time.ts';
+import { dateTime, today } from './time.ts';
 import { performanceOf, type TypedTask } from './workplace-begun.ts';
 import { whoMayNotJudge } from './workplace-judge.ts';
 import { tellSchool } from './workplace-mail.ts';
@@ -45,6 +45,7 @@ export async function confirmWorkplace(deps: IssuingDeps, task: WorkplaceTask, t
       if (link === null) throw new AppError('workplace.link_unknown');
       if (link.usedAt !== null) return;
       const fresh = await taskOf(tx, deps, link);
+      if (fresh.dossier.startDate > today(deps.now())) throw new AppError('dossier.not_begun');
       const refused = await whoMayNotJudge(tx, fresh.dossier);
       if (refused !== null) throw new AppError(refused);
       await keep(tx, deps, fresh, parseJudgement(fresh, typed));

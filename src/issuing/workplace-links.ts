@@ -14,7 +14,7 @@ import { refuseUnlessSchool } from './organisations.ts';
 import { addressKey, type MailLanguage, writeMail } from './outbox.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
-import { dateTime } from './time.ts';
+import { dateTime, today } from './time.ts';
 import { whoMayNotJudge } from './workplace-judge.ts';
 
 /** So long a link works. */
@@ -48,7 +48,7 @@ export async function askCompany(
       const dossier = await tx.dossiers.find(id);
       if (dossier === null) continue;
       const lines = await tx.dossiers.lines(id);
-      const refused = await refusal(tx, dossier, lines);
+      const refused = await refusal(tx, deps, dossier, lines);
       if (refused === null) await makeLink(tx, deps, actor, dossier, await stillAsked(tx, id, lines));
       asked.push({ dossierId: id, refused, mailed: refused === null && dossier.supervisorEmail !== null });
     }
@@ -135,12 +135,14 @@ const CORRECTABLE: readonly Dossier['state'][] = ['at_company', 'at_school', 'ch
 
 async function refusal(
   tx: Storage,
+  deps: Pick<IssuingDeps, 'now'>,
   dossier: Dossier,
   lines: readonly DossierLine[],
   states = OPEN,
 ): Promise<ErrorCode | null> {
   if (!states.includes(dossier.state)) return 'dossier.not_open';
   if (lines.length === 0) return 'dossier.no_lines';
+  if (dossier.startDate > today(deps.now())) return 'dossier.not_begun';
   return whoMayNotJudge(tx, dossier);
 }
 

@@ -145,6 +145,13 @@ describe('what is signed', () => {
     expect((await app.storage.awards.byId(awards[0]?.id ?? ''))?.state).toBe('issued');
   });
 
+  it('no placement before its first day', async () => {
+    const { id } = await school.addDossier('Nog Niet', { startDate: '2026-11-22', endDate: '2027-01-29' });
+    await expectCode(sign(id), 'dossier.not_begun');
+    const { id: begun } = await school.addDossier('Net Begonnen', { startDate: '2026-11-21', endDate: '2027-01-29' });
+    expect((await sign(begun)).awards).toHaveLength(1);
+  });
+
   it('nothing of mbo level 3', async () => {
     const higher = await addSchool(app, { slug: 'hogereschool', level: 3 });
     const { id } = await higher.addDossier('Niveau Drie');

@@ -57,6 +57,12 @@ describe('asking', () => {
     });
   });
 
+  test('not before the first day of the placement', async () => {
+    const dossier = await addDossier(app, school, { startDate: '2026-11-22', endDate: '2027-01-29' });
+    expect(await ask(dossier)).toMatchObject([{ refused: 'dossier.not_begun', mailed: false }]);
+    expect(await linksOf(dossier)).toEqual([]);
+  });
+
   test('a newer link ends the one before and takes over what was chosen', async () => {
     const dossier = await addDossier(app, school);
     await ask(dossier);

@@ -142,6 +142,17 @@ describe('sending', () => {
     expect((await send({ ...ALL, ...WHO, remark: 'Mail kim@voorbeeld.example' })).status).toBe(422);
   });
 
+  test('says which period it is about, and is not taken before its first day', async () => {
+    const [shown] = (await get()).text.match(/Van [^.]* uur\./) ?? [];
+    expect(shown?.replaceAll('\u00a0', ' ')).toMatch(/^Van \d+ \w+ \d{4} tot en met \d+ \w+ \d{4}, \d+ uur\.$/);
+    const asked = await app.storage.dossiers.find(dossier.id);
+    if (asked) await app.storage.dossiers.update({ ...asked, startDate: '2026-11-22', endDate: '2027-01-29' });
+    const answer = await send();
+    expect(answer.status).toBe(409);
+    expect(answer.text).toContain(nl('errors:dossier.not_begun'));
+    expect(await confirmations()).toEqual([]);
+  });
+
   test('later goes on with what was chosen, and the closed page with a used link', async () => {
     const later = await send({ 'p-B1-K1-W1': 'guided', ...WHO, action: 'later' });
     expect(later.headers.location).toBe(`/w/${token}?done=later`);

@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import { dossierQueue, QUEUE_SIZE } from '../../issuing/dossier-assess.ts';
 import { passUnchecked } from '../../issuing/school-settings.ts';
 import { signDossiers } from '../../issuing/sign-dossiers.ts';
+import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
 import { fieldValues } from '../forms.ts';
@@ -51,6 +52,7 @@ async function send(
         ...view,
         refusal: own ? say(response, 'errors:dossier.signed_by_checker') : null,
         maySign: !own && view.signable > 0,
+        running: whole.dossier.endDate > today(web.issuing.now()),
         mending: await mendingView(web, response, whole),
         lines: view.lines.filter(({ kind }) => kind === 'independent' || kind === 'guided'),
       };

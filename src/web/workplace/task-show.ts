@@ -65,6 +65,11 @@ export function sendTaskPage(
       school: organisation.name,
       company: `${company.name}, ${company.city}`,
       qualification: task.qualification.name,
+      period: say(response, 'workplace:lead.period', {
+        count: dossier.hours,
+        from: dayOnPage(languageOf(response), dossier.startDate),
+        to: dayOnPage(languageOf(response), dossier.endDate),
+      }),
       question: hasText(question) ? say(response, question) : null,
       lines: task.lines.map((line) => lineView(line, again?.typed.chosen ?? chosenIn(task), errors)),
       photos: own.filter(({ kind }) => kind === 'photo'),
