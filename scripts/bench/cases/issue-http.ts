@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ISSUE_JOB } from '../../../src/issuing/approve-awards.ts';
@@ -12,9 +13,13 @@ import { measure } from '../measure.ts';
 
 const EACH = 3;
 const PATIENCE_MS = 30_000;
-/** Double-submit token: any 16 bytes, as cookie and, behind a mask of zeros, as field. */
+/** Double-submit token: any 16 bytes as cookie; as field together with the organisation, behind a mask of zeros. */
 const TOKEN = Buffer.alloc(16, 7);
-const FIELD = Buffer.concat([Buffer.alloc(16), TOKEN]).toString('base64url');
+
+function fieldOf(organisationId: string): string {
+  const place = createHash('sha256').update(`place ${organisationId}`).digest();
+  return Buffer.concat([Buffer.alloc(16), TOKEN.map((byte, at) => byte ^ (place[at] ?? 0))]).toString('base64url');
+}
 
 /** The coach's button "Reik uit" for one person. */
 export const issueHttp: BenchCase = {
@@ -124,7 +129,7 @@ async function openCounter({ app, organisation }: Installation) {
         method: 'POST',
         redirect: 'manual',
         headers: { cookie, origin: app.config.publicUrl, 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({ _token: FIELD, count: '1' }),
+        body: new URLSearchParams({ _token: fieldOf(organisation.id), count: '1' }),
       });
       await answer.arrayBuffer();
       const to = answer.headers.get('location') ?? '';
