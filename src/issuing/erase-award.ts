@@ -7,6 +7,7 @@ import { addAudit } from './audit.ts';
 import type { Award } from './awards.ts';
 import { deleteDossiers, dossiersOfAwards, forgetRequestMail } from './erase-dossier.ts';
 import { forgetUnusedFiles, planSweep } from './evidence-files.ts';
+import { keepFolderLinks } from './folder-links.ts';
 import { HOLDER, type Holder } from './holder-links.ts';
 import { dropArchive } from './leave-archive.ts';
 import { addressKey } from './outbox.ts';
@@ -64,6 +65,7 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
       await keepTraces(tx, deps, award, slugs);
     }
     await deleteDossiers(tx, deps, dossiers, actor);
+    await keepFolderLinks(tx, chain);
     await tx.erasure.erase(chain.map(({ id }) => id));
     await planSweep(tx, deps);
     for (const email of emails) await tx.outbox.forgetAddress(addressKey(deps, email));

@@ -98,13 +98,19 @@ const used = (link: HolderLink, at: string): HolderLink => ({
   collectedAt: link.collectedAt ?? at,
 });
 
-/** Who a private link lets in; null for a token nobody has. */
-export async function findHolder(deps: IssuingDeps, token: string): Promise<Holder | null> {
-  if (!TOKEN.test(token)) return null;
-  const link = await deps.storage.holders.linkByToken(deps.sha256Hex(token));
-  const folderId = link === null ? null : await deps.storage.holders.folderOf(link.awardId);
-  if (link === null || folderId === null) return null;
-  return { link, folderId, awardIds: await deps.storage.holders.awardsIn(folderId) };
+/** Who a private link lets in; null for a token nobody has. A link whose own badge was erased comes as the first badge's. */
+export async function findHolder({ storage, sha256Hex }: IssuingDeps, token: string): Promise<Holder | null> {
+  return TOKEN.test(token) ? holderByHash(storage, sha256Hex(token)) : null;
+}
+
+/** As `findHolder`, by the hash: also to ask inside a transaction whether a link still opens what it opened. */
+export async function holderByHash({ holders }: Pick<Storage, 'holders'>, hash: string): Promise<Holder | null> {
+  const own = await holders.linkByToken(hash);
+  const folderId = own === null ? await holders.folderOfLink(hash) : await holders.folderOf(own.awardId);
+  if (folderId === null) return null;
+  const awardIds = await holders.awardsIn(folderId);
+  const link = own ?? (await holders.linkOfAward(awardIds[0] ?? ''));
+  return link === null ? null : { link: { ...link, tokenSha256: hash }, folderId, awardIds };
 }
 
 /**
@@ -114,9 +120,9 @@ export async function findHolder(deps: IssuingDeps, token: string): Promise<Hold
 export async function collectLink(deps: IssuingDeps, holder: Holder): Promise<void> {
   if (holder.link.collectedAt !== null) return;
   await deps.storage.transaction(async (tx) => {
-    const link = await tx.holders.linkOfAward(holder.link.awardId);
-    if (link === null || link.collectedAt !== null || link.tokenSha256 !== holder.link.tokenSha256) return;
-    await collectFolder(tx, deps, (await tx.holders.folderOf(link.awardId)) ?? holder.folderId);
+    const fresh = await holderByHash(tx, holder.link.tokenSha256);
+    if (fresh === null || fresh.link.collectedAt !== null) return;
+    await collectFolder(tx, deps, fresh.folderId);
   });
 }
 
@@ -216,6 +222,7 @@ export async function renewPrivateCode(deps: IssuingDeps, actor: Actor, awardId:
       await tx.holders.updateLink(newHolderLink(deps, { id, organisationId }).link);
       await tx.outbox.deleteClaimsOf(id);
     }
+    await dropLinksOfLastBadge(tx, chain);
     const link = await tx.holders.linkOfAward(award.id);
     if (link !== null && !(await isReadable(tx, link))) {
       const alone = await newFolder(tx, deps);
@@ -223,6 +230,14 @@ export async function renewPrivateCode(deps: IssuingDeps, actor: Actor, awardId:
     }
     await auditBy(tx, deps, actor, 'holder.renew', awardId);
   });
+}
+
+/** A paper of a badge that was erased opens nothing any more once the only badge left in its folder gets a new code. */
+async function dropLinksOfLastBadge({ holders }: Storage, chain: readonly Pick<Award, 'id'>[]): Promise<void> {
+  const folder = await holders.folderOf(chain[0]?.id ?? '');
+  if (folder === null) return;
+  const rest = (await holders.awardsIn(folder)).filter((id) => !chain.some((each) => each.id === id));
+  if (rest.length === 0) await holders.deleteFolderLinks(folder);
 }
 
 /** An award and what it replaced, as far as that has links. */
@@ -233,17 +248,4 @@ async function withPredecessors(tx: Storage, award: Award): Promise<Award[]> {
     next = next.supersedes === null ? null : await tx.awards.byId(next.supersedes);
   }
   return chain;
-}
-
-/** A new private link that only the holder knows; the one on paper dies at once. Gives the token, which is stored nowhere. */
-export async function renewOwnLink(deps: IssuingDeps, holder: Holder): Promise<string> {
-  const { awardId, organisationId } = holder.link;
-  const { token, link } = newHolderLink(deps, { id: awardId, organisationId });
-  await deps.storage.transaction(async (tx) => {
-    const fresh = await tx.holders.linkOfAward(awardId);
-    if (fresh?.tokenSha256 !== holder.link.tokenSha256) throw new AppError('holder.link_unknown');
-    await tx.holders.updateLink({ ...link, sealedToken: null, collectedAt: fresh.collectedAt ?? link.createdAt });
-    await auditHolder(tx, deps, link, 'holder.renew_own');
-  });
-  return token;
 }

@@ -24,7 +24,7 @@ export interface HolderRecords {
   folderOf(awardId: string): Promise<string | null>;
   /** The folder in which an award of this recipient record lies. */
   folderOfRecipient(recipientId: string): Promise<string | null>;
-  /** Puts an award in, or moves it; a folder that is empty then goes. */
+  /** Puts an award in, or moves it; a folder that is empty then goes, and its own links lead to the folder it came to. */
   putInFolder(awardId: string, folderId: string, joinedAt: string): Promise<void>;
   /** Ids in the order in which they came in. */
   awardsIn(folderId: string): Promise<string[]>;
@@ -32,6 +32,11 @@ export interface HolderRecords {
   updateLink(link: HolderLink): Promise<void>;
   linkOfAward(awardId: string): Promise<HolderLink | null>;
   linkByToken(tokenSha256: string): Promise<HolderLink | null>;
+  /** Keeps the hash of a token that opens a folder by itself, without a badge of its own. Safe to repeat. */
+  insertFolderLink(link: { tokenSha256: string; folderId: string }): Promise<void>;
+  /** The folder that such a token opens; null for any other. */
+  folderOfLink(tokenSha256: string): Promise<string | null>;
+  deleteFolderLinks(folderId: string): Promise<void>;
   /** Issued awards of any organisation whose recipient has this address (in lower case), oldest first. */
   awardIdsOfEmail(email: string, limit: number): Promise<string[]>;
   insertJoin(join: FolderJoin): Promise<void>;

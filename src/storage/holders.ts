@@ -64,15 +64,15 @@ export function holderRecords({ db, atomically }: Handle): HolderRecords {
           .onConflict((conflict) => conflict.column('awardId').doUpdateSet({ folderId, joinedAt }))
           .execute();
         if (before === undefined || before.folderId === folderId) return;
-        await trx
-          .deleteFrom('holderFolder')
-          .where('id', '=', before.folderId)
-          .where((where) =>
-            where.not(
-              where.exists(where.selectFrom('folderAward').select('awardId').where('folderId', '=', before.folderId)),
-            ),
-          )
+        const left = await trx
+          .selectFrom('folderAward')
+          .select('awardId')
+          .where('folderId', '=', before.folderId)
+          .limit(1)
           .execute();
+        if (left.length > 0) return;
+        await trx.updateTable('folderLink').set({ folderId }).where('folderId', '=', before.folderId).execute();
+        await trx.deleteFrom('holderFolder').where('id', '=', before.folderId).execute();
       }),
     async awardsIn(folderId) {
       const rows = await db
@@ -104,6 +104,24 @@ export function holderRecords({ db, atomically }: Handle): HolderRecords {
     async linkByToken(tokenSha256) {
       const row = await links().where('tokenSha256', '=', tokenSha256).executeTakeFirst();
       return row === undefined ? null : toLink(row);
+    },
+    async insertFolderLink(link) {
+      await db
+        .insertInto('folderLink')
+        .values(link)
+        .onConflict((conflict) => conflict.column('tokenSha256').doNothing())
+        .execute();
+    },
+    async folderOfLink(tokenSha256) {
+      const row = await db
+        .selectFrom('folderLink')
+        .select('folderId')
+        .where('tokenSha256', '=', tokenSha256)
+        .executeTakeFirst();
+      return row?.folderId ?? null;
+    },
+    async deleteFolderLinks(folderId) {
+      await db.deleteFrom('folderLink').where('folderId', '=', folderId).execute();
     },
     async awardIdsOfEmail(email, limit) {
       const rows = await db

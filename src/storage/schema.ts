@@ -68,6 +68,7 @@ export interface Schema {
   folderAward: { awardId: string; folderId: string; joinedAt: string };
   /** `collectedBefore`: when a code was first used that this one took the place of; only counted. */
   holderLink: HolderLink & { collectedBefore: Generated<string | null> };
+  folderLink: { tokenSha256: string; folderId: string };
   publicLink: { slug: string; awardId: string; createdAt: string; endedAt: string | null };
   folderJoin: Omit<FolderJoin, 'awardIds'> & { awardIds: string };
   nameCorrection: NameCorrection;

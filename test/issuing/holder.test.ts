@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { approveAwards } from '../../src/issuing/approve-awards.ts';
 import { newAward } from '../../src/issuing/awards.ts';
 import { createCeremony } from '../../src/issuing/ceremonies.ts';
+import { eraseAwards, eraseByHolder } from '../../src/issuing/erase-award.ts';
+import { renewOwnLink } from '../../src/issuing/folder-links.ts';
 import { badgeOfHolder, badgesOfHolder, ownBadge } from '../../src/issuing/holder-badges.ts';
 import { publishByHolder, withdrawByHolder } from '../../src/issuing/holder-consent.ts';
 import {
@@ -18,7 +20,6 @@ import {
   findHolder,
   type Holder,
   linkState,
-  renewOwnLink,
   renewPrivateCode,
   tokensForPaper,
 } from '../../src/issuing/holder-links.ts';
@@ -64,6 +65,25 @@ async function holderBy(token: string): Promise<Holder> {
   const holder = await findHolder(app.issuing, token);
   if (holder === null) throw new TypeError('a printed link lets its holder in');
   return holder;
+}
+
+/** Three badges in one folder, in this order, with the tokens of their papers. */
+async function threeTogether(): Promise<[string, string, string]> {
+  const [one, two, three] = [
+    await issueBadge(app, made),
+    await issueBadge(app, made, { key: 'two' }),
+    await issueBadge(app, made, { key: 'three' }),
+  ];
+  const tokens: [string, string, string] = [
+    await tokenOf(one.award.id),
+    await tokenOf(two.award.id),
+    await tokenOf(three.award.id),
+  ];
+  for (const [index, other] of tokens.slice(1).entries()) {
+    app.setNow(new Date(Date.UTC(2026, 10, 23, 12, index)));
+    await joinByLink(app.issuing, await holderBy(tokens[0]), other);
+  }
+  return tokens;
 }
 
 async function publicState(slug: string) {
@@ -158,6 +178,41 @@ describe('the private link', () => {
     expect((await findHolder(app.issuing, token))?.folderId).toBe(holder.folderId);
     await expectCode(tokenOf(award.id), 'holder.all_collected');
     await expectCode(renewOwnLink(app.issuing, holder), 'holder.link_unknown');
+  });
+
+  test('made anew, it is the only one: the papers of every badge in the folder are dead, also one that was erased', async () => {
+    const tokens = await threeTogether();
+    const [first] = (await holderBy(tokens[2])).awardIds;
+    await eraseAwards(app.issuing, [first ?? ''], 'holder');
+    expect((await holderBy(tokens[0])).awardIds).toHaveLength(2);
+    const token = await renewOwnLink(app.issuing, await holderBy(tokens[1]));
+    for (const old of tokens) expect(await findHolder(app.issuing, old)).toBeNull();
+    expect((await holderBy(token)).awardIds).toHaveLength(2);
+  });
+
+  test('goes on opening what is left when its own badge is erased; with the last badge it dies', async () => {
+    const tokens = await threeTogether();
+    const { awardIds } = await holderBy(tokens[0]);
+    await eraseByHolder(app.issuing, await holderBy(tokens[0]), awardIds.slice(0, 1));
+    const left = await holderBy(tokens[0]);
+    expect(left.awardIds).toEqual(awardIds.slice(1));
+    await takeOutOfFolder(app.issuing, left, awardIds[1] ?? '');
+    expect((await holderBy(tokens[0])).awardIds).toEqual(awardIds.slice(2));
+    await joinByLink(app.issuing, await holderBy(tokens[1]), tokens[0]);
+    expect(new Set((await holderBy(tokens[0])).awardIds)).toEqual(new Set(awardIds.slice(1)));
+    await eraseByHolder(app.issuing, await holderBy(tokens[0]), awardIds.slice(1));
+    for (const token of tokens) expect(await findHolder(app.issuing, token)).toBeNull();
+  });
+
+  test('that outlived its badge can be made anew, and dies where the desk renews the last badge beside it', async () => {
+    const [one, two] = await threeTogether();
+    const { awardIds } = await holderBy(one);
+    await eraseByHolder(app.issuing, await holderBy(one), awardIds.slice(0, 1));
+    const token = await renewOwnLink(app.issuing, await holderBy(one));
+    for (const old of [one, two]) expect(await findHolder(app.issuing, old)).toBeNull();
+    await eraseByHolder(app.issuing, await holderBy(token), awardIds.slice(1, 2));
+    await renewPrivateCode(app.issuing, made.actor, awardIds[2] ?? '');
+    expect(await findHolder(app.issuing, token)).toBeNull();
   });
 
   test('is for staff who may print, of the own organisation', async () => {

@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AppError } from '../../src/errors.ts';
+import { renewOwnLink } from '../../src/issuing/folder-links.ts';
 import { askJoinByEmail, joinByCode, joinByLink, takeOutOfFolder } from '../../src/issuing/holder-folders.ts';
 import {
   collectLink,
@@ -13,7 +14,6 @@ import {
   giveHolderLink,
   type Holder,
   privateToken,
-  renewOwnLink,
   renewPrivateCode,
   tokensForPaper,
 } from '../../src/issuing/holder-links.ts';

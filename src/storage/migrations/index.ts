@@ -21,6 +21,7 @@ import { companyLinks } from './0022-company-links.ts';
 import { partBadges } from './0023-part-badges.ts';
 import { collectedBefore } from './0024-collected-before.ts';
 import { evidenceSource } from './0025-evidence-source.ts';
+import { folderLinks } from './0026-folder-links.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -48,4 +49,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   partBadges,
   collectedBefore,
   evidenceSource,
+  folderLinks,
 ];

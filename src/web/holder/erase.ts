@@ -1,7 +1,8 @@
 /** "Alles weg", in two steps that are both a button: the first only asks. */
 import type { Request, RequestHandler, Response } from 'express';
-import { eraseByHolder, wholeChains } from '../../issuing/erase-award.ts';
+import { eraseByHolder } from '../../issuing/erase-award.ts';
 import { badgeOfHolder, badgesOfHolder, type HolderBadge, shownAwards } from '../../issuing/holder-badges.ts';
+import { findHolder } from '../../issuing/holder-links.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { holderOf, holderPath } from '../middleware/holder.ts';
@@ -33,16 +34,10 @@ async function erase(
 ): Promise<void> {
   const lines = badges.map((badge) => badgeLine(response, badge));
   const holder = holderOf(response);
-  const chain = await wholeChains(
-    web.issuing,
-    badges.map(({ award }) => award.id),
-  );
-  // also by the paper of before a name was mended: its badge goes with the one that replaced it
-  const own = chain.some(({ id }) => id === holder.link.awardId);
   if (field(request.body, 'sure') !== 'yes') {
     const title = say(response, 'holder:erase.sureTitle');
     const several = (await shownAwards(web.issuing, holder.awardIds)).length > badges.length;
-    const others = several ? say(response, own ? 'holder:erase.othersPaper' : 'holder:erase.others') : null;
+    const others = several ? say(response, 'holder:erase.others') : null;
     const data = { title, badges: lines, back, action: `${back}/erase`, others };
     return sendHolder(web, request, response, 'holder/erase', data);
   }
@@ -51,9 +46,11 @@ async function erase(
     holder,
     badges.map(({ award }) => award.id),
   );
-  if (own && rememberedFolder(request) === String(request.params.token)) forgetFolder(response);
-  if (!own) return response.redirect(303, `${holderPath(request)}?done=erased`);
-  // The private link went with its badge: this answer is the last it gives.
+  // what is left is still behind this link; without anything left this answer is the last it gives
+  const token = String(request.params.token);
+  if ((await findHolder(web.issuing, token)) !== null)
+    return response.redirect(303, `${holderPath(request)}?done=erased`);
+  if (rememberedFolder(request) === token) forgetFolder(response);
   const title = say(response, 'holder:erase.doneTitle');
   sendHolder(web, request, response, 'holder/erased', { title, me: '/', badges: lines });
 }

@@ -75,6 +75,22 @@ export function describeHolders(open: Open): void {
       expect(await storage.holders.folderOf('award-3')).toBe('map-1');
     });
 
+    it('have links of their own, which go along when the last award moves out and end with the folder', async () => {
+      const storage = await openWithAwards(open, 'award-1', 'award-2');
+      await storage.holders.putInFolder('award-1', 'map-1', AT);
+      await storage.holders.putInFolder('award-2', 'map-2', AT);
+      const own = { tokenSha256: 'c'.repeat(64), folderId: 'map-1' };
+      await storage.holders.insertFolderLink(own);
+      await storage.holders.insertFolderLink(own);
+      expect(await storage.holders.folderOfLink(own.tokenSha256)).toBe('map-1');
+      await storage.holders.putInFolder('award-1', 'map-2', LATER);
+      expect(await storage.holders.folderOfLink(own.tokenSha256)).toBe('map-2');
+      await storage.holders.deleteFolderLinks('map-1');
+      expect(await storage.holders.folderOfLink(own.tokenSha256)).toBe('map-2');
+      await storage.erasure.erase(['award-1', 'award-2']);
+      expect(await storage.holders.folderOfLink(own.tokenSha256)).toBeNull();
+    });
+
     it('find issued awards by e-mail in lower case, whatever was typed on the list', async () => {
       const storage = await openWithAwards(open, 'award-1');
       await storage.recipients.insertMany([recipient({ id: 'r-2', email: 'Amina@Voorbeeld.example' })]);

@@ -379,13 +379,20 @@ test('erasing every badge of a folder takes two posts, and leaves addresses that
   await get(me).expect(404);
 });
 
-test('erasing one of several says that the others stay, and by which paper', async () => {
+test('erasing one of several says that the others stay, and leads to them by the same link', async () => {
   const second = await issueBadge(app, made, { key: `second ${count}` });
   await post(`${me}/join`, { link: await meOf(second) });
-  expect((await post(`${badgePath()}/erase`)).text).toContain('Gebruik daarna het eigen blad van je andere badge.');
-  const other = (await post(`${me}/${second.slug}/erase`)).text;
-  expect([other.includes('Je andere badges blijven.'), other.includes('het eigen blad')]).toEqual([true, false]);
   expect((await post(`${me}/erase`)).text).not.toContain('Je andere badges');
+  const kept = cookiesOf(await post(`${me}/remember`));
+  expect((await post(`${badgePath()}/erase`)).text).toContain('Je andere badges blijven. Je eigen link blijft ook');
+  const done = await post(`${badgePath()}/erase`, { sure: 'yes' }, kept);
+  expect([done.status, done.headers.location, done.headers['set-cookie']]).toEqual([
+    303,
+    `${me}?done=erased`,
+    undefined,
+  ]);
+  expect((await get('/m', kept)).headers.location).toBe(me);
+  expect((await get(me)).text).toContain(`${me}/${second.slug}/publish`);
 });
 
 describe('the desk', () => {
