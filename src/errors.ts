@@ -113,6 +113,7 @@ export const ERROR_STATUS = {
   'achievement.archived': 422,
   'achievement.slug_taken': 422,
   'achievement.release_below_least': 422,
+  'achievement.changed_elsewhere': 409,
   'achievement.not_publishable': 422,
   'achievement.level_invalid': 422,
   'achievement.name_required': 422,

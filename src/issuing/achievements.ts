@@ -97,16 +97,20 @@ export async function createAchievement(
 /**
  * Changes a definition: in place while nobody was awarded it, otherwise as a new draft version. A published version that
  * nobody was awarded stays published, so its new text must pass the gate too (achievement.not_publishable, fields).
+ * `seen` is the version that the text was written over: when another came in between, `achievement.changed_elsewhere`.
  */
 export async function editAchievement(
   deps: IssuingDeps,
   actor: Actor,
   id: string,
   content: AchievementContent,
+  seen?: AchievementVersion,
 ): Promise<AchievementVersion> {
   return deps.storage.transaction(async (tx) => {
     const achievement = await achievementOf(tx, actor, id, 'achievement.write');
     const newest = await newestOf(tx, achievement);
+    if (seen && !(newest.id === seen.id && JSON.stringify(newest.content) === JSON.stringify(seen.content)))
+      throw new AppError('achievement.changed_elsewhere');
     await auditBy(tx, deps, actor, 'achievement.edit', id);
     if (await tx.achievements.isAwarded(newest.id)) {
       const next = newVersion(deps, achievement, newest.version + 1, content);

@@ -102,7 +102,7 @@ async function send() {
   }
   const { answer, page } = await post(body);
   const fresh = page?.getElementById('sum');
-  if (!fresh) return unkept(ids, answer);
+  if (!fresh) return unkept(ids, answer, page);
   if (!answer.ok) return startAgain();
   for (const id of ids) {
     const row = document.getElementById(id);
@@ -129,18 +129,24 @@ function keptNow(row, sent) {
 
 async function post(body) {
   const answer = await fetch(form().getAttribute('action'), { method: 'POST', body }).catch(() => null);
-  const text = answer?.ok || answer?.status === 422 ? await answer.text().catch(() => null) : null;
+  const text = answer === null ? null : await answer.text().catch(() => null);
   return { answer, page: text === null ? null : new DOMParser().parseFromString(text, 'text/html') };
 }
 
-/** No connection, or signed out: says so at the rows, which keep what was typed and go along at the next change. */
-function unkept(ids, answer) {
+/**
+ * No connection, signed out, or a list that takes nothing any more: says so at the rows, which keep what was typed and go along
+ * at the next change. What the server says of a list (it was awarded meanwhile, say) is in its own words.
+ */
+function unkept(ids, answer, page) {
   const isOut = answer !== null && new URL(answer.url).pathname.startsWith('/sign-in');
+  const said = answer === null || answer.ok ? null : page?.querySelector('main .lead')?.textContent;
   for (const id of ids) {
     waiting.add(id);
     const row = document.getElementById(id);
     row.querySelector('.unkept')?.remove();
-    row.append(document.getElementById(isOut ? 'unkept-out' : 'unkept').content.cloneNode(true));
+    const why = isOut ? 'unkept-out' : said ? 'unkept-said' : 'unkept';
+    row.append(document.getElementById(why).content.cloneNode(true));
+    if (!isOut && said) row.querySelector('.unkept').append(said);
   }
 }
 
@@ -155,7 +161,7 @@ async function startAgain() {
     const asked = whole();
     const { answer, page } = await post(new URLSearchParams(asked));
     const stop = page?.getElementById('stop');
-    if (!stop || answer.ok) return unkept(rowsTyped(), answer);
+    if (!stop || answer.ok) return unkept(rowsTyped(), answer, page);
     if (whole() !== asked) continue;
     waiting.clear();
     document.getElementById('main').replaceChildren(...document.adoptNode(page.getElementById('main')).children);

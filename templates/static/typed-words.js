@@ -69,13 +69,25 @@
     const photo = [...form().elements].some((field) => field.type === 'file' && field.value !== '');
     if (typed.length === 0 && !photo) return store.removeItem(keyOf());
     const { owner } = form().dataset;
-    write(keyOf(), { owner, opened: openedWith(), typed: Object.fromEntries(typed), photo, sent: false });
+    write(keyOf(), {
+      owner,
+      opened: openedWith(),
+      photos: photos(),
+      typed: Object.fromEntries(typed),
+      photo,
+      sent: false,
+    });
   }
 
   /** What the form showed before anything was typed, as the server wrote it: it tells by this what changed elsewhere since. */
   function openedWith() {
     const names = ['opened', 'version', 'marks'].filter((name) => form().elements.namedItem(name) !== null);
     return Object.fromEntries(names.map((name) => [name, form().elements.namedItem(name).value]));
+  }
+
+  /** How many photos the form shows as kept: a photo that arrived changes nothing else. */
+  function photos() {
+    return form().dataset.photos;
   }
 
   function bringBack() {
@@ -85,7 +97,8 @@
     // a form that came back from the server brings what was typed itself
     if (entry === null || form().querySelector('[data-typed]') || 'unsaved' in form().dataset) return keep();
     const now = openedWith();
-    const isKept = entry.sent && (entry.opened.opened ?? entry.opened.version) !== (now.opened ?? now.version);
+    const isOther = (entry.opened.opened ?? entry.opened.version) !== (now.opened ?? now.version);
+    const isKept = entry.sent && (isOther || (entry.photo && entry.photos !== photos()));
     const known = fields();
     const back = Object.entries(entry.typed).filter(([name, value]) => {
       const field = known.get(name);

@@ -18,12 +18,13 @@ import { field, fieldValues, ticked } from '../forms.ts';
 import { uploadedFile } from '../middleware/bodies.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
+import { changedElsewhere } from './achievement-conflict.ts';
 import { type AchievementForm, sendAchievementForm } from './achievement-form.ts';
 import { allow, formMistakes, onlyFields, say } from './desk-page.ts';
 import { fillSkills, knownSkills } from './known-skills.ts';
 
 const FIELDS = new RegExp(
-  `^(${ACHIEVEMENT_FORM_FIELDS.map((name) => name.replaceAll('.', '\\.')).join('|')}|action|removePicture)$`,
+  `^(${ACHIEVEMENT_FORM_FIELDS.map((name) => name.replaceAll('.', '\\.')).join('|')}|action|removePicture|opened)$`,
 );
 const EMPTY = { theme: 'overig', pictogram: 'star' };
 const NOT_STORED = { version: 0, published: false, awarded: false, archived: false };
@@ -73,13 +74,21 @@ async function handle(web: WebContext, request: Request, response: Response, sto
   onlyFields(request.body, FIELDS);
   const values = fillSkills(postedValues(request.body), await knownSkills(web, actorOf(response)));
   const action = field(request.body, 'action');
+  const opened = field(request.body, 'opened');
   const again = (part: Partial<AchievementForm>, status: number): Promise<void> =>
-    sendAchievementForm(web, request, response, { ...formOf(stored, values), ...part }, status);
+    sendAchievementForm(web, request, response, { ...formOf(stored, values), opened, ...part }, status);
 
   if (action === 'preview') return again({ unsaved: true, message: say(response, 'desk:achievement.previewed') }, 200);
   if (action === 'draft') {
     const drafted = { ...values, ...proposals(values) };
     return again({ values: drafted, unsaved: true, message: say(response, 'desk:achievement.drafted') }, 200);
+  }
+
+  const now = stored === null ? null : achievementFormValues(stored.newest.content);
+  const elsewhere = now === null ? null : changedElsewhere(web, response, { opened, typed: values, now });
+  if (elsewhere !== null) {
+    const message = say(response, 'desk:achievement.changedElsewhere');
+    return again({ ...elsewhere, opened: null, unsaved: true, message }, 422);
   }
 
   const picture = await readPicture(web, request, response, stored);
@@ -90,7 +99,7 @@ async function handle(web: WebContext, request: Request, response: Response, sto
     const notes: Record<string, string> = picture.wrong === null ? {} : { file: picture.wrong };
     return again({ mistakes, notes, message: say(response, 'errors:form.invalid') }, 422);
   }
-  await store(web, request, response, stored, read.content, { values, publish: action === 'publish' });
+  await store(web, request, response, stored, read.content, { values, opened, publish: action === 'publish' });
 }
 
 /** Stores and, where asked, publishes. What the gate finds comes back field by field, and what was stored stays. */
@@ -100,14 +109,14 @@ async function store(
   response: Response,
   stored: Stored | null,
   content: AchievementContent,
-  { values, publish }: { values: Record<string, string>; publish: boolean },
+  { values, opened, publish }: { values: Record<string, string>; opened: string; publish: boolean },
 ): Promise<void> {
   const actor = actorOf(response);
   let id = stored?.achievement.id ?? null;
   let saved = false;
   try {
     if (id === null) id = (await createAchievement(web.issuing, actor, { content })).achievement.id;
-    else await editAchievement(web.issuing, actor, id, content);
+    else await editAchievement(web.issuing, actor, id, content, stored?.newest);
     saved = true;
     if (publish) await publishAchievement(web.issuing, actor, id);
     response.redirect(303, `/desk/achievements/${id}?done=${publish ? 'published' : 'saved'}`);
@@ -115,19 +124,20 @@ async function store(
     if (!(error instanceof AppError) || error.code !== 'achievement.not_publishable') throw error;
     const now = id === null ? stored : await achievementForDesk(web.issuing, actor, id);
     const message = say(response, saved ? 'desk:achievement.savedNotPublished' : 'desk:achievement.notSaved');
-    const form = { ...formOf(now, values), mistakes: error.fields, message };
+    const form = { ...formOf(now, values), opened: saved ? null : opened, mistakes: error.fields, message };
     await sendAchievementForm(web, request, response, form, 422);
   }
 }
 
 function formOf(stored: Stored | null, values: Record<string, string>): AchievementForm {
-  const base = { values, mistakes: [], message: null, unsaved: false };
-  if (stored === null) return { ...base, id: null, status: NOT_STORED, release: null, picture: null };
+  const base = { values, mistakes: [], message: null, unsaved: false, opened: null };
+  if (stored === null) return { ...base, id: null, status: NOT_STORED, release: null, picture: null, stored: null };
   const { achievement, newest, awarded } = stored;
   return {
     ...base,
     id: achievement.id,
     release: achievement.release,
+    stored: achievementFormValues(newest.content),
     picture: newest.content.imageFileId === null ? null : `/desk/achievements/${achievement.id}/picture?v=${newest.id}`,
     status: {
       version: newest.version,

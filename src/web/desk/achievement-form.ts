@@ -2,8 +2,9 @@
 import type { Request, Response } from 'express';
 import type { FieldError } from '../../errors.ts';
 import type { TextKey } from '../../i18n/i18n.ts';
+import { can } from '../../issuing/access.ts';
 import { ALIGNMENTS_MAX, TEXT_MAX } from '../../issuing/achievement-content.ts';
-import { THEMES } from '../../issuing/achievements.ts';
+import { listAchievements, THEMES } from '../../issuing/achievements.ts';
 import { ALIGNMENT_FRAMEWORKS } from '../../issuing/alignment-frameworks.ts';
 import { leastRelease, type ReleasePolicy } from '../../issuing/release-policy.ts';
 import { LEVELS } from '../../openbadges/types.ts';
@@ -11,7 +12,8 @@ import { PICTOGRAMS } from '../../printing/pictograms.ts';
 import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
-import { say, sendDesk } from './desk-page.ts';
+import { openedWith } from './achievement-conflict.ts';
+import { say, sendDesk, sendTypedForm } from './desk-page.ts';
 import { knownSkills } from './known-skills.ts';
 import { releaseChoices } from './release-policy.ts';
 
@@ -27,6 +29,10 @@ export interface AchievementForm {
   id: string | null;
   /** Text by input name (issuing/achievement-form.ts). */
   values: Record<string, string>;
+  /** What is stored now, in the same way; null while it is not. */
+  stored: Record<string, string> | null;
+  /** What the form opened with, as it brought it back (achievement-conflict.ts); null: it opens with what is stored now. */
+  opened: string | null;
   mistakes: readonly FieldError[];
   /** Own words under a field, for mistakes without a code. */
   notes?: Record<string, string>;
@@ -55,7 +61,8 @@ export async function sendAchievementForm(
   const reason = value('readabilityReason');
   const name = value('name');
   const least = await leastRelease(web.issuing, actorOf(response));
-  sendDesk(
+  const send = can(actorOf(response), 'achievement.write') ? sendTypedForm : sendDesk;
+  send(
     web,
     request,
     response,
@@ -65,6 +72,8 @@ export async function sendAchievementForm(
       pageAddress: form.id === null ? '/desk/achievements/new' : `/desk/achievements/${form.id}`,
       title: name === '' ? say(response, 'desk:achievement.newTitle') : name,
       ...form,
+      opened: form.opened ?? (await openedNow(web, response, form.stored)),
+      again: status !== 200 || form.unsaved,
       action: form.id === null ? '/desk/achievements/new' : `/desk/achievements/${form.id}`,
       releaseChoices: form.release === null ? null : releaseChoices(response, form.release, least),
       leastAsked: least !== 'never',
@@ -112,6 +121,16 @@ export async function sendAchievementForm(
     },
     status,
   );
+}
+
+/**
+ * A new badge opens with nothing, and is kept as soon as there is one more: the tab then forgets what was typed for it.
+ */
+async function openedNow(web: WebContext, response: Response, stored: AchievementForm['stored']): Promise<string> {
+  if (stored !== null) return openedWith(web, stored);
+  const actor = actorOf(response);
+  const both = await Promise.all([true, false].map((archived) => listAchievements(web.issuing, actor, { archived })));
+  return `new-${both.flat().length}`;
 }
 
 /** What the form calls a field, for the list of mistakes above it. */

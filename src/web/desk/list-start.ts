@@ -2,7 +2,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError, type FieldError } from '../../errors.ts';
 import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
-import { LIST_LIFETIME_DAYS, LIST_MAX_ROWS, startList } from '../../issuing/lists.ts';
+import { ceremonyProgress } from '../../issuing/desk-reads.ts';
+import { LIST_LIFETIME_DAYS, LIST_MAX_ROWS, openLists, startList } from '../../issuing/lists.ts';
+import type { Actor } from '../../issuing/members.ts';
 import type { WebContext } from '../context.ts';
 import { csvFile } from '../csv.ts';
 import { field, fieldValues } from '../forms.ts';
@@ -10,7 +12,7 @@ import { uploadedFile } from '../middleware/bodies.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { achievementGroups, levelOptions } from './achievement-options.ts';
-import { allow, formMistakes, onlyFields, queryText, say, sendDesk } from './desk-page.ts';
+import { allow, formMistakes, onlyFields, queryText, say, sendTypedForm } from './desk-page.ts';
 import { listPath } from './today.ts';
 
 interface Form {
@@ -47,7 +49,7 @@ export function startListPage(web: WebContext): RequestHandler<{ id: string }> {
 /** `POST /desk/ceremonies/:id/list`: keeps the list as a draft and goes on to its columns, or straight to the check. */
 export function readList(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
-    onlyFields(request.body, /^(achievement|level|text)$/);
+    onlyFields(request.body, /^(achievement|level|text|opened)$/);
     const form: Form = {
       achievement: field(request.body, 'achievement'),
       level: field(request.body, 'level'),
@@ -110,6 +112,9 @@ async function sendStart(
   const actor = actorOf(response);
   const data = {
     section: 'ceremonies' as const,
+    pageAddress: `/desk/ceremonies/${id}/list`,
+    opened: await listsOf(web, actor, id),
+    again: status !== 200,
     title: say(response, 'desk:list.title'),
     ceremony: await ceremonyForDesk(web.issuing, actor, id),
     form,
@@ -119,7 +124,17 @@ async function sendStart(
     maxRows: LIST_MAX_ROWS,
     days: LIST_LIFETIME_DAYS,
   };
-  sendDesk(web, request, response, 'desk/list-start', data, status);
+  sendTypedForm(web, request, response, 'desk/list-start', data, status);
+}
+
+/** Changes when a list of this ceremony was started, and again when it was awarded: the tab then forgets what was pasted for it. */
+async function listsOf(web: WebContext, actor: Actor, ceremonyId: string): Promise<string> {
+  const [open, progress] = await Promise.all([
+    openLists(web.issuing, actor),
+    ceremonyProgress(web.issuing, actor, ceremonyId),
+  ]);
+  const lists = open.filter((list) => list.ceremonyId === ceremonyId).map(({ id }) => id);
+  return web.issuing.fingerprint(JSON.stringify(['lists', lists.sort(), progress])).slice(0, 22);
 }
 
 /** `GET /desk/sample-list.csv`: a list with every column we know, as Dutch Excel reads it (BOM, semicolons). */
