@@ -109,3 +109,38 @@ test('a tick "Gegeven" is kept at once: a tap on a name loses none', async () =>
   expect(said).toEqual(['beforeunload']);
   await close();
 }, 120_000);
+
+test('signed out over a badge or a pasted list: the words are back after signing in, and gone once they are kept', async () => {
+  const { award } = await issueBadge(app, made, { key: 'kept:typed' });
+  const { page, close } = await openAt('/desk/achievements/new');
+  page.on('dialog', (dialog) => dialog.accept());
+  const endSession = async () =>
+    app.accounts.sessions.endAll((await app.storage.members.byEmail(made.organisation.id, COACH))?.userId ?? '');
+  await page.locator('#name').fill('Fietsen maken');
+  await endSession();
+  await page.locator('#achievement button[value=save]').last().click();
+  await page.getByText(nl('sign-in:from.typed')).waitFor();
+  await signIn(page);
+  await page.getByText(nl('desk:typedBack')).waitFor();
+  expect(await page.locator('#name').inputValue()).toBe('Fietsen maken');
+  await page.locator('#achievement button[value=save]').last().click();
+  await page.waitForURL(/done=saved/);
+  await page.goto(`${app.url}/desk/achievements/new`);
+  expect(await page.locator('#name').inputValue()).toBe('');
+
+  const list = `/desk/ceremonies/${award.ceremonyId}/list`;
+  await page.goto(`${app.url}${list}`);
+  await page.locator('#text').fill('Jo Bakker');
+  await page.locator('#achievement').selectOption({ index: 1 });
+  await endSession();
+  await page.getByRole('button', { name: nl('desk:list.next') }).click();
+  await page.getByText(nl('sign-in:from.typed')).waitFor();
+  await signIn(page);
+  await page.getByText(nl('desk:typedBack')).waitFor();
+  expect(await page.locator('#text').inputValue()).toBe('Jo Bakker');
+  await page.getByRole('button', { name: nl('desk:list.next') }).click();
+  await page.waitForURL(/\/desk\/lists\//);
+  await page.goto(`${app.url}${list}`);
+  expect(await page.locator('#text').inputValue()).toBe('');
+  await close();
+}, 180_000);

@@ -60,7 +60,7 @@ export function signOut(web: WebContext): RequestHandler {
   };
 }
 
-/** Two pages of the desk may lie in the browser for its way back (`sendTypedForm`); who signs out leaves none of them there. */
+/** The long forms of the desk may lie in the browser for its way back (`sendTypedForm`); who signs out leaves none of them there. */
 export function forgetPages(response: Response): void {
   response.setHeader('Clear-Site-Data', '"cache"');
 }

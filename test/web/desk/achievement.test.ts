@@ -5,7 +5,7 @@ import { DEMO_BADGES } from '../../../src/demo/badges.ts';
 import { achievementFormValues } from '../../../src/issuing/achievement-form.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { issueBadge } from '../issued-badge.ts';
-import { type MemberBrowser, signedIn, words } from './member-browser.ts';
+import { hiddenField, type MemberBrowser, signedIn, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
@@ -188,4 +188,37 @@ test('the picture of a preview is an SVG in which every word is text', async () 
   expect(svg.body.toString()).not.toContain('<script>');
   expect((await coach.get('/desk/pictograms/star.svg')).headers['content-type']).toContain('image/svg+xml');
   expect((await coach.get('/desk/pictograms/..%2f..%2fpackage.svg')).status).toBe(404);
+});
+
+test('the older of two windows overwrites nothing: it shows what a colleague changed, and is kept by one more press', async () => {
+  const at = await added({ name: 'Twee vensters' });
+  const fields = { ...WHOLE, name: 'Twee vensters' };
+  const opened = hiddenField((await coach.get(at)).text, 'opened');
+  const theirs = { description: 'Van de collega.', employerText: 'Deze kandidaat werkt samen. Dat zag de coach.' };
+  expect((await coach.post(at, { ...fields, ...theirs, opened, action: 'save' })).status).toBe(303);
+
+  const mine = { ...fields, description: 'Van mij.', opened, action: 'save' };
+  const stopped = await coach.post(at, mine);
+  expect(stopped.status).toBe(422);
+  expect(words(stopped.text)).toContain('Een collega schreef hier net: Van de collega.');
+  expect(stopped.text).toContain('>Van mij.</textarea>');
+  expect(stopped.text).toContain(`>${theirs.employerText}</textarea>`);
+  expect(stopped.text).toContain('id="employerText-error"');
+  expect(stopped.text).not.toContain('id="claim-error"');
+  expect((await newest(at))?.content.description).toBe('Van de collega.');
+
+  const fresh = hiddenField(stopped.text, 'opened');
+  expect((await coach.post(at, { ...mine, employerText: theirs.employerText, opened: fresh })).status).toBe(303);
+  expect((await newest(at))?.content).toMatchObject({ description: 'Van mij.', employerText: theirs.employerText });
+});
+
+test('a preview in the older window does not make it the newer one', async () => {
+  const at = await added({ name: 'Voorbeeld eerst' });
+  const fields = { ...WHOLE, name: 'Voorbeeld eerst' };
+  const opened = hiddenField((await coach.get(at)).text, 'opened');
+  await coach.post(at, { ...fields, description: 'Van de collega.', opened, action: 'save' });
+  const preview = await coach.post(at, { ...fields, opened, action: 'preview' });
+  const again = await coach.post(at, { ...fields, opened: hiddenField(preview.text, 'opened'), action: 'save' });
+  expect([preview.status, again.status]).toEqual([200, 422]);
+  expect((await newest(at))?.content.description).toBe('Van de collega.');
 });

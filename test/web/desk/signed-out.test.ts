@@ -24,6 +24,9 @@ test.each([
   ['/desk/lists/x/rows/3/evidence', 'typed', '/desk/lists/x/rows/3/evidence'],
   ['/desk/lists/x?page=2&more=1', 'typed', '/desk/lists/x?page=2&more=1'],
   ['/desk/lists/x/issue?page=2', 'typed', '/desk/lists/x?page=2'],
+  ['/desk/achievements/new', 'typed', '/desk/achievements/new'],
+  ['/desk/achievements/x', 'typed', '/desk/achievements/x'],
+  ['/desk/ceremonies/x/list', 'typed', '/desk/ceremonies/x/list'],
   ['/desk/awards/x/handed-out', 'out', '/desk/awards/x'],
   ['/desk/awards/x/mend', 'out', '/desk/awards/x/mend'],
   ['/desk/place', 'out', '/desk'],
@@ -41,8 +44,9 @@ test('a script that asks for a problem gets one, so that it never takes the page
   expect([answer.status, answer.body.code]).toEqual([401, 'access.sign_in_required']);
 });
 
-test('only the two long forms may lie in the browser, and not after signing out', async () => {
+test('only the long forms may lie in the browser, and not after signing out', async () => {
   expect((await coach.get(`${award}/evidence`)).headers['cache-control']).toBe('private, no-cache');
+  expect((await coach.get('/desk/achievements/new')).headers['cache-control']).toBe('private, no-cache');
   expect((await coach.get(award)).headers['cache-control']).toBe('private, no-store');
   const _token = /action="\/sign-out".*?name="_token" value="([^"]+)"/s.exec((await coach.get(award)).text)?.[1] ?? '';
   const out = await coach.postBare('/sign-out', { _token });
