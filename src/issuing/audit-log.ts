@@ -1,5 +1,5 @@
 /** The audit log as the administrator reads it: names of members, candidates only as the short id of their badge. */
-import { authorize } from './access.ts';
+import { authorize, can } from './access.ts';
 import type { AuditEntry, Period } from './audit.ts';
 import { logIsWhole } from './audit-check.ts';
 import { parseDay } from './dates.ts';
@@ -18,6 +18,8 @@ export interface LogLine extends Pick<AuditEntry, 'action' | 'at' | 'result'> {
   by: LogActor;
   /** Name of the member it is about, or the beginning of the id of something else. */
   about: string;
+  /** Whole id of what it is about. */
+  objectId: string;
 }
 
 export interface LogFilter {
@@ -39,6 +41,19 @@ export async function readLog(
   const names = await namesOf(deps, actor);
   const { items, cursor } = await deps.storage.audit.list(actor.organisationId, { ...page, ...periodOf(filter) });
   return { items: items.map((entry) => toLine(entry, names)), cursor };
+}
+
+/** The awards that these lines are about and that the reader may open: of the own organisation, and not erased. */
+export async function awardsInLog(
+  deps: Pick<IssuingDeps, 'storage'>,
+  actor: Actor,
+  lines: readonly LogLine[],
+): Promise<Set<string>> {
+  if (!can(actor, 'award.read')) return new Set();
+  const found = await deps.storage.awards.listings([...new Set(lines.map(({ objectId }) => objectId))]);
+  return new Set(
+    found.filter(({ award }) => award.organisationId === actor.organisationId).map(({ award }) => award.id),
+  );
 }
 
 /** Every line of the period, oldest first, for a file. */
@@ -67,7 +82,14 @@ async function namesOf(deps: Pick<IssuingDeps, 'storage'>, actor: Actor): Promis
 }
 
 function toLine({ actor, action, objectId, result, at }: AuditEntry, names: Map<string, string>): LogLine {
-  return { by: actorOf(actor, names), action, at, result, about: names.get(objectId) || objectId.slice(0, 8) };
+  return {
+    by: actorOf(actor, names),
+    action,
+    at,
+    result,
+    objectId,
+    about: names.get(objectId) || objectId.slice(0, 8),
+  };
 }
 
 const NAMELESS = ['system', 'command', 'holder', 'visitor', 'guest'] as const;

@@ -123,7 +123,14 @@ describe('served by a plain file server', () => {
     expect(text).not.toContain(OTHER);
     for (const file of ['json', 'jwt', 'png', 'svg', 'pdf'])
       expect((await fetch(`${site.url}/b/${hidden.slug}.${file}`)).status).toBe(404);
-    expect(await page(`/b/${revoked.slug}`)).toContain('strip--no');
+    const ended = await page(`/b/${revoked.slug}`);
+    expect(ended).toContain('strip--no');
+    expect(ended).toContain('Gecontroleerd op 21\u00a0november 2026');
+    expect(ended).not.toContain('Nu gecontroleerd');
+  });
+
+  test('the addresses beside the code on paper say what to do with it', async () => {
+    for (const path of ['/b', '/verify']) expect(await page(path)).toContain('Scan de QR-code op het papier.');
   });
 
   test('every page finds everything that it names', async () => {
@@ -189,6 +196,7 @@ describe('the archive', () => {
     ])
       expect([name, files.has(name)]).toEqual([name, true]);
     expect([...files.keys()].filter((name) => /website\/issuers\/werk\/jwks\//.test(name))).toHaveLength(1);
+    expect(String(files.get('LEESMIJ.txt'))).toContain('moet staan op https://blijk.example.');
     const overview = String(files.get('bewaren/overzicht.csv'));
     expect(overview.trim().split('\r\n')).toHaveLength(4);
     expect(overview).toContain(`"${OTHER}";"Samenwerken";"gevorderd"`);

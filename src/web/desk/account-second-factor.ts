@@ -81,7 +81,7 @@ async function sendSetup(
   const title = say(response, 'sign-in:app.title');
   const picture = `data:image/svg+xml;base64,${Buffer.from(qrSvg(setup.uri)).toString('base64')}`;
   const secret = setup.secret.match(/.{1,4}/g)?.join(' ') ?? '';
-  const data = { section: 'account' as const, pageAddress: SETUP, title, picture, secret, errors };
+  const data = { section: 'account' as const, pageAddress: SETUP, title, picture, uri: setup.uri, secret, errors };
   sendDesk(web, request, response, 'desk/account-app', data, status);
 }
 

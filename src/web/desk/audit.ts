@@ -1,7 +1,7 @@
 /** The log of the organisation: who did what when, for the administrator. No candidate is named in it. */
 import type { Request, RequestHandler, Response } from 'express';
 import { hasText } from '../../i18n/i18n.ts';
-import { checkLog, type LogFilter, type LogLine, readLog, wholeLog } from '../../issuing/audit-log.ts';
+import { awardsInLog, checkLog, type LogFilter, type LogLine, readLog, wholeLog } from '../../issuing/audit-log.ts';
 import type { WebContext } from '../context.ts';
 import { csvFile } from '../csv.ts';
 import { actorOf } from '../middleware/session.ts';
@@ -16,6 +16,7 @@ export function auditPage(web: WebContext): RequestHandler {
       readLog(web.issuing, actor, filter, { limit: PAGE_SIZE, cursor: queryText(request, 'cursor') || null }),
       checkLog(web.issuing, actor),
     ]);
+    const awards = await awardsInLog(web.issuing, actor, page.items);
     sendDesk(web, request, response, 'desk/log', {
       section: 'organisation',
       title: say(response, 'team:log.title'),
@@ -23,6 +24,7 @@ export function auditPage(web: WebContext): RequestHandler {
       lines: page.items.map((line) => ({
         ...shown(response, line),
         at: line.at,
+        award: awards.has(line.objectId) ? line.objectId : null,
         failed: line.result !== 'done',
       })),
       pages: pageLinks(request, page.cursor),

@@ -87,10 +87,11 @@ async function addBadgePage(web: LeaveWeb, pages: LeavePages, badge: FoundBadge,
 
 /**
  * A file cannot know what became of a badge, so it is never green: it says what was so on the day it was made. What is for
- * ever (revoked, not genuine) stays as it was.
+ * ever (revoked, not genuine) stays as it was, with the day instead of "now".
  */
 function savedStrip(strip: Strip, verdict: string, { madeOn }: LeavePages): Strip {
-  if (verdict === 'revoked' || verdict === 'invalid') return strip;
+  if (verdict === 'revoked' || verdict === 'invalid')
+    return { ...strip, checkedAt: text('nl', 'leave:badge.checkedOn', { day: madeOn }) };
   return {
     tone: 'unknown',
     title: text('nl', 'leave:badge.strip'),

@@ -73,6 +73,9 @@ async function writeArchive(
 
   await addReadme(web, organisation, addText);
   await addPage('', pages.page('leave/start', { title: organisation.name }));
+  // the addresses that stand on paper beside its code
+  for (const path of ['b', 'verify'])
+    await addPage(path, pages.page('leave/code', { title: text('nl', 'leave:code.title') }));
   await addIssuer(web, organisation, addText, add);
   await addPage(`issuers/${organisation.slug}`, pages.page('public/issuer', issuerView(organisation, 'nl')));
   if (web.browserParts !== null)
@@ -142,7 +145,7 @@ async function addReadme(
   { name, publicUrl }: Organisation,
   addText: (path: string, content: string) => Promise<void>,
 ): Promise<void> {
-  const values = { name, host: new URL(publicUrl).host, day: web.issuing.now().toISOString().slice(0, 10) };
+  const values = { name, site: new URL(publicUrl).origin, day: web.issuing.now().toISOString().slice(0, 10) };
   for (const language of ['nl', 'en'] as const) {
     const lines = [
       text(language, 'leave:readme.title', values),

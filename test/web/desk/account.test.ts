@@ -45,7 +45,9 @@ describe('an organisation that asks for two factors', () => {
     const visitor = await signedIn();
     await visitor.fill('/desk/account', '/desk/account/second-factor', {});
     const { setup } = await desk.accounts.secondFactor.state(desk.userId);
-    expect((await visitor.get('/desk/account/second-factor')).text).toContain(setup?.secret.slice(0, 4) ?? '');
+    const page = (await visitor.get('/desk/account/second-factor')).text;
+    expect(page).toContain(setup?.secret.slice(0, 4) ?? '');
+    expect(page).toContain('href="otpauth://totp/');
     const code = totpCode(fromBase32(setup?.secret ?? ''), totpStep(desk.now()));
     const codes = await visitor.fill('/desk/account', '/desk/account/second-factor/confirm', { code });
     expect([codes.status, codes.text.match(/[0-9A-Z]{5}-[0-9A-Z]{5}/g)?.length]).toEqual([200, 10]);

@@ -349,10 +349,11 @@ describe('the log', () => {
     const { actor } = await app.signIn(made.organisation.id, 'coach', email);
     const member = await app.storage.members.byId(actor.memberId ?? '');
     if (member) await app.storage.members.update({ ...member, name: '=HYPERLINK("x")' });
-    await issueBadge(app, { ...made, actor });
+    const { award } = await issueBadge(app, { ...made, actor });
     const page = await admin.get('/desk/log');
     expect(words(page.text)).toContain('kende een badge toe');
     expect(page.text).not.toContain(NAME);
+    expect(page.text).toContain(`<a href="/desk/awards/${award.id}">${award.id.slice(0, 8)}</a>`);
     const file = await admin.get('/desk/log.csv');
     expect(file.text).toContain(`"'=HYPERLINK(""x"")"`);
     expect(file.text).not.toContain(NAME);
