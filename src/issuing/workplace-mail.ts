@@ -55,6 +55,8 @@ export async function aboutWorkplace(
       names: names.length > NAMED_AT_MOST ? `${shown} …` : shown,
       qualification: first.request.qualificationName,
       days: WORKPLACE_DAYS,
+      // one learner, so the question can only be about them
+      ...(waiting.length === 1 && first.request.dossier.question ? { question: first.request.dossier.question } : {}),
     },
   };
 }

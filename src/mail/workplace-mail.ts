@@ -1,21 +1,27 @@
-import { type Language, type TextParams, text } from '../i18n/i18n.ts';
+import { hasText, type Language, type TextParams, text } from '../i18n/i18n.ts';
 import type { Letter } from './letter.ts';
 
-/** Words of the mail to who judges at a company: which school asks, about whom and what, and how little it takes. */
+/**
+ * Words of the mail to who judges at a company: which school asks, about whom and what, and how little it takes. Where the
+ * school asks back about a judgement (`params.question`), the question stands first.
+ */
 export function workplaceLetter(
   kind: 'workplace' | 'workplace-reminder',
   language: Language,
   url: string,
   params: TextParams,
 ): Omit<Letter, 'from' | 'stop'> {
-  const reminds = kind === 'workplace-reminder';
+  const asked = `workplace:question.${params.question}`;
+  const question = hasText(asked) ? text(language, asked) : null;
+  const subject = question === null ? 'mail:workplace.subject' : 'mail:workplace.subjectBack';
   return {
     language,
-    subject: text(language, reminds ? 'mail:workplace.subjectAgain' : 'mail:workplace.subject'),
+    subject: text(language, kind === 'workplace-reminder' ? 'mail:workplace.subjectAgain' : subject, params),
     before: [
+      ...(question === null ? [] : [text(language, 'mail:workplace.asksBack', { ...params, question })]),
       text(language, 'mail:workplace.asks', params),
       text(language, 'mail:workplace.who', params),
-      text(language, 'mail:workplace.howLong'),
+      text(language, 'mail:workplace.howLong', params),
     ],
     button: { label: text(language, 'mail:workplace.button'), url },
     after: [text(language, 'mail:workplace.days', params), text(language, 'mail:workplace.notYou')],

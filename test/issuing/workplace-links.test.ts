@@ -91,9 +91,18 @@ describe('asking', () => {
     const [mail, ...more] = await mails();
     expect(more).toEqual([]);
     expect(mail).toContain('pim@woonzorg.example');
+    expect(mail).toContain('Subject: Een school vraagt uw oordeel over 2 leerlingen');
     expect(mail).not.toMatch(/Demir|Berg|Chi|Dea/);
     const oldest = (await app.storage.dossiers.openRequests(school, { email: 'pim@woonzorg.example' }, 1))[0];
     expect(mail?.replace(/=\r?\n/g, '')).toContain(`/w/${oldest && tokenOf(app.issuing, school, oldest.link)}`);
+  });
+
+  test('a question of the school is in the mail that brings the new link', async () => {
+    const dossier = await addDossier(app, school, { question: 'period' });
+    await ask(dossier);
+    const [mail] = await mails();
+    expect(mail).toContain('Subject: Een school heeft nog een vraag over uw oordeel');
+    expect(mail?.replace(/=\r?\n/g, '')).toContain('heeft nog een vraag over uw oordeel: Klopt de periode?');
   });
 
   test('a mail about what was taken back is not sent', async () => {
