@@ -78,6 +78,7 @@ export const ERROR_STATUS = {
   'dossier.too_many': 422,
   'dossier.not_begun': 409,
   'dossier.not_checked': 409,
+  'dossier.changed_meanwhile': 409,
   'dossier.already_signed': 409,
   'dossier.signed_by_checker': 403,
   'dossier.signed_by_supervisor': 403,

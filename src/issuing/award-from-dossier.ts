@@ -30,6 +30,9 @@ export async function definitionOf(
   return version;
 }
 
+/** Whether an item goes along to the statement: what the learner offered does, once the school takes it along. */
+export const goesAlong = ({ addedBy, takenAt }: DossierEvidence): boolean => addedBy !== 'learner' || Boolean(takenAt);
+
 /**
  * What the company or the school added goes along, where `takes` agrees; what the learner offered does not, until the
  * school takes it along.
@@ -42,7 +45,7 @@ export async function copyEvidence(
   takes: (item: DossierEvidence) => boolean,
 ): Promise<void> {
   for (const item of await tx.dossiers.evidence(dossier.id)) {
-    if ((item.addedBy === 'learner' && !item.takenAt) || !takes(item)) continue;
+    if (!goesAlong(item) || !takes(item)) continue;
     const { kind, fileId, mediaType, seconds, text, addedAt, addedBy: source } = item;
     await tx.evidence.insert({
       id: deps.random.uuid(),

@@ -2,6 +2,7 @@
 import { AppError } from '../errors.ts';
 import { enterSchool } from './catalogue.ts';
 import { canBeSigned, dossierForDesk, type WholeDossier, wholeDossier } from './dossier-desk.ts';
+import { markNow } from './dossier-judging.ts';
 import { auditDossier } from './dossier-log.ts';
 import type { Dossier, DossierState } from './dossiers.ts';
 import { type Actor, normaliseEmail } from './members.ts';
@@ -61,21 +62,27 @@ export function whyNotCheck(actor: Actor, { dossier, learner }: Pick<WholeDossie
 /**
  * The assessor agrees: these go on to the signatory. What does not wait any more is left alone, so a repeat does nothing.
  * One that this person may not check (`dossier.own_judgement`) or that has nothing to sign (`dossier.none_confirmed`)
- * stops them all. Gives how many went on.
+ * stops them all. One that says something else than `marks` (dossierMark, by dossier) has of what this person saw is left
+ * out, to be looked at anew. Gives how many went on, and how many were left out so.
  */
 export async function checkDossiers(
-  deps: Pick<IssuingDeps, 'storage' | 'now'>,
+  deps: Pick<IssuingDeps, 'storage' | 'now' | 'fingerprint'>,
   actor: Actor,
   ids: readonly string[],
-): Promise<number> {
+  marks: ReadonlyMap<string, string> | null = null,
+): Promise<{ checked: number; changed: number }> {
   return deps.storage.transaction(async (tx) => {
-    let count = 0;
+    const done = { checked: 0, changed: 0 };
     for (const id of ids) {
       const dossier = await atSchool(tx, actor, id);
       if (dossier === null) continue;
       const learner = await tx.recipients.byId(actor.organisationId, dossier.recipientId);
       const refusal = learner && whyNotCheck(actor, { dossier, learner });
       if (refusal) throw new AppError(refusal);
+      if (marks !== null && marks.get(id) !== (await markNow(tx, deps, dossier))) {
+        done.changed += 1;
+        continue;
+      }
       if (!(await tx.dossiers.lines(id)).some(canBeSigned)) throw new AppError('dossier.none_confirmed');
       const at = dateTime(deps.now());
       await tx.dossiers.update({
@@ -86,9 +93,9 @@ export async function checkDossiers(
         question: null,
       });
       await auditDossier(tx, deps, actor, 'check', id);
-      count += 1;
+      done.checked += 1;
     }
-    return count;
+    return done;
   });
 }
 

@@ -10,6 +10,7 @@ import { copyEvidence, definitionOf } from './award-from-dossier.ts';
 import { type Award, newAward } from './awards.ts';
 import type { Ceremony } from './ceremonies.ts';
 import { planEndorsement } from './company-endorsement.ts';
+import { markNow } from './dossier-judging.ts';
 import { auditDossier } from './dossier-log.ts';
 import type { Dossier } from './dossiers.ts';
 import { type Actor, normaliseEmail } from './members.ts';
@@ -38,10 +39,16 @@ export interface SignedDossiers {
  * Signs these dossiers and leaves out those that cannot be signed now. Where none can, it throws the reason of the first
  * and writes nothing. Reasons: `dossier.not_found`, `dossier.already_signed`, `dossier.not_checked`, `dossier.not_begun`,
  * `dossier.signed_by_checker`, `dossier.signed_by_supervisor`, `dossier.nothing_to_sign`, `dossier.too_many_processes`,
- * `dossier.level_not_allowed`, `dossier.incomplete`, `award.self_award`. Throws `access.denied` for whoever is no signatory, `organisation.not_a_school`,
+ * `dossier.level_not_allowed`, `dossier.incomplete`, `award.self_award`, and `dossier.changed_meanwhile` where it says something
+ * else than `marks` (dossierMark, by dossier) has of what this person saw. Throws `access.denied` for whoever is no signatory, `organisation.not_a_school`,
  * `dossier.none_chosen`, `dossier.too_many`.
  */
-export async function signDossiers(deps: IssuingDeps, actor: Actor, ids: readonly string[]): Promise<SignedDossiers> {
+export async function signDossiers(
+  deps: IssuingDeps,
+  actor: Actor,
+  ids: readonly string[],
+  marks: ReadonlyMap<string, string> | null = null,
+): Promise<SignedDossiers> {
   authorize(actor, 'dossier.sign', actor, 'dossier.not_found');
   const school = await deps.storage.organisations.byId(actor.organisationId);
   refuseUnlessSchool(school);
@@ -54,7 +61,10 @@ export async function signDossiers(deps: IssuingDeps, actor: Actor, ids: readonl
     const refused: SignedDossiers['refused'] = [];
     for (const dossierId of chosen) {
       try {
-        ready.push(await readyToSign(tx, actor, school, dossierId, today(deps.now())));
+        const one = await readyToSign(tx, actor, school, dossierId, today(deps.now()));
+        if (marks !== null && marks.get(dossierId) !== (await markNow(tx, deps, one.facts.dossier)))
+          throw new AppError('dossier.changed_meanwhile');
+        ready.push(one);
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         refused.push({ dossierId, code: error.code });

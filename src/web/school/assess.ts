@@ -1,7 +1,8 @@
 /** "Te controleren": the assessor sees what the company confirmed, with its evidence beside it. */
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { askBack, checkDossiers, dossierQueue, QUESTIONS, whyNotCheck } from '../../issuing/dossier-assess.ts';
 import { rejectDossier } from '../../issuing/dossier-desk.ts';
+import { dossierMark, marksOf, shownDossier } from '../../issuing/dossier-judging.ts';
 import { assessorStepOf } from '../../issuing/school-settings.ts';
 import type { WebContext } from '../context.ts';
 import { idsIn, onlyFields, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
@@ -21,6 +22,7 @@ export function assessPage(web: WebContext): RequestHandler {
         const refusal = whyNotCheck(actor, whole);
         return {
           ...view,
+          mark: dossierMark(web.issuing, whole),
           refusal: refusal === null ? null : say(response, `errors:${refusal}`),
           mayAgree: refusal === null && view.signable > 0,
           mending: await mendingView(web, response, whole),
@@ -34,7 +36,7 @@ export function assessPage(web: WebContext): RequestHandler {
       title: say(response, 'school:assess.title'),
       step: await assessorStepOf(web.issuing, actor),
       dossiers,
-      shown: ready.map(({ id }) => id).join(' '),
+      shown: ready.map(({ id, mark }) => shownDossier(id, mark)).join(' '),
       count: ready.length,
       questions: QUESTIONS.map((id) => ({ id, label: say(response, `workplace:question.${id}`) })),
       pages: pageLinks(request, queue.cursor),
@@ -42,22 +44,27 @@ export function assessPage(web: WebContext): RequestHandler {
   };
 }
 
-/** `POST /desk/dossiers/assess`: everybody who was on the page goes on to the signatory. */
+/** `POST /desk/dossiers/assess`: everybody who was on the page goes on to the signatory, as shown there. */
 export function agreeShown(web: WebContext): RequestHandler {
   return async (request, response) => {
     onlyFields(request.body, /^shown$/);
-    const count = await checkDossiers(web.issuing, actorOf(response), idsIn(field(request.body, 'shown')));
-    response.redirect(303, `/desk/dossiers/assess?done=${count === 0 ? 'nothingChecked' : 'dossiersChecked'}`);
+    await agree(web, response, marksOf(idsIn(field(request.body, 'shown'))));
   };
 }
 
-/** `POST /desk/dossiers/:id/check`: one goes on. */
+/** `POST /desk/dossiers/:id/check`: one goes on, as shown. */
 export function agreeOne(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
-    onlyFields(request.body, /^$/);
-    const count = await checkDossiers(web.issuing, actorOf(response), [request.params.id]);
-    response.redirect(303, `/desk/dossiers/assess?done=${count === 0 ? 'nothingChecked' : 'dossiersChecked'}`);
+    onlyFields(request.body, /^mark$/);
+    await agree(web, response, new Map([[request.params.id, field(request.body, 'mark')]]));
   };
+}
+
+/** What was changed since it was shown is shown again; the rest goes on. */
+async function agree(web: WebContext, response: Response, marks: ReadonlyMap<string, string>): Promise<void> {
+  const { checked, changed } = await checkDossiers(web.issuing, actorOf(response), [...marks.keys()], marks);
+  const done = changed > 0 ? `dossiersChanged&count=${changed}` : checked > 0 ? 'dossiersChecked' : 'nothingChecked';
+  response.redirect(303, `/desk/dossiers/assess?done=${done}`);
 }
 
 /** `POST /desk/dossiers/:id/question`: the button says what is asked. */

@@ -2,6 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { dossierQueue, QUEUE_SIZE } from '../../issuing/dossier-assess.ts';
+import { dossierMark, marksOf, shownDossier } from '../../issuing/dossier-judging.ts';
 import { passUnchecked } from '../../issuing/school-settings.ts';
 import { signDossiers } from '../../issuing/sign-dossiers.ts';
 import { today } from '../../issuing/time.ts';
@@ -17,15 +18,15 @@ export function signPage(web: WebContext): RequestHandler {
   return (request, response) => send(web, request, response, null, 200);
 }
 
-/** `POST /desk/dossiers/sign`: one button for all that is ticked; then the page where the papers come from. */
+/** `POST /desk/dossiers/sign`: one button for all that is ticked, as it was shown; then the page where the papers come from. */
 export function signChosen(web: WebContext): RequestHandler {
   return async (request, response) => {
     onlyFields(request.body, /^dossier$/);
     const actor = actorOf(response);
-    const ids = fieldValues(request.body, 'dossier').slice(0, QUEUE_SIZE);
+    const marks = marksOf(fieldValues(request.body, 'dossier').slice(0, QUEUE_SIZE));
     try {
       await passUnchecked(web.issuing, actor);
-      const { ceremonyId, refused } = await signDossiers(web.issuing, actor, ids);
+      const { ceremonyId, refused } = await signDossiers(web.issuing, actor, [...marks.keys()], marks);
       const done = refused.length > 0 ? '?done=someNotSigned' : '';
       response.redirect(303, `/desk/ceremonies/${ceremonyId}/progress${done}`);
     } catch (error) {
@@ -50,6 +51,7 @@ async function send(
       const own = whole.dossier.checkedBy !== null && whole.dossier.checkedBy === actor.memberId;
       return {
         ...view,
+        shown: shownDossier(view.id, dossierMark(web.issuing, whole)),
         refusal: own ? say(response, 'errors:dossier.signed_by_checker') : null,
         maySign: !own && view.signable > 0,
         running: whole.dossier.endDate > today(web.issuing.now()),

@@ -1,0 +1,128 @@
+/** An assessor agrees with, and a signatory signs, only what their page showed. All people are fictional. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { correctStatement } from '../../../src/issuing/dossier-correct.ts';
+import { offerPhoto, takeOffered } from '../../../src/issuing/dossier-evidence.ts';
+import type { Dossier } from '../../../src/issuing/dossiers.ts';
+import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
+import { smallPhoto } from '../../support/pictures.ts';
+import { addSchool, statementOne, type TestSchool } from '../../support/school.ts';
+import { type MemberBrowser, memberBrowser, words } from '../desk/member-browser.ts';
+
+const SIGN = '/desk/dossiers/sign';
+const ASSESS = '/desk/dossiers/assess';
+
+let app: TestApp;
+let school: TestSchool;
+let assessor: MemberBrowser;
+let signatory: MemberBrowser;
+beforeAll(async () => {
+  app = await startTestApp();
+  school = await addSchool(app);
+  [assessor, signatory] = [await staff('assessor'), await staff('signatory')];
+}, 60_000);
+afterAll(() => app.end());
+
+async function staff(role: 'assessor' | 'signatory'): Promise<MemberBrowser> {
+  const email = `${role}@voorbeeldcollege.example`;
+  await app.signIn(school.organisation.id, role, email);
+  const browser = memberBrowser(app.app);
+  await browser.post('/sign-in', { email, password: PASSWORD });
+  return browser;
+}
+
+const now = async (id: string): Promise<Dossier> => {
+  const dossier = await app.storage.dossiers.find(id);
+  if (dossier === null) throw new Error('gone');
+  return dossier;
+};
+const stateOf = async (id: string) => (await now(id)).state;
+
+/** What the button for everybody, and the ticks, of a page send. */
+const ticks = async () => [...(await signatory.get(SIGN)).text.matchAll(/name="dossier" value="([^"]+)"/g)].map(value);
+const all = async () => value(/name="shown" value="([^"]+)"/.exec((await assessor.get(ASSESS)).text));
+const value = (match: RegExpExecArray | null): string => match?.[1] ?? '';
+
+/** A coach mends the name of one whose statement is out, as the form does. */
+async function rename(id: string, name: string): Promise<void> {
+  const { startDate, endDate, hours, trainingCompanyId } = await now(id);
+  const codes = (await app.storage.dossiers.lines(id)).map(({ code }) => code);
+  await correctStatement(app.issuing, school.admin, id, {
+    ...{ name, startDate, endDate, hours: String(hours), supervisorName: '', supervisorEmail: '' },
+    ...{ reason: 'slip', trainingCompanyId, codes },
+  });
+}
+
+describe('the signatory', () => {
+  test('signs no name that came after the page; it is shown anew, and then signed', async () => {
+    const { dossierId } = await statementOne(app, school, 'Naam Een');
+    await rename(dossierId, 'Naam Twee');
+    const old = await ticks();
+    await rename(dossierId, 'Naam Drie');
+    const refused = await signatory.post(SIGN, { dossier: old });
+    expect(refused.status).toBe(409);
+    expect(words(refused.text)).toContain('Dit dossier is net veranderd.');
+    expect(words(refused.text)).toContain('Naam Drie');
+    expect(await stateOf(dossierId)).toBe('checked');
+    expect((await signatory.post(SIGN, { dossier: await ticks() })).status).toBe(303);
+    expect(await stateOf(dossierId)).toBe('signed');
+  });
+
+  test('signs no photo that was taken along after the page; the rest of the class goes on', async () => {
+    const { id } = await school.addDossier('Foto Later');
+    const { id: other } = await school.addDossier('Niets Veranderd');
+    await offerPhoto(app.issuing, school.admin, id, await smallPhoto());
+    const old = await ticks();
+    const [photo] = await app.storage.dossiers.evidence(id);
+    await takeOffered(app.issuing, school.assessor, id, photo?.id ?? '', 'along');
+    const signed = await signatory.post(SIGN, { dossier: old });
+    expect(signed.status).toBe(303);
+    expect([await stateOf(id), await stateOf(other)]).toEqual(['checked', 'signed']);
+    await signatory.post(SIGN, { dossier: await ticks() });
+    const { awardId } = await now(id);
+    expect(await app.storage.evidence.ofAward(awardId ?? '')).toMatchObject([{ kind: 'photo', source: 'learner' }]);
+  });
+
+  test('an offer that does not go along is no change', async () => {
+    const { id } = await school.addDossier('Foto Niet');
+    const old = await ticks();
+    await offerPhoto(app.issuing, school.admin, id, await smallPhoto());
+    expect((await signatory.post(SIGN, { dossier: old })).status).toBe(303);
+    expect(await stateOf(id)).toBe('signed');
+  });
+
+  test('signs nothing that is named without what was shown', async () => {
+    const { id } = await school.addDossier('Zonder Merk');
+    for (const dossier of [id, `${id}:`]) expect((await signatory.post(SIGN, { dossier })).status).toBe(409);
+    expect(await stateOf(id)).toBe('checked');
+    await signatory.post(SIGN, { dossier: await ticks() });
+  });
+});
+
+describe('the assessor', () => {
+  const judgedAnew = (id: string) => school.confirm(id, ['independent', 'independent', 'independent', null]);
+
+  test('agrees with no judgement that came after the page; the rest goes on', async () => {
+    const { id } = await school.addDossier('Oordeel Later', { state: 'at_school', checkedBy: null });
+    const { id: other } = await school.addDossier('Oordeel Blijft', { state: 'at_school', checkedBy: null });
+    const shown = await all();
+    await judgedAnew(id);
+    const { headers } = await assessor.post(ASSESS, { shown });
+    expect(headers.location).toBe(`${ASSESS}?done=dossiersChanged&count=1`);
+    expect(words((await assessor.get(headers.location ?? '')).text)).toContain('1 dossier is net veranderd');
+    expect([await stateOf(id), await stateOf(other)]).toEqual(['at_school', 'checked']);
+    expect((await assessor.post(ASSESS, { shown: await all() })).headers.location).toContain('dossiersChecked');
+    expect(await stateOf(id)).toBe('checked');
+  });
+
+  test('nor with the button of one', async () => {
+    const { id } = await school.addDossier('Eén Later', { state: 'at_school', checkedBy: null });
+    const mark = async () => (await all()).split(':')[1] ?? '';
+    const old = await mark();
+    await judgedAnew(id);
+    for (const stale of [{ mark: old }, { mark: '' }])
+      expect((await assessor.post(ASSESS, stale, `/desk/dossiers/${id}/check`)).headers.location).toContain('Changed');
+    expect(await stateOf(id)).toBe('at_school');
+    await assessor.post(ASSESS, { mark: await mark() }, `/desk/dossiers/${id}/check`);
+    expect(await stateOf(id)).toBe('checked');
+  });
+});
