@@ -170,6 +170,7 @@ export const ERROR_STATUS = {
   'dossier.none_confirmed': 409,
   'dossier.ended': 409,
   'dossier.own_judgement': 403,
+  'dossier.opened_link': 403,
   'dossier.question_invalid': 422,
   'dossier.class_too_large': 422,
   'company.not_found': 404,
@@ -220,7 +221,10 @@ export const ERROR_STATUS = {
   'workplace.choose': 422,
   'workplace.name_required': 422,
   'workplace.name_is_learner': 422,
+  'workplace.name_is_staff': 422,
   'workplace.role_required': 422,
+  'workplace.role_letters': 422,
+  'workplace.name_letters': 422,
   // leaving
   'leave.none': 409,
   // one cell of the list

@@ -99,6 +99,7 @@ export const AUDIT_ACTIONS = [
   'dossier.despite_learner',
   'dossier.despite_work',
   'dossier.ask',
+  'dossier.open_link',
   'dossier.confirm',
   'dossier.question',
   'dossier.check',

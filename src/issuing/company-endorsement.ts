@@ -15,42 +15,60 @@ import type { PlannedAward } from './award-document.ts';
 import type { Award } from './awards.ts';
 import type { CompanyEndorsement, EndorsementRefusal } from './company-link-records.ts';
 import { confirmersOf } from './company-links.ts';
-import type { Confirmation, Dossier } from './dossiers.ts';
+import { saysWhatWasConfirmed } from './confirmed-statement.ts';
+import type { Confirmation, Dossier, WorkplaceLink } from './dossiers.ts';
 import { normaliseEmail } from './members.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
-import { type DossierFacts, signableLines, signedWord } from './practice.ts';
+import { type DossierFacts, practiceOf, signableLines, signedWord } from './practice.ts';
 import type { Storage } from './records.ts';
 import { statusListUrl, takeStatusIndex } from './status-lists.ts';
 import { dateTime, today } from './time.ts';
+import { byMailAlone } from './workplace-seen.ts';
 
 /** Room that is left for the school's own proof, in a document of 32 KB. */
 const MOST_BYTES = 31 * 1024;
 
-/** Marks a judgement as sent while a link was in force, by an address that the company named; in the caller's transaction. */
+/**
+ * Marks a judgement as the company's own: sent while a link was in force, by what went to an address that the company named,
+ * and to nobody else (`byMailAlone`); in the caller's transaction.
+ */
 export async function noteCompanyConfirmation(
   tx: Storage,
+  deps: Pick<IssuingDeps, 'fingerprint'>,
   dossier: Dossier,
+  by: WorkplaceLink,
   confirmation: Confirmation,
 ): Promise<void> {
   const link = await tx.companyLinks.open(dossier.trainingCompanyId);
   if (link === null || link.acceptedAt === null || dossier.supervisorEmail === null) return;
   if (!confirmersOf(link).includes(normaliseEmail(dossier.supervisorEmail))) return;
+  if (!(await byMailAlone(tx, deps, dossier, by))) return;
   await tx.companyLinks.insertConfirmation(confirmation.id, link.id);
 }
 
-/** Plans the company's signature of an award where a link is in force now; in the transaction that makes the award. */
+/**
+ * Plans the company's signature of an award where a link is in force now; in the transaction that makes the award. Nothing is
+ * signed that is not in the hashed statements of the company.
+ */
 export async function planEndorsement(
   tx: Storage,
   deps: IssuingDeps,
   facts: DossierFacts,
   award: Award,
+  learnerName: string,
 ): Promise<void> {
   const link = await tx.companyLinks.open(facts.dossier.trainingCompanyId);
   if (link === null || link.acceptedAt === null) return;
   const judgements = judgementsOf(facts);
   const links = await tx.companyLinks.linksOfConfirmations(judgements.map(({ confirmationId }) => confirmationId));
   const named = judgements.every(({ confirmationId }) => links.get(confirmationId) === link.id);
+  const notNamed = (await wasSeen(tx, facts, judgements)) ? 'link_seen' : 'not_named';
+  const refused = !named
+    ? notNamed
+    : saysWhatWasConfirmed(facts, practiceOf(award), learnerName)
+      ? null
+      : 'not_confirmed';
   const status = await takeStatusIndex(tx, deps, link.companyId, award.id);
   await tx.companyLinks.insertEndorsement({
     ...{ awardId: award.id, linkId: link.id, companyId: link.companyId },
@@ -58,9 +76,21 @@ export async function planEndorsement(
     ...{ statusListId: status.listId, statusIndex: status.index },
     judgements: JSON.stringify(judgements.map(({ confirmationId: _id, ...judgement }) => judgement)),
     json: null,
-    refused: named ? null : 'not_named',
-    decidedAt: named ? null : dateTime(deps.now()),
+    refused,
+    decidedAt: refused === null ? null : dateTime(deps.now()),
   });
+}
+
+/** Whether the school itself had a link in hand by which one of these was sent. */
+async function wasSeen(
+  tx: Storage,
+  { dossier, confirmations }: DossierFacts,
+  judgements: readonly { confirmationId: string }[],
+): Promise<boolean> {
+  const seen = new Set((await tx.dossiers.linksSeen([dossier.id])).map(({ linkId }) => linkId));
+  return confirmations.some(
+    ({ id, linkId }) => seen.has(linkId) && judgements.some(({ confirmationId }) => confirmationId === id),
+  );
 }
 
 /** The judgements that the statement rests on, oldest first, each with the lines that are its. */

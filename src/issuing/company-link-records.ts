@@ -22,6 +22,8 @@ export interface CompanyLink {
 /** Why a statement carries no signature of its company although a link was in force when it was signed. */
 export const ENDORSEMENT_REFUSALS = [
   'not_named',
+  'link_seen',
+  'not_confirmed',
   'link_ended',
   'company_closed',
   'key',

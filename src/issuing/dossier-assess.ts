@@ -1,16 +1,19 @@
 /** The school's own look at what the company confirmed: a second person, before a signatory sees it. */
+import { sameMailbox } from '../email-address.ts';
 import { AppError } from '../errors.ts';
+import { auditName } from './audit.ts';
 import { enterSchool } from './catalogue.ts';
 import { canBeSigned, dossierForDesk, type WholeDossier, wholeDossier } from './dossier-desk.ts';
 import { markNow } from './dossier-judging.ts';
 import { auditDossier } from './dossier-log.ts';
 import type { Dossier, DossierState } from './dossiers.ts';
-import { type Actor, normaliseEmail } from './members.ts';
+import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Page, PageRequest, Storage } from './records.ts';
 import { hasAssessorStep } from './school-settings.ts';
 import { dateTime } from './time.ts';
 import { askCorrection } from './workplace-links.ts';
+import { seenBy } from './workplace-seen.ts';
 
 /** What an assessor can ask the praktijkopleider in one tap. */
 export const QUESTIONS = ['performance', 'evidence', 'period', 'person'] as const;
@@ -52,16 +55,19 @@ async function statesOf(storage: Storage, actor: Actor, queue: 'assess' | 'sign'
   return checks ? ['checked'] : ['checked', 'at_school'];
 }
 
-/** Why this person may not check the dossier: is the learner, or who judged at the company. Null: may. */
-export function whyNotCheck(actor: Actor, { dossier, learner }: Pick<WholeDossier, 'dossier' | 'learner'>) {
-  const own = actor.email === null ? null : normaliseEmail(actor.email);
-  const same = (email: string | null): boolean => email !== null && normaliseEmail(email) === own;
-  return same(dossier.supervisorEmail) || same(learner.email) ? ('dossier.own_judgement' as const) : null;
+/** Why this person may not check the dossier: is the learner, or who judged at the company, or had the link of that one in hand. Null: may. */
+export function whyNotCheck(
+  actor: Actor,
+  { dossier, learner, seenBy: seen }: Pick<WholeDossier, 'dossier' | 'learner' | 'seenBy'>,
+) {
+  if (sameMailbox(actor.email, dossier.supervisorEmail) || sameMailbox(actor.email, learner.email))
+    return 'dossier.own_judgement' as const;
+  return seen.includes(auditName(actor)) ? ('dossier.opened_link' as const) : null;
 }
 
 /**
  * The assessor agrees: these go on to the signatory. What does not wait any more is left alone, so a repeat does nothing.
- * One that this person may not check (`dossier.own_judgement`) or that has nothing to sign (`dossier.none_confirmed`)
+ * One that this person may not check (`dossier.own_judgement`, `dossier.opened_link`) or that has nothing to sign (`dossier.none_confirmed`)
  * stops them all. One that says something else than `marks` (dossierMark, by dossier) has of what this person saw is left
  * out, to be looked at anew. Gives how many went on, and how many were left out so.
  */
@@ -77,7 +83,7 @@ export async function checkDossiers(
       const dossier = await atSchool(tx, actor, id);
       if (dossier === null) continue;
       const learner = await tx.recipients.byId(actor.organisationId, dossier.recipientId);
-      const refusal = learner && whyNotCheck(actor, { dossier, learner });
+      const refusal = learner && whyNotCheck(actor, { dossier, learner, seenBy: await seenBy(tx, id) });
       if (refusal) throw new AppError(refusal);
       if (marks !== null && marks.get(id) !== (await markNow(tx, deps, dossier))) {
         done.changed += 1;

@@ -5,11 +5,13 @@
  */
 import { AppError, formError } from '../errors.ts';
 import type { Award } from './awards.ts';
+import { confirmedName } from './confirmed-statement.ts';
 import { type DossierAction, dossierForDesk, type WholeDossier, wholeDossier } from './dossier-desk.ts';
 import { type LearnerInput, readLearner } from './dossier-input.ts';
 import { auditDossier } from './dossier-log.ts';
 import type { Dossier, DossierLine } from './dossiers.ts';
 import type { Actor } from './members.ts';
+import { isSlipOfName } from './names.ts';
 import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import { signableLines } from './practice.ts';
@@ -56,7 +58,7 @@ async function mendable(storage: Storage, actor: Actor, id: string, action: Doss
 }
 
 /**
- * Mends what the school wrote. A name alone goes to the signatory; more passes the assessor again where the school has one;
+ * Mends what the school wrote. A slip in a name alone goes to the signatory; more, or another name than was judged, passes the assessor again where the school has one;
  * another company judges everything itself, so the dossier goes there with a new link. Mistakes at their fields
  * (`form.invalid`): those of a learner's row, `reason`, `codes`, `trainingCompanyId`; `dossier.unchanged` at `reason`.
  * Throws also what `whoMayNotJudge` says of another company.
@@ -100,7 +102,8 @@ export async function correctStatement(
       return 'company';
     }
     if (kept.length < lines.length) await tx.dossiers.replaceLines(id, kept);
-    return moveOn(tx, deps, dossier, next, rewritten);
+    const confirmed = confirmedName({ lines, confirmations: whole.confirmations }) ?? learner.name;
+    return moveOn(tx, deps, dossier, next, rewritten || !isSlipOfName(confirmed, facts.name));
   });
 }
 

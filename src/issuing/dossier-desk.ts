@@ -17,6 +17,7 @@ import type { Recipient } from './recipients.ts';
 import type { Page, PageRequest, Storage } from './records.ts';
 import { dateTime, today } from './time.ts';
 import { endedLink } from './workplace-links.ts';
+import { seenBy } from './workplace-seen.ts';
 
 /** Everything that a page about one dossier shows. */
 export interface WholeDossier {
@@ -30,6 +31,8 @@ export interface WholeDossier {
   confirmations: Confirmation[];
   evidence: DossierEvidence[];
   links: WorkplaceLink[];
+  /** Who of the school had one of its links in hand, by the names of the log. */
+  seenBy: string[];
   /** The statement that was signed last, whatever became of it; or null. */
   award: Award | null;
 }
@@ -61,19 +64,33 @@ export async function wholeDossier(
   const { storage } = deps;
   const dossier = await dossierForDesk(storage, actor, id, action);
   const { organisationId, qualificationId, recipientId, trainingCompanyId } = dossier;
-  const [learner, qualification, processes, company, lines, confirmations, evidence, links, award] = await Promise.all([
-    storage.recipients.byId(organisationId, recipientId),
-    storage.qualifications.byId(organisationId, qualificationId),
-    storage.qualifications.processes(qualificationId),
-    storage.trainingCompanies.byId(organisationId, trainingCompanyId),
-    storage.dossiers.lines(id),
-    storage.dossiers.confirmations(id),
-    storage.dossiers.evidence(id),
-    storage.dossiers.links(id),
-    dossier.awardId === null ? null : storage.awards.byId(dossier.awardId),
-  ]);
+  const [learner, qualification, processes, company, lines, confirmations, evidence, links, seen, award] =
+    await Promise.all([
+      storage.recipients.byId(organisationId, recipientId),
+      storage.qualifications.byId(organisationId, qualificationId),
+      storage.qualifications.processes(qualificationId),
+      storage.trainingCompanies.byId(organisationId, trainingCompanyId),
+      storage.dossiers.lines(id),
+      storage.dossiers.confirmations(id),
+      storage.dossiers.evidence(id),
+      storage.dossiers.links(id),
+      seenBy(storage, id),
+      dossier.awardId === null ? null : storage.awards.byId(dossier.awardId),
+    ]);
   if (learner === null || qualification === null || company === null) throw new AppError('dossier.not_found');
-  return { dossier, learner, qualification, processes, company, lines, confirmations, evidence, links, award };
+  return {
+    dossier,
+    learner,
+    qualification,
+    processes,
+    company,
+    lines,
+    confirmations,
+    evidence,
+    links,
+    seenBy: seen,
+    award,
+  };
 }
 
 /** The dossier that this statement of the own school was signed from; null for a badge, and where it is gone. */

@@ -72,6 +72,9 @@ export interface DossierLine {
 export interface WorkplaceLink {
   id: string;
   dossierId: string;
+  /** Company and address (keyed hash) that it was made for; null: on paper only, and of links from before this was kept. */
+  trainingCompanyId: string | null;
+  addressKey: string | null;
   tokenSha256: string;
   createdAt: string;
   /** Member id. */

@@ -107,3 +107,30 @@ function initialOf(word: string): string {
 function clip(text: string, max: number): string {
   return [...text].slice(0, max).join('').trim();
 }
+
+/**
+ * Whether one name is the other with a slip of the pen: as many words, at most two letters otherwise, and in no word more
+ * than half of them. Case counts for nothing.
+ */
+export function isSlipOfName(one: string, other: string): boolean {
+  const [words, others] = [one, other].map((name) => tidyName(name).toLowerCase().split(' ')) as [string[], string[]];
+  if (words.length !== others.length) return false;
+  const changed = words.map((word, at) => lettersBetween([...word], [...(others[at] ?? '')]));
+  const small = changed.every((letters, at) => letters <= [...(words[at] ?? '')].length / 2);
+  return small && changed.reduce((sum, letters) => sum + letters, 0) <= 2;
+}
+
+/** How many letters must be put, taken or changed. */
+function lettersBetween(one: readonly string[], other: readonly string[]): number {
+  let row = other.map((_, at) => at + 1);
+  for (const [down, letter] of one.entries()) {
+    let [corner, left] = [down, down + 1];
+    row = other.map((wanted, at) => {
+      const above = row[at] ?? 0;
+      left = Math.min(above + 1, left + 1, corner + (letter === wanted ? 0 : 1));
+      corner = above;
+      return left;
+    });
+  }
+  return row.at(-1) ?? one.length;
+}

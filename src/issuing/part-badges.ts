@@ -3,15 +3,16 @@
  * school chooses to have them; what was confirmed is proposed, a coach awards it, and a second person releases it where
  * the organisation asks for one. What never lives here: the statement itself (sign-dossiers.ts).
  */
+import { sameMailbox } from '../email-address.ts';
 import { AppError } from '../errors.ts';
 import type { Level } from '../openbadges/types.ts';
 import { authorize } from './access.ts';
 import { planIssuing } from './approve-awards.ts';
-import { auditBy } from './audit.ts';
+import { auditBy, auditName } from './audit.ts';
 import { copyEvidence, definitionOf } from './award-from-dossier.ts';
 import { type Award, newAward } from './awards.ts';
 import type { Dossier, DossierLine } from './dossiers.ts';
-import { type Actor, normaliseEmail } from './members.ts';
+import type { Actor } from './members.ts';
 import { proposePageName } from './names.ts';
 import { type Organisation, refuseClosed, refuseUnlessSchool } from './organisations.ts';
 import { partContent } from './part-badge-content.ts';
@@ -58,7 +59,9 @@ export async function proposedParts(
   await enter(deps.storage, actor);
   const { dossiers } = deps.storage;
   const found = await dossiers.list(actor.organisationId, { states: ON_THE_WAY }, page);
-  const open = found.items.filter(({ dossier, signable }) => dossier.awardId === null && signable > 0);
+  const started = found.items.filter(({ dossier, signable }) => isOpen(dossier) && signable > 0);
+  const seen = await dossiers.linksSeen(started.map(({ dossier }) => dossier.id));
+  const open = started.filter(({ dossier }) => mayGive(actor, dossier, seen));
   const lines = await newParts(deps.storage, actor, await dossiers.linesOf(open.map(({ dossier }) => dossier.id)));
   const items = open.map(({ dossier, learnerName, qualificationName }) => ({
     dossier,
@@ -67,6 +70,18 @@ export async function proposedParts(
     lines: lines.filter(({ dossierId }) => dossierId === dossier.id),
   }));
   return { items: items.filter((one) => one.lines.length > 0), cursor: found.cursor };
+}
+
+/** On the way, without a statement, and nobody asks the company something about it. */
+function isOpen({ state, awardId, question }: Dossier): boolean {
+  return ON_THE_WAY.some((one) => one === state) && awardId === null && question === null;
+}
+
+/** Not alone: who judged or had the company's link in hand gives none, unless a colleague checked it. */
+function mayGive(actor: Actor, dossier: Dossier, seen: readonly { dossierId: string; member: string }[]): boolean {
+  const checked = dossier.state === 'checked' && dossier.checkedBy !== null && dossier.checkedBy !== actor.memberId;
+  const hadLink = seen.some(({ dossierId, member }) => dossierId === dossier.id && member === auditName(actor));
+  return checked || !(hadLink || sameMailbox(actor.email, dossier.supervisorEmail));
 }
 
 async function enter(storage: Storage, actor: Actor): Promise<Organisation> {
@@ -133,8 +148,8 @@ async function openDossiers(tx: Storage, actor: Actor, names: readonly string[])
   const found = new Map<string, Dossier>();
   for (const id of new Set(names.map((name) => name.split(' ')[0] ?? ''))) {
     const dossier = await tx.dossiers.byId(actor.organisationId, id);
-    const open = dossier !== null && ON_THE_WAY.some((state) => state === dossier.state) && dossier.awardId === null;
-    if (open) found.set(id, dossier);
+    if (dossier !== null && isOpen(dossier) && mayGive(actor, dossier, await tx.dossiers.linksSeen([id])))
+      found.set(id, dossier);
   }
   return found;
 }
@@ -157,12 +172,7 @@ async function give(
   ]);
   const level = line.performance === null ? undefined : LEVEL_OF[line.performance];
   if (recipient === null || qualification === null || level === undefined) throw new AppError('dossier.not_found');
-  if (
-    actor.email !== null &&
-    recipient.email !== null &&
-    normaliseEmail(actor.email) === normaliseEmail(recipient.email)
-  )
-    throw new AppError('award.self_award');
+  if (sameMailbox(actor.email, recipient.email)) throw new AppError('award.self_award');
   const at = dateTime(deps.now());
   const version = await definitionOf(
     tx,

@@ -105,6 +105,10 @@ export interface DossierRecords {
   linkByToken(tokenSha256: string): Promise<WorkplaceLink | null>;
   /** Newest first. */
   links(dossierId: string): Promise<WorkplaceLink[]>;
+  /** Keeps that somebody of the school had this link in hand; whether that was not known yet. */
+  seeLink(linkId: string, member: string, at: string): Promise<boolean>;
+  /** Who had which links of these dossiers in hand. */
+  linksSeen(dossierIds: readonly string[]): Promise<{ dossierId: string; linkId: string; member: string }[]>;
   /** Links of a school that nobody used or ended, also those that are over; oldest first. `email`: in lower case, of who judges. */
   openRequests(organisationId: string, filter: { email?: string }, limit: number): Promise<OpenRequest[]>;
   insertConfirmation(confirmation: Confirmation): Promise<void>;

@@ -2,10 +2,11 @@
  * A school signs: for every dossier a praktijkverklaring, all in one transaction with the job that issues them. The
  * training company confirmed, a colleague checked, a signatory signs: never the same person twice.
  */
+import { sameMailbox } from '../email-address.ts';
 import { AppError, type ErrorCode } from '../errors.ts';
 import { authorize } from './access.ts';
 import { planIssuing } from './approve-awards.ts';
-import { auditBy } from './audit.ts';
+import { auditBy, auditName } from './audit.ts';
 import { copyEvidence, definitionOf } from './award-from-dossier.ts';
 import { type Award, newAward } from './awards.ts';
 import type { Ceremony } from './ceremonies.ts';
@@ -13,7 +14,7 @@ import { planEndorsement } from './company-endorsement.ts';
 import { markNow } from './dossier-judging.ts';
 import { auditDossier } from './dossier-log.ts';
 import type { Dossier } from './dossiers.ts';
-import { type Actor, normaliseEmail } from './members.ts';
+import type { Actor } from './members.ts';
 import { proposePageName } from './names.ts';
 import { type Organisation, refuseClosed, refuseUnlessSchool } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
@@ -22,6 +23,7 @@ import type { Recipient } from './recipients.ts';
 import type { Storage } from './records.ts';
 import { REPLACE_JOB } from './revoke-award.ts';
 import { dateTime, today } from './time.ts';
+import { seenBy } from './workplace-seen.ts';
 
 /** Most dossiers in one go: some classes. */
 export const SIGNED_AT_ONCE_MAX = 200;
@@ -38,7 +40,7 @@ export interface SignedDossiers {
 /**
  * Signs these dossiers and leaves out those that cannot be signed now. Where none can, it throws the reason of the first
  * and writes nothing. Reasons: `dossier.not_found`, `dossier.already_signed`, `dossier.not_checked`, `dossier.not_begun`,
- * `dossier.signed_by_checker`, `dossier.signed_by_supervisor`, `dossier.nothing_to_sign`, `dossier.too_many_processes`,
+ * `dossier.signed_by_checker`, `dossier.signed_by_supervisor`, `dossier.opened_link`, `dossier.nothing_to_sign`, `dossier.too_many_processes`,
  * `dossier.level_not_allowed`, `dossier.incomplete`, `award.self_award`, and `dossier.changed_meanwhile` where it says something
  * else than `marks` (dossierMark, by dossier) has of what this person saw. Throws `access.denied` for whoever is no signatory, `organisation.not_a_school`,
  * `dossier.none_chosen`, `dossier.too_many`.
@@ -104,8 +106,9 @@ async function readyToSign(tx: Storage, actor: Actor, school: Organisation, id: 
     dossier.awardId === null ? null : tx.awards.byId(dossier.awardId),
   ]);
   if (qualification === null || company === null || recipient === null) throw new AppError('dossier.not_found');
-  if (isOwnAddress(actor, recipient.email)) throw new AppError('award.self_award');
-  if (isOwnAddress(actor, dossier.supervisorEmail)) throw new AppError('dossier.signed_by_supervisor');
+  if (sameMailbox(actor.email, recipient.email)) throw new AppError('award.self_award');
+  if (sameMailbox(actor.email, dossier.supervisorEmail)) throw new AppError('dossier.signed_by_supervisor');
+  if ((await seenBy(tx, id)).includes(auditName(actor))) throw new AppError('dossier.opened_link');
   if (before?.state === 'approved' || before?.state === 'issuing') throw new AppError('dossier.already_signed');
   const facts = { dossier, lines, confirmations, qualification, company, mends: before?.state === 'issued' };
   return { facts, plan: planStatement(facts, school), recipient, before: before?.state === 'issued' ? before : null };
@@ -114,10 +117,6 @@ async function readyToSign(tx: Storage, actor: Actor, school: Organisation, id: 
 function refuseState({ state }: Dossier): void {
   if (state === 'signed') throw new AppError('dossier.already_signed');
   if (state !== 'checked') throw new AppError('dossier.not_checked');
-}
-
-function isOwnAddress({ email }: Actor, other: string | null): boolean {
-  return email !== null && other !== null && normaliseEmail(email) === normaliseEmail(other);
 }
 
 /** The batch as an occasion of its own: its papers are one pile, in the order of signing. */
@@ -169,7 +168,7 @@ async function sign(
     supersedes: before?.id ?? null,
   });
   await tx.awards.insertMany([award]);
-  await planEndorsement(tx, deps, facts, award);
+  await planEndorsement(tx, deps, facts, award, recipient.name);
   await tx.dossiers.update({ ...dossier, state: 'signed', signedAt: at, signedBy: actor.memberId, awardId: award.id });
   const codes = signableLines(lines).map(({ code }) => code);
   await tx.qualifications.markSigned(dossier.qualificationId, codes, at);

@@ -33,6 +33,11 @@ export function readBegun(kept: string | null): Begun {
   return kept === null ? NOTHING : { ...NOTHING, ...(JSON.parse(kept) as Partial<Begun>) };
 }
 
+/** The same without name and function: those are asked anew of whoever has the newer link. */
+export function withoutWho(kept: string): string {
+  return JSON.stringify({ ...readBegun(kept), name: '', role: '' } satisfies Begun);
+}
+
 /** With what stands in the form now: only choices about these codes, and no text that looks like a BSN. */
 export function withTyped(before: Begun, typed: TypedTask, codes: readonly string[]): string {
   const chosen: Begun['chosen'] = {};

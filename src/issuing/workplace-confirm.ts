@@ -14,13 +14,17 @@ import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { dateTime, today } from './time.ts';
 import { performanceOf, type TypedTask } from './workplace-begun.ts';
-import { whoMayNotJudge } from './workplace-judge.ts';
+import { isNameOfStaff, whoMayNotJudge } from './workplace-judge.ts';
 import { tellSchool } from './workplace-mail.ts';
 import { taskOf, type WorkplaceTask } from './workplace-task.ts';
 
 /** Actor of audit lines for who came by a workplace link. */
 export const GUEST = 'guest';
 const ROLE_MAX = 60;
+/** A function is signed in the middle of a sentence: nothing that ends one, or looks like another part of it. */
+const PLAIN_WORDS = /^(?:[\p{L}\p{M} '’ʼ/.,\-‐]|\u200c|\u200d)+$/u;
+const NEXT_SENTENCE = /\p{L}{5,}\.\s/u;
+const MADE_UP = / \((?:fictief|fictional)\)$/u;
 
 interface Judgement {
   lines: { line: DossierLine; performance: Performance }[];
@@ -48,7 +52,10 @@ export async function confirmWorkplace(deps: IssuingDeps, task: WorkplaceTask, t
       if (fresh.dossier.startDate > today(deps.now())) throw new AppError('dossier.not_begun');
       const refused = await whoMayNotJudge(tx, fresh.dossier);
       if (refused !== null) throw new AppError(refused);
-      await keep(tx, deps, fresh, parseJudgement(fresh, typed));
+      const judgement = parseJudgement(fresh, typed);
+      if (await isNameOfStaff(tx, fresh.dossier.organisationId, judgement.name))
+        throw formError([{ field: 'name', code: 'workplace.name_is_staff' }]);
+      await keep(tx, deps, fresh, judgement);
     });
   } catch (error) {
     // another tab was first, at this very moment
@@ -71,6 +78,8 @@ function parseJudgement(task: WorkplaceTask, typed: TypedTask): Judgement {
   if (looksLikeBsn(role)) mistakes.push({ field: 'role', code: 'form.bsn_like' });
   else if (role.length > ROLE_MAX || nameMistake(role) !== null)
     mistakes.push({ field: 'role', code: 'workplace.role_required' });
+  else if (!PLAIN_WORDS.test(role) || NEXT_SENTENCE.test(role))
+    mistakes.push({ field: 'role', code: 'workplace.role_letters' });
   let remark: string | null = null;
   try {
     remark = parseText('remark', typed.remark);
@@ -86,7 +95,9 @@ function supervisorNameMistake(name: string, learnerName: string): FieldError['c
   if (name === '') return 'workplace.name_required';
   if (looksLikeBsn(name)) return 'form.bsn_like';
   // a school may mark a made-up name as such
-  if (nameMistake(name) !== null) return 'workplace.name_invalid';
+  const bare = name.replace(MADE_UP, '');
+  if (nameMistake(bare) !== null) return 'workplace.name_invalid';
+  if (!PLAIN_WORDS.test(bare)) return 'workplace.name_letters';
   return normaliseName(name) === normaliseName(learnerName) ? 'workplace.name_is_learner' : null;
 }
 
@@ -110,7 +121,7 @@ async function keep(tx: Storage, deps: IssuingDeps, task: WorkplaceTask, judgeme
     sha256: deps.sha256Hex(statement),
   };
   await tx.dossiers.insertConfirmation(confirmation);
-  await noteCompanyConfirmation(tx, dossier, confirmation);
+  await noteCompanyConfirmation(tx, deps, dossier, link, confirmation);
   for (const { line, performance } of judgement.lines)
     await tx.dossiers.updateLine({ ...line, performance, confirmedAt: at, confirmationId: id });
   if (judgement.remark !== null) await keepRemark(tx, deps, dossier.id, judgement.remark, at);

@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts';
 import type { Confirmation, WorkplaceLink } from './dossiers.ts';
 import type { IssuingDeps } from './ports.ts';
 import { waitingAt } from './workplace-mail.ts';
+import { byMailAlone } from './workplace-seen.ts';
 
 /** So long the browser that sent is known as such. */
 export const JUST_SENT_MINUTES = 60;
@@ -15,7 +16,7 @@ export interface WorkplaceDone {
   link: WorkplaceLink;
   schoolName: string;
   confirmation: Confirmation;
-  /** For an hour only, for the browser that has just sent it: the learner, and who else waits at the same address. */
+  /** For an hour only, for the browser that has just sent it: the learner, and for who came by mail who else waits at that address. */
   justNow: { learnerName: string; waiting: { token: string; learnerName: string }[] } | null;
 }
 
@@ -37,7 +38,9 @@ export async function doneOf(deps: IssuingDeps, link: WorkplaceLink, sent: strin
   const age = deps.now().getTime() - Date.parse(confirmation.at);
   if (age >= JUST_SENT_MINUTES * 60_000 || sent !== sentMark(deps, link)) return { ...done, justNow: null };
   const learner = await deps.storage.recipients.byId(organisationId, recipientId);
-  const waiting = supervisorEmail === null ? [] : await waitingAt(deps, organisationId, supervisorEmail);
+  // a slip is for one learner, whoever holds it; only who came by the mail is led on
+  const mailed = supervisorEmail !== null && (await byMailAlone(deps.storage, deps, dossier, link));
+  const waiting = mailed ? await waitingAt(deps, organisationId, supervisorEmail) : [];
   return {
     ...done,
     justNow: learner && {

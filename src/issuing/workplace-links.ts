@@ -1,6 +1,6 @@
 /**
  * Asking the company: a single-use link for the praktijkopleider, by mail or on paper, for one learner or a whole class.
- * A newer link ends the ones before it and takes over what was chosen there. What never lives here: what happens on the
+ * A newer link ends the ones before it and takes over what was chosen there, at the same company and address. What never lives here: what happens on the
  * page behind it (workplace-task.ts, workplace-confirm.ts).
  */
 import { normaliseEmail } from '../email-address.ts';
@@ -15,6 +15,7 @@ import { addressKey, type MailLanguage, writeMail } from './outbox.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { dateTime, today } from './time.ts';
+import { withoutWho } from './workplace-begun.ts';
 import { whoMayNotJudge } from './workplace-judge.ts';
 
 /** So long a link works. */
@@ -166,18 +167,21 @@ async function makeLink(
   const now = deps.now();
   const before = (await tx.dossiers.links(dossier.id)).filter((link) => link.usedAt === null && link.endedAt === null);
   for (const link of before) await tx.dossiers.updateLink(endedLink(link, now));
+  const key = dossier.supervisorEmail === null ? null : addressKey(deps, dossier.supervisorEmail);
   const token = newPrivateToken(deps.random);
   const id = deps.random.uuid();
   await tx.dossiers.insertLink({
     id,
     dossierId: dossier.id,
+    trainingCompanyId: dossier.trainingCompanyId,
+    addressKey: key,
     tokenSha256: deps.sha256Hex(token),
     createdAt: dateTime(now),
     createdBy: actor.memberId,
     expiresAt: dateTime(new Date(now.getTime() + WORKPLACE_DAYS * DAY_MS)),
     usedAt: null,
     endedAt: null,
-    begun: before[0]?.begun ?? null,
+    begun: goesOn(before[0], dossier.trainingCompanyId, key),
     codes: codes === null ? null : JSON.stringify(codes),
     sealedToken: deps.sealSecret(dossier.organisationId, boundTo(id), token),
     reminders: 0,
@@ -185,6 +189,13 @@ async function makeLink(
   });
   await tx.dossiers.update({ ...dossier, state: 'at_company', askedAt: dossier.askedAt ?? dateTime(now) });
   await auditDossier(tx, deps, actor, 'ask', dossier.id);
+}
+
+/** What a newer link starts with: what was chosen by the one before, at the same company and address; never who said it. */
+function goesOn(before: WorkplaceLink | undefined, trainingCompanyId: string, key: string | null): string | null {
+  if (before === undefined || before.begun === null) return null;
+  if (before.trainingCompanyId !== trainingCompanyId || before.addressKey !== key) return null;
+  return withoutWho(before.begun);
 }
 
 /** The link as it stays when the school took it back, or made a newer one. */

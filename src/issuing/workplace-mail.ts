@@ -20,7 +20,7 @@ const AT_ONE_ADDRESS = 200;
 
 /** Requests at this address whose link is good, oldest first, with their tokens. */
 export async function waitingAt(
-  deps: Pick<IssuingDeps, 'storage' | 'openSecret' | 'now'>,
+  deps: Pick<IssuingDeps, 'storage' | 'openSecret' | 'now' | 'fingerprint'>,
   organisationId: string,
   email: string,
 ): Promise<{ request: OpenRequest; token: string }[]> {
@@ -30,14 +30,16 @@ export async function waitingAt(
     AT_ONE_ADDRESS,
   );
   return open.flatMap((request) => {
-    const token = tokenOf(deps, organisationId, request.link);
+    // made for another address: what was mailed there is not mailed here
+    const theirs = request.link.addressKey !== null && request.link.addressKey !== addressKey(deps, email);
+    const token = theirs ? null : tokenOf(deps, organisationId, request.link);
     return token === null ? [] : [{ request, token }];
   });
 }
 
 /** What the mail to a praktijkopleider says now; null when nothing waits any more. Learners by first name and initial. */
 export async function aboutWorkplace(
-  deps: Pick<IssuingDeps, 'storage' | 'openSecret' | 'now'>,
+  deps: Pick<IssuingDeps, 'storage' | 'openSecret' | 'now' | 'fingerprint'>,
   { organisationId, email }: OutboxMail,
 ): Promise<{ token: string; params: Record<string, string | number> } | null> {
   if (organisationId === null || email === null) return null;

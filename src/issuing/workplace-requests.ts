@@ -10,6 +10,7 @@ import type { IssuingDeps } from './ports.ts';
 import type { OpenRequest } from './praktijkverklaring-records.ts';
 import { dateTime } from './time.ts';
 import { tokenOf } from './workplace-links.ts';
+import { noteSeen } from './workplace-seen.ts';
 
 /** So often a company is reminded of one request, with so many days between. */
 export const WORKPLACE_REMINDERS_AT_MOST = 2;
@@ -86,7 +87,10 @@ export interface WorkplaceSlip {
   expiresAt: string;
 }
 
-/** Links of requests that are good, for paper: all, those of a group, or of one dossier. Each is a key: for who asks companies only. */
+/**
+ * Links of requests that are good, for paper: all, those of a group, or of one dossier. Each is a key: for who asks companies
+ * only, and who sees it is noted (workplace-seen.ts).
+ */
 export async function workplaceSlips(
   deps: IssuingDeps,
   actor: Actor,
@@ -94,13 +98,18 @@ export async function workplaceSlips(
 ): Promise<WorkplaceSlip[]> {
   authorize(actor, 'dossier.write', actor, 'dossier.not_found');
   const open = await requestsOf(deps, actor, AT_ONCE);
-  return open.flatMap(({ link, dossier, learnerName, companyName, qualificationName }) => {
+  const slips = open.flatMap(({ link, dossier, learnerName, companyName, qualificationName }) => {
     if (of.groupName !== undefined && dossier.groupName !== of.groupName) return [];
     if (of.dossierId !== undefined && dossier.id !== of.dossierId) return [];
     const token = tokenOf(deps, dossier.organisationId, link);
     if (token === null) return [];
     const { id: dossierId, groupName, supervisorName } = dossier;
     const { expiresAt } = link;
-    return [{ dossierId, groupName, learnerName, companyName, supervisorName, qualificationName, token, expiresAt }];
+    const about = { dossierId, groupName, learnerName, companyName, supervisorName, qualificationName };
+    return [{ link, slip: { ...about, token, expiresAt } }];
   });
+  await deps.storage.transaction(async (tx) => {
+    for (const { link } of slips) await noteSeen(tx, deps, actor, link);
+  });
+  return slips.map(({ slip }) => slip);
 }

@@ -180,6 +180,25 @@ export function dossierRecords({ db, atomically }: Handle): DossierRecords {
         .execute();
       return rows.map(toLink);
     },
+    async seeLink(linkId, member, at) {
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('workplaceLinkSeen')
+        .values({ linkId, member, at })
+        .onConflict((conflict) => conflict.columns(['linkId', 'member']).doNothing())
+        .executeTakeFirstOrThrow();
+      return numInsertedOrUpdatedRows === 1n;
+    },
+    async linksSeen(dossierIds) {
+      if (dossierIds.length === 0) return [];
+      return db
+        .selectFrom('workplaceLinkSeen')
+        .innerJoin('workplaceLink', 'workplaceLink.id', 'workplaceLinkSeen.linkId')
+        .select(['workplaceLink.dossierId', 'workplaceLinkSeen.linkId', 'workplaceLinkSeen.member'])
+        .where('workplaceLink.dossierId', 'in', dossierIds)
+        .orderBy('workplaceLinkSeen.linkId')
+        .orderBy('workplaceLinkSeen.member')
+        .execute();
+    },
     async openRequests(organisationId, { email }, limit) {
       const select = db
         .selectFrom('workplaceLink')

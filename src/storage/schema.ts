@@ -88,6 +88,7 @@ export interface Schema {
   dossier: Dossier;
   dossierLine: DossierLine;
   workplaceLink: WorkplaceLink;
+  workplaceLinkSeen: { linkId: string; member: string; at: string };
   confirmation: Confirmation;
   dossierEvidence: DossierEvidence;
   companyLink: CompanyLink;

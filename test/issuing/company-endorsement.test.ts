@@ -15,8 +15,9 @@ import {
   reopenOrganisation,
 } from '../../src/issuing/organisations.ts';
 import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
+import { workplaceSlips } from '../../src/issuing/workplace-requests.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
-import { addEmployer, judgedDossier, PIM } from '../support/endorsed.ts';
+import { addEmployer, type BeforeJudging, judgedDossier, PIM } from '../support/endorsed.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { addSchool, type TestSchool } from '../support/school.ts';
 
@@ -49,7 +50,9 @@ async function linked(addresses = PIM): Promise<CompanyLink> {
   return openLink();
 }
 
-const judged = (name: string, changes: Partial<Dossier> = {}) => judgedDossier(app, school, name, changes);
+const one = { limit: 1 };
+const judged = (...[name, changes, before]: [string, Partial<Dossier>?, BeforeJudging?]) =>
+  judgedDossier(app, school, name, changes, before);
 async function issue(id: string): Promise<string> {
   const { awards, ceremonyId } = await signDossiers(app.issuing, school.signatory, [id]);
   await issueCeremony(app.issuing, ceremonyId);
@@ -63,6 +66,8 @@ const documentOf = async (awardId: string): Promise<any> =>
 const verified = async (document: unknown) => (await app.services.verifyStored(JSON.stringify(document))).report;
 const endorsements = async (document: unknown) =>
   (await verified(document)).checks.find(({ id }) => id === 'endorsements')?.code;
+const rename = ({ organisationId, recipientId }: Dossier, name: string) =>
+  app.storage.recipients.rename(organisationId, recipientId, name);
 const refusal = async (awardId: string) => (await endorsedBy(app.issuing, awardId))?.refused;
 
 describe('a statement with the company behind it', () => {
@@ -162,6 +167,62 @@ describe('falls back to the hashed judgement, and says why', () => {
     const id = await issue((await judged('Niet Genoemd', changes)).id);
     await plain(id);
     expect(await refusal(id)).toBe('not_named');
+  });
+
+  it('a link that the school opened itself, as a slip, before it was used', async () => {
+    await linked();
+    const { id: dossierId } = await judged('Zelf Geopend', {}, async (link) => {
+      const slips = await workplaceSlips(app.issuing, school.admin, { dossierId: link.dossierId });
+      expect(slips).toHaveLength(1);
+    });
+    const id = await issue(dossierId);
+    await plain(id);
+    expect(await refusal(id)).toBe('link_seen');
+    expect(await app.storage.dossiers.linksSeen([dossierId])).toMatchObject([{ member: school.admin.memberId }]);
+    const log = await app.storage.audit.about(school.organisation.id, dossierId);
+    expect(log.filter(({ action }) => action === 'dossier.open_link')).toMatchObject([
+      { actor: school.admin.memberId },
+    ]);
+  });
+
+  it('a link that went to another address first', async () => {
+    await linked();
+    const { id: dossierId } = await judged('Eerst Elders', { supervisorEmail: 'elders@woonzorg.example' }, async () => {
+      const [dossier] = (await app.storage.dossiers.list(school.organisation.id, { states: ['at_company'] }, one))
+        .items;
+      if (dossier) await app.storage.dossiers.update({ ...dossier.dossier, supervisorEmail: PIM });
+    });
+    const id = await issue(dossierId);
+    await plain(id);
+    expect(await refusal(id)).toBe('not_named');
+  });
+
+  it.each([
+    ['another learner', async (dossier: Dossier) => rename(dossier, 'Iemand Anders')],
+    ['another placement', async (dossier: Dossier) => app.storage.dossiers.update({ ...dossier, hours: 640 })],
+    [
+      'a work process under another name',
+      async ({ id }: Dossier) => {
+        const [line] = await app.storage.dossiers.lines(id);
+        if (line) await app.storage.dossiers.updateLine({ ...line, name: 'Opereert zelfstandig' });
+      },
+    ],
+    [
+      'another number of the company',
+      async () => {
+        const company = await app.storage.trainingCompanies.byId(school.organisation.id, trainingCompanyId);
+        if (company) await app.storage.trainingCompanies.update({ ...company, kvk: '99999999' });
+      },
+    ],
+  ])('a statement about %s than was confirmed', async (_what, change) => {
+    await linked();
+    const before = await app.storage.trainingCompanies.byId(school.organisation.id, trainingCompanyId);
+    const dossier = await judged('Precies Zo');
+    await change(dossier);
+    const id = await issue(dossier.id);
+    if (before) await app.storage.trainingCompanies.update(before);
+    await plain(id);
+    expect(await refusal(id)).toBe('not_confirmed');
   });
 
   it('a judgement from before the link', async () => {

@@ -2,12 +2,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { archiveAchievement, editAchievement } from '../../src/issuing/achievements.ts';
 import { approveAwards } from '../../src/issuing/approve-awards.ts';
+import type { Dossier } from '../../src/issuing/dossiers.ts';
 import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
 import type { Actor } from '../../src/issuing/members.ts';
 import { awardParts, type PartProposal, partName, proposedParts } from '../../src/issuing/part-badges.ts';
 import { setLeastRelease } from '../../src/issuing/release-policy.ts';
 import { choosePartBadges } from '../../src/issuing/school-settings.ts';
 import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
+import { askCompany } from '../../src/issuing/workplace-links.ts';
+import { workplaceSlips } from '../../src/issuing/workplace-requests.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { addSchool, statementOne, type TestSchool } from '../support/school.ts';
@@ -45,6 +48,30 @@ describe('what is proposed', () => {
     if (signed) await app.storage.dossiers.update({ ...signed, state: 'at_school' });
     expect(await proposed(dossierId)).toEqual([]);
     await expectCode(give([`${dossierId} B1-K1-W1`]), 'dossier.none_chosen');
+  });
+
+  it('nothing while a question is open, and nothing to who judged or had the link in hand, until a colleague checked', async () => {
+    const { id } = await school.addDossier('Niet Alleen', { state: 'draft', checkedAt: null, checkedBy: null });
+    await askCompany(app.issuing, coach, [id]);
+    expect(await names(id)).toHaveLength(2);
+    await workplaceSlips(app.issuing, coach, { dossierId: id });
+    expect(await names(id)).toEqual([]);
+    await expectCode(give([`${id} B1-K1-W1`]), 'dossier.none_chosen');
+    const dossier = await app.storage.dossiers.find(id);
+    if (dossier === null) throw new Error('just made');
+    const change = (changes: Partial<Dossier>) => app.storage.dossiers.update({ ...dossier, ...changes });
+    await change({ state: 'checked', checkedBy: coach.memberId });
+    expect(await names(id)).toEqual([]);
+    await change({ state: 'checked', checkedBy: school.assessor.memberId });
+    expect(await names(id)).toHaveLength(2);
+    await change({ state: 'checked', checkedBy: school.assessor.memberId, question: 'person' });
+    expect(await names(id)).toEqual([]);
+    await expectCode(give([`${id} B1-K1-W1`]), 'dossier.none_chosen');
+    const own = await school.addDossier('Eigen Oordeel', {
+      state: 'at_company',
+      supervisorEmail: 'Coen+werk@voorbeeldcollege.example',
+    });
+    expect(await names(own.id)).toEqual([]);
   });
 
   it('is off until the school says so, and for schools only', async () => {

@@ -5,10 +5,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Dossier } from '../../src/issuing/dossiers.ts';
 import type { Actor } from '../../src/issuing/members.ts';
 import { sendDueMail } from '../../src/issuing/outbox-send.ts';
+import { readBegun } from '../../src/issuing/workplace-begun.ts';
 import { askCompany, askCorrection, tokenOf, withdrawLinks } from '../../src/issuing/workplace-links.ts';
+import { keepBegun } from '../../src/issuing/workplace-task.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { addDossier, addSchool } from '../support/dossier.ts';
 import { expectCode } from '../support/expect-code.ts';
+import { company } from '../support/school-samples.ts';
 
 let app: TestApp;
 let admin: Actor;
@@ -63,15 +66,49 @@ describe('asking', () => {
     expect(await linksOf(dossier)).toEqual([]);
   });
 
-  test('a newer link ends the one before and takes over what was chosen', async () => {
+  test.each([
+    ['the company', { trainingCompanyId: 'company-other' }],
+    ['the address', { supervisorEmail: 'ander@woonzorg.example' }],
+  ])('a newer link takes over nothing where %s is another', async (_what, changes) => {
     const dossier = await addDossier(app, school);
+    await app.storage.trainingCompanies.insert(
+      company({ id: 'company-other', organisationId: school, leerbedrijfId: '100000001' }),
+    );
     await ask(dossier);
     const [first] = await linksOf(dossier);
     if (first) await app.storage.dossiers.updateLink({ ...first, begun: '{"remark":"goed"}' });
+    await app.storage.dossiers.update({ ...dossier, ...changes, state: 'at_company' });
+    app.setNow(new Date('2026-11-22T09:00:00Z'));
+    await ask(dossier);
+    expect((await linksOf(dossier))[0]).toMatchObject({ begun: null, endedAt: null });
+  });
+
+  test('a link that is too old is gone on with, and writes nothing once there is a newer one', async () => {
+    const dossier = await addDossier(app, school);
+    await ask(dossier);
+    const [first] = await linksOf(dossier);
+    const typed = { chosen: {}, remark: 'Van toen', name: 'Oude Hand', role: 'chef' };
+    app.setNow(new Date('2026-12-20T09:00:00Z'));
+    if (first) await keepBegun(app.issuing, first, typed);
+    await ask(dossier);
+    const [second] = await linksOf(dossier);
+    expect(readBegun(second?.begun ?? null)).toMatchObject({ remark: 'Van toen', name: '', role: '' });
+    if (first) await keepBegun(app.issuing, first, { ...typed, remark: 'Toch nog' });
+    expect((await linksOf(dossier))[0]?.begun).toBe(second?.begun);
+    expect((await linksOf(dossier))[1]?.begun).not.toContain('Toch nog');
+  });
+
+  test('a newer link ends the one before and takes over what was chosen, not who chose it', async () => {
+    const dossier = await addDossier(app, school);
+    await ask(dossier);
+    const [first] = await linksOf(dossier);
+    if (first)
+      await app.storage.dossiers.updateLink({ ...first, begun: '{"remark":"goed","name":"Pim","role":"chef"}' });
     app.setNow(new Date('2026-11-22T09:00:00Z'));
     await ask(dossier);
     const [second, ended] = await linksOf(dossier);
-    expect(second).toMatchObject({ begun: '{"remark":"goed"}', endedAt: null });
+    expect(second).toMatchObject({ endedAt: null });
+    expect(readBegun(second?.begun ?? null)).toMatchObject({ remark: 'goed', name: '', role: '' });
     expect(ended).toMatchObject({ id: first?.id, endedAt: '2026-11-22T09:00:00Z', sealedToken: null });
   });
 
@@ -121,6 +158,15 @@ describe('who is refused', () => {
     expect((await ask(dossier))[0]?.refused).toBe('workplace.supervisor_is_staff');
     expect(await linksOf(dossier)).toEqual([]);
   });
+
+  test.each(['pim+werk@woonzorg.example', '"pim"@woonzorg.example', 'PIM@woonzorg.example.'])(
+    'nor by %s, which is the same mailbox',
+    async (supervisorEmail) => {
+      await app.signIn(school, 'assessor', 'pim@woonzorg.example');
+      const dossier = await addDossier(app, school, { supervisorEmail });
+      expect((await ask(dossier))[0]?.refused).toBe('workplace.supervisor_is_staff');
+    },
+  );
 
   test('nor does the learner, and nothing is asked without work processes', async () => {
     const self = await addDossier(app, school, { email: 'pim@woonzorg.example' });

@@ -40,6 +40,7 @@ export async function openLink(
   await storage.dossiers.insertLink({
     id: issuing.random.uuid(),
     dossierId: dossier.id,
+    ...{ trainingCompanyId: dossier.trainingCompanyId, addressKey: null },
     tokenSha256: issuing.sha256Hex(token),
     createdAt: AT,
     createdBy: null,

@@ -1,6 +1,6 @@
 /** A fictional employer that is the training company of a school, and statements that carry its signature. */
 import { acceptCompanyLink, askCompanyLink } from '../../src/issuing/company-links.ts';
-import type { Dossier } from '../../src/issuing/dossiers.ts';
+import type { Dossier, WorkplaceLink } from '../../src/issuing/dossiers.ts';
 import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
 import { type Actor, addMember, memberActor } from '../../src/issuing/members.ts';
 import { createOrganisation, type Organisation } from '../../src/issuing/organisations.ts';
@@ -33,18 +33,24 @@ export async function addEmployer(
   return { company, admin, trainingCompanyId: own.id };
 }
 
+/** What happens to the link between asking and judging. */
+export type BeforeJudging = (link: WorkplaceLink) => Promise<unknown>;
+
 /** A dossier that the praktijkopleider judged by the link, and that was checked. */
 export async function judgedDossier(
   app: Place,
   school: TestSchool,
   name: string,
   changes: Partial<Dossier> = {},
+  before: BeforeJudging = () => Promise.resolve(),
 ): Promise<Dossier> {
   const nothing = [null, null, null, null];
   const dossier = await school.addDossier(name, { state: 'draft', supervisorEmail: PIM, ...changes }, nothing);
   await askCompany(app.issuing, school.admin, [dossier.id]);
   const [link] = await app.storage.dossiers.links(dossier.id);
-  const found = await findWorkplace(app.issuing, (link && tokenOf(app.issuing, school.organisation.id, link)) ?? '');
+  if (link === undefined) throw new Error('just asked');
+  await before(link);
+  const found = await findWorkplace(app.issuing, tokenOf(app.issuing, school.organisation.id, link) ?? '');
   if (found.state !== 'open') throw new Error('not open');
   await confirmWorkplace(app.issuing, found.task, {
     chosen: Object.fromEntries(PROCESSES.map(({ code }, at) => [code, CHOSEN[at] ?? ''])),

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { text } from '../../src/i18n/i18n.ts';
+import { checkDossiers } from '../../src/issuing/dossier-assess.ts';
 import type { Dossier } from '../../src/issuing/dossiers.ts';
 import type { Actor } from '../../src/issuing/members.ts';
 import { sendDueMail } from '../../src/issuing/outbox-send.ts';
 import { askCompany, askCorrection, tokenOf, withdrawLinks } from '../../src/issuing/workplace-links.ts';
+import { workplaceSlips } from '../../src/issuing/workplace-requests.ts';
 import { START, startTestApp, type TestApp } from '../support/app.ts';
 import { addDossier, addSchool } from '../support/dossier.ts';
+import { expectCode } from '../support/expect-code.ts';
 import { smallPhoto } from '../support/pictures.ts';
 
 let app: TestApp;
@@ -125,6 +128,10 @@ describe('sending', () => {
     expect(says(await wrong({ name: ' ayla  DEMIR-fictief' }), nl('errors:workplace.name_is_learner'))).toBe(true);
     expect(says(await wrong({ name: '<script>' }), nl('errors:workplace.name_invalid'))).toBe(true);
     expect(says(await wrong({ role: '' }), nl('errors:workplace.role_required'))).toBe(true);
+    expect(says(await wrong({ name: 'Ester (directie)' }), nl('errors:workplace.name_letters'))).toBe(true);
+    for (const role of ['chef (functie: minister', 'chef: minister', 'chef 2', 'leerling. Namens Ministerie'])
+      expect(says(await wrong({ role }), nl('errors:workplace.role_letters'))).toBe(true);
+    expect(says(await wrong({ name: 'TÉST admin' }), nl('errors:workplace.name_is_staff'))).toBe(true);
     expect(await confirmations()).toEqual([]);
   });
 
@@ -165,6 +172,22 @@ describe('sending', () => {
     const old = await get().set('cookie', cookie);
     expect(old.text).not.toMatch(/Ayla|Demir|Pim/);
     expect(says(old.text, nl('workplace:done.title'))).toBe(true);
+  });
+
+  test.each(["hoofd afd. zorg/welzijn, d'r bij", 'مشرف التدريب', 'प्रशिक्षक', '実習指導者'])(
+    '“%s” is a function',
+    async (role) => {
+      expect((await send({ ...ALL, ...WHO, role })).headers.location).toBe(`/w/${token}`);
+      expect(await confirmations()).toMatchObject([{ supervisorRole: role }]);
+    },
+  );
+
+  test('who came by a slip is led to nobody else', async () => {
+    await ask(await addDossier(app, school, { learner: 'Cor Slot-Fictief' }));
+    expect(await workplaceSlips(app.issuing, admin, { dossierId: dossier.id })).toHaveLength(1);
+    const html = (await get().set('cookie', cookieOf(await send()))).text;
+    expect(says(html, nl('workplace:done.sentAbout', { name: 'Ayla D.' }))).toBe(true);
+    expect(html).not.toMatch(LEADS_ON);
   });
 
   test('leads on to who else waits in the browser that sent it, and in no other that has the used link', async () => {
@@ -252,7 +275,8 @@ describe('a link', () => {
     token = await ask(dossier);
     const { text: html } = await get();
     expect(html.match(/value="(independent|guided|not_yet)" checked/g)).toHaveLength(3);
-    expect(html).toContain('value="chef"');
+    // who chose it is asked anew
+    expect(html).not.toContain('value="chef"');
   });
 
   test('that the school took back, and of a dossier that ended', async () => {
@@ -380,5 +404,21 @@ describe('a photo', () => {
     const form = request(app.app).post(`/w/${token}/voice`).field('ticket', 'x.y');
     expect((await form.attach('file', Buffer.from('lawaai'), 'opname')).status).toBe(422);
     expect(await own()).toEqual([]);
+  });
+});
+
+describe('who works at the school', () => {
+  test('and sends with a link while signed in decides no more about that dossier', async () => {
+    const { agent, actor } = await app.signIn(school, 'assessor', 'ari@voorbeeld.example');
+    await agent.get(`/w/${token}`);
+    expect(await app.storage.dossiers.linksSeen([dossier.id])).toEqual([]);
+    await agent
+      .post(`/w/${token}`)
+      .type('form')
+      .send({ action: 'send', ...ALL, ...WHO });
+    expect(await stateOf()).toBe('at_school');
+    expect(await app.storage.dossiers.linksSeen([dossier.id])).toMatchObject([{ member: actor.memberId }]);
+    await expectCode(checkDossiers(app.issuing, actor, [dossier.id]), 'dossier.opened_link');
+    expect(await checkDossiers(app.issuing, admin, [dossier.id])).toMatchObject({ checked: 1 });
   });
 });

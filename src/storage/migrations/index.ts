@@ -22,6 +22,7 @@ import { partBadges } from './0023-part-badges.ts';
 import { collectedBefore } from './0024-collected-before.ts';
 import { evidenceSource } from './0025-evidence-source.ts';
 import { folderLinks } from './0026-folder-links.ts';
+import { workplaceSeen } from './0027-workplace-seen.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -50,4 +51,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   collectedBefore,
   evidenceSource,
   folderLinks,
+  workplaceSeen,
 ];

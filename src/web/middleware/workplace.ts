@@ -1,12 +1,15 @@
 /** Whoever comes by a workplace link (`/w/:token`): the link is all there is, so it is never logged, shown or sent on. */
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
+import { actorIn } from '../../issuing/members.ts';
+import { noteSeen } from '../../issuing/workplace-seen.ts';
 import { findWorkplace, type WorkplaceFound, type WorkplaceTask } from '../../issuing/workplace-task.ts';
 import type { WebContext } from '../context.ts';
 import { sentBefore } from '../workplace/sent-before.ts';
 import { addressKey } from './miss-limit.ts';
+import { findVisitor } from './session.ts';
 
-/** Lets in who has a link that is good, was used or is too old; one that nobody made is a counted miss and 404. Changes nothing. */
+/** Lets in who has a link that is good, was used or is too old; one that nobody made is a counted miss and 404. Looking changes nothing. */
 export function requireWorkplace(web: WebContext): RequestHandler {
   return async (request, response, next) => {
     response.setHeader('Cache-Control', 'private, no-store');
@@ -16,8 +19,20 @@ export function requireWorkplace(web: WebContext): RequestHandler {
       if (error instanceof AppError && error.code === 'workplace.link_unknown') web.misses.miss(addressKey(request.ip));
       throw error;
     }
+    await noteStaff(web, request, response);
     next();
   };
+}
+
+/** Who works at the school, is signed in and sends something by its link, had that link in hand: kept, for who may decide. */
+async function noteStaff(web: WebContext, request: Request, response: Response): Promise<void> {
+  const found = workplaceOf(response);
+  if (request.method !== 'POST' || found.state !== 'open') return;
+  const { link, dossier } = found.task;
+  const places = (await findVisitor(web, request, response))?.places ?? [];
+  const place = places.find(({ organisation }) => organisation.id === dossier.organisationId);
+  if (place !== undefined)
+    await web.issuing.storage.transaction((tx) => noteSeen(tx, web.issuing, actorIn(place), link));
 }
 
 /** What the link of a route with access `workplace` leads to. */

@@ -13,6 +13,8 @@ const PAGE = { limit: 2 };
 const link = (changes: Partial<WorkplaceLink> = {}): WorkplaceLink => ({
   id: 'link-1',
   dossierId: 'dossier-1',
+  trainingCompanyId: 'company-1',
+  addressKey: 'key-1',
   tokenSha256: 'a1',
   createdAt: AT,
   createdBy: null,
@@ -52,6 +54,7 @@ const photo = (changes: Partial<DossierEvidence> = {}): DossierEvidence => ({
   text: null,
   addedBy: 'supervisor',
   addedAt: AT,
+  takenAt: null,
   ...changes,
 });
 
@@ -347,6 +350,22 @@ export function describeDossiers(open: Open): void {
       ]);
       expect(await storage.dossiers.openRequests(SCHOOL, {}, 1)).toHaveLength(1);
       expect(await storage.dossiers.openRequests('elsewhere', {}, 10)).toEqual([]);
+    });
+
+    it('keeps who of the school saw a link, once each, until the dossier goes', async () => {
+      expect(await storage.dossiers.linksSeen(['dossier-1'])).toEqual([]);
+      const seen = ['coach-1', 'admin-1', 'coach-1'].map((who) => () => storage.dossiers.seeLink('link-1', who, AT));
+      const first: boolean[] = [];
+      for (const see of seen) first.push(await see());
+      expect(first).toEqual([true, true, false]);
+      const of = { dossierId: 'dossier-1', linkId: 'link-1' };
+      expect(await storage.dossiers.linksSeen(['dossier-1', 'other'])).toEqual([
+        { ...of, member: 'admin-1' },
+        { ...of, member: 'coach-1' },
+      ]);
+      expect(await storage.dossiers.linksSeen(['other'])).toEqual([]);
+      await storage.dossiers.delete('dossier-1');
+      expect(await storage.dossiers.linksSeen(['dossier-1'])).toEqual([]);
     });
 
     it('confirms once by each link', async () => {

@@ -18,6 +18,7 @@ const photo = (changes: Partial<Evidence> = {}): Evidence => ({
   criteria: ['Veegt de vloer', 'Ruimt op'],
   addedBy: 'member-1',
   addedAt: AT,
+  source: null,
   ...changes,
 });
 
