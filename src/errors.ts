@@ -305,6 +305,7 @@ export const ERROR_STATUS = {
   'holder.link_unknown': 422,
   'holder.link_dead': 404,
   'holder.same_folder': 422,
+  'holder.link_public': 422,
   'holder.badge_not_found': 404,
   'holder.only_badge': 409,
   'holder.join_expired': 410,

@@ -35,10 +35,11 @@ export function tokenInLink(pasted: string): string | null {
 
 /**
  * Brings all badges of another private link into this holder's folder; both links open the same folder from then on.
- * Gives how many badges came. Throws `holder.link_unknown` for a link nobody has, `holder.same_folder` when they are together.
+ * Gives how many badges came. Throws `holder.link_unknown` for a link nobody has, `holder.link_public` for a badge's page, `holder.same_folder` when they are together.
  */
 export async function joinByLink(deps: IssuingDeps, holder: Holder, pasted: string): Promise<number> {
   const token = tokenInLink(pasted);
+  if (token === null && /\/b\/[1-9A-HJ-NP-Za-km-z]{22}/.test(pasted)) throw new AppError('holder.link_public');
   const other = token === null ? null : await findHolder(deps, token);
   if (other === null) throw new AppError('holder.link_unknown');
   if (other.folderId === holder.folderId) throw new AppError('holder.same_folder');

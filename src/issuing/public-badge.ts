@@ -31,6 +31,8 @@ export type PublicBadge =
       consent: Consent | null;
       /** Slug of the badge that replaced this one, or null. An address that its holder retired never leads to it. */
       successorSlug: string | null;
+      /** It was replaced: also said by an address that leads nowhere. */
+      replaced: boolean;
     };
 
 type FoundBadge = Extract<PublicBadge, { kind: 'found' }>;
@@ -64,6 +66,7 @@ export async function findPublicBadge(deps: IssuingDeps, slug: string): Promise<
     consent,
     published,
     filesPublic: published && (award.kind === 'badge' || consent?.showName === 'full'),
+    replaced: award.supersededBy !== null,
     successorSlug: newest ? (successor?.slug ?? null) : null,
   };
 }

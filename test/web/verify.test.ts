@@ -136,10 +136,9 @@ describe('/verify', () => {
     expect(text).toContain('Vraag een legitimatie.');
   });
 
-  test('a private badge leads to its page', async () => {
-    const { text } = await form().field('url', `https://blijk.example/b/${badge.slug}`).expect(200);
-    expect(text).toContain('Nu niet te controleren');
-    expect(text).toContain(`href="/b/${badge.slug}"`);
+  test('a private badge that counts leads to its page, where its paper is compared', async () => {
+    const { headers } = await form().field('url', `https://blijk.example/b/${badge.slug}`).expect(303);
+    expect(headers.location).toBe(`/b/${badge.slug}`);
   });
 
   test('a forgery does not get its contents on our page', async () => {

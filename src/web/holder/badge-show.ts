@@ -5,6 +5,7 @@ import { formatDay } from '../../i18n/dates.ts';
 import { badgeOfHolder, type HolderBadge } from '../../issuing/holder-badges.ts';
 import type { HolderConsent } from '../../issuing/holder-consent.ts';
 import { isPartOfName, proposePageName } from '../../issuing/names.ts';
+import { dateTime } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { evidenceLabel, evidenceView } from '../evidence-view.ts';
 import { holderOf, holderPath } from '../middleware/holder.ts';
@@ -59,7 +60,7 @@ export async function sendBadge(
       until: consent?.publicUntil ?? null,
       shownName: consent === null || consent.showName === 'none' ? null : nameAs(badge, consent.showName),
       sixteen: form.sixteenOrOlder,
-      statement: award.kind === 'praktijkverklaring',
+      over: award.state === 'issued' && award.validUntil !== null && award.validUntil <= dateTime(web.issuing.now()),
       names: nameChoices(response, badge, form.showName),
       items: badge.items.map((item) => ({
         id: item.id,
@@ -101,6 +102,9 @@ export function badgeLine(response: Response, { award, version, organisation, pu
     picture: `/achievements/${version.id}/${award.level ?? NO_LEVEL}.svg`,
     issuer: organisation.name,
     awardedOn: award.awardedDate,
+    goodUntil: award.validUntil,
+    statement: award.kind === 'praktijkverklaring',
+    thing: say(response, `holder:page.${award.kind}`),
     published: published && award.state === 'issued',
     revoked: award.state === 'revoked',
   };
@@ -130,11 +134,11 @@ function nameChoices(response: Response, badge: HolderBadge, chosen: HolderConse
 
 /** One line for a curriculum vitae: badge, level, issuer, day, address. */
 function cvLine(web: WebContext, response: Response, badge: HolderBadge): string {
-  const { name, level, issuer, awardedOn } = badgeLine(response, badge);
+  const { name, level, issuer, awardedOn, statement } = badgeLine(response, badge);
   const address = `${web.publicHost}/b/${badge.publicSlug}`;
-  return say(response, 'holder:use.cvLine', {
+  return say(response, statement ? 'holder:use.cvLineStatement' : 'holder:use.cvLine', {
     name,
-    level,
+    ...(statement ? {} : { level }),
     issuer,
     day: formatDay(languageOf(response), awardedOn),
     address,

@@ -53,7 +53,7 @@ export function everything(web: WebContext): RequestHandler<{ token: string }> {
     response.setHeader('Content-Disposition', 'attachment; filename="mijn-badges.zip"');
     response.type('application/zip');
     zip.outputStream.pipe(response);
-    add(say(response, 'holder:readme.file'), new TextEncoder().encode(readme(response)));
+    add(say(response, 'holder:readme.file'), new TextEncoder().encode(readme(response, badges)));
     for (const badge of badges) {
       const folder = `${badge.version.content.name.replace(/[^\p{L}\p{N}]+/gu, '-')}-${badge.award.shortCode}`;
       for (const file of BADGE_FILES) {
@@ -68,10 +68,12 @@ export function everything(web: WebContext): RequestHandler<{ token: string }> {
   };
 }
 
-const README = ['what', 'pdf', 'picture', 'data', 'check', 'safe'] as const;
+const README = ['what', 'pdf', 'picture', 'data', 'check'] as const;
 
-function readme(response: Response): string {
-  const lines = README.map((part) => say(response, `holder:readme.${part}`));
+function readme(response: Response, badges: readonly HolderBadge[]): string {
+  const named = badges.some(({ award }) => award.kind === 'praktijkverklaring');
+  const safe = say(response, named ? 'holder:readme.safeStatement' : 'holder:readme.safe');
+  const lines = [...README.map((part) => say(response, `holder:readme.${part}`)), safe];
   return `${[say(response, 'holder:readme.title'), ...lines].join('\r\n\r\n')}\r\n`;
 }
 

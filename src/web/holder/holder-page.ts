@@ -25,7 +25,7 @@ export function sendHolder(
     {
       layout: 'holder',
       me: holderPath(request),
-      done: status === 200 ? doneText(request, response) : null,
+      done: status === 200 ? doneText(request, response, data.thing) : null,
       newLink: status === 200 && request.query.done === 'renewed' ? `${web.publicUrl}${holderPath(request)}` : null,
       wrong: Object.entries(data.errors ?? {}).map(([field, sentence]) => ({ field, sentence })),
       ...data,
@@ -39,7 +39,7 @@ export function say(response: Response, key: TextKey, params: TextParams = {}): 
   return text(languageOf(response), key, params);
 }
 
-function doneText(request: Request, response: Response): string | null {
+function doneText(request: Request, response: Response, thing: unknown): string | null {
   const key = `holder:done.${typeof request.query.done === 'string' ? request.query.done : ''}`;
-  return hasText(key) ? say(response, key) : null;
+  return hasText(key) ? say(response, key, { thing: String(thing ?? say(response, 'holder:page.badge')) }) : null;
 }

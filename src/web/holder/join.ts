@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import { renewOwnLink } from '../../issuing/folder-links.ts';
 import { badgeOfHolder } from '../../issuing/holder-badges.ts';
 import { JOIN_MINUTES, joinByCode, joinByLink, readJoin, takeOutOfFolder } from '../../issuing/holder-folders.ts';
+import { findHolder } from '../../issuing/holder-links.ts';
 import { isEmail, normaliseEmail } from '../../issuing/members.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
@@ -13,7 +14,7 @@ import { addressKey } from '../middleware/miss-limit.ts';
 import { fieldTexts } from '../problem.ts';
 import { say, sendHolder } from './holder-page.ts';
 import { sendFolder } from './overview.ts';
-import { forgetFolder, joinSecret, keepJoinSecret, rememberedFolder, rememberFolder } from './phone.ts';
+import { forgetFolder, joinSecret, joinToken, keepJoinSecret, rememberedFolder, rememberFolder } from './phone.ts';
 
 /** `POST /m/:token/join`: the badges of the link in `link`, or (with `remembered`) of the folder this phone keeps. */
 export function join(web: WebContext): RequestHandler<{ token: string }> {
@@ -54,7 +55,7 @@ export function joinByEmail(web: WebContext): RequestHandler<{ token: string }> 
     }
     web.joinMails.miss(`folder ${holder.folderId}`);
     const secret = Buffer.from(web.issuing.random.bytes(16)).toString('base64url');
-    keepJoinSecret(web, response, secret, JOIN_MINUTES);
+    keepJoinSecret(web, response, { secret, token: String(request.params.token), minutes: JOIN_MINUTES });
     response.redirect(303, `${holderPath(request)}?done=mailed`);
     await web.sendJoinMail(holder, email, secret, languageOf(response));
   };
@@ -72,6 +73,9 @@ export function showJoin(web: WebContext): RequestHandler<{ code: string }> {
 export function useJoin(web: WebContext): RequestHandler<{ code: string }> {
   return async (request, response) => {
     const count = await joinByCode(web.issuing, request.params.code, joinSecret(request));
+    const token = joinToken(request, response);
+    if (token !== null && (await findHolder(web.issuing, token)) !== null)
+      return response.redirect(303, `/m/${token}?done=joined`);
     const title = say(response, 'holder:join.title');
     sendHolder(web, request, response, 'holder/joined', { title, me: '/', count });
   };

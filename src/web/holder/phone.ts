@@ -34,14 +34,24 @@ export function typedLink(request: Request): string | null {
   return tokenInLink(readCookie(request, TYPED) ?? '');
 }
 
-/** Keeps the half of a mailed offer that stays in the browser. */
-export function keepJoinSecret(web: WebContext, response: Response, secret: string, minutes: number): void {
-  keep(web, response, JOIN, secret, minutes * 60_000);
+/** Keeps the half of a mailed offer that stays in the browser, with the private link to come back to. */
+export function keepJoinSecret(
+  web: WebContext,
+  response: Response,
+  { secret, token, minutes }: { secret: string; token: string; minutes: number },
+): void {
+  keep(web, response, JOIN, `${secret}.${token}`, minutes * 60_000);
 }
 
 /** The half of a mailed offer that this browser keeps; '' when it asked for none. */
 export function joinSecret(request: Request): string {
-  return readCookie(request, JOIN) ?? '';
+  return (readCookie(request, JOIN) ?? '').split('.')[0] ?? '';
+}
+
+/** The private link from which this browser asked for a mailed offer, or null; forgotten once it was used. */
+export function joinToken(request: Request, response: Response): string | null {
+  response.clearCookie(JOIN, { path: '/m' });
+  return tokenInLink((readCookie(request, JOIN) ?? '').split('.')[1] ?? '');
 }
 
 function keep(web: WebContext, response: Response, name: string, value: string, maxAge: number): void {

@@ -110,7 +110,7 @@ function withRevocation(strip: Strip, badge: FoundBadge, verdict: string, langua
   const { revokedAt, revocationReason } = badge.award;
   const because = [];
   if (revokedAt) because.push(text(language, 'public:strip.revokedOn', { day: dayOnPage(language, revokedAt) }));
-  if (badge.successorSlug) return { ...strip, title: text(language, 'public:strip.replaced'), because };
+  if (badge.replaced) return { ...strip, title: text(language, 'public:strip.replaced'), because };
   if (revocationReason && badge.published) because.push(text(language, `public:strip.reason.${revocationReason}`));
   return { ...strip, because };
 }

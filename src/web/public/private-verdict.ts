@@ -17,6 +17,19 @@ export interface PrivateVerdict extends Pick<ReturnType<typeof badgeView>, 'stri
   page: string;
 }
 
+/** Address of the page of a private badge of ours that still counts: there its paper can be compared. Else null. */
+export async function pageForPaper(
+  web: WebContext,
+  { report }: Verification,
+  handed: Pick<Handed, 'input'>,
+): Promise<string | null> {
+  const page = isPrivate(report) ? publicPage(handed, web.publicUrl, report) : null;
+  if (page === null) return null;
+  const found = await findPublicBadge(web.issuing, page.slice('/b/'.length));
+  if (found.kind !== 'found' || found.published) return null;
+  return (await web.verifyStored(found.credential.json)).report.verdict === 'valid' ? page : null;
+}
+
 /**
  * The verdict of the badge's own page, or null: no private badge of ours, or one that still counts, for which only its
  * paper can say to whom it belongs.

@@ -16,7 +16,7 @@ import { sendPage } from '../page.ts';
 import { problemOf } from '../problem.ts';
 import { recipientOfForm, type VerifyInput } from '../verify-input.ts';
 import { fileKind } from './file-kind.ts';
-import { privateVerdict } from './private-verdict.ts';
+import { pageForPaper, privateVerdict } from './private-verdict.ts';
 import { type Asked, askedFile, MOST_AT_ONCE, readTyped, shortName } from './verify-asked.ts';
 import { type Judged, judgeAll } from './verify-judge.ts';
 import { type Row, severalView } from './verify-several.ts';
@@ -118,6 +118,8 @@ async function answerOne(
     const handed = { name, from, input };
     const token = ownTokenInPhoto(verification.report, web.publicUrl);
     if (token !== null) return toOwnLink(web, response, token);
+    const paper = await pageForPaper(web, verification, handed);
+    if (paper !== null) return response.redirect(303, paper);
     const own = await privateVerdict(web, verification, handed, languageOf(response));
     if (own !== null) {
       const { title } = own.strip;

@@ -158,7 +158,8 @@ describe('publishing', () => {
     await post(`${badgePath()}/link`).expect(303);
     const shared = /https:\/\/blijk\.example\/b\/(\w{22})/.exec((await get(badgePath())).text)?.[1] ?? '';
     const next = await replaceAward(app.issuing, made.actor, issued.award.id, { name: 'Amina Y', pageName: 'Amina' });
-    expect((await get(`/b/${slug}`)).text).not.toContain(`/b/${next.slug}`);
+    const retired = (await get(`/b/${slug}`)).text;
+    expect([retired.includes(`/b/${next.slug}`), retired.includes('vervangen door een nieuwe')]).toEqual([false, true]);
     expect((await get(`/b/${shared}`)).text).toContain(`href="/b/${next.slug}"`);
   });
 
@@ -223,6 +224,11 @@ describe('badges together', () => {
     expect((await get(me)).text).not.toContain(`Stichting school${count}`);
   });
 
+  test('the link for others is told from the own link', async () => {
+    const { status, text } = await post(`${me}/join`, { link: `https://blijk.example/b/${issued.slug}` });
+    expect([status, text.includes('Neem de link van je eigen blad.')]).toEqual([422, true]);
+  });
+
   test('a badge with a mended name comes along whole: the first paper opens it too, as the only one', async () => {
     await replaceAward(app.issuing, made.actor, issued.award.id, { name: 'Amina Y', pageName: 'Amina' });
     expect((await get(me)).text).toContain('name="madeFor"');
@@ -272,7 +278,8 @@ describe('badges together', () => {
     const cookie = cookiesOf(known);
     expect((await get(`/m/mail/${code}`, cookie)).text).toContain('Er is een badge met dit e-mailadres.');
     expect((await get(me)).text).not.toContain(row?.award?.slug ?? 'slug');
-    await post(`/m/mail/${code}`, {}, cookie).expect(200);
+    const used = await post(`/m/mail/${code}`, {}, cookie).expect(303);
+    expect(used.headers.location).toBe(`${me}?done=joined`);
     expect((await get(me)).text).toContain(row?.award?.slug ?? 'slug');
     await post(`/m/mail/${code}`, {}, cookie).expect(410);
     expect((await post(`${me}/email`, { email: 'geen adres' })).status).toBe(422);
@@ -295,6 +302,16 @@ describe('badges together', () => {
     }
     throw new Error('no mail came');
   }
+});
+
+test('a page of a badge that runs out says until when, and after that day that it is over', async () => {
+  expect((await get(badgePath())).text).not.toContain('Goed tot');
+  const award = await app.storage.awards.byId(issued.award.id);
+  if (award === null) throw new TypeError('it was issued');
+  await app.storage.awards.update({ ...award, validUntil: '2027-11-21T12:00:00Z' });
+  expect((await get(badgePath())).text).toContain('Goed tot 21 november 2027');
+  await app.storage.awards.update({ ...award, validUntil: '2020-11-21T12:00:00Z' });
+  expect((await get(badgePath())).text).toContain('Deze badge is verlopen. Hij was goed tot 21 november 2020.');
 });
 
 describe('finding the way back', () => {
@@ -353,7 +370,7 @@ describe('an own link in a field for everybody', () => {
 test('a photo of a private badge leads to its page; of a replaced one it says so', async () => {
   const photo = await svgToPng(qrSvg(`https://blijk.example/b/${issued.slug}`), 800);
   const send = () => request(app.app).post('/verify').attach('file', Buffer.from(photo), 'foto.png');
-  expect((await send()).text).toContain(`href="/b/${issued.slug}"`);
+  expect((await send()).headers.location).toBe(`/b/${issued.slug}`);
   const next = await replaceAward(app.issuing, made.actor, issued.award.id, { name: 'Amina Y', pageName: 'Amina' });
   expect((await send()).text).toContain(`href="/b/${next.slug}"`);
 });
