@@ -22,6 +22,16 @@ export async function noteSeen(
     await auditDossier(tx, deps, actor, 'open_link', dossierId);
 }
 
+/** Notes who of its school sends something by this link while signed in: `actors` are the places that person works in. */
+export async function noteSender(
+  deps: Pick<IssuingDeps, 'storage' | 'now'>,
+  actors: readonly Actor[],
+  { link, dossier }: { link: WorkplaceLink; dossier: Dossier },
+): Promise<void> {
+  const actor = actors.find(({ organisationId }) => organisationId === dossier.organisationId);
+  if (actor !== undefined) await deps.storage.transaction((tx) => noteSeen(tx, deps, actor, link));
+}
+
 /** Who had a link of this dossier in hand, by the names of the log (`auditName`). */
 export async function seenBy(storage: Pick<Storage, 'dossiers'>, dossierId: string): Promise<string[]> {
   return (await storage.dossiers.linksSeen([dossierId])).map(({ member }) => member);

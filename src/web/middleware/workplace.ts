@@ -2,7 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { actorIn } from '../../issuing/members.ts';
-import { noteSeen } from '../../issuing/workplace-seen.ts';
+import { noteSender } from '../../issuing/workplace-seen.ts';
 import { findWorkplace, type WorkplaceFound, type WorkplaceTask } from '../../issuing/workplace-task.ts';
 import type { WebContext } from '../context.ts';
 import { sentBefore } from '../workplace/sent-before.ts';
@@ -28,11 +28,8 @@ export function requireWorkplace(web: WebContext): RequestHandler {
 async function noteStaff(web: WebContext, request: Request, response: Response): Promise<void> {
   const found = workplaceOf(response);
   if (request.method !== 'POST' || found.state !== 'open') return;
-  const { link, dossier } = found.task;
   const places = (await findVisitor(web, request, response))?.places ?? [];
-  const place = places.find(({ organisation }) => organisation.id === dossier.organisationId);
-  if (place !== undefined)
-    await web.issuing.storage.transaction((tx) => noteSeen(tx, web.issuing, actorIn(place), link));
+  await noteSender(web.issuing, places.map(actorIn), found.task);
 }
 
 /** What the link of a route with access `workplace` leads to. */
