@@ -225,6 +225,12 @@ export const ERROR_STATUS = {
   'workplace.role_required': 422,
   'workplace.role_letters': 422,
   'workplace.name_letters': 422,
+  // the learner's own link to a dossier
+  'learner.link_unknown': 404,
+  'learner.link_over': 410,
+  'learner.taken': 409,
+  'learner.too_late': 409,
+  'learner.no_email': 409,
   // leaving
   'leave.none': 409,
   // one cell of the list

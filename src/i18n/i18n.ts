@@ -10,6 +10,7 @@ import enDesk from './en/desk.json' with { type: 'json' };
 import enErrors from './en/errors.json' with { type: 'json' };
 import enFollowUp from './en/follow-up.json' with { type: 'json' };
 import enHolder from './en/holder.json' with { type: 'json' };
+import enLearner from './en/learner.json' with { type: 'json' };
 import enLeave from './en/leave.json' with { type: 'json' };
 import enMail from './en/mail.json' with { type: 'json' };
 import enPerson from './en/person.json' with { type: 'json' };
@@ -25,6 +26,7 @@ import nlDesk from './nl/desk.json' with { type: 'json' };
 import nlErrors from './nl/errors.json' with { type: 'json' };
 import nlFollowUp from './nl/follow-up.json' with { type: 'json' };
 import nlHolder from './nl/holder.json' with { type: 'json' };
+import nlLearner from './nl/learner.json' with { type: 'json' };
 import nlLeave from './nl/leave.json' with { type: 'json' };
 import nlMail from './nl/mail.json' with { type: 'json' };
 import nlPerson from './nl/person.json' with { type: 'json' };
@@ -45,6 +47,7 @@ const nl = {
   errors: nlErrors,
   'follow-up': nlFollowUp,
   holder: nlHolder,
+  learner: nlLearner,
   leave: nlLeave,
   mail: nlMail,
   proposal: nlProposal,
@@ -62,6 +65,7 @@ const en = {
   errors: enErrors,
   'follow-up': enFollowUp,
   holder: enHolder,
+  learner: enLearner,
   leave: enLeave,
   mail: enMail,
   proposal: enProposal,

@@ -100,6 +100,10 @@ export const AUDIT_ACTIONS = [
   'dossier.despite_work',
   'dossier.ask',
   'dossier.open_link',
+  'dossier.link',
+  'dossier.unlink',
+  'dossier.offer',
+  'dossier.take_back',
   'dossier.confirm',
   'dossier.question',
   'dossier.check',
@@ -131,8 +135,8 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export interface AuditEntry {
   organisationId: string | null;
   /**
-   * Member id, `command`, `system`, `holder` (by private link), `visitor` (by the poster in a room), or
-   * `guest` (a praktijkopleider, by a workplace link).
+   * Member id, `command`, `system`, `holder` (by private link), `visitor` (by the poster in a room),
+   * `guest` (a praktijkopleider, by a workplace link), or `learner` (by the own link to a dossier).
    */
   actor: string;
   action: AuditAction;

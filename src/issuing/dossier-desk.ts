@@ -234,6 +234,7 @@ export async function rejectDossier(
     const award = dossier.awardId === null ? null : await tx.awards.byId(dossier.awardId);
     if (award?.state === 'issued') throw new AppError('dossier.has_statement');
     await endLinks(tx, deps, id);
+    await tx.learnerLinks.delete(id);
     await tx.dossiers.update({ ...dossier, state: 'rejected', question: null });
     await auditDossier(tx, deps, actor, 'reject', id);
   });

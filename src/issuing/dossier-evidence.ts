@@ -1,5 +1,5 @@
 /**
- * Photos and voice notes that a learner offers for the own dossier, handed in by the coach. The praktijkopleider sees and
+ * Photos and voice notes that a learner offers for the own dossier, handed in by the coach (by the own link: learner-evidence.ts). The praktijkopleider sees and
  * hears them beside the tasks; who checks the dossier takes one along to the statement, or not.
  */
 import { AppError } from '../errors.ts';
@@ -14,6 +14,9 @@ import type { IssuingDeps } from './ports.ts';
 import { refuseUnlessRecorded } from './recording-ticket.ts';
 import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';
+
+/** What is known of an offered file. */
+export type OfferedFile = Pick<DossierEvidence, 'kind' | 'fileId' | 'mediaType' | 'seconds'>;
 
 /** A dossier with what its learner offers. */
 export interface OfferedEvidence {
@@ -47,7 +50,7 @@ async function offeredIn(
 
 /** Adds a photo, drawn anew. Throws what media says, and `evidence.too_many`. */
 export async function offerPhoto(deps: IssuingDeps, actor: Actor, dossierId: string, photo: Uint8Array): Promise<void> {
-  refuseMore(await offeredEvidence(deps, actor, dossierId), 'photo');
+  refuseMoreOffers((await offeredEvidence(deps, actor, dossierId)).items, 'photo');
   const bytes = await deps.media.photo(photo);
   const content = { kind: 'photo', mediaType: 'image/jpeg', seconds: null, fileId: deps.sha256Hex(bytes) } as const;
   await keepFile(deps, bytes, (tx) => insert(tx, deps, actor, dossierId, content));
@@ -60,7 +63,7 @@ export async function offerVoice(
   dossierId: string,
   voice: { bytes: Uint8Array | null; ticket: string },
 ): Promise<void> {
-  refuseMore(await offeredEvidence(deps, actor, dossierId), 'voice');
+  refuseMoreOffers((await offeredEvidence(deps, actor, dossierId)).items, 'voice');
   const bytes = voice.bytes ?? new Uint8Array();
   const { mediaType, seconds } = await deps.media.voice(bytes);
   refuseUnlessRecorded(deps, actor.memberId, voice.ticket, seconds);
@@ -103,9 +106,25 @@ async function insert(
   deps: IssuingDeps,
   actor: Actor,
   dossierId: string,
-  content: Pick<DossierEvidence, 'kind' | 'fileId' | 'mediaType' | 'seconds'>,
+  content: OfferedFile,
 ): Promise<void> {
-  refuseMore(await offeredIn(tx, actor, dossierId), content.kind);
+  await offeredIn(tx, actor, dossierId);
+  if (await addOffer(tx, deps, dossierId, content)) await auditDossier(tx, deps, actor, 'edit', dossierId);
+}
+
+/**
+ * Adds an offer in the caller's transaction, which has seen to who asks; false for what is offered already. Throws
+ * `evidence.too_many`.
+ */
+export async function addOffer(
+  tx: Storage,
+  deps: IssuingDeps,
+  dossierId: string,
+  content: OfferedFile,
+): Promise<boolean> {
+  const items = (await tx.dossiers.evidence(dossierId)).filter(({ addedBy }) => addedBy === 'learner');
+  if (items.some(({ fileId }) => fileId === content.fileId)) return false;
+  refuseMoreOffers(items, content.kind);
   await tx.dossiers.insertEvidence({
     id: deps.random.uuid(),
     dossierId,
@@ -115,10 +134,11 @@ async function insert(
     addedBy: 'learner',
     addedAt: dateTime(deps.now()),
   });
-  await auditDossier(tx, deps, actor, 'edit', dossierId);
+  return true;
 }
 
-function refuseMore({ items }: OfferedEvidence, kind: DossierEvidence['kind']): void {
+/** Throws `evidence.too_many` when no more of this kind can be offered. */
+export function refuseMoreOffers(items: readonly DossierEvidence[], kind: DossierEvidence['kind']): void {
   const max = kind === 'photo' ? PHOTOS_MAX : VOICES_MAX;
   if (items.filter((item) => item.kind === kind).length >= max) throw new AppError('evidence.too_many', { max });
 }

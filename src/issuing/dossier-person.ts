@@ -29,6 +29,8 @@ export interface ExportedDossier {
   /** What the company said, word for word as it was sent, with its SHA-256. */
   judgements: { at: string; by: string; role: string; remark: string | null; statement: unknown; sha256: string }[];
   requests: { sentAt: string; until: string; answeredAt: string | null; endedAt: string | null; reminders: number }[];
+  /** The learner's own link: when it was given, and until when it works. */
+  ownLink: { givenAt: string; until: string } | null;
   evidence: Pick<DossierEvidence, 'kind' | 'text' | 'code' | 'seconds' | 'mediaType' | 'addedBy' | 'addedAt'>[];
   log: { at: string; what: string }[];
 }
@@ -56,7 +58,7 @@ export async function exportDossier(
   const dossier = await ownDossier(deps, actor, id, 'person.export');
   const { storage } = deps;
   const { organisationId, recipientId, qualificationId, trainingCompanyId } = dossier;
-  const [school, learner, qualification, company, lines, confirmations, links, evidence, log] = await Promise.all([
+  const [school, learner, qualification, company, lines, confirmations, links, evidence, log, own] = await Promise.all([
     storage.organisations.byId(organisationId),
     storage.recipients.byId(organisationId, recipientId),
     storage.qualifications.byId(organisationId, qualificationId),
@@ -66,6 +68,7 @@ export async function exportDossier(
     storage.dossiers.links(id),
     storage.dossiers.evidence(id),
     storage.audit.about(organisationId, id),
+    storage.learnerLinks.ofDossier(id),
   ]);
   if (!school || !learner || !qualification || !company) throw new AppError('dossier.not_found');
   await storage.transaction((tx) => auditDossier(tx, deps, actor, 'give', id));
@@ -88,6 +91,7 @@ export async function exportDossier(
     requests: links.map(({ createdAt: sentAt, expiresAt: until, usedAt: answeredAt, endedAt, reminders }) => ({
       ...{ sentAt, until, answeredAt, endedAt, reminders },
     })),
+    ownLink: own && { givenAt: own.createdAt, until: own.expiresAt },
     evidence: evidence.map(({ kind, text, code, seconds, mediaType, addedBy, addedAt }) => ({
       ...{ kind, text, code, seconds, mediaType, addedBy, addedAt },
     })),

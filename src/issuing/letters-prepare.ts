@@ -5,6 +5,7 @@
 import type { Award } from './awards.ts';
 import { makesPublic } from './consent.ts';
 import { aboutInvitation } from './invitations.ts';
+import { aboutLearner } from './learner-links.ts';
 import { CLAIM_DAYS, giveClaim } from './letters-claim.ts';
 import { stopCode } from './letters-stop.ts';
 import { type MailKind, type MailLanguage, type OutboxMail, secretOf } from './outbox.ts';
@@ -64,6 +65,10 @@ export async function prepareLetter(deps: IssuingDeps, mail: OutboxMail): Promis
     case 'workplace-in': {
       const params = await aboutAnswers(deps, mail);
       return params && { ...base, path: '/desk/dossiers', stopPath: stopPathOf(deps, mail), params };
+    }
+    case 'learner': {
+      const about = await aboutLearner(deps, mail);
+      return about && { ...base, path: `/l/${about.token}`, stopPath: stopPathOf(deps, mail), params: about.params };
     }
     case 'award':
     case 'reminder':

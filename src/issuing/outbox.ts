@@ -10,7 +10,7 @@ import { dateTime } from './time.ts';
 /**
  * `award`, `reminder`, `revoked`, `replaced`: to a holder, about one award · `password`, `sign-in`, `join`: a one-time
  * link, to whoever asked for it · `release`: to a member, that awards wait · `workplace`, `workplace-reminder`: to who judges at
- * a company, that learners wait · `workplace-in`: to a member, that companies answered · `invitation`, `application`, `refusal`: to work in an organisation, and for one that
+ * a company, that learners wait · `learner`: to a learner, how far the dossier is · `workplace-in`: to a member, that companies answered · `invitation`, `application`, `refusal`: to work in an organisation, and for one that
  * applies.
  */
 export type MailKind =
@@ -22,6 +22,7 @@ export type MailKind =
   | 'workplace'
   | 'workplace-reminder'
   | 'workplace-in'
+  | 'learner'
   | 'password'
   | 'sign-in'
   | 'join'
@@ -78,6 +79,7 @@ export const LETTER_KINDS: readonly MailKind[] = [
   'workplace',
   'workplace-reminder',
   'workplace-in',
+  'learner',
 ];
 
 /** What one row of the outbox starts from. */

@@ -18,6 +18,7 @@ import type { CompanyLinkRecords } from './company-link-records.ts';
 import type { CountGroup, CountScope, Dimension, StepSums } from './counts.ts';
 import type { FollowUp } from './follow-up.ts';
 import type { ConsentRecords, ErasureRecords, HolderRecords, PublicLinkRecords } from './holder-records.ts';
+import type { LearnerLinkRecords } from './learner-link-records.ts';
 import type {
   ApplicationRecords,
   InvitationRecords,
@@ -96,6 +97,7 @@ export interface Storage {
   qualifications: QualificationRecords;
   trainingCompanies: TrainingCompanyRecords;
   companyLinks: CompanyLinkRecords;
+  learnerLinks: LearnerLinkRecords;
   dossiers: DossierRecords;
   erasure: ErasureRecords;
   counts: CountRecords;

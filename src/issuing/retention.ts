@@ -32,7 +32,8 @@ const SWEEPS: Record<RetentionId, Sweep> = {
     (await storage.outbox.deleteEndedBefore(dateTime(before))) + (await also.mailFiles(before)),
   links: async (deps) => {
     await forgetOldJoins(deps);
-    return deps.storage.outbox.deleteExpiredClaims(dateTime(deps.now()));
+    const now = dateTime(deps.now());
+    return (await deps.storage.outbox.deleteExpiredClaims(now)) + (await deps.storage.learnerLinks.deleteExpired(now));
   },
   invitations: async (deps, before) =>
     (await deps.storage.invitations.deleteBefore(dateTime(before))) +

@@ -1,6 +1,7 @@
 import { text } from '../i18n/i18n.ts';
 import type { OutgoingLetter } from '../issuing/letters-prepare.ts';
 import { awardLetter } from './award-mail.ts';
+import { learnerLetter } from './learner-mail.ts';
 import { type Letter, writeLetter } from './letter.ts';
 import type { Mail } from './mailer.ts';
 import { oneTimeLetter } from './one-time-mail.ts';
@@ -13,14 +14,14 @@ export function writeMail(letter: OutgoingLetter, publicUrl: string): Mail {
   const words = wordsOf(letter, publicUrl);
   const host = new URL(publicUrl).host;
   const from = text(language, asksPassword(letter) ? 'mail:letter.from' : 'mail:letter.fromPlain', { host });
-  const toHolder = AWARD_KINDS.includes(kind);
+  const toHolder = PERSON_KINDS.includes(kind);
   const label = text(language, toHolder ? 'mail:letter.stop' : 'mail:letter.stopStaff');
   const stop = stopPath === null ? null : { label, url: publicUrl + stopPath };
   return { id, to, writtenAt, stopUrl: stop?.url ?? null, ...writeLetter({ ...words, from, stop }) };
 }
 
-/** Letters to a holder, who is spoken to in plainer words. */
-const AWARD_KINDS: readonly string[] = ['award', 'reminder', 'revoked', 'replaced'];
+/** Letters to a holder or a learner, who is spoken to in plainer words. */
+const PERSON_KINDS: readonly string[] = ['award', 'reminder', 'revoked', 'replaced', 'learner'];
 
 /** Letters to members warn about passwords; a holder has none. */
 const asksPassword = ({ kind, stopPath }: OutgoingLetter): boolean => stopPath === null && kind !== 'join';
@@ -47,6 +48,9 @@ function wordsOf(letter: OutgoingLetter, publicUrl: string): Omit<Letter, 'from'
     case 'workplace-in':
       if (url === null) throw new TypeError('a mail about answers has a link');
       return answersLetter(language, url, params);
+    case 'learner':
+      if (url === null) throw new TypeError('a mail to a learner has a link');
+      return learnerLetter(language, url, params);
     case 'award':
     case 'reminder':
     case 'revoked':

@@ -16,6 +16,7 @@ import type { Evidence } from '../issuing/evidence.ts';
 import type { FolderJoin } from '../issuing/holder-folders.ts';
 import type { HolderLink } from '../issuing/holder-links.ts';
 import type { Invitation } from '../issuing/invitations.ts';
+import type { LearnerLink } from '../issuing/learner-link-records.ts';
 import type { MailClaim } from '../issuing/letters-claim.ts';
 import type { DraftList } from '../issuing/lists.ts';
 import type { Member } from '../issuing/members.ts';
@@ -94,6 +95,7 @@ export interface Schema {
   companyLink: CompanyLink;
   companyConfirmation: { confirmationId: string; linkId: string };
   companyEndorsement: CompanyEndorsement;
+  learnerLink: LearnerLink;
   auditEntry: AuditRow;
   job: JobRow;
 }

@@ -25,6 +25,7 @@ import { type Handle, outerHandle, transact } from './handle.ts';
 import { holderRecords } from './holders.ts';
 import { invitationRecords } from './invitations.ts';
 import { jobRecords } from './jobs.ts';
+import { learnerLinkRecords } from './learner-links.ts';
 import { memberRecords } from './members.ts';
 import { nameCorrectionRecords } from './name-corrections.ts';
 import { operatorRecords } from './operators.ts';
@@ -107,6 +108,7 @@ function records(handle: Handle, jobAdded: () => void): Records {
     qualifications: () => withTypedErrors(qualificationRecords(handle)),
     trainingCompanies: () => withTypedErrors(trainingCompanyRecords(handle)),
     companyLinks: () => withTypedErrors(companyLinkRecords(handle)),
+    learnerLinks: () => withTypedErrors(learnerLinkRecords(handle)),
     dossiers: () => withTypedErrors(dossierRecords(handle)),
     erasure: () => withTypedErrors(erasureRecords(handle)),
     counts: () => withTypedErrors(countRecords(handle)),

@@ -4,6 +4,7 @@ import { type Action, authorize } from '../issuing/access.ts';
 import type { WebContext } from './context.ts';
 import { type Body, bodyParser } from './middleware/bodies.ts';
 import { requireHolder } from './middleware/holder.ts';
+import { requireLearner } from './middleware/learner.ts';
 import { requireFormToken, requireSameOrigin } from './middleware/same-origin.ts';
 import { actorOf, requireMember, requireOperator } from './middleware/session.ts';
 import { requireWorkplace } from './middleware/workplace.ts';
@@ -19,9 +20,10 @@ export interface Route {
    * `member`: somebody signed in; others go to the sign-in page.
    * `holder`: whoever has the private link in `:token`; others get 404, counted.
    * `workplace`: who judges at a company, by the link in `:token`; others get 404, counted.
+   * `learner`: whose dossier it is, by the link in `:token`; others get 404, counted.
    * `operator`: who keeps the installation, with two factors; nothing there shows anything of a candidate.
    */
-  access: 'public' | 'member' | 'holder' | 'workplace' | 'operator';
+  access: 'public' | 'member' | 'holder' | 'workplace' | 'learner' | 'operator';
   /**
    * Members only, and never absent there: what the role must allow; `none` for what is of the person, whatever the role.
    * Asked before anything of the request is read; issuing asks again, of the thing it is about.
@@ -80,6 +82,7 @@ function chain(web: WebContext, route: Route, formPage: ((request: Request) => s
 function gate(web: WebContext, route: Route): RequestHandler {
   if (route.access === 'holder') return requireHolder(web);
   if (route.access === 'workplace') return requireWorkplace(web);
+  if (route.access === 'learner') return requireLearner(web);
   return route.access === 'operator'
     ? requireOperator(web)
     : requireMember(web, route.secondFactor ? 'comes-in' : 'stays-out');

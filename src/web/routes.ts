@@ -6,6 +6,7 @@ import { DESK_ROUTES } from './desk/desk-routes.ts';
 import { SIGN_IN_ROUTES } from './desk/sign-in-routes.ts';
 import { TEAM_ROUTES } from './desk/team-routes.ts';
 import { HOLDER_ROUTES } from './holder/routes.ts';
+import { LEARNER_ROUTES } from './learner/routes.ts';
 import { OPERATOR_ROUTES } from './operator/routes.ts';
 import { PUBLIC_ROUTES } from './public/routes.ts';
 import type { Route } from './route.ts';
@@ -16,6 +17,7 @@ export const ROUTES: readonly Route[] = [
   ...PUBLIC_ROUTES,
   ...HOLDER_ROUTES,
   ...WORKPLACE_ROUTES,
+  ...LEARNER_ROUTES,
   ...SIGN_IN_ROUTES,
   ...TEAM_ROUTES,
   ...DESK_ROUTES,

@@ -8,10 +8,10 @@ const CANDIDATE = new Set([
   'public:privacy',
   'public:retention',
   'public:start.candidate',
-  ...['award', 'reminder', 'revoked', 'replaced', 'stop'].map((letter) => `mail:${letter}`),
+  ...['award', 'reminder', 'revoked', 'replaced', 'stop', 'learner'].map((letter) => `mail:${letter}`),
 ]);
 /** All of these spaces is for candidates. */
-const CANDIDATE_SPACES = new Set(['holder', 'proposal']);
+const CANDIDATE_SPACES = new Set(['holder', 'learner', 'proposal']);
 /** Labels and single words: no screen to score, but sentences and words are held to the same rules. */
 const LABELS = new Set([
   'common',

@@ -124,7 +124,7 @@ describe('erasing', () => {
 
 test('what a learner offers goes along once the school takes it, and says whose it is', async () => {
   const { id } = await school.addDossier('Ayla Aanbod', { state: 'at_company' });
-  for (let at = 0; at < 2; at += 1) await offerPhoto(app.issuing, school.admin, id, await smallPhoto());
+  for (let at = 0; at < 2; at += 1) await offerPhoto(app.issuing, school.admin, id, await smallPhoto(`#${at * 9}b5a6f`));
   const [first, second] = await app.storage.dossiers.evidence(id);
   const take = (item: string | undefined, how: 'along' | 'not' = 'along') =>
     takeOffered(app.issuing, school.assessor, id, item ?? '', how);

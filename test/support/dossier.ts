@@ -1,6 +1,7 @@
 /** A school with a dossier of a learner, put straight into storage. All people and companies are fictional. */
 import { newPrivateToken } from '../../src/issuing/codes.ts';
 import type { Dossier, DossierLine } from '../../src/issuing/dossiers.ts';
+import { giveLearnerLinks, learnerSlips } from '../../src/issuing/learner-links.ts';
 import type { Actor } from '../../src/issuing/members.ts';
 import { createOrganisation, type Organisation } from '../../src/issuing/organisations.ts';
 import type { TestApp } from './app.ts';
@@ -54,6 +55,13 @@ export async function openLink(
     remindedAt: null,
   });
   return token;
+}
+
+/** A learner's own link to a dossier, given by the command line; gives its token. */
+export async function ownLink({ issuing }: Pick<TestApp, 'issuing'>, { id, organisationId }: Dossier): Promise<string> {
+  const actor: Actor = { kind: 'command', organisationId, memberId: null, role: 'admin', name: '', email: '' };
+  await giveLearnerLinks(issuing, actor, { dossierId: id });
+  return (await learnerSlips(issuing, actor, { dossierId: id }))[0]?.token ?? '';
 }
 
 let made = 0;

@@ -17,7 +17,7 @@ import { SAMPLE_CATALOGUE } from '../../src/issuing/sample-catalogue.ts';
 import type { Route } from '../../src/web/route.ts';
 import { fromBase32 } from '../accounts/base32.ts';
 import { PASSWORD, START, startTestApp, type TestApp } from '../support/app.ts';
-import { addDossier, openLink } from '../support/dossier.ts';
+import { addDossier, openLink, ownLink } from '../support/dossier.ts';
 import { type MemberBrowser, memberBrowser } from './desk/member-browser.ts';
 import { type Issued, issueBadge } from './issued-badge.ts';
 
@@ -35,6 +35,7 @@ export interface Side {
   listId: string;
   /** The link of a praktijkopleider, and a photo that came by it. */
   workplaceToken: string;
+  learnerToken: string;
   workplacePhotoId: string;
   workplaceDossierId: string;
   /** A photo that its learner offers. */
@@ -125,7 +126,9 @@ async function workplace(
   app: TestApp,
   organisationId: string,
   evidenceId: string,
-): Promise<Pick<Side, 'workplaceToken' | 'workplacePhotoId' | 'workplaceDossierId' | 'offeredPhotoId'>> {
+): Promise<
+  Pick<Side, 'workplaceToken' | 'learnerToken' | 'workplacePhotoId' | 'workplaceDossierId' | 'offeredPhotoId'>
+> {
   const photo = await app.storage.evidence.byId(evidenceId);
   const dossier = await addDossier(app, organisationId, { state: 'at_company' });
   const item = (addedBy: 'supervisor' | 'learner') => ({
@@ -143,7 +146,10 @@ async function workplace(
   const [own, offered] = [item('supervisor'), item('learner')];
   for (const each of [own, offered]) await app.storage.dossiers.insertEvidence(each);
   const workplaceToken = await openLink(app, dossier, JSON.stringify({ evidence: [own.id] }));
-  return { workplaceToken, workplacePhotoId: own.id, workplaceDossierId: dossier.id, offeredPhotoId: offered.id };
+  return {
+    ...{ workplaceToken, workplacePhotoId: own.id, workplaceDossierId: dossier.id, offeredPhotoId: offered.id },
+    learnerToken: await ownLink(app, dossier),
+  };
 }
 
 /** A school with a company that is this organisation. */
@@ -291,6 +297,8 @@ function parameter(path: string, name: string, side: Side): string {
     'desk/workplace id': side.workplaceDossierId,
     'desk/workplace item': side.offeredPhotoId,
     'w/:token item': side.workplacePhotoId,
+    'l/:token token': side.learnerToken,
+    'l/:token item': side.offeredPhotoId,
     'm/:token slug': side.issued.slug,
     'b/:slug slug': side.issued.slug,
     'desk/qualifications id': side.qualificationId,

@@ -23,6 +23,7 @@ const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${p
 const OF_MEMBERS = ROUTES.filter(({ access }) => access === 'member');
 const OF_HOLDERS = ROUTES.filter(({ access }) => access === 'holder');
 const OF_WORKPLACE = ROUTES.filter(({ access }) => access === 'workplace');
+const OF_LEARNERS = ROUTES.filter(({ access }) => access === 'learner');
 const OF_OPERATORS = ROUTES.filter(({ access }) => access === 'operator');
 const PUBLIC = ROUTES.filter(({ access }) => access === 'public');
 const WITH_ROLE = OF_MEMBERS.filter(({ action }) => action !== 'none');
@@ -160,13 +161,13 @@ describe('the table of routes', () => {
     expect(FOR_ANYBODY.filter((name) => !PUBLIC.some((route) => nameOf(route) === name))).toEqual([]);
     expect(OF_HOLDERS.filter(({ path }) => !path.startsWith('/m/:token')).map(nameOf)).toEqual([]);
     expect(OF_WORKPLACE.filter(({ path }) => !path.startsWith('/w/:token')).map(nameOf)).toEqual([]);
+    expect(OF_LEARNERS.filter(({ path }) => !path.startsWith('/l/:token')).map(nameOf)).toEqual([]);
   });
 
   test('every route can be reached here', () => {
     for (const route of ROUTES) expect(address(route, world.ours)).not.toMatch(/undefined|:\w/);
-    expect(OF_MEMBERS.length + OF_HOLDERS.length + OF_WORKPLACE.length + OF_OPERATORS.length + PUBLIC.length).toBe(
-      ROUTES.length,
-    );
+    const kinds = [OF_MEMBERS, OF_HOLDERS, OF_WORKPLACE, OF_LEARNERS, OF_OPERATORS, PUBLIC];
+    expect(kinds.flat()).toHaveLength(ROUTES.length);
   });
 });
 
@@ -248,6 +249,20 @@ describe('refused, and nothing is changed by it', () => {
     ).toEqual([]);
   });
 
+  test('nobody opens a page of a learner without the link, with another kind of link, or one of another', async () => {
+    const right = (_route: Route, { status }: Response): boolean => status === 404 || status === 429;
+    const { token, workplaceToken, learnerToken } = world.ours;
+    for (const browser of [withoutToken(), world.operator, world.ours.browsers.admin])
+      for (const wrong of [token, workplaceToken])
+        expect(await wrongAnswers(OF_LEARNERS, browser, right, { ...world.ours, learnerToken: wrong })).toEqual([]);
+    const mixed = { ...world.ours, learnerToken: world.theirs.learnerToken };
+    const files = OF_LEARNERS.filter(({ path }) => path.includes(':item'));
+    expect(await wrongAnswers(files, withoutToken(), right, mixed)).toEqual([]);
+    expect(await wrongAnswers(OF_HOLDERS, withoutToken(), right, { ...world.ours, token: learnerToken })).toEqual([]);
+    const asGuest = { ...world.ours, workplaceToken: learnerToken };
+    expect(await wrongAnswers(OF_WORKPLACE, withoutToken(), right, asGuest)).toEqual([]);
+  });
+
   test('the files of a private badge are for its own organisation', async () => {
     const files = ROUTES.filter(isBadgeFile);
     expect(files.length).toBeGreaterThan(4);
@@ -319,7 +334,7 @@ describe('allowed: the matrix is no wall', () => {
   test('the operator reaches every page of the operator, and no candidate is named on any', async () => {
     const wrong: string[] = [];
     for (const route of ROUTES.filter(
-      ({ access, method }) => access !== 'holder' && access !== 'workplace' && method === 'get',
+      ({ access, method }) => !['holder', 'workplace', 'learner'].includes(access) && method === 'get',
     ).concat(OF_OPERATORS)) {
       const side = route.method === 'post' ? await renewed(world, world.ours) : world.ours;
       const { status, text = '' } = await ask(world.operator, route, side);
@@ -343,6 +358,15 @@ describe('allowed: the matrix is no wall', () => {
   test('a praktijkopleider reaches every page of the link', async () => {
     const wrong: string[] = [];
     for (const route of OF_WORKPLACE) {
+      const { status } = await ask(withoutToken(), route, await renewed(world, world.ours));
+      if (isRefused(status)) wrong.push(`${nameOf(route)}: ${status}`);
+    }
+    expect(wrong).toEqual([]);
+  }, 300_000);
+
+  test('a learner reaches every page of the own link', async () => {
+    const wrong: string[] = [];
+    for (const route of OF_LEARNERS) {
       const { status } = await ask(withoutToken(), route, await renewed(world, world.ours));
       if (isRefused(status)) wrong.push(`${nameOf(route)}: ${status}`);
     }

@@ -23,6 +23,7 @@ import { collectedBefore } from './0024-collected-before.ts';
 import { evidenceSource } from './0025-evidence-source.ts';
 import { folderLinks } from './0026-folder-links.ts';
 import { workplaceSeen } from './0027-workplace-seen.ts';
+import { learnerLinks } from './0028-learner-links.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -52,4 +53,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   evidenceSource,
   folderLinks,
   workplaceSeen,
+  learnerLinks,
 ];

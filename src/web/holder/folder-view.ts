@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { shownAwards } from '../../issuing/holder-badges.ts';
 import { findHolder } from '../../issuing/holder-links.ts';
+import { runningDossiersOf } from '../../issuing/holder-running.ts';
 import type { WebContext } from '../context.ts';
 import { holderOf } from '../middleware/holder.ts';
 import { rememberedFolder } from './phone.ts';
@@ -20,5 +21,6 @@ export async function folderView(web: WebContext, request: Request, response: Re
     empty: own.length === 0,
     remembered: kept !== null && other === null,
     otherBadges: others.length,
+    running: await runningDossiersOf(web.issuing, holder),
   };
 }

@@ -32,9 +32,9 @@ export function securityHeaders(options: { https: boolean }): RequestHandler[] {
 /** The verify page as the router knows it: in capitals and with a slash at its end too. */
 const isVerify = ({ path }: Request): boolean => /^\/verify\/?$/i.test(path);
 
-/** Where a coach or a praktijkopleider records a voice note. */
+/** Where a coach, a praktijkopleider or a learner records a voice note. */
 const isRecorder = ({ path }: Request): boolean =>
-  /^\/desk\/(?:awards|lists|workplace)\/[^?]*\/evidence\/?$|^\/w\/[^/]+\/?$/i.test(path);
+  /^\/desk\/(?:awards|lists|workplace)\/[^?]*\/evidence\/?$|^\/[wl]\/[^/]+\/?$/i.test(path);
 
 function contentSecurityPolicy(scriptSrc: string[]) {
   return helmet.contentSecurityPolicy({

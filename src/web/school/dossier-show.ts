@@ -15,13 +15,16 @@ import {
 } from '../../issuing/dossier-desk.ts';
 import { takeOffered } from '../../issuing/dossier-evidence.ts';
 import { eraseDossier } from '../../issuing/dossier-person.ts';
+import { learnerLinkUntil, ON_ITS_WAY } from '../../issuing/learner-links.ts';
 import { askCompany, askRest } from '../../issuing/workplace-links.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
 import { sendEvidenceFile } from '../evidence-view.ts';
 import { field, ticked } from '../forms.ts';
+import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
+import { dayOnPage } from '../public/days.ts';
 import { asEvidence, dossierView, isComplete } from './dossier-view.ts';
 import { mendingView } from './mending-view.ts';
 
@@ -137,6 +140,15 @@ export function takeOne(web: WebContext): RequestHandler<{ id: string; item: str
   };
 }
 
+/** The learner's own page: until when its link works, or null for none. */
+async function ownPageView(web: WebContext, response: Response, { dossier, learner }: WholeDossier) {
+  const until = await learnerLinkUntil(web.issuing, dossier);
+  return {
+    until: until === null ? null : dayOnPage(languageOf(response), until.slice(0, 10)),
+    hasEmail: Boolean(learner.email),
+  };
+}
+
 async function send(
   web: WebContext,
   request: Request,
@@ -185,6 +197,7 @@ async function send(
       mayAssess: can(actor, 'dossier.assess') && state === 'at_school' && whyNotCheck(actor, whole) === null,
       maySign: can(actor, 'dossier.sign') && state === 'checked',
       mayWrite,
+      own: mayWrite && ON_ITS_WAY.includes(state) ? await ownPageView(web, response, whole) : null,
       mayGive: can(actor, 'person.export'),
       mayErase: can(actor, 'person.erase'),
       errors,

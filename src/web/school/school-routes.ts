@@ -40,6 +40,7 @@ import {
 } from './dossier-show.ts';
 import { showFigures } from './figures.ts';
 import { learnerEvidenceFile, learnerEvidencePage, saveLearnerEvidence, saveLearnerVoice } from './learner-evidence.ts';
+import { changeLearnerLink, giveLinks, showLearnerSlips } from './learner-links.ts';
 import { awardChosenParts, partBadgesPage } from './part-badges.ts';
 import { acceptSchool, endSchool, showSchoolsAsking } from './schools-asking.ts';
 import { signChosen, signPage } from './sign.ts';
@@ -119,8 +120,12 @@ export const SCHOOL_ROUTES: readonly Route[] = [
   post('/desk/dossiers/:id/check', 'dossier.assess', agreeOne),
   post('/desk/dossiers/:id/question', 'dossier.assess', askBackOne),
   post('/desk/dossiers/:id/turn-down', 'dossier.assess', turnDownOne),
+  post('/desk/dossiers/:id/learner', 'dossier.write', changeLearnerLink),
   get('/desk/dossiers/:id/evidence/:item', 'dossier.read', showDossierFile, 'file'),
   post('/desk/dossiers/:id/evidence/:item', 'dossier.assess', takeOne),
+
+  get('/desk/learners/slips', 'dossier.write', showLearnerSlips),
+  post('/desk/learners/links', 'dossier.write', giveLinks),
 
   get('/desk/workplace', 'dossier.read', showRequests),
   get('/desk/workplace/slips', 'dossier.write', showSlips),
