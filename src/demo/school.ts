@@ -1,12 +1,13 @@
 /**
  * A fictional school for the first start: one finished dossier with its signed praktijkverklaring, and one that waits at the
- * company. Through the same use cases as real work, by four different people.
+ * company, whose learner has a page of the own. Through the same use cases as real work, by four different people.
  */
 import type { Blijk } from '../compose.ts';
 import { CATALOGUE_COLUMNS, importCatalogue } from '../issuing/catalogue-import.ts';
 import { checkDossiers } from '../issuing/dossier-assess.ts';
 import { type DossierRow, makeDossiers } from '../issuing/dossier-make.ts';
 import { issueCeremony } from '../issuing/issue-ceremony.ts';
+import { giveLearnerLinks } from '../issuing/learner-links.ts';
 import { type Actor, addMember, memberActor, type Role } from '../issuing/members.ts';
 import { createOrganisation, type Organisation } from '../issuing/organisations.ts';
 import { SAMPLE_CATALOGUE } from '../issuing/sample-catalogue.ts';
@@ -75,6 +76,7 @@ export async function seedSchool(
   await askCompany(issuing, coach, made);
   const [finished = ''] = made;
   await judge(blijk, school, finished);
+  await giveLearnerLinks(issuing, coach, { dossierId: made[1] ?? '' });
   await checkDossiers(issuing, assessor, [finished]);
   const { ceremonyId } = await signDossiers(issuing, signatory, [finished]);
   await issueCeremony(issuing, ceremonyId);

@@ -127,6 +127,7 @@ export const AUDIT_ACTIONS = [
   'retention.sessions',
   'retention.archives',
   'retention.consents',
+  'retention.learners',
   'retention.dossiers',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -1,6 +1,7 @@
 /** How long what is kept. One list: the job deletes by it, and the privacy page shows it. */
 import { LIST_LIFETIME_DAYS } from './draft-list.ts';
 import { KEPT_DAYS } from './invitations.ts';
+import { LEARNER_LINK_DAYS } from './learner-links.ts';
 import { ARCHIVE_KEPT_HOURS } from './leave-archive.ts';
 import { CLAIM_DAYS } from './letters-claim.ts';
 import { PROPOSAL_LIFETIME_DAYS } from './proposals.ts';
@@ -25,6 +26,8 @@ export const RETENTION = [
   { id: 'sessions', days: 1 },
   /** Archives of organisations, since they were made; looked at every hour. */
   { id: 'archives', days: ARCHIVE_KEPT_HOURS / 24 },
+  /** A learner's own link to a dossier, since the placement ended. */
+  { id: 'learners', days: LEARNER_LINK_DAYS },
   /** Dossiers of learners that came to no statement, since their placement ended. */
   { id: 'dossiers', days: 2 * YEAR_DAYS },
   /** Hashes of consents whose badge was erased. */

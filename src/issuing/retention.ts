@@ -32,14 +32,15 @@ const SWEEPS: Record<RetentionId, Sweep> = {
     (await storage.outbox.deleteEndedBefore(dateTime(before))) + (await also.mailFiles(before)),
   links: async (deps) => {
     await forgetOldJoins(deps);
-    const now = dateTime(deps.now());
-    return (await deps.storage.outbox.deleteExpiredClaims(now)) + (await deps.storage.learnerLinks.deleteExpired(now));
+    return deps.storage.outbox.deleteExpiredClaims(dateTime(deps.now()));
   },
   invitations: async (deps, before) =>
     (await deps.storage.invitations.deleteBefore(dateTime(before))) +
     (await deps.storage.applications.deleteOld({ now: dateTime(deps.now()), refused: dateTime(before) })),
   sessions: (_deps, before, also) => also.sessions(before),
   archives: (deps) => forgetOldArchives(deps),
+  // counted from the end of the placement when the link was made
+  learners: ({ storage, now }) => storage.learnerLinks.deleteExpired(dateTime(now())),
   dossiers: (deps, before) => forgetOldDossiers(deps, today(before)),
   consents: ({ storage }, before) => storage.erasure.deleteErasedConsentsBefore(today(before)),
 };

@@ -10,6 +10,9 @@ import { eraseAwards } from '../../src/issuing/erase-award.ts';
 import { addPhoto } from '../../src/issuing/evidence.ts';
 import { tokensForPaper } from '../../src/issuing/holder-links.ts';
 import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
+import { offerOwnPhoto } from '../../src/issuing/learner-evidence.ts';
+import { mailLearnerLinks } from '../../src/issuing/learner-links.ts';
+import { findLearner } from '../../src/issuing/learner-page.ts';
 import { sendDueMail } from '../../src/issuing/outbox-send.ts';
 import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
 import { addWorkplacePhoto } from '../../src/issuing/workplace-evidence.ts';
@@ -17,6 +20,7 @@ import { askCompany, tokenOf } from '../../src/issuing/workplace-links.ts';
 import { findWorkplace, keepBegun } from '../../src/issuing/workplace-task.ts';
 import { evidenceLabel } from '../../src/web/evidence-view.ts';
 import { START, startTestApp, type TestApp } from '../support/app.ts';
+import { ownLink } from '../support/dossier.ts';
 import { judgedDossier } from '../support/endorsed.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { smallPhoto } from '../support/pictures.ts';
@@ -24,6 +28,7 @@ import { addSchool, type TestSchool } from '../support/school.ts';
 
 const NAME = 'Xaviera Quispelwind';
 const TRACES = ['quispelwind', 'xaviera', 'kwispelveld'];
+const OWN_EMAIL = 'xaviera@kwispelveld.example';
 const EMAIL = 'judge@kwispelveld.example';
 const DAY_MS = 24 * 3_600_000;
 
@@ -36,11 +41,16 @@ beforeAll(async () => {
 beforeEach(() => app.setNow(START));
 afterAll(() => app.end());
 
-/** A dossier that lies at the company: mailed, begun, with a photo. */
+/** A dossier that lies at the company: mailed, begun, with a photo; its learner has the own link by mail and offers a photo too. */
 async function atCompany(name = NAME): Promise<Dossier> {
   const dossier = await school.addDossier(name, { state: 'draft', supervisorEmail: EMAIL }, [null, null, null, null]);
   await askCompany(app.issuing, school.admin, [dossier.id]);
+  await app.storage.recipients.changeEmail(school.organisation.id, dossier.recipientId, OWN_EMAIL);
+  expect(await mailLearnerLinks(app.issuing, school.admin, { dossierId: dossier.id })).toBe(1);
   await sendDueMail(app.issuing);
+  const own = await findLearner(app.issuing, await ownLink(app, dossier));
+  if (own.state !== 'running') throw new Error('not running');
+  await offerOwnPhoto(app.issuing, own.page, await smallPhoto('#9b5a6f'));
   const [link] = await app.storage.dossiers.links(dossier.id);
   const found = await findWorkplace(app.issuing, (link && tokenOf(app.issuing, school.organisation.id, link)) ?? '');
   if (found.state !== 'open') throw new Error('not open');
@@ -73,7 +83,10 @@ describe('erasing', () => {
     const other = await school.addDossier('Bo Blijft');
     const { id, recipientId } = await atCompany();
     expect(hits()).not.toEqual([]);
-    expect(evidenceFiles()).toBe(1);
+    expect(evidenceFiles()).toBe(2);
+    expect((await exportDossier(app.issuing, school.admin, id)).data.ownLink).toMatchObject({
+      givenAt: '2026-11-21T13:00:00Z',
+    });
     await eraseDossier(app.issuing, school.admin, id);
     await app.storage.erasure.scrub();
     expect(hits()).toEqual([]);
@@ -124,7 +137,8 @@ describe('erasing', () => {
 
 test('what a learner offers goes along once the school takes it, and says whose it is', async () => {
   const { id } = await school.addDossier('Ayla Aanbod', { state: 'at_company' });
-  for (let at = 0; at < 2; at += 1) await offerPhoto(app.issuing, school.admin, id, await smallPhoto(`#${at * 9}b5a6f`));
+  for (let at = 0; at < 2; at += 1)
+    await offerPhoto(app.issuing, school.admin, id, await smallPhoto(`#${at * 9}b5a6f`));
   const [first, second] = await app.storage.dossiers.evidence(id);
   const take = (item: string | undefined, how: 'along' | 'not' = 'along') =>
     takeOffered(app.issuing, school.assessor, id, item ?? '', how);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { CompanyLink } from '../../../src/issuing/company-link-records.ts';
 import type { Confirmation, DossierEvidence, WorkplaceLink } from '../../../src/issuing/dossiers.ts';
+import type { LearnerLink } from '../../../src/issuing/learner-link-records.ts';
 import { createStorage, type SqlStorage } from '../../../src/storage/storage.ts';
 import { company, dossier, line, process, qualification, SCHOOL } from '../../support/school-samples.ts';
 import type { Open } from '../../support/storage.ts';
@@ -387,10 +388,48 @@ export function describeDossiers(open: Open): void {
       expect(await storage.evidence.unusedFiles(10)).toEqual(['file-1']);
     });
 
+    it('has one link of the learner, found by its token and by who the learner is', async () => {
+      const own = (changes: Partial<LearnerLink> = {}): LearnerLink => ({
+        ...{ dossierId: 'dossier-1', tokenSha256: 'l1', sealedToken: new Uint8Array([1, 2]) },
+        ...{ createdAt: AT, createdBy: null, expiresAt: LATER },
+        ...changes,
+      });
+      const { learnerLinks } = storage;
+      const { recipientId } = dossier();
+      await learnerLinks.put(own());
+      await learnerLinks.put(own({ tokenSha256: 'l2', createdBy: 'coach' }));
+      expect(await learnerLinks.byToken('l1')).toBeNull();
+      expect(await learnerLinks.byToken('l2')).toEqual(own({ tokenSha256: 'l2', createdBy: 'coach' }));
+      await expect(
+        storage.dossiers.insert(dossier({ id: 'dossier-2', recipientId: 'learner-2' }), []),
+      ).resolves.not.toThrow();
+      await expect(learnerLinks.put(own({ dossierId: 'dossier-2', tokenSha256: 'l2' }))).rejects.toMatchObject({
+        name: 'UniqueViolation',
+        table: 'learner_link',
+      });
+      const found = async () => (await learnerLinks.ofRecipients([recipientId])).map(({ dossierId }) => dossierId);
+      expect(await found()).toEqual(['dossier-1']);
+      expect(await learnerLinks.ofRecipients(['learner-2'])).toEqual([]);
+      await storage.dossiers.update(dossier({ state: 'signed' }));
+      expect([await found(), await learnerLinks.ofRecipients([])]).toEqual([[], []]);
+      expect([
+        await learnerLinks.deleteExpired(LATER),
+        await learnerLinks.deleteExpired('2026-11-22T09:00:01Z'),
+      ]).toEqual([0, 1]);
+      await learnerLinks.put(own());
+      await learnerLinks.delete('dossier-1');
+      expect(await learnerLinks.ofDossier('dossier-1')).toBeNull();
+    });
+
     it('goes with the dossier', async () => {
       await storage.dossiers.insertConfirmation(confirmation());
+      await storage.learnerLinks.put({
+        ...{ dossierId: 'dossier-1', tokenSha256: 'l1', sealedToken: new Uint8Array([1]) },
+        ...{ createdAt: AT, createdBy: null, expiresAt: LATER },
+      });
       await storage.dossiers.delete('dossier-1');
       expect(await storage.dossiers.linkByToken('a1')).toBeNull();
+      expect(await storage.learnerLinks.byToken('l1')).toBeNull();
       expect(await storage.dossiers.confirmations('dossier-1')).toEqual([]);
       expect(await storage.dossiers.lines('dossier-1')).toEqual([]);
     });
