@@ -30,6 +30,8 @@ export interface AwardRecords {
   byShortCode(shortCode: string): Promise<Award | null>;
   byCredentialId(credentialId: string): Promise<Award | null>;
   byIdempotencyKeys(organisationId: string, keys: readonly string[]): Promise<Award[]>;
+  /** Those whose key begins so; the prefix holds none of the signs % and _. */
+  byIdempotencyPrefix(organisationId: string, prefix: string): Promise<Award[]>;
   /** Awards of a ceremony in order of position, then name. */
   ofCeremony(
     ceremonyId: string,

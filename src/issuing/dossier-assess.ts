@@ -12,7 +12,7 @@ import type { IssuingDeps } from './ports.ts';
 import type { Page, PageRequest, Storage } from './records.ts';
 import { hasAssessorStep } from './school-settings.ts';
 import { dateTime } from './time.ts';
-import { askCorrection } from './workplace-links.ts';
+import { askAnew } from './workplace-links.ts';
 import { seenBy } from './workplace-seen.ts';
 
 /** What an assessor can ask the praktijkopleider in one tap. */
@@ -111,17 +111,15 @@ export async function checkDossiers(
  */
 export async function askBack(deps: IssuingDeps, actor: Actor, id: string, typed: string): Promise<boolean> {
   const question = QUESTIONS.find((one) => one === typed);
-  const codes = await deps.storage.transaction(async (tx) => {
+  return deps.storage.transaction(async (tx) => {
     const dossier = await atSchool(tx, actor, id);
     if (question === undefined) throw new AppError('dossier.question_invalid');
-    if (dossier === null) return null;
-    await tx.dossiers.update({ ...dossier, question });
+    if (dossier === null) return false;
     await auditDossier(tx, deps, actor, 'question', id);
-    return (await tx.dossiers.lines(id)).map(({ code }) => code);
+    const codes = (await tx.dossiers.lines(id)).map(({ code }) => code);
+    await askAnew(tx, deps, actor, { ...dossier, question }, codes);
+    return true;
   });
-  if (codes === null) return false;
-  await askCorrection(deps, actor, id, codes, { action: 'dossier.assess' });
-  return true;
 }
 
 async function atSchool(tx: Storage, actor: Actor, id: string): Promise<Dossier | null> {

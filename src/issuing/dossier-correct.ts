@@ -88,7 +88,8 @@ export async function correctStatement(
     const lines = await tx.dossiers.lines(id);
     const mended: Dossier = { ...dossier, ...facts.placement, trainingCompanyId: input.trainingCompanyId };
     const kept = keptLines(lines, input.codes);
-    const renamed = facts.name !== learner.name;
+    const current = await tx.recipients.byId(dossier.organisationId, dossier.recipientId);
+    const renamed = facts.name !== current?.name;
     const rewritten = kept.length < lines.length || saysOtherwise(dossier, mended);
     if (!renamed && !rewritten && dossier.state === 'signed' && award.state === 'issued')
       throw formError([{ field: 'reason', code: 'dossier.unchanged' }]);
@@ -155,7 +156,7 @@ export async function askAboutSigned(
   });
 }
 
-const NOT_SIGNED = { signedAt: null, signedBy: null, question: null } as const;
+const NOT_SIGNED = { signedAt: null, signedBy: null } as const;
 
 /** Without the signed ones that were left out; what was never signed stays agreed. */
 function keptLines(lines: readonly DossierLine[], codes: readonly string[]): DossierLine[] {

@@ -191,18 +191,20 @@ export async function editDossier(
 
 /** Notes on which day the learner left, or that the learner did not; `dossier.date_invalid` at `leftOn`. */
 export async function noteLeft(deps: Deps, actor: Actor, id: string, typed: string): Promise<void> {
-  const dossier = await dossierForDesk(deps.storage, actor, id, 'dossier.write');
+  await dossierForDesk(deps.storage, actor, id, 'dossier.write');
   const leftOn = typed.trim() === '' ? null : parseDay(typed);
   if (typed.trim() !== '' && (leftOn === null || leftOn > today(deps.now())))
     throw formError([{ field: 'leftOn', code: 'dossier.date_invalid' }]);
   await deps.storage.transaction(async (tx) => {
+    const dossier = await dossierForDesk(tx, actor, id, 'dossier.write');
     await tx.dossiers.update({ ...dossier, leftOn });
     await auditDossier(tx, deps, actor, 'edit', id);
   });
 }
 
 /**
- * Stops waiting for the company: what is confirmed goes on to the school, the rest stays open and is never signed. Throws
+ * Stops waiting for the company: what is confirmed goes on to the school, the rest stays open and is never signed. What an
+ * assessor asked and the company did not answer stays beside it. Throws
  * `dossier.not_open` where it does not lie there, `dossier.none_confirmed` while nothing can be signed.
  */
 export async function goOnWithConfirmed(deps: Deps, actor: Actor, id: string): Promise<void> {
@@ -212,7 +214,7 @@ export async function goOnWithConfirmed(deps: Deps, actor: Actor, id: string): P
     const lines = await tx.dossiers.lines(id);
     if (!lines.some(canBeSigned)) throw new AppError('dossier.none_confirmed');
     await endLinks(tx, deps, id);
-    await tx.dossiers.update({ ...dossier, state: 'at_school', decidedAt: dateTime(deps.now()), question: null });
+    await tx.dossiers.update({ ...dossier, state: 'at_school', decidedAt: dateTime(deps.now()) });
     await auditDossier(tx, deps, actor, 'edit', id);
   });
 }

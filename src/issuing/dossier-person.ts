@@ -9,6 +9,7 @@ import { deleteDossiers, forgetRequestMail } from './erase-dossier.ts';
 import { forgetUnusedFiles } from './evidence-files.ts';
 import type { Actor } from './members.ts';
 import { refuseUnlessSchool } from './organisations.ts';
+import { partsOfDossier } from './part-badges.ts';
 import type { IssuingDeps } from './ports.ts';
 import { dateTime } from './time.ts';
 
@@ -101,22 +102,22 @@ export async function exportDossier(
 }
 
 /**
- * Erases a dossier for ever, with the statement that came from it and all that replaced it; see erase-award.ts for what
- * stays of that. `person.in_progress` while it is being issued.
+ * Erases a dossier for ever, with the statement and the deelbadges that came from it and all that replaced them; see
+ * erase-award.ts for what stays of those. `person.in_progress` while one is being issued.
  */
 export async function eraseDossier(deps: IssuingDeps, actor: Actor, id: string): Promise<void> {
   const dossier = await ownDossier(deps, actor, id, 'person.erase');
   const by = auditName(actor);
-  if (dossier.awardId !== null) {
-    const chain = await wholeChains(deps, [dossier.awardId]);
-    if (chain.some(({ state }) => state === 'approved' || state === 'issuing'))
-      throw new AppError('person.in_progress');
-    return eraseAwards(
-      deps,
-      chain.map(({ id: awardId }) => awardId),
-      by,
-    );
-  }
+  const parts = (await partsOfDossier(deps, dossier)).map((part) => part.id);
+  const chain = await wholeChains(deps, dossier.awardId === null ? parts : [dossier.awardId, ...parts]);
+  if (chain.some(({ state }) => state === 'approved' || state === 'issuing')) throw new AppError('person.in_progress');
+  await eraseAwards(
+    deps,
+    chain.map(({ id: awardId }) => awardId),
+    by,
+  );
+  // with its statement it went already
+  if (dossier.awardId !== null) return;
   const learner = await deps.storage.recipients.byId(dossier.organisationId, dossier.recipientId);
   if (learner?.email) await deps.forgetMail(learner.email);
   await erase(deps, [dossier], by);

@@ -100,7 +100,16 @@ async function newParts(storage: Storage, actor: Actor, lines: readonly DossierL
   return done.filter((line) => !keys.has(keyOf(line)));
 }
 
-const keyOf = ({ dossierId, code, performance }: DossierLine): string => `part:${dossierId}:${code}:${performance}`;
+const keysOf = (dossierId: string): string => `part:${dossierId}:`;
+const keyOf = ({ dossierId, code, performance }: DossierLine): string => `${keysOf(dossierId)}${code}:${performance}`;
+
+/** Every deelbadge that was given from this dossier, whatever became of it or of its work process since. */
+export function partsOfDossier(
+  { storage }: Pick<IssuingDeps, 'storage'>,
+  { id, organisationId }: Dossier,
+): Promise<Award[]> {
+  return storage.awards.byIdempotencyPrefix(organisationId, keysOf(id));
+}
 
 /** What became of it; `waiting`: a second person must release them first. */
 export interface AwardedParts {

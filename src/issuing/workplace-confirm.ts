@@ -126,8 +126,11 @@ async function keep(tx: Storage, deps: IssuingDeps, task: WorkplaceTask, judgeme
     await tx.dossiers.updateLine({ ...line, performance, confirmedAt: at, confirmationId: id });
   if (judgement.remark !== null) await keepRemark(tx, deps, dossier.id, judgement.remark, at);
   await tx.dossiers.updateLink({ ...link, usedAt: at, begun: null, sealedToken: null });
-  const decided = (await tx.dossiers.lines(dossier.id)).every(({ confirmedAt }) => confirmedAt !== null);
-  if (decided) await tx.dossiers.update({ ...dossier, state: 'at_school', decidedAt: at, question: null });
+  const lines = await tx.dossiers.lines(dossier.id);
+  const decided = lines.every(({ confirmedAt }) => confirmedAt !== null);
+  // what the school asked is about the whole: judging a part of it answers nothing
+  const question = judgement.lines.length < lines.length ? dossier.question : null;
+  if (decided) await tx.dossiers.update({ ...dossier, state: 'at_school', decidedAt: at, question });
   const { organisationId } = dossier;
   await addAudit(tx, deps, { organisationId, actor: GUEST, action: 'dossier.confirm', objectId: dossier.id });
   if (decided) await tellSchool(tx, deps, { organisationId, askedBy: link.createdBy });

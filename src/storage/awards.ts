@@ -39,6 +39,8 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
       if (keys.length === 0) return [];
       return awards().where('organisationId', '=', organisationId).where('idempotencyKey', 'in', keys).execute();
     },
+    byIdempotencyPrefix: (organisationId, prefix) =>
+      awards().where('organisationId', '=', organisationId).where('idempotencyKey', 'like', `${prefix}%`).execute(),
     ofCeremony: (ceremonyId, options) => listingsOfCeremony(db, ceremonyId, options),
     async idsOfCeremony(ceremonyId, states) {
       if (states.length === 0) return [];

@@ -14,6 +14,8 @@ import { offerOwnPhoto } from '../../src/issuing/learner-evidence.ts';
 import { mailLearnerLinks } from '../../src/issuing/learner-links.ts';
 import { findLearner } from '../../src/issuing/learner-page.ts';
 import { sendDueMail } from '../../src/issuing/outbox-send.ts';
+import { awardParts, partName, proposedParts } from '../../src/issuing/part-badges.ts';
+import { choosePartBadges } from '../../src/issuing/school-settings.ts';
 import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
 import { addWorkplacePhoto } from '../../src/issuing/workplace-evidence.ts';
 import { askCompany, tokenOf } from '../../src/issuing/workplace-links.ts';
@@ -120,6 +122,36 @@ describe('erasing', () => {
     expect(await app.storage.awards.byId(awardId)).toBeNull();
     const { report } = await app.issuing.verifyOwn(document, { now: app.issuing.now() });
     expect(report.verdict).toBe('revoked');
+  });
+
+  test.each(['on its way', 'signed'] as const)('the deelbadges of a dossier that is %s', async (how) => {
+    await choosePartBadges(app.issuing, school.admin, true);
+    const { actor: coach } = await app.signIn(school.organisation.id, 'coach', `coach-${how.length}@college.example`);
+    const { id } = await judgedDossier(app, school, NAME, { supervisorEmail: EMAIL });
+    const { items } = await proposedParts(app.issuing, coach, { limit: 100 });
+    const lines = items.find(({ dossier }) => dossier.id === id)?.lines ?? [];
+    expect(lines.length).toBeGreaterThan(0);
+    const { awards, ceremonyId } = await awardParts(app.issuing, coach, lines.map(partName));
+    await expectCode(eraseDossier(app.issuing, school.admin, id), 'person.in_progress');
+    await issueCeremony(app.issuing, ceremonyId);
+    const documents = await Promise.all(
+      awards.map(async (award) => (await app.storage.awards.credential(award.id))?.json ?? ''),
+    );
+    if (how === 'signed') {
+      const signed = await signDossiers(app.issuing, school.signatory, [id]);
+      await issueCeremony(app.issuing, signed.ceremonyId);
+      // a work process that is agreed no more: its deelbadge goes all the same
+      await app.storage.dossiers.replaceLines(id, (await app.storage.dossiers.lines(id)).slice(1));
+    }
+    await eraseDossier(app.issuing, school.admin, id);
+    await sendDueMail(app.issuing);
+    await app.storage.erasure.scrub();
+    expect(hits()).toEqual([]);
+    expect(await app.storage.dossiers.find(id)).toBeNull();
+    for (const json of documents) {
+      const { report } = await app.issuing.verifyOwn(json, { now: app.issuing.now() });
+      expect(report.verdict).toBe('revoked');
+    }
   });
 
   test('not while it is being issued, not by a coach, not of another school', async () => {

@@ -17,6 +17,7 @@ export function dossierView(response: Response, whole: WholeDossier) {
     name: learner.name,
     group: dossier.groupName,
     state: say(response, `school:state.${dossier.state}`),
+    question: dossier.question === null ? null : say(response, `workplace:question.${dossier.question as 'person'}`),
     qualification: {
       name: qualification.name,
       crebo: qualification.crebo,

@@ -69,6 +69,9 @@ export function describeAwards(open: Open): void {
       expect(await storage.awards.byIdempotencyKeys(ORGANISATION, ['key-award-1', 'none'])).toEqual([changed]);
       expect(await storage.awards.byIdempotencyKeys('other', ['key-award-1'])).toEqual([]);
       expect(await storage.awards.byIdempotencyKeys(ORGANISATION, [])).toEqual([]);
+      expect(await storage.awards.byIdempotencyPrefix(ORGANISATION, 'key-award-1')).toEqual([changed]);
+      expect(await storage.awards.byIdempotencyPrefix(ORGANISATION, 'award-1')).toEqual([]);
+      expect(await storage.awards.byIdempotencyPrefix('other', 'key-award-1')).toEqual([]);
       expect(await storage.awards.bySlug('none')).toBeNull();
       await expect(storage.awards.update(award({ id: 'none' }))).rejects.toThrow(TypeError);
     });

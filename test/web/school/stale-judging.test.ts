@@ -1,9 +1,12 @@
 /** An assessor agrees with, and a signatory signs, only what their page showed. All people are fictional. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { askBack } from '../../../src/issuing/dossier-assess.ts';
 import { correctStatement } from '../../../src/issuing/dossier-correct.ts';
+import { goOnWithConfirmed } from '../../../src/issuing/dossier-desk.ts';
 import { offerPhoto, takeOffered } from '../../../src/issuing/dossier-evidence.ts';
 import type { Dossier } from '../../../src/issuing/dossiers.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
+import { expectCode } from '../../support/expect-code.ts';
 import { smallPhoto } from '../../support/pictures.ts';
 import { addSchool, statementOne, type TestSchool } from '../../support/school.ts';
 import { type MemberBrowser, memberBrowser, words } from '../desk/member-browser.ts';
@@ -54,14 +57,14 @@ async function rename(id: string, name: string): Promise<void> {
 
 describe('the signatory', () => {
   test('signs no name that came after the page; it is shown anew, and then signed', async () => {
-    const { dossierId } = await statementOne(app, school, 'Naam Een');
-    await rename(dossierId, 'Naam Twee');
+    const { dossierId } = await statementOne(app, school, 'Tim Tikfoud');
+    await rename(dossierId, 'Tim Tikvoud');
     const old = await ticks();
-    await rename(dossierId, 'Naam Drie');
+    await rename(dossierId, 'Tim Tikfout');
     const refused = await signatory.post(SIGN, { dossier: old });
     expect(refused.status).toBe(409);
     expect(words(refused.text)).toContain('Dit dossier is net veranderd.');
-    expect(words(refused.text)).toContain('Naam Drie');
+    expect(words(refused.text)).toContain('Tim Tikfout');
     expect(await stateOf(dossierId)).toBe('checked');
     expect((await signatory.post(SIGN, { dossier: await ticks() })).status).toBe(303);
     expect(await stateOf(dossierId)).toBe('signed');
@@ -112,6 +115,27 @@ describe('the assessor', () => {
     expect([await stateOf(id), await stateOf(other)]).toEqual(['at_school', 'checked']);
     expect((await assessor.post(ASSESS, { shown: await all() })).headers.location).toContain('dossiersChecked');
     expect(await stateOf(id)).toBe('checked');
+  });
+
+  test('still reads what the company did not answer, when the coach goes on without it', async () => {
+    const { id } = await school.addDossier('Vraag Open', { state: 'at_school', checkedBy: null });
+    await askBack(app.issuing, school.assessor, id, 'person');
+    await goOnWithConfirmed(app.issuing, school.admin, id);
+    const page = words((await assessor.get(ASSESS)).text);
+    expect(page).toContain('Gaat dit over deze leerling? Het leerbedrijf antwoordde niet.');
+    expect(await now(id)).toMatchObject({ state: 'at_school', question: 'person' });
+    await assessor.post(ASSESS, { shown: await all() });
+    expect(await now(id)).toMatchObject({ state: 'checked', question: null });
+  });
+
+  test('asks nothing where nobody may be asked', async () => {
+    const { id } = await school.addDossier('Niet Te Vragen', {
+      state: 'at_school',
+      supervisorEmail: 'assessor@voorbeeldcollege.example',
+    });
+    await expectCode(askBack(app.issuing, school.admin, id, 'person'), 'workplace.supervisor_is_staff');
+    expect(await now(id)).toMatchObject({ state: 'at_school', question: null });
+    await app.storage.dossiers.update({ ...(await now(id)), state: 'rejected' });
   });
 
   test('nor with the button of one', async () => {
