@@ -6,7 +6,10 @@ import { dateTime } from './issuing/time.ts';
 const LEAST_FREE_DISK = 0.05;
 const CLOCK_MAY_STEP_BACK_MS = 300_000;
 
-/** Whether work can be taken on now: the database writes, keys were checked, the clock goes forward, the disk has room. */
+/**
+ * Whether work can be taken on now: the database writes, keys were checked, the clock goes forward, the disk has room.
+ * `jobs` tells that background work lies still; requests can be answered all the same, so it does not decide.
+ */
 export async function readiness(
   storage: Storage,
   config: Config,
@@ -28,5 +31,6 @@ export async function readiness(
       return disk.bavail / disk.blocks > LEAST_FREE_DISK;
     }),
   };
-  return { ok: Object.values(checks).every(Boolean), checks };
+  const jobs = await attempt(async () => (await storage.jobs.dead()).length === 0);
+  return { ok: Object.values(checks).every(Boolean), checks: { ...checks, jobs } };
 }

@@ -30,8 +30,12 @@ const COMMANDS: Record<string, Command> = {
   migrate,
 };
 
+/** What a shell says of a process that SIGPIPE ended. */
+const ENDED_BY_SIGPIPE = 141;
+
 /** Runs one command line; returns the exit code. Never throws for a mistake of the user. */
 export async function main(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  endWithReader();
   const [name = 'help', ...rest] = args;
   if (['help', '--help', '-h'].includes(name)) {
     console.log(help());
@@ -56,6 +60,17 @@ export async function main(args: string[], env: NodeJS.ProcessEnv): Promise<numb
     for (const line of mistakes(error)) console.error(line);
     return 1;
   }
+}
+
+/** `blijk verify DIR | head`: ends without a word once nobody reads on, as a process that SIGPIPE ends. Once a process. */
+function endWithReader(): void {
+  if (process.stdout.listeners('error').includes(stopAtClosedPipe)) return;
+  process.stdout.on('error', stopAtClosedPipe);
+}
+
+function stopAtClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(ENDED_BY_SIGPIPE);
 }
 
 function help(): string {

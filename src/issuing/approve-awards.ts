@@ -55,21 +55,21 @@ export async function approveAwards(
     );
     const known = new Set(existing.map((award) => award.idempotencyKey));
     const rows = approval.rows.filter((row) => !known.has(row.key));
-    const recipients = rows.map((row) => ({
-      id: deps.random.uuid(),
-      organisationId: actor.organisationId,
-      name: row.name,
-      email: row.email,
-      createdAt,
-    }));
-    const approved = rows.map((row, i) =>
+    const people = rows.map((row) => {
+      const { name, email } = row;
+      return {
+        row,
+        recipient: { id: deps.random.uuid(), organisationId: actor.organisationId, name, email, createdAt },
+      };
+    });
+    const approved = people.map(({ row, recipient }) =>
       newAward({
         id: deps.random.uuid(),
         organisationId: actor.organisationId,
         ceremonyId: approval.ceremonyId,
         achievementId: achievement.id,
         achievementVersionId: version.id,
-        recipientId: recipients[i]?.id ?? '',
+        recipientId: recipient.id,
         level: row.level,
         awardedDate: row.awardedDate,
         coachWords: row.words,
@@ -83,7 +83,7 @@ export async function approveAwards(
         state: needsRelease(release, row.level) ? 'waiting' : 'approved',
       }),
     );
-    await tx.recipients.insertMany(recipients);
+    await tx.recipients.insertMany(people.map(({ recipient }) => recipient));
     await tx.awards.insertMany(approved);
     for (const award of approved) {
       await auditBy(tx, deps, actor, 'award.approve', award.id);
@@ -96,9 +96,17 @@ export async function approveAwards(
   });
 }
 
+/** The key under which there is one job for a ceremony. */
+export const issueKey = (ceremonyId: string): string => `issue:${ceremonyId}`;
+
 /** Plans the issuing of everything approved in a ceremony; while one such job waits or runs, no second is added. */
-export async function planIssuing(tx: Storage, deps: IssuingDeps, ceremonyId: string): Promise<void> {
-  await deps.jobs.enqueue(tx, ISSUE_JOB, { ceremonyId }, { singletonKey: `issue:${ceremonyId}` });
+export async function planIssuing(
+  tx: Storage,
+  deps: IssuingDeps,
+  ceremonyId: string,
+  runAfter: Date = deps.now(),
+): Promise<void> {
+  await deps.jobs.enqueue(tx, ISSUE_JOB, { ceremonyId }, { runAfter, singletonKey: issueKey(ceremonyId) });
 }
 
 function refuseRow(

@@ -7,6 +7,7 @@ import type { Award, AwardListing, AwardState, StoredCredential } from './awards
 import { type Ceremony, type CeremonyProgress, ceremonyForDesk } from './ceremonies.ts';
 import { parseShortCode } from './codes.ts';
 import type { Consent } from './consent.ts';
+import { type Halt, haltOf } from './issue-ceremony.ts';
 import type { Actor } from './members.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
@@ -17,6 +18,8 @@ import { dateTime } from './time.ts';
 export interface CeremonyBoard {
   ceremony: Ceremony;
   progress: CeremonyProgress;
+  /** Why the awards that are not issued yet lie still. */
+  halt: Halt | null;
   awards: Page<AwardListing>;
 }
 
@@ -32,7 +35,7 @@ export async function ceremonyBoard(
     deps.storage.ceremonies.progress(id),
     deps.storage.awards.ofCeremony(id, page),
   ]);
-  return { ceremony, progress, awards };
+  return { ceremony, progress, halt: await haltOf(deps, id, progress), awards };
 }
 
 /** The first awards of a ceremony that failed, in the order of the list. */
@@ -46,10 +49,15 @@ export async function failedAwards(
   return (await deps.storage.awards.ofCeremony(ceremonyId, { limit, states: ['failed'] })).items;
 }
 
-/** The counts of a ceremony, for the progress page. */
-export async function ceremonyProgress(deps: IssuingDeps, actor: Actor, id: string): Promise<CeremonyProgress> {
+/** The counts of a ceremony and what holds the rest up, for the progress page. */
+export async function ceremonyProgress(
+  deps: IssuingDeps,
+  actor: Actor,
+  id: string,
+): Promise<{ progress: CeremonyProgress; halt: Halt | null }> {
   await ceremonyForDesk(deps, actor, id);
-  return deps.storage.ceremonies.progress(id);
+  const progress = await deps.storage.ceremonies.progress(id);
+  return { progress, halt: await haltOf(deps, id, progress) };
 }
 
 /** The organisation's ceremonies, newest day first. */

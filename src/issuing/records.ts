@@ -117,6 +117,13 @@ export interface Job {
 }
 
 /** Rows behind the in-process queue. Times are DateTime. */
+/** Where a job stands. `lastError`: kind or code of what went wrong at its last try, null where nothing did. */
+export interface JobState {
+  state: 'queued' | 'running' | 'dead';
+  runAfter: string;
+  lastError: string | null;
+}
+
 export interface JobRecords {
   /**
    * With a `singletonKey`, a second job of that key is not added while the first is queued or running; asked for while
@@ -136,6 +143,15 @@ export interface JobRecords {
   /** Puts it back for `runAfter`, or as a dead letter when null. */
   fail(id: string, error: string, runAfter: string | null): Promise<void>;
   dead(): Promise<(Job & { lastError: string })[]>;
+  /** The job of this key that waits or runs, or its newest dead letter; null when there is none. */
+  bySingletonKey(key: string): Promise<JobState | null>;
+  /** The job of this key begins anew at `at`, with all its tries, also from a dead letter; one that runs is left alone. */
+  hurry(key: string, at: string): Promise<void>;
+  /**
+   * Gives dead letters one more try at `at`: their number of tries becomes `attempts`. One letter a key, and none beside a
+   * job that waits or runs. Those that ended with the error `except` stay where they are.
+   */
+  retryDead(at: string, attempts: number, except: string): Promise<void>;
   /** Gives all leases back; for the start of the only process. */
   releaseAll(): Promise<void>;
 }

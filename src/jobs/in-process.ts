@@ -6,7 +6,10 @@ import type { JobQueue } from '../issuing/ports.ts';
 import type { Storage } from '../issuing/records.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { processTimer, type SetTimer } from './timers.ts';
-import { createWorker, type Worker, type WorkerDeps } from './worker.ts';
+import { BACK_OFF_MS, createWorker, LEASE_RAN_OUT, type Worker, type WorkerDeps } from './worker.ts';
+
+/** How often a dead letter gets one more try: what was wrong may have been mended. */
+const RETRY_DEAD_MS = 600_000;
 
 export interface InProcessOptions {
   /** `onJobsAdded` tells of every commit that added a job. */
@@ -20,14 +23,16 @@ export interface InProcessOptions {
 }
 
 /**
- * One job at a time of each kind; failed ones again after 1 s, 10 s, 1 min and 10 min, then a dead letter. `start` gives
- * back what an earlier process held, so start it in one process only: other processes may enqueue.
+ * One job at a time of each kind; failed ones again after 1 s, 10 s, 1 min and 10 min, then a dead letter, which gets
+ * one more try at the start and every ten minutes. `start` gives back what an earlier process held, so start it in one
+ * process only: other processes may enqueue.
  */
 export function createInProcessQueue(options: InProcessOptions): JobQueue {
   const { storage, now, onError, setTimer = processTimer, leaseMs = 60_000, pollMs = 1_000 } = options;
   const deps: WorkerDeps = { jobs: storage.jobs, now, onError, setTimer, leaseMs, pollMs };
   const workers = new Map<string, Worker>();
-  const schedules: Schedule[] = [];
+  const retryDead = () => storage.jobs.retryDead(now().toISOString(), BACK_OFF_MS.length, LEASE_RAN_OUT);
+  const schedules: Schedule[] = [createSchedule('dead letters', RETRY_DEAD_MS, retryDead, deps)];
   let started = false;
   let released: Promise<void> = Promise.resolve();
 

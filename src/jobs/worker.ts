@@ -4,6 +4,9 @@ import type { SetTimer } from './timers.ts';
 /** Waiting times in ms before the second, third … try; after the last one a job is a dead letter. */
 export const BACK_OFF_MS = [1_000, 10_000, 60_000, 600_000] as const;
 
+/** The last error of a job that took its process down at every try. Only a person lets it try once more. */
+export const LEASE_RAN_OUT = 'lease ran out at every try';
+
 export interface WorkerDeps {
   jobs: JobRecords;
   now: () => Date;
@@ -77,7 +80,7 @@ async function runNext(
   if (job === null) return false;
   // a job that took its process down every time is not tried for ever
   if (job.attempts > BACK_OFF_MS.length + 1) {
-    await deps.jobs.fail(job.id, 'lease ran out at every try', null);
+    await deps.jobs.fail(job.id, LEASE_RAN_OUT, null);
     return true;
   }
   const letGo = keepLease(job, deps);

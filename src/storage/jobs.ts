@@ -15,7 +15,7 @@ const toJob = ({ id, kind, payload, attempts }: Read): Job => ({
 });
 
 /** `added` is told of every new job, so that a waiting queue can wake up once the transaction is there. */
-export function jobRecords({ db, dialect }: Handle, added: () => void): JobRecords {
+export function jobRecords({ db, dialect, atomically }: Handle, added: () => void): JobRecords {
   return {
     async enqueue({ kind, payload, runAfter, singletonKey }) {
       await db
@@ -100,10 +100,58 @@ export function jobRecords({ db, dialect }: Handle, added: () => void): JobRecor
       const rows = await db.selectFrom('job').selectAll().where('state', '=', 'dead').orderBy('id').execute();
       return rows.map((row) => ({ ...toJob(row), lastError: row.lastError ?? '' }));
     },
+    async bySingletonKey(key) {
+      const rows = await db
+        .selectFrom('job')
+        .select(['state', 'runAfter', 'lastError'])
+        .where('singletonKey', '=', key)
+        .orderBy('id', 'desc')
+        .execute();
+      return rows.find(({ state }) => state !== 'dead') ?? rows[0] ?? null;
+    },
+    async hurry(key, at) {
+      await atomically(async (trx) => {
+        await keepOneLetter(trx);
+        await trx
+          .updateTable('job')
+          .set({ state: 'queued', attempts: 0, runAfter: at, lockedUntil: null })
+          .where('singletonKey', '=', key)
+          .where('state', 'in', ['queued', 'dead'])
+          .execute();
+      });
+      added();
+    },
+    async retryDead(at, attempts, except) {
+      await atomically(async (trx) => {
+        await keepOneLetter(trx);
+        await trx
+          .updateTable('job')
+          .set({ state: 'queued', attempts, runAfter: at, lockedUntil: null })
+          .where('state', '=', 'dead')
+          .where('lastError', '!=', except)
+          .execute();
+      });
+      added();
+    },
     async releaseAll() {
       await db.updateTable('job').set({ state: 'queued', lockedUntil: null }).where('state', '=', 'running').execute();
     },
   };
+}
+
+/** Forgets dead letters whose key has a newer job, so that each can be put back. */
+async function keepOneLetter(db: Kysely<Schema>): Promise<void> {
+  await db
+    .deleteFrom('job')
+    .where('state', '=', 'dead')
+    .where('id', 'in', ({ selectFrom }) =>
+      selectFrom('job as old')
+        .innerJoin('job as newer', 'newer.singletonKey', 'old.singletonKey')
+        .whereRef('newer.id', '>', 'old.id')
+        .where('old.state', '=', 'dead')
+        .select('old.id'),
+    )
+    .execute();
 }
 
 /** Puts a job that was asked for once more while it ran back into the line, as new. False when nobody asked. */

@@ -1,4 +1,4 @@
-/** Moves the bar while badges are made. Without this script the page asks again by itself. */
+/** Moves the bar while badges are made, and shows the page anew when that stops or goes on. Without this script the page asks again by itself. */
 const place = document.getElementById('progress');
 const events = new EventSource(place.dataset.events);
 events.addEventListener('message', (event) => {
@@ -6,7 +6,7 @@ events.addEventListener('message', (event) => {
   document.getElementById('bar').max = state.total;
   document.getElementById('bar').value = state.ready;
   document.getElementById('ready').textContent = state.ready;
-  if (!state.finished) return;
+  if (!state.finished && String(state.halted) === place.dataset.halted) return;
   events.close();
   location.reload();
 });

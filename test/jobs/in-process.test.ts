@@ -2,43 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import type { JobQueue } from '../../src/issuing/ports.ts';
 import type { JobRecords } from '../../src/issuing/records.ts';
 import { createInProcessQueue } from '../../src/jobs/in-process.ts';
-import type { SetTimer } from '../../src/jobs/timers.ts';
 import type { SqlStorage } from '../../src/storage/storage.ts';
+import { handClock } from '../support/hand-clock.ts';
 import { describeStorage, memoryStorage } from '../support/storage.ts';
 import { type QueueUnderTest, testQueue } from './queue-contract.ts';
 
 const LEASE_MS = 30_000;
-
-/** A clock that stands still until it is moved, and its timers. */
-function handClock() {
-  let at = Date.parse('2026-11-21T09:00:00Z');
-  let timers: { due: number; work: () => void }[] = [];
-  const setTimer: SetTimer = (work, ms) => {
-    const timer = { due: at + ms, work };
-    timers.push(timer);
-    return () => {
-      timers = timers.filter((other) => other !== timer);
-    };
-  };
-  return {
-    now: () => new Date(at),
-    setTimer,
-    waiting: () => timers.length,
-    /** Moves to each due timer in turn, giving what it began time to set its next timer. */
-    async passTime(ms: number, settle: () => Promise<void>): Promise<void> {
-      const end = at + ms;
-      for (;;) {
-        await settle();
-        const next = timers.toSorted((a, b) => a.due - b.due)[0];
-        if (next === undefined || next.due > end) break;
-        timers = timers.filter((other) => other !== next);
-        at = Math.max(at, next.due);
-        next.work();
-      }
-      at = end;
-    },
-  };
-}
 
 /** The same rows, with a way to wait until nobody is reading or writing them any more. */
 function watched(jobs: JobRecords): { jobs: JobRecords; settle(): Promise<void> } {
@@ -183,7 +152,7 @@ it('leaves no timer behind', async () => {
   await queue.enqueue(test.storage, 'issue', { fails: 'yes' });
   queue.start();
   await test.passTime(500);
-  expect(test.waitingTimers()).toBe(2); // the next look and the next renewal
+  expect(test.waitingTimers()).toBe(3); // the next look, the next renewal, the next try of dead letters
   await queue.stop();
   expect(test.waitingTimers()).toBe(0);
 });

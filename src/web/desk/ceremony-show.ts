@@ -27,7 +27,10 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
     const { id } = request.params;
     const cursor = queryText(request, 'cursor') || null;
     const day = today(web.issuing.now());
-    const { ceremony, progress, awards } = await ceremonyBoard(web.issuing, actor, id, { limit: PAGE_SIZE, cursor });
+    const { ceremony, progress, halt, awards } = await ceremonyBoard(web.issuing, actor, id, {
+      limit: PAGE_SIZE,
+      cursor,
+    });
     const issued = awards.items.filter(({ award }) => award.state === 'issued');
     const lists = can(actor, 'list.write') ? await openLists(web.issuing, actor) : [];
     sendDesk(web, request, response, 'desk/ceremony', {
@@ -36,6 +39,7 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
       ceremony,
       progress,
       busy: progress.approved + progress.issuing,
+      halt,
       askers: can(actor, 'list.write') ? await countAskers(web.issuing, id) : 0,
       lists: lists.filter((list) => list.ceremonyId === id).map(listLine),
       failed: progress.failed > 0 ? await failedRows(web, response, id) : [],

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RequestHandler, Response } from 'express';
 import { type CeremonyProgress, ceremonyForDesk } from '../../issuing/ceremonies.ts';
 import { ceremonyProgress } from '../../issuing/desk-reads.ts';
+import type { Halt } from '../../issuing/issue-ceremony.ts';
 import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';
 import { failedRows } from './ceremony-show.ts';
@@ -20,15 +21,17 @@ export function showProgress(web: WebContext): RequestHandler<{ id: string }> {
     const actor = actorOf(response);
     const { id } = request.params;
     const ceremony = await ceremonyForDesk(web.issuing, actor, id);
-    const progress = await ceremonyProgress(web.issuing, actor, id);
-    const { finished, ...counts } = stateOf(progress);
+    const found = await ceremonyProgress(web.issuing, actor, id);
+    const { progress, halt } = found;
+    const { finished, ...counts } = stateOf(found);
     sendDesk(web, request, response, 'desk/progress', {
       section: 'ceremonies',
-      title: titleOf(response, progress, finished),
+      title: halt === null ? titleOf(response, progress, finished) : say(response, 'desk:halt.title'),
       ceremony,
       progress,
       finished,
       ...counts,
+      halt,
       refresh: finished ? null : REFRESH_SECONDS,
       failed: progress.failed > 0 ? await failedRows(web, response, id) : [],
     });
@@ -47,24 +50,24 @@ export function progressEvents(web: WebContext): RequestHandler<{ id: string }> 
   return async (request, response) => {
     const actor = actorOf(response);
     const { id } = request.params;
-    let progress = await ceremonyProgress(web.issuing, actor, id);
+    let found = await ceremonyProgress(web.issuing, actor, id);
     const gone = new AbortController();
     response.on('close', () => gone.abort());
     // no-transform: packing would hold the events back.
     response.set({ 'Cache-Control': 'no-cache, no-transform', 'Content-Type': 'text/event-stream; charset=utf-8' });
     for (let round = 0; round < ROUNDS && !gone.signal.aborted; round += 1) {
-      const state = stateOf(progress);
+      const state = stateOf(found);
       response.write(`data: ${JSON.stringify(state)}\n\n`);
       if (state.finished) break;
       await wait(EVERY_MS, undefined, { signal: gone.signal }).catch(() => undefined);
-      if (!gone.signal.aborted) progress = await ceremonyProgress(web.issuing, actor, id);
+      if (!gone.signal.aborted) found = await ceremonyProgress(web.issuing, actor, id);
     }
     response.end();
   };
 }
 
-function stateOf(progress: CeremonyProgress) {
+function stateOf({ progress, halt }: { progress: CeremonyProgress; halt: Halt | null }) {
   const waiting = progress.approved + progress.issuing;
   const total = progress.total - progress.waiting - progress.returned;
-  return { total, ready: total - waiting, waiting, finished: waiting === 0 };
+  return { total, ready: total - waiting, waiting, finished: waiting === 0, halted: halt !== null };
 }

@@ -142,5 +142,65 @@ export function describeJobs(open: Open): void {
       await storage.jobs.enqueue(single());
       expect(await storage.jobs.claim(['issue'], at(3), at(9))).toMatchObject({ attempts: 1 });
     });
+
+    it('tells where its job stands: the one that waits or runs before any dead letter', async () => {
+      const { storage } = await open();
+      expect(await storage.jobs.bySingletonKey('ceremony-1')).toBeNull();
+      await storage.jobs.enqueue(single());
+      const first = await storage.jobs.claim(['issue'], at(1), at(9));
+      expect(await storage.jobs.bySingletonKey('ceremony-1')).toMatchObject({ state: 'running', lastError: null });
+      await storage.jobs.fail(first?.id ?? '', 'TypeError', null);
+      expect(await storage.jobs.bySingletonKey('ceremony-1')).toMatchObject({ state: 'dead', lastError: 'TypeError' });
+      await storage.jobs.enqueue(single(at(5)));
+      expect(await storage.jobs.bySingletonKey('ceremony-1')).toEqual({
+        state: 'queued',
+        runAfter: at(5),
+        lastError: null,
+      });
+    });
+
+    it('begins anew when it is hurried, also from a dead letter; one that runs is left alone', async () => {
+      const { storage } = await open();
+      await storage.jobs.enqueue(single(at(50)));
+      await storage.jobs.hurry('ceremony-1', at(1));
+      const first = await storage.jobs.claim(['issue'], at(1), at(9));
+      await storage.jobs.hurry('ceremony-1', at(2));
+      expect(await storage.jobs.claim(['issue'], at(2), at(9))).toBeNull();
+      await storage.jobs.fail(first?.id ?? '', 'TypeError', null);
+      await storage.jobs.hurry('ceremony-2', at(3));
+      expect(await storage.jobs.dead()).toHaveLength(1);
+      await storage.jobs.hurry('ceremony-1', at(3));
+      expect(await storage.jobs.claim(['issue'], at(3), at(9))).toMatchObject({ attempts: 1 });
+    });
+  });
+
+  describe('dead letters', () => {
+    const die = async ({ storage }: Awaited<ReturnType<Open>>, error: string, singletonKey?: string) => {
+      await storage.jobs.enqueue({ ...job(), ...(singletonKey === undefined ? {} : { singletonKey }) });
+      const taken = await storage.jobs.claim(['issue'], at(1), at(9));
+      await storage.jobs.fail(taken?.id ?? '', error, null);
+    };
+
+    it('get one more try, except those with the named error', async () => {
+      const opened = await open();
+      await die(opened, 'TypeError');
+      await die(opened, 'poison');
+      await opened.storage.jobs.retryDead(at(20), 4, 'poison');
+      expect(await opened.storage.jobs.dead()).toMatchObject([{ lastError: 'poison' }]);
+      expect(await opened.storage.jobs.claim(['issue'], at(19), at(30))).toBeNull();
+      expect(await opened.storage.jobs.claim(['issue'], at(20), at(30))).toMatchObject({ attempts: 5 });
+    });
+
+    it('are one a key, and none beside a job that waits', async () => {
+      const opened = await open();
+      const { jobs } = opened.storage;
+      for (let i = 0; i < 2; i += 1) await die(opened, 'TypeError', 'twice');
+      await die(opened, 'TypeError', 'waits');
+      await jobs.enqueue({ ...job('mail'), singletonKey: 'waits' });
+      await jobs.retryDead(at(20), 4, 'poison');
+      expect(await jobs.dead()).toEqual([]);
+      expect(await jobs.claim(['issue'], at(20), at(30))).not.toBeNull();
+      expect(await jobs.claim(['issue'], at(20), at(30))).toBeNull();
+    });
   });
 }
