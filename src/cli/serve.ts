@@ -3,6 +3,7 @@ import { type Blijk, compose } from '../compose.ts';
 import { type Config, parseConfig, startMistakes } from '../config.ts';
 import { firstStart } from '../demo/first-start.ts';
 import { AppError } from '../errors.ts';
+import { resumeUnfinished } from '../issuing/issue-ceremony.ts';
 import { type Command, readArguments } from './command.ts';
 
 const STOP_MS = 10_000;
@@ -31,6 +32,7 @@ export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
     await blijk.close();
     return refuse(error, config);
   }
+  await resumeUnfinished(blijk.issuing);
   blijk.jobs.start();
   for (const notice of blijk.notices) console.log(`Note: ${notice}`);
   for (const line of links) console.log(line);

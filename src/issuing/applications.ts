@@ -2,12 +2,14 @@
  * An organisation asks to be let in: its form, a mail that proves the address, and then the operator, who has looked it up
  * in the KvK or BRIN register. Only then keys are made.
  */
+
+import { normaliseEmail } from '../email-address.ts';
 import { AppError, type FieldError, formError } from '../errors.ts';
 import { addAudit } from './audit.ts';
 import { newPrivateToken } from './codes.ts';
 import { parseDay } from './dates.ts';
 import { type Invitation, invite } from './invitations.ts';
-import { isEmail, memberNameMistake, normaliseEmail } from './members.ts';
+import { isEmail, memberNameMistake } from './members.ts';
 import {
   createOrganisation,
   ORGANISATION_KINDS,

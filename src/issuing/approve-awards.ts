@@ -1,10 +1,11 @@
+import { sameMailbox } from '../email-address.ts';
 import { AppError } from '../errors.ts';
 import type { Level } from '../openbadges/types.ts';
 import { authorize } from './access.ts';
 import { auditBy } from './audit.ts';
 import { type Award, newAward } from './awards.ts';
 import type { CheckedRow } from './lists.ts';
-import { type Actor, normaliseEmail } from './members.ts';
+import type { Actor } from './members.ts';
 import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
@@ -114,7 +115,7 @@ function refuseRow(
   row: { email: string | null; level: Level; secondJudge: string | null },
   released: boolean,
 ): void {
-  if (actor.email !== null && row.email !== null && normaliseEmail(row.email) === normaliseEmail(actor.email)) {
+  if (sameMailbox(row.email, actor.email)) {
     throw new AppError('award.self_award');
   }
   // whoever releases is the second judge

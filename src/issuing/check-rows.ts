@@ -3,8 +3,9 @@
  * and stop it; warnings only ask to look again.
  * What never lives here: reading the file (read-list-file.ts) and keeping the list (lists.ts).
  */
+import { normaliseEmail, sameMailbox } from '../email-address.ts';
 import type { ErrorCode, FieldError } from '../errors.ts';
-import { normaliseEmail, normaliseName } from '../openbadges/identity.ts';
+import { normaliseName } from '../openbadges/identity.ts';
 import { looksLikeBsn, personalDataIn } from '../openbadges/personal-data.ts';
 import type { Day, Level } from '../openbadges/types.ts';
 import { parseDay, yearsBetween } from './dates.ts';
@@ -108,9 +109,7 @@ function checkEmail(row: DraftRow, context: CheckContext, fail: Fail): string | 
   const email = row.email.trim();
   if (email === '') return null;
   if (email.length > 254 || !EMAIL.test(email)) fail('email', 'list.email_invalid');
-  if (context.coachEmail !== null && normaliseEmail(email) === normaliseEmail(context.coachEmail)) {
-    fail('email', 'award.self_award');
-  }
+  if (sameMailbox(email, context.coachEmail)) fail('email', 'award.self_award');
   return email;
 }
 

@@ -3,6 +3,8 @@
  * was in force, and made in the issuance cycle just before the school's. Whatever stands in its way, the statement is
  * issued without it, on the hashed judgement alone, and the school sees why.
  */
+
+import { normaliseEmail } from '../email-address.ts';
 import { AppError } from '../errors.ts';
 import { documentLoader } from '../openbadges/contexts.ts';
 import { buildEndorsement, type EndorsedJudgement } from '../openbadges/endorsement.ts';
@@ -17,7 +19,6 @@ import type { CompanyEndorsement, EndorsementRefusal } from './company-link-reco
 import { confirmersOf } from './company-links.ts';
 import { saysWhatWasConfirmed } from './confirmed-statement.ts';
 import type { Confirmation, Dossier, WorkplaceLink } from './dossiers.ts';
-import { normaliseEmail } from './members.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import { type DossierFacts, practiceOf, signableLines, signedWord } from './practice.ts';

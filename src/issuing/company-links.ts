@@ -2,11 +2,13 @@
  * A school's training company that is an organisation here too: the school asks, an administrator there accepts and says
  * who may confirm, either side ends it. While it is in force, statements carry the company's own signature.
  */
+
+import { normaliseEmail } from '../email-address.ts';
 import { AppError, formError, UniqueViolation } from '../errors.ts';
 import { authorize } from './access.ts';
 import { auditBy } from './audit.ts';
 import type { CompanyEndorsement, CompanyLink } from './company-link-records.ts';
-import { type Actor, isEmail, normaliseEmail } from './members.ts';
+import { type Actor, isEmail } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
 import { dateTime } from './time.ts';
 import { companyForDesk } from './training-companies.ts';

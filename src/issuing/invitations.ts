@@ -2,6 +2,8 @@
  * Inviting somebody to work in an organisation: by mail, or by a link that the administrator hands on. Either works for
  * fourteen days and once, and only a POST uses it. Tokens are stored as hashes.
  */
+
+import { normaliseEmail } from '../email-address.ts';
 import { AppError, type FieldError, formError } from '../errors.ts';
 import { authorize } from './access.ts';
 import { addAudit, auditBy, auditName } from './audit.ts';
@@ -13,7 +15,6 @@ import {
   type Member,
   memberNameMistake,
   newMember,
-  normaliseEmail,
   parseRole,
   type Role,
 } from './members.ts';

@@ -51,19 +51,27 @@ async function goOnLater(deps: IssuingDeps, ceremonyId: string, limit: AppError)
   await deps.storage.transaction((tx) => planIssuing(tx, deps, ceremonyId, runAfter));
 }
 
-/** Registers the issuing jobs, and the look at the start and every ten minutes for what lies still. */
+/** Registers the issuing jobs, and a look every ten minutes for what no job is busy with. */
 export function workOnAwards(deps: IssuingDeps): void {
   deps.jobs.work(ISSUE_JOB, async ({ ceremonyId }) => {
     if (ceremonyId !== undefined) await issueCeremony(deps, ceremonyId);
   });
-  deps.jobs.every('unfinished awards', LOOK_EVERY_MS, () => resumeUnfinished(deps));
+  deps.jobs.every('unfinished awards', LOOK_EVERY_MS, () => resumeForgotten(deps));
 }
 
-/** Plans the issuing of everything approved that has no job, as after a crash. A dead letter is left to the queue. */
+/**
+ * At the start: plans the issuing of everything that an earlier process approved and did not finish, with all its tries
+ * anew, for who is killed often is not at fault.
+ */
 export async function resumeUnfinished(deps: IssuingDeps): Promise<void> {
-  const { jobs } = deps.storage;
+  for (const ceremonyId of await deps.storage.awards.unfinishedCeremonies())
+    await deps.storage.transaction((tx) => planIssuing(tx, deps, ceremonyId));
+}
+
+/** Plans the issuing of what has no job at all. A dead letter is left to the queue, which tries it again. */
+async function resumeForgotten(deps: IssuingDeps): Promise<void> {
   for (const ceremonyId of await deps.storage.awards.unfinishedCeremonies()) {
-    if ((await jobs.bySingletonKey(issueKey(ceremonyId))) !== null) continue;
+    if ((await deps.storage.jobs.bySingletonKey(issueKey(ceremonyId))) !== null) continue;
     await deps.storage.transaction((tx) => planIssuing(tx, deps, ceremonyId));
   }
 }

@@ -3,6 +3,7 @@
  * makes an award or a recipient; confirm-list.ts does, once the coach says so.
  */
 import { AppError } from '../errors.ts';
+import type { Day } from '../openbadges/types.ts';
 import { authorize } from './access.ts';
 import { auditBy } from './audit.ts';
 import { checkRows } from './check-rows.ts';
@@ -205,6 +206,21 @@ export async function judgeRows(deps: IssuingDeps, actor: Actor, list: DraftList
   return { list, release, checks, ready: count('ready'), wrong: count('wrong'), skipped: count('skipped') };
 }
 
+/** Why a list may not be awarded as it stands; the rows or the day it is about. */
+export type ReasonToStop =
+  | { code: 'list.not_ready'; rows: number[] }
+  | { code: 'list.empty' }
+  | { code: 'ceremony.date_in_future'; date: Day };
+
+/** The reason that stops awarding this list today (YYYY-MM-DD), or null: red rows, nobody on it, a day that lies ahead. */
+export function reasonToStop({ checks, wrong, ready }: CheckedList, day: Day): ReasonToStop | null {
+  if (wrong > 0)
+    return { code: 'list.not_ready', rows: checks.flatMap(({ state, row }) => (state === 'wrong' ? [row] : [])) };
+  if (ready === 0) return { code: 'list.empty' };
+  const ahead = checks.find(({ checked }) => checked !== null && checked.awardedDate > day)?.checked;
+  return ahead ? { code: 'ceremony.date_in_future', date: ahead.awardedDate } : null;
+}
+
 /** "Gooi de lijst weg": the draft and every name on it are deleted at once. */
 export async function discardList(deps: IssuingDeps, actor: Actor, id: string): Promise<void> {
   await deps.storage.transaction(async (tx) => {
@@ -270,7 +286,8 @@ async function changeList(
   });
 }
 
-async function listOf(deps: IssuingDeps, storage: Storage, actor: Actor, id: string): Promise<DraftList> {
+/** The list of this actor, still there and not run out. Throws `list.not_found`, `list.expired`. */
+export async function listOf(deps: IssuingDeps, storage: Storage, actor: Actor, id: string): Promise<DraftList> {
   const list = await storage.lists.byId(actor.organisationId, memberOf(actor), id);
   authorize(actor, 'list.write', list, 'list.not_found');
   if (list === null) throw new AppError('list.not_found');

@@ -6,8 +6,6 @@ import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import { dateTime } from './time.ts';
 
-export { normaliseEmail };
-
 export const ROLES = ['admin', 'coach', 'assessor', 'signatory', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -1,8 +1,10 @@
 /** Who keeps the installation: outside of every organisation, and without a view of any candidate. */
+
+import { normaliseEmail } from '../email-address.ts';
 import { AppError, formError } from '../errors.ts';
 import type { Application } from './applications.ts';
 import { addAudit } from './audit.ts';
-import { type Actor, isEmail, memberNameMistake, normaliseEmail, placesOf } from './members.ts';
+import { type Actor, isEmail, memberNameMistake, placesOf } from './members.ts';
 import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Page, PageRequest } from './records.ts';

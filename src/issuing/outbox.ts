@@ -2,7 +2,7 @@
  * The outbox: every mail is first a row, written in the transaction of the act it tells about, and sent later by a job
  * (outbox-send.ts). What never lives here: what a mail says (mail/), and who may have one written (letters.ts).
  */
-import { normaliseEmail } from './members.ts';
+import { normaliseEmail } from '../email-address.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { dateTime } from './time.ts';

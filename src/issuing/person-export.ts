@@ -3,6 +3,8 @@
  * own private page for it. Staff look up what is about this person and tick it: records are never merged by name, since
  * two people may have the same one. Replaced badges come along: a wrong name is a name too.
  */
+
+import { normaliseEmail } from '../email-address.ts';
 import { AppError } from '../errors.ts';
 import { type Action, authorize } from './access.ts';
 import { type AuditEntry, auditBy, auditName } from './audit.ts';
@@ -13,7 +15,7 @@ import { searchDesk, wholeAward } from './desk-reads.ts';
 import { eraseAwards, wholeChains } from './erase-award.ts';
 import type { Evidence } from './evidence.ts';
 import { HOLDER } from './holder-links.ts';
-import { type Actor, normaliseEmail } from './members.ts';
+import type { Actor } from './members.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Page, PageRequest } from './records.ts';
 import { dateTime } from './time.ts';

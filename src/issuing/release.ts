@@ -2,6 +2,8 @@
  * Four eyes: an award that waits is released, or sent back, by a second member of the organisation. Nothing is given out
  * or signed before; what was released goes the way of every approved award.
  */
+
+import { sameMailbox } from '../email-address.ts';
 import { AppError } from '../errors.ts';
 import { normaliseName } from '../openbadges/identity.ts';
 import { authorize } from './access.ts';
@@ -11,7 +13,7 @@ import { type Award, type AwardListing, RETURN_REASONS, type ReturnReason, trans
 import { ceremonyForDesk } from './ceremonies.ts';
 import { planSweep } from './evidence-files.ts';
 import { judgedMark, whatToJudge } from './judging.ts';
-import { type Actor, normaliseEmail } from './members.ts';
+import type { Actor } from './members.ts';
 import { refuseClosed } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Page, PageRequest, Storage } from './records.ts';
@@ -90,7 +92,7 @@ export async function whyNotRelease(deps: IssuingDeps, actor: Actor, award: Awar
 
 function refusalFor(actor: Actor, award: Award, email: string | null): WaitingAward['refusal'] {
   if (award.approvedBy !== null && award.approvedBy === actor.memberId) return 'award.release_own';
-  const own = actor.email !== null && email !== null && normaliseEmail(email) === normaliseEmail(actor.email);
+  const own = sameMailbox(email, actor.email);
   return own ? 'award.self_award' : null;
 }
 

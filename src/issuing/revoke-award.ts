@@ -35,7 +35,7 @@ export async function revokeAward(deps: IssuingDeps, actor: Actor, awardId: stri
     await writeLetter(tx, deps, 'revoked', ended);
     return ended;
   });
-  await publishStatusList(deps, revoked.statusListId ?? '');
+  await publishStatusList(deps, revoked.statusListId);
   return revoked;
 }
 
@@ -48,7 +48,7 @@ async function revokeInside(
   reason: RevocationReason,
   actor: Actor | null,
   supersededBy: string | null,
-): Promise<Award> {
+): Promise<Award & { statusListId: string }> {
   const award = await tx.awards.byId(awardId);
   if (award === null) throw new AppError('award.not_found');
   const revoked = transition(award, 'revoked', {
@@ -56,17 +56,17 @@ async function revokeInside(
     revocationReason: reason,
     supersededBy,
   });
-  if (revoked.statusListId === null || revoked.statusIndex === null)
-    throw new TypeError('an issued award has a status index');
+  const { statusListId, statusIndex } = revoked;
+  if (statusListId === null || statusIndex === null) throw new TypeError('an issued award has a status index');
   await tx.awards.update(revoked);
-  await tx.statusLists.setBit(revoked.statusListId, revoked.statusIndex);
+  await tx.statusLists.setBit(statusListId, statusIndex);
   await addAudit(tx, deps, {
     organisationId: award.organisationId,
     actor: actor === null ? 'system' : auditName(actor),
     action: supersededBy === null ? 'award.revoke' : 'award.replace',
     objectId: award.id,
   });
-  return revoked;
+  return { ...revoked, statusListId };
 }
 
 /**
@@ -181,7 +181,7 @@ export async function finishReplacement(
     const renamed = issued.kind === 'badge' || issued.recipientId !== old.recipientId;
     return revokeInside(tx, deps, old.id, renamed ? 'naam-onjuist' : 'vergissing', actor, issued.id);
   });
-  await publishStatusList(deps, revoked.statusListId ?? '');
+  await publishStatusList(deps, revoked.statusListId);
   return issued;
 }
 

@@ -21,8 +21,8 @@ export function normaliseName(name: string): string {
     .normalize('NFC');
 }
 
-/** An e-mail address as it is hashed: the same rule as a name, so trimmed and in lower case. */
-export function normaliseEmail(email: string): string {
+/** An e-mail address as it is hashed: the same rule as a name. To store or compare one there is `email-address.ts`. */
+export function hashedEmailForm(email: string): string {
   return normaliseName(email);
 }
 
@@ -36,7 +36,7 @@ export async function identityObject(
   salt: string,
   sha256: Sha256,
 ): Promise<IdentityObject> {
-  const normalised = identityType === 'name' ? normaliseName(value) : normaliseEmail(value);
+  const normalised = identityType === 'name' ? normaliseName(value) : hashedEmailForm(value);
   const identityHash = `sha256$${await hexOf(normalised + salt, sha256)}`;
   return { type: 'IdentityObject', hashed: true, identityType, identityHash, salt };
 }
@@ -55,7 +55,7 @@ export async function identityMatches(
   if (typeof entry !== 'object' || entry === null) return false;
   const { identityType: type, identityHash, salt, hashed } = entry as Record<string, unknown>;
   if (type !== identityType || typeof identityHash !== 'string') return false;
-  const normalise = identityType === 'name' ? normaliseName : normaliseEmail;
+  const normalise = identityType === 'name' ? normaliseName : hashedEmailForm;
   const wanted = normalise(value);
   if (wanted === '') return false;
   if (hashed !== true) return normalise(identityHash) === wanted;

@@ -15,10 +15,10 @@ export { bakePng, type UnbakeCode, type UnbakeResult, unbakePng } from './bake-p
 export { bakeSvg, unbakeSvg } from './bake-svg.ts';
 export { buildEndorsement, type EndorsedJudgement, type EndorsementInput, endorsedLines } from './endorsement.ts';
 export {
+  hashedEmailForm,
   type IdentityType,
   identityMatches,
   identityObject,
-  normaliseEmail,
   normaliseName,
   type Sha256,
 } from './identity.ts';

@@ -12,6 +12,7 @@ import {
   checkedList,
   discardList,
   LIST_LIFETIME_DAYS,
+  reasonToStop,
   rowsVersion,
   saveRows,
 } from '../../issuing/lists.ts';
@@ -99,13 +100,27 @@ export function issueList(web: WebContext): RequestHandler<{ id: string }> {
     if (before.list.state === 'confirmed') return response.redirect(303, progressOf(before));
     if (!(await keepRows(web, request, response, id))) return;
     const found = await checkedList(web.issuing, actor, id);
-    const stop = await reasonToStop(web, request, response, found);
+    const stop = stopInWords(web, request, response, found);
     if (stop !== null) {
       const choice = choiceOf(request);
       return sendTable(web, request, response, found, { ...choice, page: pageOfFirstWrong(found, choice) }, stop, 422);
     }
-    const { ceremonyId } = await confirmList(web.issuing, actor, id);
-    response.redirect(303, `/desk/ceremonies/${ceremonyId}/progress`);
+    try {
+      const { ceremonyId } = await confirmList(web.issuing, actor, id);
+      response.redirect(303, `/desk/ceremonies/${ceremonyId}/progress`);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'list.changed_elsewhere') throw error;
+      const now = await checkedList(web.issuing, actor, id);
+      await sendTable(
+        web,
+        request,
+        response,
+        now,
+        choiceOf(request),
+        say(response, `errors:${error.code}`),
+        error.status,
+      );
+    }
   };
 }
 
@@ -130,19 +145,12 @@ async function keepRows(web: WebContext, request: Request, response: Response, i
 }
 
 /** Why this list may not be awarded as it stands, in words, or null. */
-async function reasonToStop(
-  web: WebContext,
-  request: Request,
-  response: Response,
-  found: CheckedList,
-): Promise<string | null> {
-  if (found.wrong > 0) return say(response, 'desk:check.stopWrong', { count: found.wrong });
-  if (found.ready === 0) return say(response, 'errors:list.empty');
-  const now = today(web.issuing.now());
-  const ahead = found.checks.find((check) => check.checked !== null && check.checked.awardedDate > now)?.checked;
-  if (ahead) {
-    return say(response, 'desk:check.stopAhead', { day: formatDay(languageOf(response), ahead.awardedDate) });
-  }
+function stopInWords(web: WebContext, request: Request, response: Response, found: CheckedList): string | null {
+  const reason = reasonToStop(found, today(web.issuing.now()));
+  if (reason?.code === 'list.not_ready') return say(response, 'desk:check.stopWrong', { count: reason.rows.length });
+  if (reason?.code === 'list.empty') return say(response, 'errors:list.empty');
+  if (reason !== null)
+    return say(response, 'desk:check.stopAhead', { day: formatDay(languageOf(response), reason.date) });
   const promised = field(request.body, 'count');
   if (promised !== '' && Number(promised) !== found.ready) {
     return say(response, 'desk:check.stopCount', { count: found.ready });

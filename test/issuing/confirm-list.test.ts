@@ -1,0 +1,86 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { createAchievement, publishAchievement } from '../../src/issuing/achievements.ts';
+import { confirmList } from '../../src/issuing/confirm-list.ts';
+import {
+  type CheckedList,
+  checkedList,
+  discardList,
+  reasonToStop,
+  saveRows,
+  startList,
+} from '../../src/issuing/lists.ts';
+import type { Actor } from '../../src/issuing/members.ts';
+import type { IssuingDeps } from '../../src/issuing/ports.ts';
+import { expectCode } from '../support/expect-code.ts';
+import { CONTENT, type Desk, openDesk } from './desk-deps.ts';
+
+let desk: Desk;
+let deps: IssuingDeps;
+let coach: Actor;
+let listId: string;
+let ceremonyId: string;
+
+beforeEach(async () => {
+  desk = await openDesk();
+  deps = { ...desk.deps, jobs: { enqueue: async () => {} } as unknown as IssuingDeps['jobs'] };
+  coach = await desk.actor('werk');
+  const { achievement } = await createAchievement(deps, coach, { content: CONTENT });
+  await publishAchievement(deps, coach, achievement.id);
+  ceremonyId = await desk.ceremony(coach, '2026-11-20');
+  const input = { ceremonyId, achievementId: achievement.id, level: 'gevorderd', text: 'Amina Fictief\nBo Fictief' };
+  listId = (await startList(deps, coach, input)).id;
+});
+
+/** Confirms a list; `meanwhile` happens after it was looked at and before anything is written. */
+function confirmWhile(meanwhile: () => Promise<unknown>) {
+  let first = true;
+  const storage = {
+    ...desk.storage,
+    transaction: async <T>(work: Parameters<typeof desk.storage.transaction<T>>[0]): Promise<T> => {
+      if (first) {
+        first = false;
+        await meanwhile();
+      }
+      return desk.storage.transaction(work);
+    },
+  };
+  return confirmList({ ...deps, storage }, coach, listId);
+}
+const awarded = async (): Promise<string[]> =>
+  (await desk.storage.awards.ofCeremony(ceremonyId, { limit: 10 })).items.map(({ recipientName }) => recipientName);
+
+test('a name that is saved while the list is confirmed is not awarded as it was before', async () => {
+  const save = () => saveRows(deps, coach, listId, [{ row: 1, name: 'Amina Verzonnen' }]);
+  await expectCode(confirmWhile(save), 'list.changed_elsewhere');
+  expect(await awarded()).toEqual([]);
+  await confirmList(deps, coach, listId);
+  expect(await awarded()).toEqual(['Amina Verzonnen', 'Bo Fictief']);
+});
+
+test('a list that is thrown away meanwhile awards nothing', async () => {
+  await expectCode(
+    confirmWhile(() => discardList(deps, coach, listId)),
+    'list.not_found',
+  );
+  expect(await awarded()).toEqual([]);
+});
+
+test('two presses at once award everybody once', async () => {
+  await confirmWhile(() => confirmList(deps, coach, listId));
+  expect(await awarded()).toEqual(['Amina Fictief', 'Bo Fictief']);
+  expect((await checkedList(deps, coach, listId)).list).toMatchObject({ state: 'confirmed', rows: [] });
+});
+
+test('one rule says why a list may not be awarded', async () => {
+  const found = await checkedList(deps, coach, listId);
+  const changed = (change: Partial<CheckedList>) => reasonToStop({ ...found, ...change }, '2026-11-21');
+  expect(changed({})).toBeNull();
+  expect(reasonToStop(found, '2026-11-19')).toEqual({ code: 'ceremony.date_in_future', date: '2026-11-20' });
+  expect(changed({ ready: 0 })).toEqual({ code: 'list.empty' });
+  await saveRows(deps, coach, listId, [{ row: 2, email: 'geen adres' }]);
+  expect(reasonToStop(await checkedList(deps, coach, listId), '2026-11-19')).toEqual({
+    code: 'list.not_ready',
+    rows: [2],
+  });
+  await expectCode(confirmList(deps, coach, listId), 'list.not_ready');
+});
