@@ -1,7 +1,6 @@
 import type { Blijk } from '../compose.ts';
-import { normaliseEmail } from '../email-address.ts';
 import { AppError } from '../errors.ts';
-import { addMember, ROLES } from '../issuing/members.ts';
+import { addMember, normaliseEmail, ROLES } from '../issuing/members.ts';
 import { type Command, readArguments, required, UsageError, withInstallation } from './command.ts';
 
 const usage =

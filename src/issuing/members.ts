@@ -6,6 +6,9 @@ import type { Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import { dateTime } from './time.ts';
 
+/** For web and the command line, which do not reach past issuing. */
+export { normaliseEmail };
+
 export const ROLES = ['admin', 'coach', 'assessor', 'signatory', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -1,7 +1,6 @@
 /** Inviting a colleague, and the page behind an invitation. Opening that page changes nothing: mail scanners open links. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { SignedIn } from '../../accounts/accounts.ts';
-import { normaliseEmail } from '../../email-address.ts';
 import { AppError, formError } from '../../errors.ts';
 import {
   acceptInvitation,
@@ -14,7 +13,7 @@ import {
   type RefusalToJoin,
   whyNotJoin,
 } from '../../issuing/invitations.ts';
-import { choosePlace, isEmail, memberNameMistake } from '../../issuing/members.ts';
+import { choosePlace, isEmail, memberNameMistake, normaliseEmail } from '../../issuing/members.ts';
 import { hasRoom } from '../../issuing/outbox-limits.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';

@@ -1,9 +1,8 @@
 /** Asking for a link to choose a new password. */
 import type { RequestHandler } from 'express';
-import { normaliseEmail } from '../../email-address.ts';
 import { formError } from '../../errors.ts';
 import { type Language, text } from '../../i18n/i18n.ts';
-import { isEmail } from '../../issuing/members.ts';
+import { isEmail, normaliseEmail } from '../../issuing/members.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';

@@ -1,9 +1,8 @@
 /** Signing in by a link in a mail. Opening the link changes nothing: mail scanners open every link they see. */
 import type { RequestHandler, Response } from 'express';
-import { normaliseEmail } from '../../email-address.ts';
 import { AppError } from '../../errors.ts';
 import { text } from '../../i18n/i18n.ts';
-import { isEmail } from '../../issuing/members.ts';
+import { isEmail, normaliseEmail } from '../../issuing/members.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';

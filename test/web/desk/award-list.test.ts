@@ -282,7 +282,7 @@ test('the progress of a job comes as events until it is done', async () => {
   await issueCeremony(app.issuing, idOf(place));
   const events = await coach.get(`${place}/progress/events`);
   expect(events.headers['content-type']).toContain('text/event-stream');
-  expect(events.text).toBe('data: {"total":1,"ready":1,"waiting":0,"finished":true}\n\n');
+  expect(events.text).toBe('data: {"total":1,"ready":1,"waiting":0,"finished":true,"halted":false}\n\n');
 });
 
 test('today shows open lists and ceremonies; search finds people, badges and ceremonies', async () => {
