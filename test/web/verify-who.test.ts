@@ -191,7 +191,9 @@ describe('what is no badge gets words of its own', () => {
 });
 
 test('a strip that says it could not be checked does not say that it was', async () => {
-  const { text } = await form().field('text', link({ ...open, slug: '1'.repeat(22) })).expect(200);
+  const { text } = await form()
+    .field('text', link({ ...open, slug: '1'.repeat(22) }))
+    .expect(200);
   expect(text).toContain('Geprobeerd op 21');
   expect(text).not.toContain('Nu gecontroleerd');
   expect(text).not.toContain('ergens anders laten nakijken');
