@@ -34,10 +34,12 @@ const paths: Record<string, string> = {};
 
 beforeAll(async () => {
   browser = await startBrowser();
-  const port = await freePort();
+  server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
   base = `http://localhost:${port}`;
   app = await startTestApp({ PUBLIC_URL: base, PORT: String(port) });
-  server = createServer(app.app).listen(port);
+  server.on('request', app.app);
   await seedDemo(app);
   await preparePages();
 }, 60_000);
@@ -47,15 +49,6 @@ afterAll(async () => {
   server?.closeAllConnections();
   await app?.end();
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 async function preparePages(): Promise<void> {
   const organisation = await app.storage.organisations.bySlug(DEMO_SLUG);

@@ -14,6 +14,20 @@ test.each(GUARDS.map((guard) => [guard.id, guard] as const))('%s', (id, guard) =
   const source = readFileSync(join(ROOT, guard.file), 'utf8');
   expect(withoutGuard(source, guard)).not.toBe(source);
   expect(() => withoutGuard('', guard)).toThrow(id);
-  const tests = readFileSync(join(ROOT, guard.test), 'utf8');
-  expect(tests).toContain(`${id}`);
+  expect(guard.title.match(/\bP\d+\b/g)).toContain(id);
+  expect(titleIn(readFileSync(join(ROOT, guard.test), 'utf8'), guard.title)).toBe(true);
+});
+
+/** Whether the whole title is in the source: one text, or those of a group and of a test in it, each from its beginning. */
+function titleIn(source: string, title: string): boolean {
+  const begins = (text: string) => ["'", '"', '`'].some((quote) => source.includes(`${quote}${text}`));
+  const words = title.split(' ');
+  return words.some((_, at) => [words.slice(0, at + 1), words.slice(at + 1)].every((part) => begins(part.join(' '))));
+}
+
+test('a title that is not there is missed', () => {
+  const source = "describe('P10: the index', () => test('is a number', () => {}));";
+  expect(titleIn(source, 'P10: the index is a number')).toBe(true);
+  expect(titleIn(source, 'P1: the index is a number')).toBe(false);
+  expect(titleIn(source, 'P10: the index is a letter')).toBe(false);
 });
