@@ -35,14 +35,14 @@ export async function openTrustList({ path, settings, platform, now }: TrustList
   const bytes = await readListFile(path);
   const remembered = parseRemembered(await settings.get(SETTING));
   const read = await readTrustList(bytes, { pinnedKey: remembered?.key ?? null, now: now(), platform });
-  if (!read.ok) throw refused(path, read.reason);
+  if (!read.ok) throw refusedFile(path, read.reason);
   const { list } = read;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (remembered !== null && list.sequence < remembered.sequence) {
-    throw refused(path, `is older (sequence ${list.sequence}) than the one in use (${remembered.sequence})`);
+    throw refusedFile(path, `is older (sequence ${list.sequence}) than the one in use (${remembered.sequence})`);
   }
   if (remembered !== null && list.sequence === remembered.sequence && sha256 !== remembered.sha256) {
-    throw refused(path, `is another text with the same sequence ${list.sequence}; sign it with a higher one`);
+    throw refusedFile(path, `is another text with the same sequence ${list.sequence}; sign it with a higher one`);
   }
   const notices =
     remembered === null ? [`Trust list: from now on only lists signed with ${list.key} are accepted.`] : [];
@@ -53,7 +53,7 @@ export async function openTrustList({ path, settings, platform, now }: TrustList
 /** A list that somebody hands in on the command line and so vouches for; nothing is remembered. `config.invalid`. */
 export async function readTrustFile(path: string, now: Date): Promise<SignedTrustList> {
   const read = await readTrustList(await readListFile(path), { pinnedKey: null, now, platform: nodePlatform });
-  if (!read.ok) throw refused(path, read.reason);
+  if (!read.ok) throw refusedFile(path, read.reason);
   return read.list;
 }
 
@@ -65,7 +65,7 @@ export async function makeOperatorKey(path: string): Promise<string> {
   const { privateKey } = generateKeyPairSync('ed25519');
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
   await writeFile(path, pem, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    throw refused(
+    throw refusedFile(
       path,
       error.code === 'EEXIST' ? 'is there already; a key is never written over' : 'cannot be written',
     );
@@ -76,10 +76,10 @@ export async function makeOperatorKey(path: string): Promise<string> {
 /** The list with a signature over everything in it, pretty-printed. `config.invalid` when the key file is none. */
 export async function signTrustList(list: Record<string, unknown>, keyPath: string): Promise<string> {
   const pem = await readFile(keyPath).catch(() => {
-    throw refused(keyPath, 'cannot be read');
+    throw refusedFile(keyPath, 'cannot be read');
   });
   const key = privateKeyOf(pem);
-  if (key === null) throw refused(keyPath, 'is no Ed25519 key of "blijk operator key"');
+  if (key === null) throw refusedFile(keyPath, 'is no Ed25519 key of "blijk operator key"');
   const { signature: _old, ...content } = list;
   const value = sign(null, bytesToSign(content), key).toString('base64url');
   return `${JSON.stringify({ ...content, signature: { alg: 'Ed25519', key: publicMultibase(key), value } }, null, 2)}\n`;
@@ -94,7 +94,7 @@ export async function writeListFile(path: string, text: string): Promise<void> {
 /** Bytes of a list file; `config.invalid` when it cannot be read. */
 export async function readListFile(path: string): Promise<Uint8Array> {
   return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw refused(path, `cannot be read (${error.code})`);
+    throw refusedFile(path, `cannot be read (${error.code})`);
   });
 }
 
@@ -126,6 +126,7 @@ function parseRemembered(text: string | null): { key: string; sequence: number; 
   return text === null ? null : JSON.parse(text);
 }
 
-function refused(path: string, reason: string): AppError {
+/** An AppError `config.invalid` about a file of the operator: what is wrong with it. */
+export function refusedFile(path: string, reason: string): AppError {
   return new AppError('config.invalid', { detail: `${path} ${reason}.` });
 }

@@ -42,7 +42,7 @@ export async function arrive(deps: ArriveDeps, shown: Shown): Promise<Arrival> {
 }
 
 /** Whether the account asks for a code. */
-export async function hasSecondFactor(db: Kysely<AccountTables>, userId: string): Promise<boolean> {
+async function hasSecondFactor(db: Kysely<AccountTables>, userId: string): Promise<boolean> {
   const row = await db
     .selectFrom('second_factor')
     .select('user_id')

@@ -12,6 +12,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import { AppError } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
 import type { Passkeys } from './accounts.ts';
 import { type ArriveDeps, arrive } from './arrive.ts';
 import type { Guarded } from './guard.ts';
@@ -206,7 +207,7 @@ function transportsOf(words: string): AuthenticatorTransport[] {
 }
 
 function nameOf(typed: string): string {
-  const name = typed.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  const name = oneLine(typed);
   if (name === '' || [...name].length > NAME_MAX || /\p{C}/u.test(name)) throw new AppError('passkey.name_invalid');
   return name;
 }

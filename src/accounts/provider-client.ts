@@ -98,8 +98,6 @@ export function providerClient(deps: {
   };
 }
 
-export type ProviderClient = ReturnType<typeof providerClient>;
-
 type Claims = Record<string, unknown>;
 
 async function tokensFor(

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 /** Without letters and digits that look alike on paper. */
 const ALPHABET = '023456789ABCDEFGHJKMNPQRSTUVWXYZ';
 const LENGTH = 10;
-export const RECOVERY_CODES = 10;
+const RECOVERY_CODES = 10;
 
 /** Ten codes of 50 random bits, printed 5-5. */
 export function newRecoveryCodes(randomBytes: (length: number) => Uint8Array): string[] {

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../errors.ts';
-import { makeOperatorKey, readListFile, readTrustFile, signTrustList, writeListFile } from '../trust-store.ts';
+import {
+  makeOperatorKey,
+  readListFile,
+  readTrustFile,
+  refusedFile,
+  signTrustList,
+  writeListFile,
+} from '../trust-store.ts';
 import { ISSUER_KINDS, mistakeIn, parseTrustList } from '../verify/trust-list.ts';
 import { type Command, readArguments, required, UsageError } from './command.ts';
 import { operatorPeople, PEOPLE_ACTS, PEOPLE_USAGE } from './operator-people.ts';
@@ -125,7 +132,7 @@ async function change(path: string, now: Date, entries: readonly Record<string, 
   const issuers = [...draft.issuers.filter(({ did }) => !changed.has(did)), ...entries];
   const text = `${JSON.stringify({ ...rest, issuers }, null, 2)}\n`;
   const parsed = parseTrustList(new TextEncoder().encode(text));
-  if (!parsed.ok) throw refused(path, parsed.reason);
+  if (!parsed.ok) throw refusedFile(path, parsed.reason);
   await writeListFile(path, text);
   console.log(`${path}: ${entries.length} entered, ${issuers.length} issuers. Sign it before use.`);
   return 0;
@@ -133,7 +140,7 @@ async function change(path: string, now: Date, entries: readonly Record<string, 
 
 async function readDraft(path: string): Promise<Draft> {
   const parsed = parseTrustList(await readListFile(path));
-  if (!parsed.ok) throw refused(path, parsed.reason);
+  if (!parsed.ok) throw refusedFile(path, parsed.reason);
   return parsed.list.raw as Draft;
 }
 
@@ -170,7 +177,3 @@ async function show(path: string, json: boolean, now: Date): Promise<number> {
 }
 
 const dayOf = (now: Date): string => now.toISOString().slice(0, 10);
-
-function refused(path: string, reason: string): AppError {
-  return new AppError('config.invalid', { detail: `${path} ${reason}.` });
-}

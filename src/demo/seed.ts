@@ -13,14 +13,12 @@ import { type Actor, addMember, memberActor } from '../issuing/members.ts';
 import { proposePageName } from '../issuing/names.ts';
 import { createOrganisation } from '../issuing/organisations.ts';
 import { replaceAward, revokeAward } from '../issuing/revoke-award.ts';
-import { today } from '../issuing/time.ts';
+import { DAY_MS, today } from '../issuing/time.ts';
 import { DEMO_BADGES } from './badges.ts';
 import { AWARDED, WAITING } from './people.ts';
 
 export const DEMO_SLUG = 'voorbeeldwerk';
 export const DEMO_ADMIN = { email: 'beheer@voorbeeldwerk.example', name: 'Sam Voorbeeld' } as const;
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Makes the demo organisation with its badges, a ceremony that has been and one in preparation. */
 export async function seedDemo(blijk: Blijk): Promise<void> {

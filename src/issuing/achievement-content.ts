@@ -3,6 +3,7 @@
  * What never lives here: whether it is good enough to publish (publishing-gate.ts).
  */
 import type { ErrorCode, FieldError } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
 import { personalDataIn } from '../openbadges/personal-data.ts';
 import { LEVELS, type Level } from '../openbadges/types.ts';
 import { alignmentMistake } from './alignment-frameworks.ts';
@@ -81,7 +82,7 @@ export const TEXT_MAX = {
   criterion: 120,
   reason: 300,
 } as const;
-export const CRITERIA_MAX = 7;
+const CRITERIA_MAX = 7;
 export const ALIGNMENTS_MAX = 10;
 const MONTHS_MAX = 120;
 
@@ -133,7 +134,7 @@ export function claimToPerson(claim: string): string {
 }
 
 function readText(field: string, value: unknown, max: number, mistakes: FieldError[]): string {
-  const text = typeof value === 'string' ? value.normalize('NFC').replace(/\s+/gu, ' ').trim() : '';
+  const text = typeof value === 'string' ? oneLine(value) : '';
   const code = textMistake(text, max);
   if (code !== null)
     mistakes.push({ field, code, ...(code === 'achievement.text_too_long' ? { params: { max } } : {}) });

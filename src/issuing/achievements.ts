@@ -5,6 +5,7 @@
  * (publishing-gate.ts).
  */
 import { AppError } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
 import { type Action, authorize, can } from './access.ts';
 import { type AchievementContent, TEXT_MAX } from './achievement-content.ts';
 import { auditBy } from './audit.ts';
@@ -268,7 +269,7 @@ function newVersion(
 }
 
 function withReason(content: AchievementContent, reason: string): AchievementContent {
-  const text = reason.normalize('NFC').replace(/\s+/gu, ' ').trim().slice(0, TEXT_MAX.reason);
+  const text = oneLine(reason).slice(0, TEXT_MAX.reason);
   return { ...content, readabilityReason: text || null };
 }
 

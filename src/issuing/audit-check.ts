@@ -5,6 +5,7 @@
 import { AppError } from '../errors.ts';
 import type { AuditCheck, AuditMark } from './audit.ts';
 import type { IssuingDeps } from './ports.ts';
+import { DAY_MS } from './time.ts';
 
 /** What the last check of everything found: the end of what was whole, and the first line that no longer fits. */
 interface Checked {
@@ -15,7 +16,6 @@ interface Checked {
 type Deps = Pick<IssuingDeps, 'storage'>;
 
 const KEY = 'audit.checked';
-const DAY_MS = 24 * 3_600_000;
 
 /** Checks every line, and that the log still holds what it held at the check before; keeps the answer. */
 export async function checkWholeLog(deps: Deps): Promise<AuditCheck> {

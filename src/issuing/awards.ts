@@ -7,7 +7,7 @@ import type { Level } from '../openbadges/types.ts';
  * issued: signed, verified, stored · failed: stopped with `failureCode`, its index is burned · revoked: for ever.
  * Expired is derived from validUntil, never a state. Erased awards have no row here (see erased badges).
  */
-export const AWARD_STATES = ['waiting', 'returned', 'approved', 'issuing', 'issued', 'failed', 'revoked'] as const;
+const AWARD_STATES = ['waiting', 'returned', 'approved', 'issuing', 'issued', 'failed', 'revoked'] as const;
 export type AwardState = (typeof AWARD_STATES)[number];
 
 /** Short neutral list; never free text about a person. */

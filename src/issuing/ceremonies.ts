@@ -1,4 +1,5 @@
 import { AppError, type FieldError, formError } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { authorize } from './access.ts';
 import { auditBy } from './audit.ts';
@@ -92,8 +93,8 @@ export function parseCeremony(input: {
   place: string | null;
 }): Pick<Ceremony, 'name' | 'date' | 'place'> {
   const mistakes: FieldError[] = [];
-  const name = input.name.normalize('NFC').replace(/\s+/gu, ' ').trim();
-  const place = input.place?.normalize('NFC').replace(/\s+/gu, ' ').trim() || null;
+  const name = oneLine(input.name);
+  const place = oneLine(input.place ?? '') || null;
   if (name.length < 2 || name.length > 100) mistakes.push({ field: 'name', code: 'ceremony.name_required' });
   if (place !== null && place.length > 100) mistakes.push({ field: 'place', code: 'ceremony.place_too_long' });
   if (looksLikeBsn(name)) mistakes.push({ field: 'name', code: 'form.bsn_like' });

@@ -5,6 +5,7 @@
  */
 import { normaliseEmail, sameMailbox } from '../email-address.ts';
 import type { ErrorCode, FieldError } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
 import { normaliseName } from '../openbadges/identity.ts';
 import { looksLikeBsn, personalDataIn } from '../openbadges/personal-data.ts';
 import type { Day, Level } from '../openbadges/types.ts';
@@ -15,7 +16,7 @@ import { isPartOfName, nameMistake, pageNameMistake, proposePageName, tidyName }
 import { sensitiveWords } from './sensitive-words.ts';
 import { hasInvisibleCharacters } from './visible-text.ts';
 
-export const WORDS_MAX = 300;
+const WORDS_MAX = 300;
 /** Longer ago than this a day is more likely a birthday than the day of an award. */
 const LONG_AGO_YEARS = 2;
 const EMAIL = /^[^\s@<>()[\]\\,;:"]{1,64}@(?:[\p{L}\d](?:[\p{L}\d-]{0,61}[\p{L}\d])?\.){1,8}\p{L}[\p{L}\d-]{1,62}$/u;
@@ -114,7 +115,7 @@ function checkEmail(row: DraftRow, context: CheckContext, fail: Fail): string | 
 }
 
 function checkWords(row: DraftRow, fail: Fail, warn: Warn): string | null {
-  const words = row.words.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  const words = oneLine(row.words);
   if (words === '') return null;
   const length = [...words].length;
   if (length > WORDS_MAX) fail('words', 'list.words_too_long', { max: WORDS_MAX, actual: length });

@@ -20,7 +20,7 @@ export interface CompanyLink {
 }
 
 /** Why a statement carries no signature of its company although a link was in force when it was signed. */
-export const ENDORSEMENT_REFUSALS = [
+const ENDORSEMENT_REFUSALS = [
   'not_named',
   'link_seen',
   'not_confirmed',

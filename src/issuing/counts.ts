@@ -12,7 +12,7 @@ import { today } from './time.ts';
 /** Fewer people than this are not shown as a group. */
 export const FEWEST = 5;
 
-export const DIMENSIONS = ['organisation', 'badge', 'level', 'month', 'place'] as const;
+const DIMENSIONS = ['organisation', 'badge', 'level', 'month', 'place'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** Whose badges are counted: of these organisations. */

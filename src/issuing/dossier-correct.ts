@@ -22,7 +22,6 @@ import { askAnew } from './workplace-links.ts';
 
 /** Who found the mistake: a word of a short list, for the log; never free text about a person. */
 export const CORRECTION_REASONS = ['slip', 'learner', 'company'] as const;
-export type CorrectionReason = (typeof CORRECTION_REASONS)[number];
 
 /** What a school wrote itself. `codes`: the signed work processes that stay. */
 export interface CorrectionInput

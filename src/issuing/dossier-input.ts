@@ -1,4 +1,5 @@
 import type { ErrorCode, FieldError } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { parseDay } from './dates.ts';
 import type { Dossier } from './dossiers.ts';
@@ -54,7 +55,7 @@ export function readLearner(input: LearnerInput, prefix = ''): { facts: LearnerF
   };
   for (const field of LEARNER_FIELDS) if (looksLikeBsn(input[field])) fail(field, 'form.bsn_like');
   const text = (field: 'groupName' | 'route'): string => {
-    const value = input[field].normalize('NFC').replace(/\s+/gu, ' ').trim();
+    const value = oneLine(input[field]);
     if (value.length > TEXT_MAX) fail(field, 'qualification.text_too_long', { max: TEXT_MAX });
     else if (hasInvisibleCharacters(value) || /[<>{}]/u.test(value)) fail(field, 'qualification.text_invalid');
     return value;

@@ -1,9 +1,10 @@
 /** Reads what a coach typed or ticked as evidence: the one parse function of that form, and of the texts beside a file. */
 import { type ErrorCode, type FieldError, formError } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
 import { personalDataIn } from '../openbadges/personal-data.ts';
 import { hasInvisibleCharacters } from './visible-text.ts';
 
-export const EVIDENCE_TEXT_MAX = 300;
+const EVIDENCE_TEXT_MAX = 300;
 const PLACE_MAX = 100;
 const HOURS_MAX = 2_000;
 
@@ -49,7 +50,7 @@ export function parseText(field: string, typed: string): string | null {
 }
 
 function readText(field: string, typed: string, max: number, mistakes: FieldError[]): string | null {
-  const text = typed.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  const text = oneLine(typed);
   const code = textMistake(text, max);
   if (code !== null) mistakes.push({ field, code, params: { max } });
   return text === '' ? null : text;

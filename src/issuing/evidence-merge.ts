@@ -3,6 +3,7 @@
  * refused, with what stands there now beside what was typed.
  */
 import type { FieldError } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
 import type { Observed } from './evidence-form.ts';
 
 const TEXTS = ['place', 'hours', 'words'] as const;
@@ -39,16 +40,14 @@ export function mergeObserved(
   const merged: Observed = { ...now, criteria };
   const mistakes: FieldError[] = [];
   for (const field of TEXTS) {
-    const wants = plain(typed[field]);
-    if (wants === plain(opened[field])) continue;
+    const wants = oneLine(typed[field]);
+    if (wants === oneLine(opened[field])) continue;
     merged[field] = typed[field];
-    if (plain(now[field]) !== plain(opened[field]) && plain(now[field]) !== wants)
+    if (oneLine(now[field]) !== oneLine(opened[field]) && oneLine(now[field]) !== wants)
       mistakes.push({ field, code: 'evidence.changed_elsewhere', params: { value: now[field] || '–' } });
   }
   return { merged, mistakes };
 }
-
-const plain = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ').trim();
 
 /** For the form: what it opened with. */
 export const openedText = ({ criteria, place, hours, words }: Observed): string =>

@@ -21,7 +21,7 @@ import {
 import { fitsMail, type Organisation } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
-import { dateTime } from './time.ts';
+import { DAY_MS, dateTime } from './time.ts';
 
 export interface Invitation {
   id: string;
@@ -45,7 +45,6 @@ export interface Invitation {
 export const INVITATION_DAYS = 14;
 /** How long one that ended is still shown to be over, and not unknown. */
 export const KEPT_DAYS = 90;
-const DAY_MS = 86_400_000;
 const TOKEN = /^[1-9A-HJ-NP-Za-km-z]{22}$/;
 
 type Deps = Pick<IssuingDeps, 'storage' | 'random' | 'now' | 'sha256Hex'>;

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { letOthersRun } from '../let-others-run.ts';
 import { authorize } from './access.ts';
 import { ISSUE_JOB, issueKey, planIssuing } from './approve-awards.ts';
 import { auditBy } from './audit.ts';
@@ -12,9 +13,6 @@ import type { IssuingDeps } from './ports.ts';
 /** How often awards are looked for that no job is busy with. */
 const LOOK_EVERY_MS = 600_000;
 const HOUR_SECONDS = 3_600;
-
-/** Lets requests through between two awards of a long list. */
-const letOthersRun = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * The job behind "Reik uit": issues everything approved in a ceremony, one by one. A row that fails keeps its reason

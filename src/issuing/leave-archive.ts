@@ -10,7 +10,7 @@ import type { Organisation } from './organisations.ts';
 import type { AddToArchive, IssuingDeps } from './ports.ts';
 import { dateTime } from './time.ts';
 
-export const LEAVE_JOB = 'leave.archive';
+const LEAVE_JOB = 'leave.archive';
 export const ARCHIVE_KEPT_HOURS = 24;
 
 /** How far the archive of an organisation is. `done` of `total` badges. */

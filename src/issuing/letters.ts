@@ -14,8 +14,8 @@ import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
 import { dateTime, today } from './time.ts';
 
-export const REMINDERS_AT_MOST = 2;
-export const DAYS_BETWEEN_REMINDERS = 7;
+const REMINDERS_AT_MOST = 2;
+const DAYS_BETWEEN_REMINDERS = 7;
 
 type LetterAward = Pick<Award, 'id' | 'organisationId' | 'recipientId'>;
 

@@ -4,10 +4,11 @@
  */
 import type { ErrorCode } from '../errors.ts';
 import { fold } from '../fold.ts';
+import { oneLine } from '../one-line.ts';
 import { hasInvisibleCharacters } from './visible-text.ts';
 
 export const NAME_MAX = 100;
-export const PAGE_NAME_MAX = 40;
+const PAGE_NAME_MAX = 40;
 
 /** Signs no name has; a leading one of `=+-` would be a formula in a spreadsheet. */
 const STRANGE = /[<>{}[\]|\\^~=*_#%$€@]|^[-+]|\d{3}|:\/\/|www\.|\.(?:nl|com|org|net)\b/iu;
@@ -20,7 +21,7 @@ const graphemes = new Intl.Segmenter('nl', { granularity: 'grapheme' });
 
 /** One line, NFC, single spaces: what we store and print. Never changes a letter. */
 export function tidyName(text: string): string {
-  return text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  return oneLine(text);
 }
 
 /** Turns "Yıldız, Amina van der" into "Amina van der Yıldız"; a name without exactly one comma stays as it is. */

@@ -7,16 +7,15 @@
 import { addressKey, LETTER_KINDS, type MailKind, type NewMail, type OutboxMail, writeMail } from './outbox.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
-import { dateTime } from './time.ts';
+import { DAY_MS, dateTime } from './time.ts';
 
 /** Of all kinds together that are no way in. */
 export const MAILS_PER_ADDRESS = 5;
-export const LETTERS_PER_ORGANISATION = 500;
+const LETTERS_PER_ORGANISATION = 500;
 /** Of the ways in: of each kind, and of all together. */
-export const WAYS_IN_PER_ADDRESS = { 'sign-in': 10, password: 5, join: 3, together: 12 } as const;
+const WAYS_IN_PER_ADDRESS = { 'sign-in': 10, password: 5, join: 3, together: 12 } as const;
 /** Reason of a letter that waits for a limit. */
 export const MAIL_LIMIT = 'MAIL_LIMIT';
-const DAY_MS = 24 * 3_600_000;
 
 const WAYS_IN = ['sign-in', 'password', 'join'] as const satisfies readonly MailKind[];
 const SHARED: readonly MailKind[] = [...LETTER_KINDS, 'invitation', 'application', 'refusal'];

@@ -1,5 +1,6 @@
 /** The job behind the outbox: sends what is due, tries again later what could not be sent, gives up at last. */
 import { AppError } from '../errors.ts';
+import { letOthersRun } from '../let-others-run.ts';
 import { prepareLetter } from './letters-prepare.ts';
 import { isStopped } from './letters-stop.ts';
 import { askForSending, ended, LETTER_KINDS, MAIL_JOB, type OutboxMail } from './outbox.ts';
@@ -31,9 +32,6 @@ export async function sendDueMail(deps: IssuingDeps): Promise<number> {
   }
   return sent;
 }
-
-/** Lets requests through between two mails of a long list. */
-const letOthersRun = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 type Outcome = 'sent' | 'not sent' | 'unreachable';
 
@@ -72,7 +70,7 @@ function reasonOf(error: unknown): number | string {
 }
 
 /** The mail after a try that failed: waiting for the next one, or failed. */
-export function afterFailure(mail: OutboxMail, reason: number | string, now: Date): OutboxMail {
+function afterFailure(mail: OutboxMail, reason: number | string, now: Date): OutboxMail {
   const tried = { ...mail, attempts: mail.attempts + 1 };
   const minutes = RETRY_MINUTES[mail.attempts];
   const forGood = reason === 'NOT_A_MAIL' || FOR_GOOD.has(Number(reason));

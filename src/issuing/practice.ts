@@ -57,7 +57,7 @@ export function signableLines(lines: readonly DossierLine[]): DossierLine[] {
 }
 
 /** Most work processes in one statement: what fits on a sheet to be read, and in the 32 KB of a document of ours. */
-export const PROCESSES_SIGNED_MAX = 16;
+const PROCESSES_SIGNED_MAX = 16;
 
 /** Whether the school may sign for courses on mbo level 3 and 4 too. None may, as yet. */
 export function mayHigherLevels(_school: Pick<Organisation, 'id'>): boolean {

@@ -1,4 +1,5 @@
 import type { ErrorCode, FieldError } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import type { Qualification, WorkProcess } from './qualifications.ts';
 import { hasInvisibleCharacters } from './visible-text.ts';
@@ -27,7 +28,7 @@ export type QualificationFacts = Pick<Qualification, 'crebo' | 'cohort' | 'name'
 export type ProcessFacts = Pick<WorkProcess, 'code' | 'name' | 'coreTask' | 'helperText' | 'pictogram'>;
 
 /** Longest texts, in characters. */
-export const QUALIFICATION_TEXT_MAX = { name: 120, process: 160, helper: 160 } as const;
+const QUALIFICATION_TEXT_MAX = { name: 120, process: 160, helper: 160 } as const;
 /** Qualifications of the largest files have some thirty. */
 export const PROCESSES_MAX = 40;
 
@@ -91,7 +92,7 @@ function readText(
   max: number,
   fail: (field: string, code: ErrorCode, params?: FieldError['params']) => void,
 ): string {
-  const text = typed.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  const text = oneLine(typed);
   if ([...text].length > max) fail(field, 'qualification.text_too_long', { max });
   else if (hasInvisibleCharacters(text) || /[<>{}`*_#|\\]/u.test(text)) fail(field, 'qualification.text_invalid');
   else if (looksLikeBsn(text)) fail(field, 'form.bsn_like');

@@ -5,6 +5,7 @@
  */
 import { type CsvError, parse } from 'csv-parse/sync';
 import { AppError } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
 import { guessDelimiter } from './delimiter.ts';
 import { LIST_MAX_BYTES, LIST_MAX_ROWS } from './draft-list.ts';
 import { isHeaderWord } from './header-words.ts';
@@ -113,7 +114,7 @@ function tidyCells(cells: readonly (readonly string[])[]): string[][] {
 }
 
 function tidyCell(cell: string): string {
-  return cell === '' ? '' : cell.normalize('NFC').replace(/\s+/gu, ' ').trim().slice(0, CELL_MAX);
+  return cell === '' ? '' : oneLine(cell).slice(0, CELL_MAX);
 }
 
 function tooWide(columns: number): AppError {

@@ -7,7 +7,7 @@ import { type Audience, lexiconFindings, type ReadabilityFinding } from './lexic
 
 export type { Audience, ReadabilityFinding } from './lexicon.ts';
 
-export const READABILITY_LIMITS: Record<Audience, { score: number; wordsPerSentence: number }> = {
+const READABILITY_LIMITS: Record<Audience, { score: number; wordsPerSentence: number }> = {
   candidate: { score: 70, wordsPerSentence: 12 },
   employer: { score: 50, wordsPerSentence: 15 },
 };
@@ -61,13 +61,6 @@ export function fleschDouma(text: string): number {
   if (words.length === 0) return 206.8;
   const perHundred = (100 * words.reduce((sum, word) => sum + syllables(word), 0)) / words.length;
   return 206.8 - 0.77 * perHundred - 0.93 * (words.length / Math.max(1, sentences(text).length));
-}
-
-/** The sentence with most words, and how many; an empty sentence with 0 for a text without words. */
-export function longestSentence(text: string): { sentence: string; words: number } {
-  return sentences(text)
-    .map((sentence) => ({ sentence, words: wordsOf(sentence).length }))
-    .reduce((longest, next) => (next.words > longest.words ? next : longest), { sentence: '', words: 0 });
 }
 
 /** Everything that makes this text too hard for its reader; empty = it passes. Sentences are judged one by one. */

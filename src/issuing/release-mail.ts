@@ -9,8 +9,7 @@ import { type Actor, actorIn, type Member } from './members.ts';
 import { addressKey, type OutboxMail, writeMail } from './outbox.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
-
-const DAY_MS = 24 * 3_600_000;
+import { DAY_MS } from './time.ts';
 
 /** What waits for one member. */
 export interface ForMe {

@@ -7,7 +7,7 @@ import { forgetOldArchives } from './leave-archive.ts';
 import type { IssuingDeps } from './ports.ts';
 import { forgetOldProposals } from './proposals.ts';
 import { RETENTION, type RetentionId } from './retention-rules.ts';
-import { dateTime, today } from './time.ts';
+import { DAY_MS, dateTime, today } from './time.ts';
 
 /** What lies outside the records of issuing; each deletes what is older than `before` and gives how many went. */
 export interface AlsoKept {
@@ -47,7 +47,6 @@ const SWEEPS: Record<RetentionId, Sweep> = {
 
 /** Rules whose rows hold personal data that may have left copies in the files of the database. */
 const SCRUBBED: ReadonlySet<RetentionId> = new Set(['lists', 'proposals', 'addresses', 'letters', 'invitations']);
-const DAY_MS = 24 * 3_600_000;
 const QUIET_HOUR_UTC = 2;
 
 /**

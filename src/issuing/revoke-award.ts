@@ -1,4 +1,5 @@
 import { AppError, formError } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { authorize } from './access.ts';
 import { addAudit, auditBy, auditName } from './audit.ts';
@@ -88,8 +89,8 @@ export async function replaceAward(
     throw new AppError(old.state === 'revoked' ? 'award.already_revoked' : 'award.not_issued');
   const waits = await replacementWaits(deps, old);
   const recipient = await deps.storage.recipients.byId(old.organisationId, old.recipientId);
-  const name = input.name.normalize('NFC').replace(/\s+/gu, ' ').trim();
-  const pageName = input.pageName.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  const name = oneLine(input.name);
+  const pageName = oneLine(input.pageName);
   const mistake = nameMistake(name);
   if (mistake !== null) throw formError([{ field: 'name', code: mistake }]);
   if (pageName.length === 0 || pageName.length > 40)

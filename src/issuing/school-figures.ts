@@ -5,6 +5,7 @@ import type { Actor } from './members.ts';
 import { refuseUnlessSchool } from './organisations.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { SignedCount } from './praktijkverklaring-records.ts';
+import { DAY_MS } from './time.ts';
 
 export interface SchoolFigures {
   states: Partial<Record<DossierState, number>>;
@@ -15,7 +16,6 @@ export interface SchoolFigures {
 
 /** How far back waiting is looked at, in statements. */
 const LOOKED_AT = 500;
-const DAY_MS = 86_400_000;
 
 /** The figures of the actor's own school; `organisation.not_a_school`. */
 export async function schoolFigures(deps: IssuingDeps, actor: Actor): Promise<SchoolFigures> {

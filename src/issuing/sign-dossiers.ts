@@ -26,7 +26,7 @@ import { dateTime, today } from './time.ts';
 import { seenBy } from './workplace-seen.ts';
 
 /** Most dossiers in one go: some classes. */
-export const SIGNED_AT_ONCE_MAX = 200;
+const SIGNED_AT_ONCE_MAX = 200;
 
 export interface SignedDossiers {
   /** Where the papers are printed: the awards of this batch hang together as a ceremony. */

@@ -1,3 +1,6 @@
+/** A day in milliseconds, for terms and repeats; a calendar day may be an hour longer or shorter. */
+export const DAY_MS = 24 * 3_600_000;
+
 /** DateTime without milliseconds, in UTC: the one form we write into documents and rows. */
 export function dateTime(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;

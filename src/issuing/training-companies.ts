@@ -1,5 +1,6 @@
 /** Companies where learners of a school work: recognised by SBB, as the school looked up on a day. */
 import { AppError, type FieldError, formError } from '../errors.ts';
+import { oneLine } from '../one-line.ts';
 import { looksLikeBsn } from '../openbadges/personal-data.ts';
 import { authorize } from './access.ts';
 import { auditBy } from './audit.ts';
@@ -39,7 +40,7 @@ export function readCompany(
     mistakes.push({ field: `${prefix}${field}`, code });
   };
   const text = (field: 'companyName' | 'city'): string => {
-    const value = input[field].normalize('NFC').replace(/\s+/gu, ' ').trim();
+    const value = oneLine(input[field]);
     if (value.length < 2 || value.length > TEXT_MAX)
       fail(field, `company.${field === 'city' ? 'city' : 'name'}_required`);
     else if (hasInvisibleCharacters(value) || /[<>{}]/u.test(value)) fail(field, 'qualification.text_invalid');

@@ -19,7 +19,7 @@ import { tellSchool } from './workplace-mail.ts';
 import { taskOf, type WorkplaceTask } from './workplace-task.ts';
 
 /** Actor of audit lines for who came by a workplace link. */
-export const GUEST = 'guest';
+const GUEST = 'guest';
 const ROLE_MAX = 60;
 /** A function is signed in the middle of a sentence: nothing that ends one, or looks like another part of it. */
 const PLAIN_WORDS = /^(?:[\p{L}\p{M} '’ʼ/.,\-‐]|\u200c|\u200d)+$/u;

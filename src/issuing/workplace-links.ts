@@ -14,13 +14,12 @@ import { refuseUnlessSchool } from './organisations.ts';
 import { addressKey, type MailLanguage, writeMail } from './outbox.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
-import { dateTime, today } from './time.ts';
+import { DAY_MS, dateTime, today } from './time.ts';
 import { withoutWho } from './workplace-begun.ts';
 import { whoMayNotJudge } from './workplace-judge.ts';
 
 /** So long a link works. */
 export const WORKPLACE_DAYS = 14;
-const DAY_MS = 24 * 3_600_000;
 
 /** What became of asking about one dossier. */
 export interface AskedCompany {

@@ -12,9 +12,9 @@ import { addressKey, type OutboxMail, writeMail } from './outbox.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { OpenRequest } from './praktijkverklaring-records.ts';
 import type { Storage } from './records.ts';
+import { DAY_MS } from './time.ts';
 import { tokenOf, WORKPLACE_DAYS } from './workplace-links.ts';
 
-const DAY_MS = 24 * 3_600_000;
 const NAMED_AT_MOST = 5;
 const AT_ONE_ADDRESS = 200;
 

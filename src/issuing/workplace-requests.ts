@@ -8,14 +8,13 @@ import { refuseUnlessSchool } from './organisations.ts';
 import { addressKey, writeMail } from './outbox.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { OpenRequest } from './praktijkverklaring-records.ts';
-import { dateTime } from './time.ts';
+import { DAY_MS, dateTime } from './time.ts';
 import { tokenOf } from './workplace-links.ts';
 import { noteSeen } from './workplace-seen.ts';
 
 /** So often a company is reminded of one request, with so many days between. */
-export const WORKPLACE_REMINDERS_AT_MOST = 2;
-export const DAYS_BETWEEN_WORKPLACE_REMINDERS = 3;
-const DAY_MS = 24 * 3_600_000;
+const WORKPLACE_REMINDERS_AT_MOST = 2;
+const DAYS_BETWEEN_WORKPLACE_REMINDERS = 3;
 /** Requests shown and printed at once; the oldest come first. */
 const AT_ONCE = 200;
 

@@ -1,8 +1,9 @@
 import type { Job, JobRecords } from '../issuing/records.ts';
+import { letOthersRun } from '../let-others-run.ts';
 import type { SetTimer } from './timers.ts';
 
 /** Waiting times in ms before the second, third … try; after the last one a job is a dead letter. */
-export const BACK_OFF_MS = [1_000, 10_000, 60_000, 600_000] as const;
+const BACK_OFF_MS = [1_000, 10_000, 60_000, 600_000] as const;
 
 /** The last error of a job that took its process down at every try. Only a person lets it try once more. */
 export const LEASE_RAN_OUT = 'lease ran out at every try';
@@ -121,6 +122,3 @@ function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
-
-/** Storage on SQLite answers without ever going back to the event loop; requests must get their turn between jobs. */
-const letOthersRun = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -4,6 +4,7 @@
  * see two different badges in one picture.
  */
 import { crc32 } from './crc32.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 export type UnbakeCode = 'BAKED_MISSING' | 'BAKED_AMBIGUOUS' | 'BAKED_INVALID';
 
@@ -120,17 +121,9 @@ function internationalText(chunk: Chunk): string | null {
   if (chunk.data[flag] !== 0 || chunk.data[flag + 1] !== 0) return null;
   const languageEnd = chunk.data.indexOf(0, flag + 2);
   const translatedEnd = languageEnd === -1 ? -1 : chunk.data.indexOf(0, languageEnd + 1);
-  return translatedEnd === -1 ? null : utf8(chunk.data.subarray(translatedEnd + 1));
+  return translatedEnd === -1 ? null : decodeUtf8(chunk.data.subarray(translatedEnd + 1));
 }
 
 function plainText(data: Uint8Array): string | null {
-  return utf8(data.subarray(data.indexOf(0) + 1));
-}
-
-function utf8(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
+  return decodeUtf8(data.subarray(data.indexOf(0) + 1));
 }

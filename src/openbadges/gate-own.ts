@@ -6,6 +6,7 @@ import { CREDENTIALS_V2, OPEN_BADGES_EXTENSIONS, OPEN_BADGES_V3 } from './contex
 import { isObject } from './gate-structure.ts';
 import { refuse, type Violation } from './gate-values.ts';
 import { checkOwnForm, isOwnEndorsement } from './own-shape.ts';
+import { sameList } from './same-list.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -64,10 +65,6 @@ function checkOwnProof(proofs: unknown): Violation | null {
   if (!Array.isArray(proofs)) return null;
   const [proof] = proofs;
   return isObject(proof) && sameKeys(proof, PROOF_KEYS) ? null : refuse('SHAPE_VALUE', 'proof');
-}
-
-function sameList(value: unknown, expected: readonly string[]): boolean {
-  return Array.isArray(value) && value.length === expected.length && expected.every((item, at) => value[at] === item);
 }
 
 function sameKeys(object: JsonObject, expected: readonly string[]): boolean {

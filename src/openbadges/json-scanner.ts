@@ -1,3 +1,5 @@
+import { decodeUtf8 } from './utf8.ts';
+
 /**
  * A strict JSON reader (RFC 8259) for credentials from outside. `JSON.parse` keeps the last of two equal keys and turns
  * 1e400 into Infinity; two readers of such a text would see two different badges, so here it is refused.
@@ -38,14 +40,6 @@ export function scanJson(input: Uint8Array | string): Scanned | Unscannable {
   } catch (error) {
     if (!(error instanceof ScanError)) throw error;
     return { ok: false, code: 'PARSING_ERROR', params: { reason: error.reason, offset: state.at } };
-  }
-}
-
-function decodeUtf8(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
   }
 }
 

@@ -9,9 +9,9 @@ import { drawQr, QUIET_MODULES, qrMatrix } from './qr.ts';
 import { levelWord, paperText, richText } from './texts.ts';
 
 /** The least width of the code; the paper is handled, folded and photographed by hand. */
-export const BACK_QR_LEAST = mm(40);
+const BACK_QR_LEAST = mm(40);
 /** Width of one module: with a long name the code grows, its modules do not get smaller. */
-export const BACK_QR_MODULE = mm(0.5);
+const BACK_QR_MODULE = mm(0.5);
 const SIDE = mm(24);
 
 interface Line {

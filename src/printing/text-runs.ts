@@ -19,7 +19,7 @@ interface Cell {
 }
 
 /** Drawn for a character that no font has: PDF/A forbids the empty box of a missing glyph. */
-export const REPLACEMENT = '\uFFFD';
+const REPLACEMENT = '\uFFFD';
 
 const SIMPLE = /^[\u0020-\u007E\u00A0-\u00AC\u00AE-\u024F\u2013\u2014\u2018-\u201E\u2026]*$/;
 const INVISIBLE = /[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]|\p{Variation_Selector}|\p{Cc}/gu;

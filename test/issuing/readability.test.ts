@@ -1,13 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { addressWords, genderWords } from '../../src/issuing/lexicon.ts';
-import {
-  checkReadability,
-  fleschDouma,
-  longestSentence,
-  sentences,
-  syllables,
-  wordsOf,
-} from '../../src/issuing/readability.ts';
+import { checkReadability, fleschDouma, sentences, syllables, wordsOf } from '../../src/issuing/readability.ts';
 
 test.each([
   ['samenwerken', 4],
@@ -50,11 +43,6 @@ test('scores by the formula of Flesch-Douma', () => {
   // 4 words, 5 syllables, 1 sentence: 206.8 - 0.77 * 125 - 0.93 * 4
   expect(fleschDouma('Je komt op tijden.')).toBeCloseTo(206.8 - 0.77 * 125 - 0.93 * 4, 6);
   expect(fleschDouma('')).toBe(206.8);
-});
-
-test('names the longest sentence', () => {
-  expect(longestSentence('Een twee. Een twee drie vier.\nEen.')).toEqual({ sentence: 'Een twee drie vier.', words: 4 });
-  expect(longestSentence('')).toEqual({ sentence: '', words: 0 });
 });
 
 describe('the gate', () => {

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { letOthersRun } from '../../let-others-run.ts';
 import { addProof } from '../data-integrity.ts';
 import { publicForm } from '../key-at-rest.ts';
 import { signingKey } from '../key-store.ts';
@@ -7,9 +8,6 @@ import { prepare, type Template } from './template.ts';
 
 /** Random documents that must come out the same before a template is used. */
 export const TRIALS = 20;
-
-/** Lets requests through while a template is tried. */
-const letOthersRun = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * A template for documents like this one. It exists only after it gave, for random values and throw-away keys, byte for

@@ -6,6 +6,7 @@ import { CREDENTIALS_V1, CREDENTIALS_V2 } from '../../openbadges/contexts.ts';
 import { isVcdm1 } from '../../openbadges/credential-dates.ts';
 import { parseDateTime } from '../../openbadges/date-time.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
+import { asList } from '../as-list.ts';
 import { asText } from '../as-text.ts';
 import { type Finding, failOwn, pass, unknown } from '../finding.ts';
 import type { Candidate } from './candidate.ts';
@@ -185,12 +186,6 @@ function first<T>(items: readonly T[], mistakeOf: (item: T) => Mistake): Mistake
     if (mistake !== null) return mistake;
   }
   return null;
-}
-
-/** The value as a list: itself when it is one, empty when it is absent. */
-function asList(value: unknown): readonly unknown[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
 }
 
 const join = (key: string, path: string): string => (path === '' ? key : `${key}.${path}`);

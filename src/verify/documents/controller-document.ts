@@ -64,7 +64,7 @@ export async function resolveController(issuerId: string, options: ResolveOption
 }
 
 /** Parses the fetched bytes; null unless it is a sound document that names this very id. */
-export function parseControllerDocument(bytes: Uint8Array, issuerId: string): ControllerDocument | null {
+function parseControllerDocument(bytes: Uint8Array, issuerId: string): ControllerDocument | null {
   const scanned = scanJson(bytes);
   if (!scanned.ok || scanned.exceeded !== null || !isObject(scanned.value)) return null;
   const { id, verificationMethod = [], assertionMethod = [], authentication = [] } = scanned.value;

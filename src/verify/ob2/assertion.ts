@@ -4,6 +4,7 @@
  */
 import { parseDateTime } from '../../openbadges/date-time.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
+import { asList } from '../as-list.ts';
 import { asText } from '../as-text.ts';
 import type { Check } from '../report.ts';
 
@@ -97,12 +98,6 @@ function kindOf(type: unknown): Assertion['kind'] | null {
 function dateTimeOf(value: unknown): string | null {
   const time = parseDateTime(value) ?? parseDateTime(asText(value).replace(/^(.{10}T\d{2}:\d{2})(?=Z|[+-])/, '$1:00'));
   return time === null ? null : `${new Date(time).toISOString().slice(0, 19)}Z`;
-}
-
-/** The value as a list: itself when it is one, empty when it is absent. */
-export function asList(value: unknown): readonly unknown[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
 }
 
 /** The id of a reference that is an address or an object with one. */

@@ -5,9 +5,10 @@
 import { isObject } from '../../openbadges/gate-structure.ts';
 import { scanJson } from '../../openbadges/json-scanner.ts';
 import type { FetchCode, VerifyOptions } from '../adapters.ts';
+import { asList } from '../as-list.ts';
 import { asText } from '../as-text.ts';
 import { type Finding, unknown } from '../finding.ts';
-import { type Assertion, addressOf, asList, idOrText, textOf } from './assertion.ts';
+import { type Assertion, addressOf, idOrText, textOf } from './assertion.ts';
 
 type JsonObject = Record<string, unknown>;
 type Options = Pick<VerifyOptions, 'fetchDocument'>;

@@ -5,10 +5,11 @@
 import { compactVerify, errors, importSPKI } from 'jose';
 import { isObject } from '../../openbadges/gate-structure.ts';
 import type { VerifyOptions } from '../adapters.ts';
+import { asList } from '../as-list.ts';
 import { asText } from '../as-text.ts';
 import { type Finding, fail, pass, skipped, unknown } from '../finding.ts';
 import type { Jwt } from '../read-input/jwt.ts';
-import { type Assertion, addressOf, asList, idOrText } from './assertion.ts';
+import { type Assertion, addressOf, idOrText } from './assertion.ts';
 import { fetchJson, type Issuer, sameAddress } from './documents.ts';
 
 type Options = Pick<VerifyOptions, 'fetchDocument'>;

@@ -6,6 +6,7 @@
  * proof must be in the table, every value of the one kind that stands there, or there is no answer.
  */
 import { isObject } from '../../openbadges/gate-structure.ts';
+import { sameList } from '../../openbadges/same-list.ts';
 import type { GatedDocument } from '../../openbadges/shape-gate.ts';
 import type { Platform, VerifyOptions } from '../adapters.ts';
 import { contextHashes } from '../context-hashes.ts';
@@ -186,10 +187,6 @@ function escaped(character: string): string {
 function sameType(type: unknown, expected: NodeRule['type']): boolean {
   if (expected === null || typeof expected === 'string') return type === (expected ?? undefined);
   return sameList(type, expected);
-}
-
-function sameList(value: unknown, expected: readonly string[]): boolean {
-  return Array.isArray(value) && value.length === expected.length && expected.every((item, at) => value[at] === item);
 }
 
 /** True when the contexts in use are, to the letter, the ones that the table was made for. */

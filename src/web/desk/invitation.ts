@@ -15,6 +15,7 @@ import {
 } from '../../issuing/invitations.ts';
 import { choosePlace, isEmail, memberNameMistake, normaliseEmail } from '../../issuing/members.ts';
 import { hasRoom } from '../../issuing/outbox-limits.ts';
+import { DAY_MS } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
@@ -25,7 +26,6 @@ import { fieldTexts } from '../problem.ts';
 import { formMistakes, onlyFields, say, sendDesk } from './desk-page.ts';
 import { MEMBERS, sendMembers } from './members.ts';
 
-const DAY_MS = 86_400_000;
 const PASSWORD_MINUTES = 60;
 
 /** `POST /desk/members/invite`: by mail, or as a link that is shown once. A hundred a day for one organisation, five mails to an address. */

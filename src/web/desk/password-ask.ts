@@ -3,15 +3,15 @@ import type { RequestHandler } from 'express';
 import { formError } from '../../errors.ts';
 import { type Language, text } from '../../i18n/i18n.ts';
 import { isEmail, normaliseEmail } from '../../issuing/members.ts';
+import { DAY_MS } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
 import { addressKey, createMissLimit } from '../middleware/miss-limit.ts';
-import { sendFormPage, sendPage } from '../page.ts';
+import { sendFormPage } from '../page.ts';
 import { fieldTexts } from '../problem.ts';
 import { LINK_MINUTES, within } from './mail-limits.ts';
 
-const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /** `GET /password/forgot`: the form. */
@@ -48,12 +48,4 @@ export function askPassword(web: WebContext): RequestHandler {
 async function mailLink(web: WebContext, email: string, language: Language): Promise<void> {
   const token = await web.accounts.passwordToken(email, LINK_MINUTES);
   if (token !== null) await web.sendPasswordMail(email, token, language, LINK_MINUTES);
-}
-
-/** `GET /password/sent`: what happens now, for a known and an unknown address alike. */
-export function passwordSentPage(web: WebContext): RequestHandler {
-  return (_request, response) => {
-    const title = text(languageOf(response), 'sign-in:sent.title');
-    sendPage(web, response, 'desk/password-sent', { title, minutes: LINK_MINUTES, mailFolder: web.mailFolder });
-  };
 }

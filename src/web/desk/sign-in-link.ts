@@ -3,6 +3,7 @@ import type { RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { text } from '../../i18n/i18n.ts';
 import { isEmail, normaliseEmail } from '../../issuing/members.ts';
+import { DAY_MS } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
@@ -13,7 +14,6 @@ import { safeNext } from './safe-next.ts';
 import { sendSignIn } from './sign-in.ts';
 import { finishSignIn } from './sign-in-finish.ts';
 
-const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -40,7 +40,7 @@ export function askLink(web: WebContext): RequestHandler {
   };
 }
 
-/** `GET /sign-in/sent`: what happens now, for a known and an unknown address alike. */
+/** `GET /sign-in/sent` and `GET /password/sent`: what happens now, for a known and an unknown address alike. */
 export function linkSentPage(web: WebContext): RequestHandler {
   return (_request, response) => {
     const title = text(languageOf(response), 'sign-in:sent.title');

@@ -10,7 +10,7 @@ import {
   secondFactorPage,
 } from './account-second-factor.ts';
 import { endAllSessions, endOneSession } from './account-sessions.ts';
-import { askPassword, askPasswordPage, passwordSentPage } from './password-ask.ts';
+import { askPassword, askPasswordPage } from './password-ask.ts';
 import { choosePassword, choosePasswordPage } from './password-choose.ts';
 import { signIn, signInPage, signOut } from './sign-in.ts';
 import { codePage, enterCode } from './sign-in-code.ts';
@@ -46,7 +46,7 @@ export const SIGN_IN_ROUTES: readonly Route[] = [
   { method: 'post', path: '/sign-out', ...open, guard: 'token', handler: signOut },
   { method: 'get', path: '/password/forgot', ...open, handler: askPasswordPage },
   { method: 'post', path: '/password/forgot', ...open, guard: 'token', handler: askPassword },
-  { method: 'get', path: '/password/sent', ...open, handler: passwordSentPage },
+  { method: 'get', path: '/password/sent', ...open, handler: linkSentPage },
   { method: 'get', path: '/password/:token', ...open, handler: choosePasswordPage },
   { method: 'post', path: '/password/:token', ...open, guard: 'token', handler: choosePassword },
 

@@ -35,7 +35,7 @@ export interface RoomLimits {
   waiting: number;
 }
 
-export const ROOM_LIMITS: RoomLimits = {
+const ROOM_LIMITS: RoomLimits = {
   small: 1_000_000,
   largeOfOne: 54_000_000,
   ofOne: 60_000_000,

@@ -33,7 +33,7 @@ export interface TurnLimits {
   perMinute: number;
 }
 
-export const TURN_LIMITS: TurnLimits = { atOnce: 4, waiting: 64, perMinute: 120 };
+const TURN_LIMITS: TurnLimits = { atOnce: 4, waiting: 64, perMinute: 120 };
 const MINUTE_MS = 60_000;
 const RETRY_AFTER = 5;
 

@@ -8,7 +8,7 @@ import { PICTOGRAMS } from '../../printing/pictograms.ts';
 import { say } from '../desk/desk-page.ts';
 import { field, fieldValues } from '../forms.ts';
 
-export const COMPANY_FIELDS = ['companyName', 'city', 'kvk', 'leerbedrijfId', 'checkedOn'] as const;
+const COMPANY_FIELDS = ['companyName', 'city', 'kvk', 'leerbedrijfId', 'checkedOn'] as const;
 export const ROW_FIELDS = [...LEARNER_FIELDS, ...COMPANY_FIELDS] as const satisfies readonly (keyof DossierRow)[];
 /** What holds for the whole form. */
 export const BATCH_FIELDS = 'qualification|codes|startkwalificatie|despite|key';
