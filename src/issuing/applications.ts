@@ -178,7 +178,7 @@ export async function admitApplication(
     mistakes.push({ field: 'checkedOn', code: 'application.checked_on_invalid' });
   if (mistakes.length > 0) throw formError(mistakes);
   const { name, kind, kvk, brin, website, contactEmail, contactName } = application;
-  let made: { invitation: Invitation; token: string } | null = null;
+  let made = null as { invitation: Invitation; token: string } | null;
   const organisation = await createOrganisation(
     deps,
     { slug: input.slug, kind, name, kvk, brin, website },
@@ -195,8 +195,8 @@ export async function admitApplication(
       },
     },
   );
-  const { invitation, token } = made as unknown as { invitation: Invitation; token: string };
-  return { organisation, invitation, token, language: application.language };
+  if (made === null) throw new TypeError('an organisation was made and nobody invited');
+  return { organisation, ...made, language: application.language };
 }
 
 /** Says no. After ninety days nothing of it is kept. Throws `application.not_found`, `application.decided`. */

@@ -6,6 +6,15 @@ export function field(body: unknown, name: string): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
+/** The text of each of these fields, as `field` reads it; in the form they may stand behind a prefix (`row.3.`). */
+export function fieldsOf<Name extends string>(
+  body: unknown,
+  names: readonly Name[],
+  prefix = '',
+): Record<Name, string> {
+  return Object.fromEntries(names.map((name) => [name, field(body, `${prefix}${name}`)])) as Record<Name, string>;
+}
+
 /** All values of a field that may be given several times, in order; untrimmed. */
 export function fieldValues(body: unknown, name: string): string[] {
   const value = rawValue(body, name);

@@ -205,5 +205,5 @@ function sendInvitation(
     form,
     errors,
   };
-  sendFormPage(web, request as unknown as Request, response, 'desk/invitation', data, status);
+  sendFormPage(web, request, response, 'desk/invitation', data, status);
 }

@@ -183,7 +183,7 @@ function changing(web: WebContext, fields: RegExp, work: Changing): RequestHandl
     } catch (error) {
       const mistake = lastAdmin(response, error);
       const member = await memberToChange(web.issuing, actorOf(response), request.params.id);
-      sendMember(web, request as unknown as Request, response, member, mistake, 409);
+      sendMember(web, request, response, member, mistake, 409);
     }
   };
 }

@@ -7,23 +7,16 @@ import { ORGANISATION_KINDS } from '../../issuing/organisations.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say } from '../desk/desk-page.ts';
 import { within } from '../desk/mail-limits.ts';
-import { field } from '../forms.ts';
+import { fieldsOf } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
 import { addressKey, createMissLimit } from '../middleware/miss-limit.ts';
 import { sendPage } from '../page.ts';
 import { fieldTexts } from '../problem.ts';
 
 const HOUR_MS = 3_600_000;
-const EMPTY: ApplicationInput = {
-  name: '',
-  kind: '',
-  kvk: '',
-  brin: '',
-  website: '',
-  contactName: '',
-  contactEmail: '',
-};
-const FIELDS = new RegExp(`^(${Object.keys(EMPTY).join('|')})$`);
+const NAMES = ['name', 'kind', 'kvk', 'brin', 'website', 'contactName', 'contactEmail'] as const;
+const EMPTY: ApplicationInput = fieldsOf({}, NAMES);
+const FIELDS = new RegExp(`^(${NAMES.join('|')})$`);
 
 /** `GET /apply`. */
 export function applyPage(web: WebContext): RequestHandler {
@@ -37,9 +30,7 @@ export function sendApplication(web: WebContext): RequestHandler {
   const perAddress = createMissLimit({ limit: 3, windowMs: 24 * HOUR_MS, now });
   return async (request, response) => {
     onlyFields(request.body, FIELDS);
-    const input = Object.fromEntries(
-      Object.keys(EMPTY).map((name) => [name, field(request.body, name)]),
-    ) as unknown as ApplicationInput;
+    const input: ApplicationInput = fieldsOf(request.body, NAMES);
     const language = languageOf(response);
     perPlace.miss(addressKey(request.ip));
     try {

@@ -46,7 +46,7 @@ export function admitOne(web: WebContext): RequestHandler<{ id: string }> {
       await web.sendInvitationMail(invitation.email ?? '', token, organisation.name, spoken);
     } catch (error) {
       const errors = fieldTexts(response, formMistakes(error));
-      await sendOperator(web, request as unknown as Request, response, { id, ...form }, errors, 422);
+      await sendOperator(web, request, response, { id, ...form }, errors, 422);
     }
   };
 }

@@ -16,14 +16,16 @@ import { PROCESSES_MAX, type ProcessInput } from '../../issuing/qualification-in
 import { isPictogram, PICTOGRAMS } from '../../printing/pictograms.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
-import { field } from '../forms.ts';
+import { field, fieldsOf } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { iconOf } from './dossier-fields.ts';
 
 const FIELDS =
   /^(crebo|cohort|name|level|fileName|fileCrebo|process\.\d{1,2}\.(code|name|coreTask|helperText|pictogram))$/;
-const NEW = { crebo: '', cohort: '', name: '', level: '2', fileName: '', fileCrebo: '' };
+const NAMES = ['crebo', 'cohort', 'name', 'level', 'fileName', 'fileCrebo'] as const;
+type QualificationForm = Record<(typeof NAMES)[number], string>;
+const NEW: QualificationForm = { ...fieldsOf({}, NAMES), level: '2' };
 const NO_PROCESS: ProcessInput = { code: '', name: '', coreTask: '', helperText: '', pictogram: 'star' };
 /** Empty rows below the work processes there are. */
 const SPARE = 3;
@@ -40,7 +42,7 @@ export function newQualificationPage(web: WebContext): RequestHandler {
 export function addQualification(web: WebContext): RequestHandler {
   return async (request, response) => {
     onlyFields(request.body, FIELDS);
-    const form = Object.fromEntries(Object.keys(NEW).map((name) => [name, field(request.body, name)])) as typeof NEW;
+    const form = fieldsOf(request.body, NAMES);
     const processes = postedProcesses(request.body);
     try {
       const { id } = await createQualification(web.issuing, actorOf(response), form, processes);
@@ -107,7 +109,7 @@ export function putAway(archived: boolean): (web: WebContext) => RequestHandler<
   };
 }
 
-const formOf = ({ qualification }: CatalogueEntry): typeof NEW => ({
+const formOf = ({ qualification }: CatalogueEntry): QualificationForm => ({
   ...qualification,
   level: String(qualification.level),
 });
@@ -128,7 +130,7 @@ function postedProcesses(body: unknown): ProcessInput[] {
 
 interface Form {
   entry: CatalogueEntry | null;
-  form: typeof NEW;
+  form: QualificationForm;
   processes: ProcessInput[];
   errors: Record<string, string>;
   copyCohort?: string;

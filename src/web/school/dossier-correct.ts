@@ -14,7 +14,7 @@ import { signableLines } from '../../issuing/practice.ts';
 import { listCompanies } from '../../issuing/training-companies.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
-import { field, fieldValues } from '../forms.ts';
+import { field, fieldsOf, fieldValues } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { processChoice } from './dossier-fields.ts';
@@ -47,9 +47,9 @@ export function saveCorrection(web: WebContext): RequestHandler<{ id: string }> 
   return async (request, response) => {
     onlyFields(request.body, FIELDS);
     const { id } = request.params;
-    const texts = Object.fromEntries(TEXTS.map((name) => [name, field(request.body, name)]));
+    const texts = fieldsOf(request.body, TEXTS);
     const form = {
-      ...(texts as Pick<CorrectionInput, (typeof TEXTS)[number]>),
+      ...texts,
       reason: field(request.body, 'reason'),
       codes: fieldValues(request.body, 'codes'),
     };

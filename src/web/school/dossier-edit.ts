@@ -5,7 +5,7 @@ import { changedSince, editDossier, type WholeDossier, wholeDossier } from '../.
 import { LEARNER_FIELDS, type LearnerInput } from '../../issuing/dossier-input.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
-import { field, fieldValues, ticked } from '../forms.ts';
+import { fieldsOf, fieldValues, ticked } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { processChoice } from './dossier-fields.ts';
@@ -28,9 +28,7 @@ export function saveDossier(web: WebContext): RequestHandler<{ id: string }> {
     onlyFields(request.body, EDIT_FIELDS);
     const { id } = request.params;
     const actor = actorOf(response);
-    const form = Object.fromEntries(
-      LEARNER_FIELDS.map((name) => [name, field(request.body, name)]),
-    ) as unknown as LearnerInput;
+    const form: LearnerInput = fieldsOf(request.body, LEARNER_FIELDS);
     const codes = fieldValues(request.body, 'codes');
     const whole = await wholeDossier(web.issuing, actor, id, 'dossier.write');
     try {

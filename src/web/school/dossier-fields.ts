@@ -6,7 +6,7 @@ import { DESPITE_REASONS, type DossierBatch, type DossierRow } from '../../issui
 import type { TrainingCompany, WorkProcess } from '../../issuing/qualifications.ts';
 import { PICTOGRAMS } from '../../printing/pictograms.ts';
 import { say } from '../desk/desk-page.ts';
-import { field, fieldValues } from '../forms.ts';
+import { field, fieldsOf, fieldValues } from '../forms.ts';
 
 const COMPANY_FIELDS = ['companyName', 'city', 'kvk', 'leerbedrijfId', 'checkedOn'] as const;
 export const ROW_FIELDS = [...LEARNER_FIELDS, ...COMPANY_FIELDS] as const satisfies readonly (keyof DossierRow)[];
@@ -15,9 +15,7 @@ export const BATCH_FIELDS = 'qualification|codes|startkwalificatie|despite|key';
 
 /** The fields of one learner below a prefix (`row.3.`). A company that was chosen fills the rest of its fields. */
 export function postedRow(body: unknown, prefix: string, companies: readonly TrainingCompany[]): DossierRow {
-  const row = Object.fromEntries(
-    ROW_FIELDS.map((name) => [name, field(body, `${prefix}${name}`)]),
-  ) as unknown as DossierRow;
+  const row: DossierRow = fieldsOf(body, ROW_FIELDS, prefix);
   const chosen = companies.find(({ id }) => id === field(body, `${prefix}company`));
   return chosen === undefined ? row : { ...row, ...companyFields(chosen) };
 }
