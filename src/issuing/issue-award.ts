@@ -33,7 +33,8 @@ type Loaded = LoadedAward;
 
 /**
  * Issues one approved award; an award that is issued already comes back as it is. Throws AppError: `award.not_approved`,
- * `award.lint_failed`, `award.verification_failed`, `award.intent_expired` (these three leave the award failed).
+ * `award.lint_failed`, `award.verification_failed`, `award.intent_expired` or `key.not_this_organisation` (these leave
+ * the award failed: FATAL).
  * `prove`: whatever signs it, the generic library must give the same bytes.
  */
 export async function issueAward(deps: IssuingDeps, awardId: string, prove?: 'prove'): Promise<Award> {
