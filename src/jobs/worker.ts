@@ -3,7 +3,7 @@ import { letOthersRun } from '../let-others-run.ts';
 import type { SetTimer } from './timers.ts';
 
 /** Waiting times in ms before the second, third … try; after the last one a job is a dead letter. */
-const BACK_OFF_MS = [1_000, 10_000, 60_000, 600_000] as const;
+export const BACK_OFF_MS = [1_000, 10_000, 60_000, 600_000] as const;
 
 /** The last error of a job that took its process down at every try. Only a person lets it try once more. */
 export const LEASE_RAN_OUT = 'lease ran out at every try';
