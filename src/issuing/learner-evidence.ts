@@ -10,7 +10,7 @@ import { refuseUnlessRecorded, ticketFor } from './recording-ticket.ts';
 import type { Storage } from './records.ts';
 
 /** Actor of audit lines for what a learner did. */
-export const LEARNER = 'learner';
+const LEARNER = 'learner';
 
 /** Goes into the page that records. */
 export function learnerTicket(deps: IssuingDeps, { dossier }: Pick<LearnerPage, 'dossier'>): string {

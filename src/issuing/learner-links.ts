@@ -15,13 +15,12 @@ import { refuseUnlessSchool } from './organisations.ts';
 import { addressKey, type OutboxMail, writeMail } from './outbox.ts';
 import type { IssuingDeps } from './ports.ts';
 import type { Storage } from './records.ts';
-import { dateTime } from './time.ts';
+import { DAY_MS, dateTime } from './time.ts';
 
 /** So long a link works after the last day of the placement, and at least so long after it was made. */
 export const LEARNER_LINK_DAYS = 90;
 /** Links made, printed and mailed at once. */
 const AT_ONCE = 200;
-const DAY_MS = 24 * 3_600_000;
 
 /** States in which a learner has something to follow. */
 export const ON_ITS_WAY: readonly DossierState[] = ['draft', 'at_company', 'at_school', 'checked'];
