@@ -40,7 +40,7 @@ export const HOLDER = 'holder';
 const TOKEN = /^[1-9A-HJ-NP-Za-km-z]{22}$/;
 
 /** A token and the row for it. The token leaves this function once, for the paper or the holder. */
-function newHolderLink(
+export function newHolderLink(
   deps: IssuingDeps,
   award: Pick<Award, 'id' | 'organisationId'>,
 ): { token: string; link: HolderLink } {
