@@ -29,8 +29,8 @@ export interface OpenStorage {
 export type Open = () => Promise<OpenStorage>;
 
 /**
- * The same tests on every kind of database: SQLite in memory, SQLite in a file, PostgreSQL. Without PostgreSQL: one loud
- * line, and a failure where CI is set.
+ * The same tests on every kind of database: SQLite in memory, SQLite in a file, PostgreSQL. Without PostgreSQL they fail
+ * and say how to get it.
  */
 export function describeStorage(name: string, tests: (open: Open) => void): void {
   describe(`${name} on SQLite in memory`, () => {
