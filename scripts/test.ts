@@ -8,6 +8,11 @@ import { CODE_STEPS, countFailed, runHere } from './check.ts';
 
 const CACHE = 'node_modules/.cache/blijk';
 const RESULT = `${CACHE}/jest.json`;
+/**
+ * Where the processor has protection keys, V8 keeps a list of its pages of machine code that several worker threads can bring
+ * out of step; then it ends the whole process ("Check failed: jit_page.has_value()", nodejs/node 64500).
+ */
+const NO_PROTECTION_KEYS = '--no-memory-protection-keys';
 interface Outcome {
   passed: number;
   failed: number;
@@ -26,6 +31,7 @@ function jest(args: string[]): Outcome {
     [
       '--experimental-vm-modules',
       '--no-warnings=ExperimentalWarning',
+      NO_PROTECTION_KEYS,
       'node_modules/jest/bin/jest.js',
       '--json',
       `--outputFile=${RESULT}`,
