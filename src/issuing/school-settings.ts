@@ -10,25 +10,51 @@ import { dateTime } from './time.ts';
 
 type Deps = Pick<IssuingDeps, 'storage' | 'now'>;
 
-/** Whether somebody checks a dossier before a signatory sees it; yes, until the school says otherwise. */
-export async function hasAssessorStep(storage: Pick<Storage, 'settings'>, organisationId: string): Promise<boolean> {
-  return (await storage.settings.get(settingKey(organisationId))) !== 'off';
+/** One thing that a school says yes or no to, and what holds until it does. */
+interface SchoolSetting {
+  key: string;
+  unlessSaid: boolean;
+}
+const ASSESSOR_STEP: SchoolSetting = { key: 'dossier.assessor', unlessSaid: true };
+const PART_BADGES: SchoolSetting = { key: 'dossier.part_badges', unlessSaid: false };
+
+async function isOn(
+  { settings }: Pick<Storage, 'settings'>,
+  organisationId: string,
+  { key, unlessSaid }: SchoolSetting,
+): Promise<boolean> {
+  const said = await settings.get(`${key}.${organisationId}`);
+  return said === null ? unlessSaid : said === 'on';
 }
 
-/** The same for whoever works with the dossiers of the own school. */
-export async function assessorStepOf(deps: Pick<Deps, 'storage'>, actor: Actor): Promise<boolean> {
+async function isOnFor(deps: Pick<Deps, 'storage'>, actor: Actor, setting: SchoolSetting): Promise<boolean> {
   authorize(actor, 'dossier.read', actor, 'request.not_found');
-  return hasAssessorStep(deps.storage, actor.organisationId);
+  return isOn(deps.storage, actor.organisationId, setting);
 }
 
-/** For the administrator. Without the step, what lies at the school goes on to the signatory at once. */
-export async function chooseAssessorStep(deps: Deps, actor: Actor, on: boolean): Promise<void> {
+async function choose(deps: Deps, actor: Actor, { key }: SchoolSetting, on: boolean): Promise<void> {
   authorize(actor, 'organisation.write', actor, 'organisation.not_found');
   refuseUnlessSchool(await deps.storage.organisations.byId(actor.organisationId));
   await deps.storage.transaction(async (tx) => {
-    await tx.settings.set(settingKey(actor.organisationId), on ? 'on' : 'off');
+    await tx.settings.set(`${key}.${actor.organisationId}`, on ? 'on' : 'off');
     await auditBy(tx, deps, actor, 'organisation.edit', actor.organisationId);
   });
+}
+
+/** Whether somebody checks a dossier before a signatory sees it; yes, until the school says otherwise. */
+export const hasAssessorStep = (storage: Pick<Storage, 'settings'>, organisationId: string): Promise<boolean> =>
+  isOn(storage, organisationId, ASSESSOR_STEP);
+
+/** The same for whoever works with the dossiers of the own school. Throws `request.not_found` for others. */
+export const assessorStepOf = (deps: Pick<Deps, 'storage'>, actor: Actor): Promise<boolean> =>
+  isOnFor(deps, actor, ASSESSOR_STEP);
+
+/**
+ * For the administrator; throws `organisation.not_a_school`. Without the step, what lies at the school goes on to the
+ * signatory at once.
+ */
+export async function chooseAssessorStep(deps: Deps, actor: Actor, on: boolean): Promise<void> {
+  await choose(deps, actor, ASSESSOR_STEP, on);
   if (!on) await passUnchecked(deps, actor);
 }
 
@@ -49,25 +75,13 @@ export async function passUnchecked(deps: Deps, actor: Actor): Promise<void> {
 }
 
 /** Whether the school gives deelbadges on the way to a praktijkverklaring; no, until it says so. */
-export async function hasPartBadges(storage: Pick<Storage, 'settings'>, organisationId: string): Promise<boolean> {
-  return (await storage.settings.get(partsKey(organisationId))) === 'on';
-}
+export const hasPartBadges = (storage: Pick<Storage, 'settings'>, organisationId: string): Promise<boolean> =>
+  isOn(storage, organisationId, PART_BADGES);
 
-/** The same for whoever works with the dossiers of the own school. */
-export async function partBadgesOf(deps: Pick<Deps, 'storage'>, actor: Actor): Promise<boolean> {
-  authorize(actor, 'dossier.read', actor, 'request.not_found');
-  return hasPartBadges(deps.storage, actor.organisationId);
-}
+/** The same for whoever works with the dossiers of the own school. Throws `request.not_found` for others. */
+export const partBadgesOf = (deps: Pick<Deps, 'storage'>, actor: Actor): Promise<boolean> =>
+  isOnFor(deps, actor, PART_BADGES);
 
-/** For the administrator. What was given stays given. */
-export async function choosePartBadges(deps: Deps, actor: Actor, on: boolean): Promise<void> {
-  authorize(actor, 'organisation.write', actor, 'organisation.not_found');
-  refuseUnlessSchool(await deps.storage.organisations.byId(actor.organisationId));
-  await deps.storage.transaction(async (tx) => {
-    await tx.settings.set(partsKey(actor.organisationId), on ? 'on' : 'off');
-    await auditBy(tx, deps, actor, 'organisation.edit', actor.organisationId);
-  });
-}
-
-const settingKey = (organisationId: string): string => `dossier.assessor.${organisationId}`;
-const partsKey = (organisationId: string): string => `dossier.part_badges.${organisationId}`;
+/** For the administrator; throws `organisation.not_a_school`. What was given stays given. */
+export const choosePartBadges = (deps: Deps, actor: Actor, on: boolean): Promise<void> =>
+  choose(deps, actor, PART_BADGES, on);
