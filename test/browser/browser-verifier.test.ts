@@ -144,7 +144,7 @@ describe('on the page of a badge', () => {
     const { page, complaints } = opened;
     const asked: string[] = [];
     page.on('request', (each) => asked.push(new URL(each.url()).pathname));
-    expect(await page.locator('#self').isVisible()).toBe(true);
+    await page.locator('#self').waitFor();
     await page.getByRole('button', { name: 'Controleer zelf in mijn browser' }).click();
     await page.getByText('Dit is op uw eigen apparaat uitgerekend.').waitFor();
     expect(await page.locator('#self .strip--ok .strip__title').textContent()).toBe('Echt en geldig');

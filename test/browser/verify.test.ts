@@ -163,7 +163,7 @@ describe('without JavaScript', () => {
 
 it('on a phone, a photo of the printed certificate is chosen, made smaller and judged', async () => {
   const { page, complaints, close } = await look(browser, `${app.url}/verify`, { width: 360 });
-  expect(await page.getByRole('button', { name: 'Kies bestand of foto' }).isVisible()).toBe(true);
+  await page.getByRole('button', { name: 'Kies bestand of foto' }).waitFor();
   await picture(page, 'verify-form-360');
   await page.locator('#file').setInputFiles(file('foto.jpg'));
   await page.locator('.chosen li').waitFor();
@@ -175,7 +175,7 @@ it('on a phone, a photo of the printed certificate is chosen, made smaller and j
   expect(await strip(page)).toBe('Echt en geldig');
   const first = page.locator('.why').first();
   await first.locator('summary').click();
-  expect(await first.locator('p').first().isVisible()).toBe(true);
+  await first.locator('p').first().waitFor();
   await picture(page, 'verify-report-360');
   expect(await fits(page)).toBe(true);
   expect(complaints).toEqual([]);
@@ -202,7 +202,7 @@ it('several files that are dragged onto the page stand in a list, can be taken a
   await page.getByRole('button', { name: 'Controleer' }).click();
   await page.locator('.several').waitFor();
   await page.getByRole('link', { name: 'Bekijk vals.json' }).click();
-  expect(await page.locator('#badge-2').getByText('Wat betekent dit?').first().isVisible()).toBe(true);
+  await page.locator('#badge-2').getByText('Wat betekent dit?').first().waitFor();
   await picture(page, 'verify-several-1280');
   await page.setViewportSize({ width: 320, height: 800 });
   expect(await fits(page)).toBe(true);
@@ -356,7 +356,7 @@ describe('the camera', () => {
     await withCamera([], async (page) => {
       await page.getByRole('button', { name: 'Scan met de camera' }).click();
       await page.getByText(/Kies een foto, of typ de code|De camera mag niet aan/).waitFor();
-      expect(await page.locator('video').isVisible()).toBe(false);
+      await page.locator('video').waitFor({ state: 'hidden' });
     });
   });
 });
