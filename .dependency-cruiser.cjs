@@ -93,7 +93,7 @@ module.exports = {
     ...row('cli', folder('cli'), {
       ours: [
         loose('compose', 'config', 'errors', 'standalone-verifier', 'trust-store'),
-        VERIFY, ISSUING, folder('demo'), I18N, '^src/web/(csv|desk/counts-file)\\.ts$',
+        VERIFY, ISSUING, folder('demo'), I18N, '^src/web/(csv|desk/organisation/counts-file)\\.ts$',
       ],
     }, 'of issuing the command line sees the use cases, with the parts that compose hands it'),
     ...row('demo', folder('demo'), { ours: [ISSUING], types: [loose('compose')], node: [] }, 'the use cases of real work, with the parts that are handed in'),
@@ -124,7 +124,7 @@ module.exports = {
       node: ['crypto', 'fs/promises', 'module', 'util', 'zlib'],
     }),
     ...row('media', loose('evidence-media', 'photo-drawing', 'photo-child', 'recorded-mp4', 'recorded-webm'), {
-      ours: [ERRORS, loose('own-process'), '^src/issuing/evidence-limits\\.ts$'],
+      ours: [ERRORS, loose('own-process'), '^src/issuing/evidence/evidence-limits\\.ts$'],
       types: [ISSUING],
       npm: ['sharp'],
       node: ['fs', 'stream/consumers'],

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { DEMO_ADMIN, DEMO_SLUG, seedDemo } from '../src/demo/seed.ts';
-import type { Award } from '../src/issuing/awards.ts';
+import type { Award } from '../src/issuing/awards/awards.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../test/support/app.ts';
 import { startBrowser } from '../test/support/browser.ts';
 import { renderPages, requirePoppler } from '../test/support/pdf.ts';

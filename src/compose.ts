@@ -15,25 +15,31 @@ import { createSignInAttempts } from './accounts/sign-in-attempt-rows.ts';
 import type { Config } from './config.ts';
 import { createEraseList } from './erase-list.ts';
 import { createEvidenceMedia } from './evidence-media.ts';
-import { CONFIRM_HOURS } from './issuing/applications.ts';
-import { workOnAuditCheck } from './issuing/audit-check.ts';
-import { applyEraseList, workOnErasure } from './issuing/erase-award.ts';
-import { workOnEvidence } from './issuing/evidence-files.ts';
-import { askJoinByEmail, JOIN_MINUTES } from './issuing/holder-folders.ts';
-import { INVITATION_DAYS } from './issuing/invitations.ts';
-import { workOnAwards } from './issuing/issue-ceremony.ts';
-import { forgetOldArchives, type WriteArchive, workOnArchives } from './issuing/leave-archive.ts';
-import type { OutgoingLetter } from './issuing/letters-prepare.ts';
-import type { Organisation } from './issuing/organisations.ts';
-import type { NewMail } from './issuing/outbox.ts';
-import { writeAsked } from './issuing/outbox-limits.ts';
-import { workOnMail } from './issuing/outbox-send.ts';
-import { ownDocumentsFirst, ownIssuers, ownTrust, readOwnDocument, withKeysOf } from './issuing/own-documents.ts';
+import { applyEraseList, workOnErasure } from './issuing/awards/erase-award.ts';
+import { workOnAwards } from './issuing/awards/issue-ceremony.ts';
+import {
+  ownDocumentsFirst,
+  ownIssuers,
+  ownTrust,
+  readOwnDocument,
+  withKeysOf,
+} from './issuing/awards/own-documents.ts';
+import { workOnReplacements } from './issuing/awards/revoke-award.ts';
+import { RENEW_AFTER_MS, renewStatusLists } from './issuing/awards/status-lists.ts';
+import { workOnEvidence } from './issuing/evidence/evidence-files.ts';
+import { askJoinByEmail, JOIN_MINUTES } from './issuing/holders/holder-folders.ts';
+import type { OutgoingLetter } from './issuing/letters/letters-prepare.ts';
+import type { NewMail } from './issuing/letters/outbox.ts';
+import { writeAsked } from './issuing/letters/outbox-limits.ts';
+import { workOnMail } from './issuing/letters/outbox-send.ts';
+import { CONFIRM_HOURS } from './issuing/organisations/applications.ts';
+import { workOnAuditCheck } from './issuing/organisations/audit-check.ts';
+import { INVITATION_DAYS } from './issuing/organisations/invitations.ts';
+import { forgetOldArchives, type WriteArchive, workOnArchives } from './issuing/organisations/leave-archive.ts';
+import type { Organisation } from './issuing/organisations/organisations.ts';
 import type { IssuingDeps, JobQueue } from './issuing/ports.ts';
 import type { Storage } from './issuing/records.ts';
 import { workOnRetention } from './issuing/retention.ts';
-import { workOnReplacements } from './issuing/revoke-award.ts';
-import { RENEW_AFTER_MS, renewStatusLists } from './issuing/status-lists.ts';
 import { createInProcessQueue } from './jobs/in-process.ts';
 import { createLeaveFiles, writeZip } from './leave-files.ts';
 import { forgetMail } from './mail/forget-mail.ts';

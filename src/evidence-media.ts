@@ -3,7 +3,7 @@
  * from a name or a claim of the sender, only from the bytes.
  */
 import { AppError } from './errors.ts';
-import { PHOTO_MAX_BYTES, VOICE_MAX_BYTES } from './issuing/evidence-limits.ts';
+import { PHOTO_MAX_BYTES, VOICE_MAX_BYTES } from './issuing/evidence/evidence-limits.ts';
 import type { EvidenceMedia } from './issuing/ports.ts';
 import { drawPhoto, drawPng } from './photo-drawing.ts';
 import { type RecordedSound, readRecordedMp4 } from './recorded-mp4.ts';

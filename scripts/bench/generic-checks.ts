@@ -3,7 +3,7 @@
  * place of our own cryptography. Both sides read DID document, list, key state and organisation from the same storage.
  * Gate and schema have no counterpart in that library, so both sides use ours.
  */
-import { ownDocumentsFirst, ownTrust, readOwnDocument } from '../../src/issuing/own-documents.ts';
+import { ownDocumentsFirst, ownTrust, readOwnDocument } from '../../src/issuing/awards/own-documents.ts';
 import { scanJson } from '../../src/openbadges/json-scanner.ts';
 import { gate, gateStatusList } from '../../src/openbadges/shape-gate.ts';
 import type { DidDocument } from '../../src/openbadges/types.ts';

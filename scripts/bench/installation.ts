@@ -1,11 +1,11 @@
 /** A whole installation in a temporary folder (durable SQLite, real keys) with a badge to award, for the cases. */
-import { approveAwards } from '../../src/issuing/approve-awards.ts';
-import type { Award } from '../../src/issuing/awards.ts';
-import { createCeremony } from '../../src/issuing/ceremonies.ts';
-import { issueAward } from '../../src/issuing/issue-award.ts';
-import type { Actor } from '../../src/issuing/members.ts';
-import type { Organisation } from '../../src/issuing/organisations.ts';
-import { publishedStatusList, statusListUrl } from '../../src/issuing/status-lists.ts';
+import { approveAwards } from '../../src/issuing/awards/approve-awards.ts';
+import type { Award } from '../../src/issuing/awards/awards.ts';
+import { issueAward } from '../../src/issuing/awards/issue-award.ts';
+import { publishedStatusList, statusListUrl } from '../../src/issuing/awards/status-lists.ts';
+import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
+import type { Organisation } from '../../src/issuing/organisations/organisations.ts';
 import type { DidDocument } from '../../src/openbadges/types.ts';
 import { START, startTestApp, type TestApp } from '../../test/support/app.ts';
 import type { Json } from './generic.ts';

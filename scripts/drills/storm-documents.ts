@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import QRCode from 'qrcode';
 import sharp from 'sharp';
-import { revokeAward } from '../../src/issuing/revoke-award.ts';
+import { revokeAward } from '../../src/issuing/awards/revoke-award.ts';
 import { bakePng } from '../../src/openbadges/bake-png.ts';
 import type { FetchDocument, Verdict } from '../../src/verify/index.ts';
 import { startTestApp, type TestApp } from '../../test/support/app.ts';

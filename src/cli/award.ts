@@ -2,8 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blijk } from '../compose.ts';
 import { AppError } from '../errors.ts';
-import { awardList, type RowOutcome } from '../issuing/award-list.ts';
-import { type Actor, commandActor } from '../issuing/members.ts';
+import { awardList, type RowOutcome } from '../issuing/lists/award-list.ts';
+import { type Actor, commandActor } from '../issuing/organisations/members.ts';
 import { type Command, readArguments, required, UsageError, withInstallation } from './command.ts';
 import { writeWhole } from './write-whole.ts';
 

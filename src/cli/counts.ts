@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { countRegion } from '../issuing/counts.ts';
+import { countRegion } from '../issuing/organisations/counts.ts';
 import { csvFile } from '../web/csv.ts';
-import { countRows } from '../web/desk/counts-file.ts';
+import { countRows } from '../web/desk/organisation/counts-file.ts';
 import { type Command, readArguments, withInstallation } from './command.ts';
 
 const usage = 'blijk counts [--out FILE.csv]';

@@ -1,6 +1,6 @@
 import type { Blijk } from '../compose.ts';
 import { AppError } from '../errors.ts';
-import { addMember, normaliseEmail, ROLES } from '../issuing/members.ts';
+import { addMember, normaliseEmail, ROLES } from '../issuing/organisations/members.ts';
 import { type Command, readArguments, required, UsageError, withInstallation } from './command.ts';
 
 const usage =

@@ -1,9 +1,14 @@
 /** Who keeps the installation, and the organisations that ask to be let in; for whoever has its server. */
 import type { Blijk } from '../compose.ts';
 import { AppError } from '../errors.ts';
-import { type Application, admitApplication, refuseApplication, waitingApplications } from '../issuing/applications.ts';
-import { normaliseEmail } from '../issuing/members.ts';
-import { addOperator, removeOperator } from '../issuing/operators.ts';
+import {
+  type Application,
+  admitApplication,
+  refuseApplication,
+  waitingApplications,
+} from '../issuing/organisations/applications.ts';
+import { normaliseEmail } from '../issuing/organisations/members.ts';
+import { addOperator, removeOperator } from '../issuing/organisations/operators.ts';
 import { today } from '../issuing/time.ts';
 import { withInstallation } from './command.ts';
 

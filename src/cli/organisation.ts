@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import type { Blijk } from '../compose.ts';
 import { AppError } from '../errors.ts';
-import { addAudit } from '../issuing/audit.ts';
-import { commandActor } from '../issuing/members.ts';
+import { addAudit } from '../issuing/organisations/audit.ts';
+import { commandActor } from '../issuing/organisations/members.ts';
 import {
   closeOrganisation,
   createOrganisation,
   ORGANISATION_KINDS,
   reopenOrganisation,
-} from '../issuing/organisations.ts';
+} from '../issuing/organisations/organisations.ts';
 import { type Command, readArguments, required, UsageError, withInstallation } from './command.ts';
 
 const usage =

@@ -2,8 +2,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blijk } from '../compose.ts';
 import { AppError } from '../errors.ts';
-import { EXPORT_COLUMNS, type ExportedStatement, exportCells, exportStatements } from '../issuing/dossier-export.ts';
-import { commandActor } from '../issuing/members.ts';
+import {
+  EXPORT_COLUMNS,
+  type ExportedStatement,
+  exportCells,
+  exportStatements,
+} from '../issuing/dossiers/dossier-export.ts';
+import { commandActor } from '../issuing/organisations/members.ts';
 import { csvFile } from '../web/csv.ts';
 import { type Command, readArguments, required, UsageError, withInstallation } from './command.ts';
 import { writeWhole } from './write-whole.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
-import { REVOCATION_REASONS } from '../issuing/awards.ts';
-import { commandActor } from '../issuing/members.ts';
-import { revokeAward } from '../issuing/revoke-award.ts';
+import { REVOCATION_REASONS } from '../issuing/awards/awards.ts';
+import { revokeAward } from '../issuing/awards/revoke-award.ts';
+import { commandActor } from '../issuing/organisations/members.ts';
 import { type Command, readArguments, required, UsageError, withInstallation } from './command.ts';
 
 const usage = `blijk revoke <slug or url> --reason REASON (${REVOCATION_REASONS.join(', ')})`;

@@ -3,7 +3,7 @@ import { type Blijk, compose } from '../compose.ts';
 import { type Config, parseConfig, startMistakes } from '../config.ts';
 import { firstStart } from '../demo/first-start.ts';
 import { AppError } from '../errors.ts';
-import { resumeUnfinished } from '../issuing/issue-ceremony.ts';
+import { resumeUnfinished } from '../issuing/awards/issue-ceremony.ts';
 import { type Command, readArguments } from './command.ts';
 
 const STOP_MS = 10_000;

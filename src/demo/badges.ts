@@ -1,4 +1,4 @@
-import { type AchievementContent, parseAchievementContent } from '../issuing/achievement-content.ts';
+import { type AchievementContent, parseAchievementContent } from '../issuing/achievements/achievement-content.ts';
 import badges from './badges.json' with { type: 'json' };
 
 export interface DemoBadge {

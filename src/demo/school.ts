@@ -3,19 +3,19 @@
  * company, whose learner has a page of the own. Through the same use cases as real work, by four different people.
  */
 import type { Blijk } from '../compose.ts';
-import { CATALOGUE_COLUMNS, importCatalogue } from '../issuing/catalogue-import.ts';
-import { checkDossiers } from '../issuing/dossier-assess.ts';
-import { type DossierRow, makeDossiers } from '../issuing/dossier-make.ts';
-import { issueCeremony } from '../issuing/issue-ceremony.ts';
-import { giveLearnerLinks } from '../issuing/learner-links.ts';
-import { type Actor, addMember, memberActor, type Role } from '../issuing/members.ts';
-import { createOrganisation, type Organisation } from '../issuing/organisations.ts';
-import { SAMPLE_CATALOGUE } from '../issuing/sample-catalogue.ts';
-import { signDossiers } from '../issuing/sign-dossiers.ts';
+import { issueCeremony } from '../issuing/awards/issue-ceremony.ts';
+import { checkDossiers } from '../issuing/dossiers/dossier-assess.ts';
+import { type DossierRow, makeDossiers } from '../issuing/dossiers/dossier-make.ts';
+import { signDossiers } from '../issuing/dossiers/sign-dossiers.ts';
+import { giveLearnerLinks } from '../issuing/learners/learner-links.ts';
+import { type Actor, addMember, memberActor, type Role } from '../issuing/organisations/members.ts';
+import { createOrganisation, type Organisation } from '../issuing/organisations/organisations.ts';
+import { CATALOGUE_COLUMNS, importCatalogue } from '../issuing/qualifications/catalogue-import.ts';
+import { SAMPLE_CATALOGUE } from '../issuing/qualifications/sample-catalogue.ts';
 import { today } from '../issuing/time.ts';
-import { confirmWorkplace } from '../issuing/workplace-confirm.ts';
-import { askCompany, tokenOf } from '../issuing/workplace-links.ts';
-import { findWorkplace } from '../issuing/workplace-task.ts';
+import { confirmWorkplace } from '../issuing/workplace/workplace-confirm.ts';
+import { askCompany, tokenOf } from '../issuing/workplace/workplace-links.ts';
+import { findWorkplace } from '../issuing/workplace/workplace-task.ts';
 
 export const DEMO_SCHOOL_SLUG = 'voorbeeldcollege';
 

@@ -3,16 +3,16 @@
  * same use cases as real work, so every badge in it is really signed.
  */
 import type { Blijk } from '../compose.ts';
-import { createAchievement, publishAchievement } from '../issuing/achievements.ts';
-import { approveAwards } from '../issuing/approve-awards.ts';
-import { createCeremony } from '../issuing/ceremonies.ts';
-import { recordConsent } from '../issuing/consent.ts';
-import { issueCeremony } from '../issuing/issue-ceremony.ts';
-import { mapColumns, startList } from '../issuing/lists.ts';
-import { type Actor, addMember, memberActor } from '../issuing/members.ts';
+import { createAchievement, publishAchievement } from '../issuing/achievements/achievements.ts';
+import { approveAwards } from '../issuing/awards/approve-awards.ts';
+import { issueCeremony } from '../issuing/awards/issue-ceremony.ts';
+import { replaceAward, revokeAward } from '../issuing/awards/revoke-award.ts';
+import { createCeremony } from '../issuing/ceremonies/ceremonies.ts';
+import { recordConsent } from '../issuing/holders/consent.ts';
+import { mapColumns, startList } from '../issuing/lists/lists.ts';
 import { proposePageName } from '../issuing/names.ts';
-import { createOrganisation } from '../issuing/organisations.ts';
-import { replaceAward, revokeAward } from '../issuing/revoke-award.ts';
+import { type Actor, addMember, memberActor } from '../issuing/organisations/members.ts';
+import { createOrganisation } from '../issuing/organisations/organisations.ts';
 import { DAY_MS, today } from '../issuing/time.ts';
 import { DEMO_BADGES } from './badges.ts';
 import { AWARDED, WAITING } from './people.ts';

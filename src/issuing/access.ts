@@ -3,7 +3,7 @@
  * What never lives here: sessions (accounts/), HTTP (web/), and rules about the state of a thing (its own noun).
  */
 import { AppError, type ErrorCode } from '../errors.ts';
-import type { Actor, Role } from './members.ts';
+import type { Actor, Role } from './organisations/members.ts';
 
 export const ACTIONS = [
   'achievement.read',

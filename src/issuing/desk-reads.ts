@@ -1,17 +1,17 @@
 /** What the desk reads: boards, one person's page, search. Every function passes `authorize` first. */
 import { AppError } from '../errors.ts';
 import { authorize } from './access.ts';
-import type { Achievement, AchievementVersion } from './achievements.ts';
-import { auditBy } from './audit.ts';
-import type { Award, AwardListing, AwardState, StoredCredential } from './awards.ts';
-import { type Ceremony, type CeremonyProgress, ceremonyForDesk } from './ceremonies.ts';
+import type { Achievement, AchievementVersion } from './achievements/achievements.ts';
+import type { Award, AwardListing, AwardState, StoredCredential } from './awards/awards.ts';
+import { type Halt, haltOf } from './awards/issue-ceremony.ts';
+import { type Ceremony, type CeremonyProgress, ceremonyForDesk } from './ceremonies/ceremonies.ts';
 import { parseShortCode } from './codes.ts';
-import type { Consent } from './consent.ts';
-import { type Halt, haltOf } from './issue-ceremony.ts';
-import type { Actor } from './members.ts';
-import type { Organisation } from './organisations.ts';
+import type { Consent } from './holders/consent.ts';
+import type { Recipient } from './holders/recipients.ts';
+import { auditBy } from './organisations/audit.ts';
+import type { Actor } from './organisations/members.ts';
+import type { Organisation } from './organisations/organisations.ts';
 import type { IssuingDeps } from './ports.ts';
-import type { Recipient } from './recipients.ts';
 import type { Page, PageRequest } from './records.ts';
 import { dateTime } from './time.ts';
 

@@ -5,7 +5,7 @@
 import type { ErrorCode } from '../errors.ts';
 import { fold } from '../fold.ts';
 import { oneLine } from '../one-line.ts';
-import { hasInvisibleCharacters } from './visible-text.ts';
+import { hasInvisibleCharacters } from './texts/visible-text.ts';
 
 export const NAME_MAX = 100;
 const PAGE_NAME_MAX = 40;

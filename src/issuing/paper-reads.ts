@@ -1,12 +1,12 @@
 /** What the papers say. Rows of one ceremony are for its staff; one award's paper is also its holder's and its visitors'. */
 import { AppError } from '../errors.ts';
-import type { AwardListing, AwardState } from './awards.ts';
-import { type Ceremony, ceremonyForDesk } from './ceremonies.ts';
+import type { AwardListing, AwardState } from './awards/awards.ts';
+import { type Ceremony, ceremonyForDesk } from './ceremonies/ceremonies.ts';
+import type { RoomPoster } from './ceremonies/proposals.ts';
 import { type AwardForDesk, wholeAward } from './desk-reads.ts';
-import type { Actor } from './members.ts';
-import type { Organisation } from './organisations.ts';
+import type { Actor } from './organisations/members.ts';
+import type { Organisation } from './organisations/organisations.ts';
 import type { IssuingDeps } from './ports.ts';
-import type { RoomPoster } from './proposals.ts';
 
 /** Awards read at a time. */
 const PAGE = 200;

@@ -10,8 +10,8 @@ import type { LintedStatusList } from '../openbadges/lint-status-list.ts';
 import type { SignedCredential } from '../openbadges/signed-credential.ts';
 import type { DidDocument, EndorsementCredential } from '../openbadges/types.ts';
 import type { Verification } from '../verify/report.ts';
-import type { OutgoingLetter } from './letters-prepare.ts';
-import type { Organisation } from './organisations.ts';
+import type { OutgoingLetter } from './letters/letters-prepare.ts';
+import type { Organisation } from './organisations/organisations.ts';
 import type { Storage } from './records.ts';
 
 /** Images of organisations and badges; content-addressed: the id is the SHA-256 (hex) of the bytes. */

@@ -4,30 +4,34 @@
  * that is handed in (the outer one would wait for ever on one connection).
  */
 
-import type { AchievementRecords } from './achievement-records.ts';
-import type { AuditCheck, AuditEntry, AuditMark, Period } from './audit.ts';
+import type { AchievementRecords } from './achievements/achievement-records.ts';
 import type {
   AwardRecords,
   EvidenceRecords,
   NameCorrectionRecords,
   RecipientRecords,
   StatusListRecords,
-} from './award-records.ts';
-import type { CeremonyRecords, ListRecords, ProposalRecords } from './ceremony-records.ts';
-import type { CompanyLinkRecords } from './company-link-records.ts';
-import type { CountGroup, CountScope, Dimension, StepSums } from './counts.ts';
-import type { FollowUp } from './follow-up.ts';
-import type { ConsentRecords, ErasureRecords, HolderRecords, PublicLinkRecords } from './holder-records.ts';
-import type { LearnerLinkRecords } from './learner-link-records.ts';
+} from './awards/award-records.ts';
+import type { CeremonyRecords, ListRecords, ProposalRecords } from './ceremonies/ceremony-records.ts';
+import type { FollowUp } from './ceremonies/follow-up.ts';
+import type {
+  DossierRecords,
+  QualificationRecords,
+  TrainingCompanyRecords,
+} from './dossiers/praktijkverklaring-records.ts';
+import type { ConsentRecords, ErasureRecords, HolderRecords, PublicLinkRecords } from './holders/holder-records.ts';
+import type { LearnerLinkRecords } from './learners/learner-link-records.ts';
+import type { OutboxRecords } from './letters/outbox-records.ts';
+import type { AuditCheck, AuditEntry, AuditMark, Period } from './organisations/audit.ts';
+import type { CountGroup, CountScope, Dimension, StepSums } from './organisations/counts.ts';
 import type {
   ApplicationRecords,
   InvitationRecords,
   MemberRecords,
   OperatorRecords,
   OrganisationRecords,
-} from './organisation-records.ts';
-import type { OutboxRecords } from './outbox-records.ts';
-import type { DossierRecords, QualificationRecords, TrainingCompanyRecords } from './praktijkverklaring-records.ts';
+} from './organisations/organisation-records.ts';
+import type { CompanyLinkRecords } from './workplace/company-link-records.ts';
 
 /** One page of a list that can grow. `cursor` goes into the next call; null = that was all. */
 export interface Page<T> {

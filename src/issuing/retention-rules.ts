@@ -1,10 +1,11 @@
 /** How long what is kept. One list: the job deletes by it, and the privacy page shows it. */
-import { LIST_LIFETIME_DAYS } from './draft-list.ts';
-import { KEPT_DAYS } from './invitations.ts';
-import { LEARNER_LINK_DAYS } from './learner-links.ts';
-import { ARCHIVE_KEPT_HOURS } from './leave-archive.ts';
-import { CLAIM_DAYS } from './letters-claim.ts';
-import { PROPOSAL_LIFETIME_DAYS } from './proposals.ts';
+
+import { PROPOSAL_LIFETIME_DAYS } from './ceremonies/proposals.ts';
+import { LEARNER_LINK_DAYS } from './learners/learner-links.ts';
+import { CLAIM_DAYS } from './letters/letters-claim.ts';
+import { LIST_LIFETIME_DAYS } from './lists/draft-list.ts';
+import { KEPT_DAYS } from './organisations/invitations.ts';
+import { ARCHIVE_KEPT_HOURS } from './organisations/leave-archive.ts';
 
 const YEAR_DAYS = 365;
 

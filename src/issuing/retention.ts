@@ -1,11 +1,12 @@
 /** The job that deletes what was kept long enough. What is kept how long stands in retention-rules.ts. */
-import { type AuditAction, addAudit } from './audit.ts';
-import { forgetOldDossiers } from './dossier-person.ts';
-import { forgetOldJoins, SCRUB_JOB } from './erase-award.ts';
-import { forgetUnusedFiles } from './evidence-files.ts';
-import { forgetOldArchives } from './leave-archive.ts';
+
+import { forgetOldJoins, SCRUB_JOB } from './awards/erase-award.ts';
+import { forgetOldProposals } from './ceremonies/proposals.ts';
+import { forgetOldDossiers } from './dossiers/dossier-person.ts';
+import { forgetUnusedFiles } from './evidence/evidence-files.ts';
+import { type AuditAction, addAudit } from './organisations/audit.ts';
+import { forgetOldArchives } from './organisations/leave-archive.ts';
 import type { IssuingDeps } from './ports.ts';
-import { forgetOldProposals } from './proposals.ts';
 import { RETENTION, type RetentionId } from './retention-rules.ts';
 import { DAY_MS, dateTime, today } from './time.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Mail leaves here: through an SMTP server, or as `.eml` files where none is set.
- * What never lives here: what a mail says (write-mail.ts) and when it is sent (issuing/outbox-send.ts).
+ * What never lives here: what a mail says (write-mail.ts) and when it is sent (issuing/letters/outbox-send.ts).
  */
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 import { type Language, type TextParams, text } from '../i18n/i18n.ts';
-import type { Role } from '../issuing/members.ts';
+import type { Role } from '../issuing/organisations/members.ts';
 import type { Letter } from './letter.ts';
 
 /** Mails with a link that works once, for whoever asked for it at the address; of a refusal only the words. */

@@ -1,5 +1,5 @@
 import { text } from '../i18n/i18n.ts';
-import type { OutgoingLetter } from '../issuing/letters-prepare.ts';
+import type { OutgoingLetter } from '../issuing/letters/letters-prepare.ts';
 import { awardLetter } from './award-mail.ts';
 import { learnerLetter } from './learner-mail.ts';
 import { type Letter, writeLetter } from './letter.ts';

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { AchievementRecords } from '../issuing/achievement-records.ts';
-import type { AchievementContent, AchievementVersion } from '../issuing/achievements.ts';
+import type { AchievementRecords } from '../issuing/achievements/achievement-records.ts';
+import type { AchievementContent, AchievementVersion } from '../issuing/achievements/achievements.ts';
 import { searchWords } from './fold.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';

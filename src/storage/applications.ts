@@ -1,4 +1,4 @@
-import type { ApplicationRecords } from '../issuing/organisation-records.ts';
+import type { ApplicationRecords } from '../issuing/organisations/organisation-records.ts';
 import type { Handle } from './handle.ts';
 import { mustChangeOne } from './write.ts';
 

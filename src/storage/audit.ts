@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { AuditCheck, AuditEntry, AuditMark } from '../issuing/audit.ts';
+import type { AuditCheck, AuditEntry, AuditMark } from '../issuing/organisations/audit.ts';
 import type { AuditRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';

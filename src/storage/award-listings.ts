@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { AwardListing, AwardState } from '../issuing/awards.ts';
+import type { AwardListing, AwardState } from '../issuing/awards/awards.ts';
 import type { Page, PageRequest } from '../issuing/records.ts';
 import { afterPrefix, searchWords } from './fold.ts';
 import { readCursor, toPage } from './paging.ts';

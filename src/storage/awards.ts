@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { AwardRecords } from '../issuing/award-records.ts';
-import type { Award } from '../issuing/awards.ts';
+import type { AwardRecords } from '../issuing/awards/award-records.ts';
+import type { Award } from '../issuing/awards/awards.ts';
 import {
   awardListing,
   awardListings,

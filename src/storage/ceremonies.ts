@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { Ceremony, CeremonyProgress } from '../issuing/ceremonies.ts';
-import type { CeremonyRecords } from '../issuing/ceremony-records.ts';
+import type { Ceremony, CeremonyProgress } from '../issuing/ceremonies/ceremonies.ts';
+import type { CeremonyRecords } from '../issuing/ceremonies/ceremony-records.ts';
 import { searchWords } from './fold.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';

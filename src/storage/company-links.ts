@@ -1,4 +1,4 @@
-import type { CompanyLinkRecords } from '../issuing/company-link-records.ts';
+import type { CompanyLinkRecords } from '../issuing/workplace/company-link-records.ts';
 import type { Handle } from './handle.ts';
 import { mustChangeOne } from './write.ts';
 

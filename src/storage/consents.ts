@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { Consent } from '../issuing/consent.ts';
-import type { ConsentRecords } from '../issuing/holder-records.ts';
+import type { Consent } from '../issuing/holders/consent.ts';
+import type { ConsentRecords } from '../issuing/holders/holder-records.ts';
 import type { Handle } from './handle.ts';
 import { flag, type Schema } from './schema.ts';
 import { mustChangeOne } from './write.ts';

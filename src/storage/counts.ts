@@ -1,6 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { CountGroup, CountScope, Dimension, RestPeople, StepPeople, StepSums } from '../issuing/counts.ts';
-import type { FollowUp } from '../issuing/follow-up.ts';
+import type { FollowUp } from '../issuing/ceremonies/follow-up.ts';
+import type {
+  CountGroup,
+  CountScope,
+  Dimension,
+  RestPeople,
+  StepPeople,
+  StepSums,
+} from '../issuing/organisations/counts.ts';
 import type { CountRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
 import { publicOn } from './public-consent.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Dossier, DossierState, WorkplaceLink } from '../issuing/dossiers.ts';
-import type { DossierListing, DossierRecords } from '../issuing/praktijkverklaring-records.ts';
+import type { Dossier, DossierState, WorkplaceLink } from '../issuing/dossiers/dossiers.ts';
+import type { DossierListing, DossierRecords } from '../issuing/dossiers/praktijkverklaring-records.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';

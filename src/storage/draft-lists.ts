@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
-import type { ListRecords } from '../issuing/ceremony-records.ts';
-import type { DraftList, DraftMapping, DraftRow } from '../issuing/lists.ts';
+import type { ListRecords } from '../issuing/ceremonies/ceremony-records.ts';
+import type { DraftList, DraftMapping, DraftRow } from '../issuing/lists/lists.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
 import { mustChangeOne } from './write.ts';

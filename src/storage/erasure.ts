@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ErasureRecords } from '../issuing/holder-records.ts';
+import type { ErasureRecords } from '../issuing/holders/holder-records.ts';
 import type { Handle } from './handle.ts';
 
 /** Deleting for ever: rows, and what rows leave behind in the files of the database. */

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { EvidenceRecords } from '../issuing/award-records.ts';
-import type { Evidence } from '../issuing/evidence.ts';
+import type { EvidenceRecords } from '../issuing/awards/award-records.ts';
+import type { Evidence } from '../issuing/evidence/evidence.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
 

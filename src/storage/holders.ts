@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
-import type { HolderLink } from '../issuing/holder-links.ts';
-import type { HolderRecords } from '../issuing/holder-records.ts';
+import type { HolderLink } from '../issuing/holders/holder-links.ts';
+import type { HolderRecords } from '../issuing/holders/holder-records.ts';
 import { hasEmail } from './award-listings.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';

@@ -1,4 +1,4 @@
-import type { LearnerLink, LearnerLinkRecords } from '../issuing/learner-link-records.ts';
+import type { LearnerLink, LearnerLinkRecords } from '../issuing/learners/learner-link-records.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
 

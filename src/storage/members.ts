@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { normaliseEmail } from '../email-address.ts';
-import type { Member } from '../issuing/members.ts';
-import type { MemberRecords } from '../issuing/organisation-records.ts';
+import type { Member } from '../issuing/organisations/members.ts';
+import type { MemberRecords } from '../issuing/organisations/organisation-records.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
 import { mustChangeOne } from './write.ts';

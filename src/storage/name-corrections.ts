@@ -1,4 +1,4 @@
-import type { NameCorrectionRecords } from '../issuing/award-records.ts';
+import type { NameCorrectionRecords } from '../issuing/awards/award-records.ts';
 import type { Handle } from './handle.ts';
 import { mustChangeOne } from './write.ts';
 

@@ -1,4 +1,4 @@
-import type { OperatorRecords } from '../issuing/organisation-records.ts';
+import type { OperatorRecords } from '../issuing/organisations/organisation-records.ts';
 import type { Handle } from './handle.ts';
 
 /** Who keeps the installation, outside of every organisation. */

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { OrganisationRecords } from '../issuing/organisation-records.ts';
-import type { Organisation } from '../issuing/organisations.ts';
+import type { OrganisationRecords } from '../issuing/organisations/organisation-records.ts';
+import type { Organisation } from '../issuing/organisations/organisations.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';
 import { flag, type Schema } from './schema.ts';

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
-import type { OutboxMail } from '../issuing/outbox.ts';
-import type { OutboxRecords } from '../issuing/outbox-records.ts';
+import type { OutboxMail } from '../issuing/letters/outbox.ts';
+import type { OutboxRecords } from '../issuing/letters/outbox-records.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';
 import { publicOn } from './public-consent.ts';

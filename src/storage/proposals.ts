@@ -1,4 +1,4 @@
-import type { ProposalRecords } from '../issuing/ceremony-records.ts';
+import type { ProposalRecords } from '../issuing/ceremonies/ceremony-records.ts';
 import type { Handle } from './handle.ts';
 import { insertAll, mustChangeOne } from './write.ts';
 

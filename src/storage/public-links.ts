@@ -1,4 +1,4 @@
-import type { PublicLinkRecords } from '../issuing/holder-records.ts';
+import type { PublicLinkRecords } from '../issuing/holders/holder-records.ts';
 import type { Handle } from './handle.ts';
 import { mustChangeOne } from './write.ts';
 

@@ -1,4 +1,4 @@
-import type { QualificationRecords, TrainingCompanyRecords } from '../issuing/praktijkverklaring-records.ts';
+import type { QualificationRecords, TrainingCompanyRecords } from '../issuing/dossiers/praktijkverklaring-records.ts';
 import type { Handle } from './handle.ts';
 import { insertAll, mustChangeOne } from './write.ts';
 

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { fold } from '../fold.ts';
-import type { RecipientRecords } from '../issuing/award-records.ts';
-import type { Recipient } from '../issuing/recipients.ts';
+import type { RecipientRecords } from '../issuing/awards/award-records.ts';
+import type { Recipient } from '../issuing/holders/recipients.ts';
 import { nameWords } from './fold.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';

@@ -4,30 +4,36 @@
  * PostgreSQL. The migrations make these tables.
  */
 import type { Generated } from 'kysely';
-import type { Achievement, AchievementVersion } from '../issuing/achievements.ts';
-import type { Application } from '../issuing/applications.ts';
-import type { AuditAction } from '../issuing/audit.ts';
-import type { Award, ErasedBadge, StoredCredential } from '../issuing/awards.ts';
-import type { Ceremony } from '../issuing/ceremonies.ts';
-import type { CompanyEndorsement, CompanyLink } from '../issuing/company-link-records.ts';
-import type { Consent } from '../issuing/consent.ts';
-import type { Confirmation, Dossier, DossierEvidence, DossierLine, WorkplaceLink } from '../issuing/dossiers.ts';
-import type { Evidence } from '../issuing/evidence.ts';
-import type { FolderJoin } from '../issuing/holder-folders.ts';
-import type { HolderLink } from '../issuing/holder-links.ts';
-import type { Invitation } from '../issuing/invitations.ts';
-import type { LearnerLink } from '../issuing/learner-link-records.ts';
-import type { MailClaim } from '../issuing/letters-claim.ts';
-import type { DraftList } from '../issuing/lists.ts';
-import type { Member } from '../issuing/members.ts';
-import type { NameCorrection } from '../issuing/name-corrections.ts';
-import type { Operator } from '../issuing/operators.ts';
-import type { Organisation } from '../issuing/organisations.ts';
-import type { OutboxMail } from '../issuing/outbox.ts';
-import type { Proposal, RoomPoster } from '../issuing/proposals.ts';
-import type { Qualification, TrainingCompany, WorkProcess } from '../issuing/qualifications.ts';
-import type { Recipient } from '../issuing/recipients.ts';
-import type { StatusList } from '../issuing/status-lists.ts';
+import type { Achievement, AchievementVersion } from '../issuing/achievements/achievements.ts';
+import type { Award, ErasedBadge, StoredCredential } from '../issuing/awards/awards.ts';
+import type { StatusList } from '../issuing/awards/status-lists.ts';
+import type { Ceremony } from '../issuing/ceremonies/ceremonies.ts';
+import type { Proposal, RoomPoster } from '../issuing/ceremonies/proposals.ts';
+import type {
+  Confirmation,
+  Dossier,
+  DossierEvidence,
+  DossierLine,
+  WorkplaceLink,
+} from '../issuing/dossiers/dossiers.ts';
+import type { Evidence } from '../issuing/evidence/evidence.ts';
+import type { Consent } from '../issuing/holders/consent.ts';
+import type { FolderJoin } from '../issuing/holders/holder-folders.ts';
+import type { HolderLink } from '../issuing/holders/holder-links.ts';
+import type { NameCorrection } from '../issuing/holders/name-corrections.ts';
+import type { Recipient } from '../issuing/holders/recipients.ts';
+import type { LearnerLink } from '../issuing/learners/learner-link-records.ts';
+import type { MailClaim } from '../issuing/letters/letters-claim.ts';
+import type { OutboxMail } from '../issuing/letters/outbox.ts';
+import type { DraftList } from '../issuing/lists/lists.ts';
+import type { Application } from '../issuing/organisations/applications.ts';
+import type { AuditAction } from '../issuing/organisations/audit.ts';
+import type { Invitation } from '../issuing/organisations/invitations.ts';
+import type { Member } from '../issuing/organisations/members.ts';
+import type { Operator } from '../issuing/organisations/operators.ts';
+import type { Organisation } from '../issuing/organisations/organisations.ts';
+import type { Qualification, TrainingCompany, WorkProcess } from '../issuing/qualifications/qualifications.ts';
+import type { CompanyEndorsement, CompanyLink } from '../issuing/workplace/company-link-records.ts';
 import type { KeyRecord } from '../signing/key-records.ts';
 
 /** 1 = true, 0 = false. */

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { StatusListRecords } from '../issuing/award-records.ts';
-import type { StatusList } from '../issuing/status-lists.ts';
+import type { StatusListRecords } from '../issuing/awards/award-records.ts';
+import type { StatusList } from '../issuing/awards/status-lists.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';

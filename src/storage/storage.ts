@@ -5,7 +5,7 @@
  * TypeError there (on one SQLite connection it would wait for ever). Inside, wait for nothing but storage: all other
  * writers stand in line until it ends.
  */
-import type { AuditCheck } from '../issuing/audit.ts';
+import type { AuditCheck } from '../issuing/organisations/audit.ts';
 import type { Storage } from '../issuing/records.ts';
 import type { KeyRecords } from '../signing/key-records.ts';
 import { achievementRecords } from './achievements.ts';

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { WaitingGroup } from '../issuing/release.ts';
+import type { WaitingGroup } from '../issuing/awards/release.ts';
 import type { Schema } from './schema.ts';
 
 /** The first as the partial index has it: SQLite does not look into bound values. */

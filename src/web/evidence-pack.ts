@@ -2,7 +2,7 @@
 
 import type { Language } from '../i18n/i18n.ts';
 import { text } from '../i18n/i18n.ts';
-import type { Evidence } from '../issuing/evidence.ts';
+import type { Evidence } from '../issuing/evidence/evidence.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
 import { ENDINGS, evidenceLabel, evidenceView } from './evidence-view.ts';
 

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import { AppError } from '../errors.ts';
 import { type Language, type TextKey, text } from '../i18n/i18n.ts';
-import type { Evidence } from '../issuing/evidence.ts';
+import type { Evidence } from '../issuing/evidence/evidence.ts';
 import type { WebContext } from './context.ts';
 import { visible } from './public/visible.ts';
 

@@ -1,13 +1,13 @@
 /** Joins awards and printing: the PDFs of one person, of a group, and the list to sign. Who may have them is decided by the caller. */
 import { AppError } from '../errors.ts';
 import { text } from '../i18n/i18n.ts';
-import { criteriaAt } from '../issuing/achievement-content.ts';
-import type { AchievementVersion } from '../issuing/achievements.ts';
+import { criteriaAt } from '../issuing/achievements/achievement-content.ts';
+import type { AchievementVersion } from '../issuing/achievements/achievements.ts';
+import type { RoomPoster } from '../issuing/ceremonies/proposals.ts';
 import type { AwardForDesk } from '../issuing/desk-reads.ts';
-import type { Actor } from '../issuing/members.ts';
+import type { Actor } from '../issuing/organisations/members.ts';
 import { aroundPoster, awardOnPaper, listToSign } from '../issuing/paper-reads.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
-import type { RoomPoster } from '../issuing/proposals.ts';
 import { readPraktijkverklaring } from '../openbadges/read-praktijkverklaring.ts';
 import type { GatedDocument } from '../openbadges/shape-gate.ts';
 import type { Level } from '../openbadges/types.ts';

@@ -5,7 +5,7 @@
 import type { Accounts } from '../accounts/accounts.ts';
 import type { KnownIssuers } from '../browser/known-issuers.ts';
 import type { Language } from '../i18n/i18n.ts';
-import type { Holder } from '../issuing/holder-links.ts';
+import type { Holder } from '../issuing/holders/holder-links.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
 import type { VerifyOptions } from '../verify/adapters.ts';
 import type { Verification } from '../verify/report.ts';

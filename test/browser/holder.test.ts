@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { tokensForPaper } from '../../src/issuing/holder-links.ts';
+import { tokensForPaper } from '../../src/issuing/holders/holder-links.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
 import { fits, look, picture, seriousViolations } from '../support/look.ts';

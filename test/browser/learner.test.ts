@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { type TextKey, type TextParams, text } from '../../src/i18n/i18n.ts';
-import type { Dossier } from '../../src/issuing/dossiers.ts';
+import type { Dossier } from '../../src/issuing/dossiers/dossiers.ts';
 import { PASSWORD } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { addDossier, addSchool, openLink, ownLink } from '../support/dossier.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { buildBrowser, writeBrowserBuild } from '../../scripts/build-browser.ts';
-import { revokeAward } from '../../src/issuing/revoke-award.ts';
+import { revokeAward } from '../../src/issuing/awards/revoke-award.ts';
 import { writeZip } from '../../src/leave-files.ts';
 import { PASSWORD, type TestApp } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import PostalMime from 'postal-mime';
-import { sendDueMail } from '../../src/issuing/outbox-send.ts';
+import { sendDueMail } from '../../src/issuing/letters/outbox-send.ts';
 import { awardRows } from '../support/award.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';

@@ -1,8 +1,8 @@
 /** The poster's page on a phone, with and without scripts, at 320 to 1280 px; and what the coach does with it. All people are fictional. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { createCeremony } from '../../src/issuing/ceremonies.ts';
-import { openPoster } from '../../src/issuing/room-posters.ts';
+import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
+import { openPoster } from '../../src/issuing/ceremonies/room-posters.ts';
 import { PASSWORD } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';

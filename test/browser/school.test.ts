@@ -5,9 +5,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
 import type { Browser } from 'playwright-core';
-import { correctStatement } from '../../src/issuing/dossier-correct.ts';
-import type { Role } from '../../src/issuing/members.ts';
-import { choosePartBadges } from '../../src/issuing/school-settings.ts';
+import { correctStatement } from '../../src/issuing/dossiers/dossier-correct.ts';
+import { choosePartBadges } from '../../src/issuing/dossiers/school-settings.ts';
+import type { Role } from '../../src/issuing/organisations/members.ts';
 import { PASSWORD } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';

@@ -5,9 +5,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type TextKey, type TextParams, text } from '../../src/i18n/i18n.ts';
-import { createCeremony } from '../../src/issuing/ceremonies.ts';
-import { mapColumns, startList } from '../../src/issuing/lists.ts';
-import { addMember } from '../../src/issuing/members.ts';
+import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
+import { mapColumns, startList } from '../../src/issuing/lists/lists.ts';
+import { addMember } from '../../src/issuing/organisations/members.ts';
 import { PASSWORD } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { revokeAward } from '../../src/issuing/revoke-award.ts';
+import { revokeAward } from '../../src/issuing/awards/revoke-award.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { issueBadge } from '../web/issued-badge.ts';

@@ -9,7 +9,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { recordConsent } from '../../src/issuing/consent.ts';
+import { recordConsent } from '../../src/issuing/holders/consent.ts';
 import { awardOne } from '../support/award.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type TextKey, type TextParams, text } from '../../src/i18n/i18n.ts';
-import type { Dossier } from '../../src/issuing/dossiers.ts';
-import type { Actor } from '../../src/issuing/members.ts';
-import { askCompany, tokenOf } from '../../src/issuing/workplace-links.ts';
+import type { Dossier } from '../../src/issuing/dossiers/dossiers.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
+import { askCompany, tokenOf } from '../../src/issuing/workplace/workplace-links.ts';
 import { PASSWORD } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { addDossier, addSchool } from '../support/dossier.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEMO_BADGES } from '../../src/demo/badges.ts';
-import { claimToPerson, THEMES } from '../../src/issuing/achievement-content.ts';
-import { addressWords } from '../../src/issuing/lexicon.ts';
-import { publishingErrors } from '../../src/issuing/publishing-gate.ts';
-import { checkReadability } from '../../src/issuing/readability.ts';
+import { claimToPerson, THEMES } from '../../src/issuing/achievements/achievement-content.ts';
+import { addressWords } from '../../src/issuing/texts/lexicon.ts';
+import { publishingErrors } from '../../src/issuing/texts/publishing-gate.ts';
+import { checkReadability } from '../../src/issuing/texts/readability.ts';
 import { LEVELS } from '../../src/openbadges/types.ts';
 import { isPictogram } from '../../src/printing/pictograms.ts';
 

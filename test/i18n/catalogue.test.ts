@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { ERROR_STATUS } from '../../src/errors.ts';
 import { CATALOGUE, LANGUAGES, text } from '../../src/i18n/i18n.ts';
-import { AUDIT_ACTIONS } from '../../src/issuing/audit.ts';
+import { AUDIT_ACTIONS } from '../../src/issuing/organisations/audit.ts';
 import { CHECK_IDS } from '../../src/verify/report.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));

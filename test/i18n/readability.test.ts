@@ -1,7 +1,7 @@
 /** The plain-language gate over every Dutch text: A2 for candidates, B1 for employers and staff. A screen is scored as a whole. */
 import { describe, expect, test } from '@jest/globals';
 import { CATALOGUE } from '../../src/i18n/i18n.ts';
-import { type Audience, checkReadability } from '../../src/issuing/readability.ts';
+import { type Audience, checkReadability } from '../../src/issuing/texts/readability.ts';
 
 /** Screens that candidates read, beside whole spaces; everything else is for employers and staff. */
 const CANDIDATE = new Set([

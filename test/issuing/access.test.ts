@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AppError } from '../../src/errors.ts';
 import { ACTIONS, authorize, can } from '../../src/issuing/access.ts';
-import { type Actor, ROLES, type Role } from '../../src/issuing/members.ts';
-import { refuseUnlessSchool } from '../../src/issuing/organisations.ts';
+import { type Actor, ROLES, type Role } from '../../src/issuing/organisations/members.ts';
+import { refuseUnlessSchool } from '../../src/issuing/organisations/organisations.ts';
 
 const actor = (role: Role): Actor => ({
   kind: 'member',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseAchievementContent } from '../../src/issuing/achievement-content.ts';
-import { achievementFormValues, readAchievementForm } from '../../src/issuing/achievement-form.ts';
-import { publishingErrors, readabilityErrors } from '../../src/issuing/publishing-gate.ts';
+import { parseAchievementContent } from '../../src/issuing/achievements/achievement-content.ts';
+import { achievementFormValues, readAchievementForm } from '../../src/issuing/achievements/achievement-form.ts';
+import { publishingErrors, readabilityErrors } from '../../src/issuing/texts/publishing-gate.ts';
 import type { LintFacts } from '../../src/openbadges/lint.ts';
 import { alignmentsKnown } from '../../src/openbadges/lint-rules/urls.ts';
 import type { UnsignedCredential } from '../../src/openbadges/types.ts';

@@ -9,8 +9,8 @@ import {
   publicVersion,
   publishAchievement,
   restoreAchievement,
-} from '../../src/issuing/achievements.ts';
-import type { Actor } from '../../src/issuing/members.ts';
+} from '../../src/issuing/achievements/achievements.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { CONTENT, type Desk, openDesk } from './desk-deps.ts';
 

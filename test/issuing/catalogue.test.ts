@@ -1,6 +1,7 @@
 /** The catalogue of a school: reading it in, mending it, and what a signature makes fast. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AppError, FieldError } from '../../src/errors.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import {
   archiveQualification,
   catalogueEntry,
@@ -9,12 +10,15 @@ import {
   listCatalogue,
   processInput,
   saveQualification,
-} from '../../src/issuing/catalogue.ts';
-import { CATALOGUE_COLUMNS, importCatalogue, readCatalogueTable } from '../../src/issuing/catalogue-import.ts';
-import { helperLineWarnings } from '../../src/issuing/helper-line.ts';
-import type { Actor } from '../../src/issuing/members.ts';
-import type { ProcessInput, QualificationInput } from '../../src/issuing/qualification-input.ts';
-import { SAMPLE_CATALOGUE } from '../../src/issuing/sample-catalogue.ts';
+} from '../../src/issuing/qualifications/catalogue.ts';
+import {
+  CATALOGUE_COLUMNS,
+  importCatalogue,
+  readCatalogueTable,
+} from '../../src/issuing/qualifications/catalogue-import.ts';
+import { helperLineWarnings } from '../../src/issuing/qualifications/helper-line.ts';
+import type { ProcessInput, QualificationInput } from '../../src/issuing/qualifications/qualification-input.ts';
+import { SAMPLE_CATALOGUE } from '../../src/issuing/qualifications/sample-catalogue.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { type Desk, openDesk } from './desk-deps.ts';
 import { makeSchool } from './school-desk.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { draftRows, hasNameColumn, prepareCells } from '../../src/issuing/column-mapping.ts';
-import { LIST_MAX_ROWS } from '../../src/issuing/draft-list.ts';
-import { isBsnHeader } from '../../src/issuing/header-words.ts';
-import { REMOVED } from '../../src/issuing/scrub-bsn.ts';
+import { draftRows, hasNameColumn, prepareCells } from '../../src/issuing/lists/column-mapping.ts';
+import { LIST_MAX_ROWS } from '../../src/issuing/lists/draft-list.ts';
+import { isBsnHeader } from '../../src/issuing/lists/header-words.ts';
+import { REMOVED } from '../../src/issuing/texts/scrub-bsn.ts';
 import { expectCode } from '../support/expect-code.ts';
 
 const TODAY = '2026-11-21';

@@ -1,21 +1,26 @@
 /** A training company that is an organisation here confirms with its own key. People and companies are fictional. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AppError } from '../../src/errors.ts';
-import { endorsedBy } from '../../src/issuing/company-endorsement.ts';
-import type { CompanyLink } from '../../src/issuing/company-link-records.ts';
-import { acceptCompanyLink, askCompanyLink, endCompanyLink, schoolsAsking } from '../../src/issuing/company-links.ts';
-import type { Dossier } from '../../src/issuing/dossiers.ts';
-import { eraseAwards } from '../../src/issuing/erase-award.ts';
-import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
-import type { Actor } from '../../src/issuing/members.ts';
+import { eraseAwards } from '../../src/issuing/awards/erase-award.ts';
+import { issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
+import type { Dossier } from '../../src/issuing/dossiers/dossiers.ts';
+import { signDossiers } from '../../src/issuing/dossiers/sign-dossiers.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import {
   closeOrganisation,
   createOrganisation,
   type Organisation,
   reopenOrganisation,
-} from '../../src/issuing/organisations.ts';
-import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
-import { workplaceSlips } from '../../src/issuing/workplace-requests.ts';
+} from '../../src/issuing/organisations/organisations.ts';
+import { endorsedBy } from '../../src/issuing/workplace/company-endorsement.ts';
+import type { CompanyLink } from '../../src/issuing/workplace/company-link-records.ts';
+import {
+  acceptCompanyLink,
+  askCompanyLink,
+  endCompanyLink,
+  schoolsAsking,
+} from '../../src/issuing/workplace/company-links.ts';
+import { workplaceSlips } from '../../src/issuing/workplace/workplace-requests.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { addEmployer, type BeforeJudging, judgedDossier, PIM } from '../support/endorsed.ts';
 import { expectCode } from '../support/expect-code.ts';

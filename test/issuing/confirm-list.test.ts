@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { createAchievement, publishAchievement } from '../../src/issuing/achievements.ts';
-import { confirmList } from '../../src/issuing/confirm-list.ts';
+import { createAchievement, publishAchievement } from '../../src/issuing/achievements/achievements.ts';
+import { confirmList } from '../../src/issuing/lists/confirm-list.ts';
 import {
   type CheckedList,
   checkedList,
@@ -8,8 +8,8 @@ import {
   reasonToStop,
   saveRows,
   startList,
-} from '../../src/issuing/lists.ts';
-import type { Actor } from '../../src/issuing/members.ts';
+} from '../../src/issuing/lists/lists.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import type { IssuingDeps } from '../../src/issuing/ports.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { CONTENT, type Desk, openDesk } from './desk-deps.ts';

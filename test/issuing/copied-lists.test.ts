@@ -1,7 +1,7 @@
 /** Lists as people copy them out of Word, mail and Excel. */
 import { expect, test } from '@jest/globals';
-import { draftRows, prepareCells } from '../../src/issuing/column-mapping.ts';
-import { readListText } from '../../src/issuing/read-list-file.ts';
+import { draftRows, prepareCells } from '../../src/issuing/lists/column-mapping.ts';
+import { readListText } from '../../src/issuing/lists/read-list-file.ts';
 
 const namesOf = (text: string): string[] => {
   const { cells, mapping } = prepareCells(readListText(text), '2026-11-21');

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { type CountGroup, type Counts, countRegion, linesOf, type StepSums } from '../../src/issuing/counts.ts';
+import {
+  type CountGroup,
+  type Counts,
+  countRegion,
+  linesOf,
+  type StepSums,
+} from '../../src/issuing/organisations/counts.ts';
 import type { IssuingDeps } from '../../src/issuing/ports.ts';
 import { fakeIssuing } from '../support/web-services.ts';
 

@@ -1,8 +1,8 @@
 /** What the use cases of the desk need, on a database in memory; whatever signs or verifies is missing and throws. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { AchievementContent } from '../../src/issuing/achievements.ts';
-import { newAward } from '../../src/issuing/awards.ts';
-import type { Actor } from '../../src/issuing/members.ts';
+import type { AchievementContent } from '../../src/issuing/achievements/achievements.ts';
+import { newAward } from '../../src/issuing/awards/awards.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import type { IssuingDeps } from '../../src/issuing/ports.ts';
 import { readSpreadsheet } from '../../src/spreadsheet.ts';
 import type { SqlStorage } from '../../src/storage/storage.ts';

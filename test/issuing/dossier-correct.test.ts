@@ -1,22 +1,22 @@
 /** A signed praktijkverklaring is wrong: what a school may mend, who signs anew, and what stays. People are fictional. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AppError } from '../../src/errors.ts';
-import { checkDossiers } from '../../src/issuing/dossier-assess.ts';
+import { finishReplacement, replaceAward, revokeAward } from '../../src/issuing/awards/revoke-award.ts';
+import { checkDossiers } from '../../src/issuing/dossiers/dossier-assess.ts';
 import {
   askAboutSigned,
   type CorrectionInput,
   correctStatement,
   dossierToMend,
-} from '../../src/issuing/dossier-correct.ts';
-import { rejectDossier, wholeDossier } from '../../src/issuing/dossier-desk.ts';
-import { EXPORT_COLUMNS, exportCells, exportStatements } from '../../src/issuing/dossier-export.ts';
-import { mendingOf, stopMending } from '../../src/issuing/dossier-mending.ts';
-import type { Dossier } from '../../src/issuing/dossiers.ts';
-import { prepareLetter } from '../../src/issuing/letters-prepare.ts';
-import { finishReplacement, replaceAward, revokeAward } from '../../src/issuing/revoke-award.ts';
-import { chooseAssessorStep } from '../../src/issuing/school-settings.ts';
-import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
-import { askCompany, withdrawLinks } from '../../src/issuing/workplace-links.ts';
+} from '../../src/issuing/dossiers/dossier-correct.ts';
+import { rejectDossier, wholeDossier } from '../../src/issuing/dossiers/dossier-desk.ts';
+import { EXPORT_COLUMNS, exportCells, exportStatements } from '../../src/issuing/dossiers/dossier-export.ts';
+import { mendingOf, stopMending } from '../../src/issuing/dossiers/dossier-mending.ts';
+import type { Dossier } from '../../src/issuing/dossiers/dossiers.ts';
+import { chooseAssessorStep } from '../../src/issuing/dossiers/school-settings.ts';
+import { signDossiers } from '../../src/issuing/dossiers/sign-dossiers.ts';
+import { prepareLetter } from '../../src/issuing/letters/letters-prepare.ts';
+import { askCompany, withdrawLinks } from '../../src/issuing/workplace/workplace-links.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { addSchool, statementOne, type TestSchool } from '../support/school.ts';

@@ -1,9 +1,8 @@
 /** Dossiers of a school: made once, edited while a draft, checked by a second person. All people are fictional. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AppError } from '../../src/errors.ts';
-import { CATALOGUE_COLUMNS, importCatalogue } from '../../src/issuing/catalogue-import.ts';
-import { readClass } from '../../src/issuing/class-list.ts';
-import { checkDossiers, countQueue, dossierQueue } from '../../src/issuing/dossier-assess.ts';
+import { readClass } from '../../src/issuing/dossiers/class-list.ts';
+import { checkDossiers, countQueue, dossierQueue } from '../../src/issuing/dossiers/dossier-assess.ts';
 import {
   changedSince,
   dossierBoard,
@@ -13,13 +12,19 @@ import {
   noteLeft,
   rejectDossier,
   wholeDossier,
-} from '../../src/issuing/dossier-desk.ts';
-import { checkDossierRows, type DossierBatch, type DossierRow, makeDossiers } from '../../src/issuing/dossier-make.ts';
-import type { Performance } from '../../src/issuing/dossiers.ts';
-import type { Actor } from '../../src/issuing/members.ts';
-import { readListText } from '../../src/issuing/read-list-file.ts';
-import { SAMPLE_CATALOGUE } from '../../src/issuing/sample-catalogue.ts';
-import { chooseAssessorStep, hasAssessorStep } from '../../src/issuing/school-settings.ts';
+} from '../../src/issuing/dossiers/dossier-desk.ts';
+import {
+  checkDossierRows,
+  type DossierBatch,
+  type DossierRow,
+  makeDossiers,
+} from '../../src/issuing/dossiers/dossier-make.ts';
+import type { Performance } from '../../src/issuing/dossiers/dossiers.ts';
+import { chooseAssessorStep, hasAssessorStep } from '../../src/issuing/dossiers/school-settings.ts';
+import { readListText } from '../../src/issuing/lists/read-list-file.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
+import { CATALOGUE_COLUMNS, importCatalogue } from '../../src/issuing/qualifications/catalogue-import.ts';
+import { SAMPLE_CATALOGUE } from '../../src/issuing/qualifications/sample-catalogue.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { type Desk, openDesk } from './desk-deps.ts';
 import { makeSchool } from './school-desk.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { DEMO_BADGES } from '../../src/demo/badges.ts';
-import { draftInfinitive, infinitiveOf } from '../../src/issuing/draft-infinitive.ts';
+import { draftInfinitive, infinitiveOf } from '../../src/issuing/achievements/draft-infinitive.ts';
 import { LEVELS } from '../../src/openbadges/types.ts';
 
 test.each([

@@ -2,9 +2,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createCeremony } from '../../src/issuing/ceremonies.ts';
-import { confirmList } from '../../src/issuing/confirm-list.ts';
-import { eraseAwards } from '../../src/issuing/erase-award.ts';
+import { eraseAwards } from '../../src/issuing/awards/erase-award.ts';
+import { issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
+import { replaceAward } from '../../src/issuing/awards/revoke-award.ts';
+import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
 import {
   addPhoto,
   addVoice,
@@ -14,12 +15,11 @@ import {
   recordingTicket,
   removeEvidence,
   saveObserved,
-} from '../../src/issuing/evidence.ts';
-import { forgetUnusedFiles } from '../../src/issuing/evidence-files.ts';
-import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
-import { discardList, saveRows, startList } from '../../src/issuing/lists.ts';
-import type { Actor } from '../../src/issuing/members.ts';
-import { replaceAward } from '../../src/issuing/revoke-award.ts';
+} from '../../src/issuing/evidence/evidence.ts';
+import { forgetUnusedFiles } from '../../src/issuing/evidence/evidence-files.ts';
+import { confirmList } from '../../src/issuing/lists/confirm-list.ts';
+import { discardList, saveRows, startList } from '../../src/issuing/lists/lists.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { smallPhoto } from '../support/pictures.ts';

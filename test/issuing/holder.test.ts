@@ -1,12 +1,14 @@
 /** The holder's private link, folder and choices, with a real installation behind them. All people are fictional. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { approveAwards } from '../../src/issuing/approve-awards.ts';
-import { newAward } from '../../src/issuing/awards.ts';
-import { createCeremony } from '../../src/issuing/ceremonies.ts';
-import { eraseAwards, eraseByHolder } from '../../src/issuing/erase-award.ts';
-import { renewOwnLink } from '../../src/issuing/folder-links.ts';
-import { badgeOfHolder, badgesOfHolder, ownBadge } from '../../src/issuing/holder-badges.ts';
-import { publishByHolder, withdrawByHolder } from '../../src/issuing/holder-consent.ts';
+import { approveAwards } from '../../src/issuing/awards/approve-awards.ts';
+import { newAward } from '../../src/issuing/awards/awards.ts';
+import { eraseAwards, eraseByHolder } from '../../src/issuing/awards/erase-award.ts';
+import { issueAward } from '../../src/issuing/awards/issue-award.ts';
+import { replaceAward } from '../../src/issuing/awards/revoke-award.ts';
+import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
+import { renewOwnLink } from '../../src/issuing/holders/folder-links.ts';
+import { badgeOfHolder, badgesOfHolder, ownBadge } from '../../src/issuing/holders/holder-badges.ts';
+import { publishByHolder, withdrawByHolder } from '../../src/issuing/holders/holder-consent.ts';
 import {
   askJoinByEmail,
   joinByCode,
@@ -14,7 +16,7 @@ import {
   readJoin,
   takeOutOfFolder,
   tokenInLink,
-} from '../../src/issuing/holder-folders.ts';
+} from '../../src/issuing/holders/holder-folders.ts';
 import {
   collectLink,
   findHolder,
@@ -22,13 +24,11 @@ import {
   linkState,
   renewPrivateCode,
   tokensForPaper,
-} from '../../src/issuing/holder-links.ts';
-import { issueAward } from '../../src/issuing/issue-award.ts';
-import type { Actor } from '../../src/issuing/members.ts';
-import { askNameCorrection, closeCorrection, waitingCorrections } from '../../src/issuing/name-corrections.ts';
-import { findPublicBadge, shownWords } from '../../src/issuing/public-badge.ts';
-import { publicSlug, renewPublicLink } from '../../src/issuing/public-links.ts';
-import { replaceAward } from '../../src/issuing/revoke-award.ts';
+} from '../../src/issuing/holders/holder-links.ts';
+import { askNameCorrection, closeCorrection, waitingCorrections } from '../../src/issuing/holders/name-corrections.ts';
+import { findPublicBadge, shownWords } from '../../src/issuing/holders/public-badge.ts';
+import { publicSlug, renewPublicLink } from '../../src/issuing/holders/public-links.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { awardRows } from '../support/award.ts';
 import { expectCode } from '../support/expect-code.ts';

@@ -3,11 +3,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { tokensForPaper } from '../../src/issuing/holder-links.ts';
-import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
-import { endLearnerLink, giveLearnerLinks, learnerSlips, mailLearnerLinks } from '../../src/issuing/learner-links.ts';
-import { sendDueMail } from '../../src/issuing/outbox-send.ts';
-import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
+import { issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
+import { signDossiers } from '../../src/issuing/dossiers/sign-dossiers.ts';
+import { tokensForPaper } from '../../src/issuing/holders/holder-links.ts';
+import {
+  endLearnerLink,
+  giveLearnerLinks,
+  learnerSlips,
+  mailLearnerLinks,
+} from '../../src/issuing/learners/learner-links.ts';
+import { sendDueMail } from '../../src/issuing/letters/outbox-send.ts';
 import { START, startTestApp, type TestApp } from '../support/app.ts';
 import { addDossier, ownLink } from '../support/dossier.ts';
 import { judgedDossier } from '../support/endorsed.ts';

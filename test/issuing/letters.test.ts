@@ -6,19 +6,25 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import request from 'supertest';
-import { findHolder, tokensForPaper } from '../../src/issuing/holder-links.ts';
+import { replaceAward, revokeAward } from '../../src/issuing/awards/revoke-award.ts';
+import { findHolder, tokensForPaper } from '../../src/issuing/holders/holder-links.ts';
 import {
   mayRemind,
   remindAward,
   remindCeremony,
   remindersOfCeremony,
   sendAwardAgain,
-} from '../../src/issuing/letters.ts';
-import type { MailKind } from '../../src/issuing/outbox.ts';
-import { countStuck, dropLetter, lettersOfAward, stuckLetters, tryAgain } from '../../src/issuing/outbox-desk.ts';
-import { MAILS_PER_ADDRESS, writeAsked } from '../../src/issuing/outbox-limits.ts';
-import { RETRY_MINUTES, sendDueMail } from '../../src/issuing/outbox-send.ts';
-import { replaceAward, revokeAward } from '../../src/issuing/revoke-award.ts';
+} from '../../src/issuing/letters/letters.ts';
+import type { MailKind } from '../../src/issuing/letters/outbox.ts';
+import {
+  countStuck,
+  dropLetter,
+  lettersOfAward,
+  stuckLetters,
+  tryAgain,
+} from '../../src/issuing/letters/outbox-desk.ts';
+import { MAILS_PER_ADDRESS, writeAsked } from '../../src/issuing/letters/outbox-limits.ts';
+import { RETRY_MINUTES, sendDueMail } from '../../src/issuing/letters/outbox-send.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { awardRows } from '../support/award.ts';
 import { expectCode } from '../support/expect-code.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import excel from 'exceljs';
-import { createAchievement, publishAchievement } from '../../src/issuing/achievements.ts';
-import type { CheckedList, DraftList, ListInput } from '../../src/issuing/lists.ts';
+import { createAchievement, publishAchievement } from '../../src/issuing/achievements/achievements.ts';
+import type { CheckedList, DraftList, ListInput } from '../../src/issuing/lists/lists.ts';
 import {
   addRow,
   checkedList,
@@ -10,8 +10,8 @@ import {
   openLists,
   saveRows,
   startList,
-} from '../../src/issuing/lists.ts';
-import type { Actor } from '../../src/issuing/members.ts';
+} from '../../src/issuing/lists/lists.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { CONTENT, type Desk, openDesk } from './desk-deps.ts';
 

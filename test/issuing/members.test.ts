@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AppError } from '../../src/errors.ts';
-import { addMember, isEmail, memberActor } from '../../src/issuing/members.ts';
+import { addMember, isEmail, memberActor } from '../../src/issuing/organisations/members.ts';
 import type { SqlStorage } from '../../src/storage/storage.ts';
 import { memoryStorage } from '../support/storage.ts';
 import { fakeIssuing } from '../support/web-services.ts';

@@ -1,16 +1,16 @@
 /** What the pages read through issuing: of the own organisation, and of no other. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { retryFailed } from '../../src/issuing/awards/issue-ceremony.ts';
+import { whyNotRelease } from '../../src/issuing/awards/release.ts';
+import { replacementOf } from '../../src/issuing/awards/replacement.ts';
 import { ceremonyOfAward, failedAwards } from '../../src/issuing/desk-reads.ts';
-import { retryFailed } from '../../src/issuing/issue-ceremony.ts';
-import { issuedIds, keptBeside, slugsOf, statusListsOf } from '../../src/issuing/leave-contents.ts';
-import { aroundList, startList } from '../../src/issuing/lists.ts';
-import { memberNames } from '../../src/issuing/members.ts';
-import { openCorrection } from '../../src/issuing/name-corrections.ts';
-import { operatorActor } from '../../src/issuing/operators.ts';
-import { ownOrganisation } from '../../src/issuing/organisations.ts';
+import { openCorrection } from '../../src/issuing/holders/name-corrections.ts';
+import { aroundList, startList } from '../../src/issuing/lists/lists.ts';
+import { issuedIds, keptBeside, slugsOf, statusListsOf } from '../../src/issuing/organisations/leave-contents.ts';
+import { memberNames } from '../../src/issuing/organisations/members.ts';
+import { operatorActor } from '../../src/issuing/organisations/operators.ts';
+import { ownOrganisation } from '../../src/issuing/organisations/organisations.ts';
 import { ceremonyToPrint, listToSign } from '../../src/issuing/paper-reads.ts';
-import { whyNotRelease } from '../../src/issuing/release.ts';
-import { replacementOf } from '../../src/issuing/replacement.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { awardOne } from '../support/award.ts';
 import { expectCode } from '../support/expect-code.ts';

@@ -1,16 +1,16 @@
 /** Deelbadges: proposed by a confirmation, awarded by a coach, never by themselves. All people are fictional. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { archiveAchievement, editAchievement } from '../../src/issuing/achievements.ts';
-import { approveAwards } from '../../src/issuing/approve-awards.ts';
-import type { Dossier } from '../../src/issuing/dossiers.ts';
-import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
-import type { Actor } from '../../src/issuing/members.ts';
-import { awardParts, type PartProposal, partName, proposedParts } from '../../src/issuing/part-badges.ts';
-import { setLeastRelease } from '../../src/issuing/release-policy.ts';
-import { choosePartBadges } from '../../src/issuing/school-settings.ts';
-import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
-import { askCompany } from '../../src/issuing/workplace-links.ts';
-import { workplaceSlips } from '../../src/issuing/workplace-requests.ts';
+import { archiveAchievement, editAchievement } from '../../src/issuing/achievements/achievements.ts';
+import { approveAwards } from '../../src/issuing/awards/approve-awards.ts';
+import { issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
+import { setLeastRelease } from '../../src/issuing/awards/release-policy.ts';
+import type { Dossier } from '../../src/issuing/dossiers/dossiers.ts';
+import { awardParts, type PartProposal, partName, proposedParts } from '../../src/issuing/dossiers/part-badges.ts';
+import { choosePartBadges } from '../../src/issuing/dossiers/school-settings.ts';
+import { signDossiers } from '../../src/issuing/dossiers/sign-dossiers.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
+import { askCompany } from '../../src/issuing/workplace/workplace-links.ts';
+import { workplaceSlips } from '../../src/issuing/workplace/workplace-requests.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { addSchool, statementOne, type TestSchool } from '../support/school.ts';

@@ -1,19 +1,19 @@
 /** What the public page may say about a person, also when somebody changed the database by hand. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { approveAwards } from '../../src/issuing/approve-awards.ts';
-import type { Award } from '../../src/issuing/awards.ts';
-import { createCeremony } from '../../src/issuing/ceremonies.ts';
-import { recordConsent } from '../../src/issuing/consent.ts';
-import { issueAward } from '../../src/issuing/issue-award.ts';
-import type { Actor } from '../../src/issuing/members.ts';
-import { isPartOfName } from '../../src/issuing/names.ts';
+import { approveAwards } from '../../src/issuing/awards/approve-awards.ts';
+import type { Award } from '../../src/issuing/awards/awards.ts';
+import { issueAward } from '../../src/issuing/awards/issue-award.ts';
+import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
+import { recordConsent } from '../../src/issuing/holders/consent.ts';
 import {
   controlCodeFits,
   findPublicBadge,
   nameFitsRecord,
   shownName,
   slugOfShortCode,
-} from '../../src/issuing/public-badge.ts';
+} from '../../src/issuing/holders/public-badge.ts';
+import { isPartOfName } from '../../src/issuing/names.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 

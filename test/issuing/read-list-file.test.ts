@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { LIST_MAX_BYTES } from '../../src/issuing/draft-list.ts';
-import { readListFile, readListText } from '../../src/issuing/read-list-file.ts';
+import { LIST_MAX_BYTES } from '../../src/issuing/lists/draft-list.ts';
+import { readListFile, readListText } from '../../src/issuing/lists/read-list-file.ts';
 import { expectCode } from '../support/expect-code.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { addressWords, genderWords } from '../../src/issuing/lexicon.ts';
-import { checkReadability, fleschDouma, sentences, syllables, wordsOf } from '../../src/issuing/readability.ts';
+import { addressWords, genderWords } from '../../src/issuing/texts/lexicon.ts';
+import { checkReadability, fleschDouma, sentences, syllables, wordsOf } from '../../src/issuing/texts/readability.ts';
 
 test.each([
   ['samenwerken', 4],

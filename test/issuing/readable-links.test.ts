@@ -6,8 +6,8 @@ import { randomInt } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AppError } from '../../src/errors.ts';
-import { renewOwnLink } from '../../src/issuing/folder-links.ts';
-import { askJoinByEmail, joinByCode, joinByLink, takeOutOfFolder } from '../../src/issuing/holder-folders.ts';
+import { renewOwnLink } from '../../src/issuing/holders/folder-links.ts';
+import { askJoinByEmail, joinByCode, joinByLink, takeOutOfFolder } from '../../src/issuing/holders/holder-folders.ts';
 import {
   collectLink,
   findHolder,
@@ -16,9 +16,9 @@ import {
   privateToken,
   renewPrivateCode,
   tokensForPaper,
-} from '../../src/issuing/holder-links.ts';
-import { giveClaim, readClaim, useClaim } from '../../src/issuing/letters-claim.ts';
-import type { Actor } from '../../src/issuing/members.ts';
+} from '../../src/issuing/holders/holder-links.ts';
+import { giveClaim, readClaim, useClaim } from '../../src/issuing/letters/letters-claim.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import type { IssuingDeps } from '../../src/issuing/ports.ts';
 import { dateTime } from '../../src/issuing/time.ts';
 import { achievement, award, recipient, version } from '../storage/samples.ts';

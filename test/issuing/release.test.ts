@@ -1,14 +1,9 @@
 /** Four eyes: what waits, who may release it, and that nothing is signed before. With real keys and a real database. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { archiveAchievement, copyAchievement, createAchievement } from '../../src/issuing/achievements.ts';
-import { approveAwards } from '../../src/issuing/approve-awards.ts';
-import { awardList } from '../../src/issuing/award-list.ts';
-import { createCeremony } from '../../src/issuing/ceremonies.ts';
-import { issueAward } from '../../src/issuing/issue-award.ts';
-import { issueCeremony, resumeUnfinished, retryAward } from '../../src/issuing/issue-ceremony.ts';
-import type { CheckedRow } from '../../src/issuing/lists.ts';
-import { type Actor, commandActor } from '../../src/issuing/members.ts';
-import { closeOrganisation } from '../../src/issuing/organisations.ts';
+import { archiveAchievement, copyAchievement, createAchievement } from '../../src/issuing/achievements/achievements.ts';
+import { approveAwards } from '../../src/issuing/awards/approve-awards.ts';
+import { issueAward } from '../../src/issuing/awards/issue-award.ts';
+import { issueCeremony, resumeUnfinished, retryAward } from '../../src/issuing/awards/issue-ceremony.ts';
 import {
   offerAgain,
   releaseAwards,
@@ -17,14 +12,19 @@ import {
   waitingAtCeremony,
   waitingForMe,
   withdrawAward,
-} from '../../src/issuing/release.ts';
+} from '../../src/issuing/awards/release.ts';
 import {
   needsRelease,
   type ReleasePolicy,
   setLeastRelease,
   setReleasePolicy,
-} from '../../src/issuing/release-policy.ts';
-import { finishReplacement, replaceAward } from '../../src/issuing/revoke-award.ts';
+} from '../../src/issuing/awards/release-policy.ts';
+import { finishReplacement, replaceAward } from '../../src/issuing/awards/revoke-award.ts';
+import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
+import { awardList } from '../../src/issuing/lists/award-list.ts';
+import type { CheckedRow } from '../../src/issuing/lists/lists.ts';
+import { type Actor, commandActor } from '../../src/issuing/organisations/members.ts';
+import { closeOrganisation } from '../../src/issuing/organisations/organisations.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 

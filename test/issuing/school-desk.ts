@@ -1,5 +1,5 @@
 /** A fictional school for tests of its catalogue and dossiers. */
-import type { Actor } from '../../src/issuing/members.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import type { Desk } from './desk-deps.ts';
 
 /** A coach of an mbo school with a BRIN; other roles come from `desk.actor` with the same organisation. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { Actor } from '../../src/issuing/members.ts';
+import { schoolFigures } from '../../src/issuing/dossiers/school-figures.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import type { IssuingDeps } from '../../src/issuing/ports.ts';
-import { schoolFigures } from '../../src/issuing/school-figures.ts';
 import { expectCode } from '../support/expect-code.ts';
 
 const actor: Actor = { kind: 'member', organisationId: 'o', memberId: 'm', role: 'viewer', name: 'Lezer', email: null };

@@ -1,8 +1,8 @@
 /** A school signs: only a school, only a signatory who did nothing else, only what the company confirmed. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
-import { finishReplacement, replaceAward } from '../../src/issuing/revoke-award.ts';
-import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
+import { issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
+import { finishReplacement, replaceAward } from '../../src/issuing/awards/revoke-award.ts';
+import { signDossiers } from '../../src/issuing/dossiers/sign-dossiers.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { addSchool, statementOne, type TestSchool } from '../support/school.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AppError } from '../../src/errors.ts';
-import { approveAwards } from '../../src/issuing/approve-awards.ts';
-import { createCeremony } from '../../src/issuing/ceremonies.ts';
+import { approveAwards } from '../../src/issuing/awards/approve-awards.ts';
+import { retryFailed, workOnAwards } from '../../src/issuing/awards/issue-ceremony.ts';
+import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
 import { ceremonyProgress } from '../../src/issuing/desk-reads.ts';
-import { retryFailed, workOnAwards } from '../../src/issuing/issue-ceremony.ts';
 import type { IssuingDeps, JobQueue } from '../../src/issuing/ports.ts';
 import { createInProcessQueue } from '../../src/jobs/in-process.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';

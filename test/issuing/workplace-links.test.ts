@@ -2,12 +2,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Dossier } from '../../src/issuing/dossiers.ts';
-import type { Actor } from '../../src/issuing/members.ts';
-import { sendDueMail } from '../../src/issuing/outbox-send.ts';
-import { readBegun } from '../../src/issuing/workplace-begun.ts';
-import { askCompany, askCorrection, tokenOf, withdrawLinks } from '../../src/issuing/workplace-links.ts';
-import { keepBegun } from '../../src/issuing/workplace-task.ts';
+import type { Dossier } from '../../src/issuing/dossiers/dossiers.ts';
+import { sendDueMail } from '../../src/issuing/letters/outbox-send.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
+import { readBegun } from '../../src/issuing/workplace/workplace-begun.ts';
+import { askCompany, askCorrection, tokenOf, withdrawLinks } from '../../src/issuing/workplace/workplace-links.ts';
+import { keepBegun } from '../../src/issuing/workplace/workplace-task.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { addDossier, addSchool } from '../support/dossier.ts';
 import { expectCode } from '../support/expect-code.ts';

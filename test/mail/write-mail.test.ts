@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { LANGUAGES } from '../../src/i18n/i18n.ts';
-import type { OutgoingLetter } from '../../src/issuing/letters-prepare.ts';
-import type { MailKind } from '../../src/issuing/outbox.ts';
+import type { OutgoingLetter } from '../../src/issuing/letters/letters-prepare.ts';
+import type { MailKind } from '../../src/issuing/letters/outbox.ts';
 import { writeLetter } from '../../src/mail/letter.ts';
 import { writeMail } from '../../src/mail/write-mail.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { THEMES } from '../../src/issuing/achievements.ts';
+import { THEMES } from '../../src/issuing/achievements/achievements.ts';
 import { type Medal, medalSvg, THEME_COLOURS } from '../../src/printing/medal.ts';
 import { isPictogram, PICTOGRAMS, pictogramShapes } from '../../src/printing/pictograms.ts';
 import { svgToPng } from '../../src/printing/raster.ts';

@@ -27,13 +27,13 @@ const READS = [
 test('the web layer asks issuing and never storage', async () => {
   const rule = 'no-restricted-syntax';
   expect(await stopped('src/web/forms.ts', READS)).toEqual([`1: ${rule}`, `2: ${rule}`, `3: ${rule}`, `4: ${rule}`]);
-  expect(await stopped('src/issuing/lists.ts', READS)).toEqual([]);
+  expect(await stopped('src/issuing/lists/lists.ts', READS)).toEqual([]);
 });
 
 test('time, chance, settings and network come in as arguments, in the web layer too', async () => {
   const code = 'export const f = () => [Date.now(), new Date(), Math.random(), process.env, fetch("x")];';
   const all = ['no-restricted-properties', 'no-restricted-syntax'];
-  for (const path of ['src/web/forms.ts', 'src/issuing/lists.ts'])
+  for (const path of ['src/web/forms.ts', 'src/issuing/lists/lists.ts'])
     expect([...new Set((await stopped(path, code)).map((one) => one.slice('1: '.length)))].sort()).toEqual(all);
   expect(await stopped('src/web/forms.ts', code)).toHaveLength(5);
   expect(await stopped('src/main.ts', code)).toEqual([]);

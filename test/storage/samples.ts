@@ -1,13 +1,17 @@
 /** Rows for the storage tests. All people and organisations are fictional. */
-import type { Achievement, AchievementContent, AchievementVersion } from '../../src/issuing/achievements.ts';
-import type { Award } from '../../src/issuing/awards.ts';
-import type { Ceremony } from '../../src/issuing/ceremonies.ts';
-import type { Consent } from '../../src/issuing/consent.ts';
-import type { DraftList } from '../../src/issuing/lists.ts';
-import type { Member } from '../../src/issuing/members.ts';
-import type { Organisation } from '../../src/issuing/organisations.ts';
-import type { Recipient } from '../../src/issuing/recipients.ts';
-import type { StatusList } from '../../src/issuing/status-lists.ts';
+import type {
+  Achievement,
+  AchievementContent,
+  AchievementVersion,
+} from '../../src/issuing/achievements/achievements.ts';
+import type { Award } from '../../src/issuing/awards/awards.ts';
+import type { StatusList } from '../../src/issuing/awards/status-lists.ts';
+import type { Ceremony } from '../../src/issuing/ceremonies/ceremonies.ts';
+import type { Consent } from '../../src/issuing/holders/consent.ts';
+import type { Recipient } from '../../src/issuing/holders/recipients.ts';
+import type { DraftList } from '../../src/issuing/lists/lists.ts';
+import type { Member } from '../../src/issuing/organisations/members.ts';
+import type { Organisation } from '../../src/issuing/organisations/organisations.ts';
 import type { KeyRecord } from '../../src/signing/key-records.ts';
 import type { SqlStorage } from '../../src/storage/storage.ts';
 

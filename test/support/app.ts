@@ -7,9 +7,13 @@ import supertest from 'supertest';
 import { type Blijk, compose, type Replaceable } from '../../src/compose.ts';
 import { parseConfig } from '../../src/config.ts';
 import { DEMO_BADGES } from '../../src/demo/badges.ts';
-import { createAchievement, publishAchievement } from '../../src/issuing/achievements.ts';
-import { type Actor, addMember, memberActor, type Role } from '../../src/issuing/members.ts';
-import { createOrganisation, type Organisation, type OrganisationKind } from '../../src/issuing/organisations.ts';
+import { createAchievement, publishAchievement } from '../../src/issuing/achievements/achievements.ts';
+import { type Actor, addMember, memberActor, type Role } from '../../src/issuing/organisations/members.ts';
+import {
+  createOrganisation,
+  type Organisation,
+  type OrganisationKind,
+} from '../../src/issuing/organisations/organisations.ts';
 
 export interface TestApp extends Blijk {
   dir: string;

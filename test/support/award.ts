@@ -1,6 +1,6 @@
 /** Awards in tests: through the same use case as the command line, without its files. */
-import { awardList, type RowOutcome } from '../../src/issuing/award-list.ts';
-import type { Actor } from '../../src/issuing/members.ts';
+import { awardList, type RowOutcome } from '../../src/issuing/lists/award-list.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import type { Level } from '../../src/openbadges/types.ts';
 import type { TestApp } from './app.ts';
 

@@ -1,9 +1,9 @@
 /** A school with a dossier of a learner, put straight into storage. All people and companies are fictional. */
 import { newPrivateToken } from '../../src/issuing/codes.ts';
-import type { Dossier, DossierLine } from '../../src/issuing/dossiers.ts';
-import { giveLearnerLinks, learnerSlips } from '../../src/issuing/learner-links.ts';
-import type { Actor } from '../../src/issuing/members.ts';
-import { createOrganisation, type Organisation } from '../../src/issuing/organisations.ts';
+import type { Dossier, DossierLine } from '../../src/issuing/dossiers/dossiers.ts';
+import { giveLearnerLinks, learnerSlips } from '../../src/issuing/learners/learner-links.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
+import { createOrganisation, type Organisation } from '../../src/issuing/organisations/organisations.ts';
 import type { TestApp } from './app.ts';
 import {
   company as sampleCompany,

@@ -1,13 +1,14 @@
 /** A fictional employer that is the training company of a school, and statements that carry its signature. */
-import { acceptCompanyLink, askCompanyLink } from '../../src/issuing/company-links.ts';
-import type { Dossier, WorkplaceLink } from '../../src/issuing/dossiers.ts';
-import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
-import { type Actor, addMember, memberActor } from '../../src/issuing/members.ts';
-import { createOrganisation, type Organisation } from '../../src/issuing/organisations.ts';
-import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
-import { confirmWorkplace } from '../../src/issuing/workplace-confirm.ts';
-import { askCompany, tokenOf } from '../../src/issuing/workplace-links.ts';
-import { findWorkplace } from '../../src/issuing/workplace-task.ts';
+
+import { issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
+import type { Dossier, WorkplaceLink } from '../../src/issuing/dossiers/dossiers.ts';
+import { signDossiers } from '../../src/issuing/dossiers/sign-dossiers.ts';
+import { type Actor, addMember, memberActor } from '../../src/issuing/organisations/members.ts';
+import { createOrganisation, type Organisation } from '../../src/issuing/organisations/organisations.ts';
+import { acceptCompanyLink, askCompanyLink } from '../../src/issuing/workplace/company-links.ts';
+import { confirmWorkplace } from '../../src/issuing/workplace/workplace-confirm.ts';
+import { askCompany, tokenOf } from '../../src/issuing/workplace/workplace-links.ts';
+import { findWorkplace } from '../../src/issuing/workplace/workplace-task.ts';
 import type { TestApp } from './app.ts';
 import { PROCESSES, type TestSchool } from './school.ts';
 

@@ -5,7 +5,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { compose } from '../../src/compose.ts';
 import { parseConfig } from '../../src/config.ts';
-import { resumeUnfinished } from '../../src/issuing/issue-ceremony.ts';
+import { resumeUnfinished } from '../../src/issuing/awards/issue-ceremony.ts';
 
 const [step, number] = process.argv.slice(2);
 let left = Number(number);

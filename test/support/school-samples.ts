@@ -1,6 +1,6 @@
 /** Rows of a fictional school as they can be: a qualification, its work processes, a company, a dossier and its lines. */
-import type { Dossier, DossierLine } from '../../src/issuing/dossiers.ts';
-import type { Qualification, TrainingCompany, WorkProcess } from '../../src/issuing/qualifications.ts';
+import type { Dossier, DossierLine } from '../../src/issuing/dossiers/dossiers.ts';
+import type { Qualification, TrainingCompany, WorkProcess } from '../../src/issuing/qualifications/qualifications.ts';
 import { AT } from '../storage/samples.ts';
 
 /** The school that they belong to. */

@@ -1,11 +1,11 @@
 /** A fictional school with dossiers as its learners and training companies left them, written straight into storage. */
 import { randomUUID } from 'node:crypto';
-import type { Confirmation, Dossier, DossierLine } from '../../src/issuing/dossiers.ts';
-import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
-import type { Actor, Role } from '../../src/issuing/members.ts';
-import { addMember, memberActor } from '../../src/issuing/members.ts';
-import { createOrganisation, type Organisation } from '../../src/issuing/organisations.ts';
-import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
+import { issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
+import type { Confirmation, Dossier, DossierLine } from '../../src/issuing/dossiers/dossiers.ts';
+import { signDossiers } from '../../src/issuing/dossiers/sign-dossiers.ts';
+import type { Actor, Role } from '../../src/issuing/organisations/members.ts';
+import { addMember, memberActor } from '../../src/issuing/organisations/members.ts';
+import { createOrganisation, type Organisation } from '../../src/issuing/organisations/organisations.ts';
 import type { TestApp } from './app.ts';
 
 const AT = '2026-11-20T09:00:00Z';

@@ -3,8 +3,8 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
-import type { Actor } from '../../src/issuing/members.ts';
-import { revokeAward } from '../../src/issuing/revoke-award.ts';
+import { revokeAward } from '../../src/issuing/awards/revoke-award.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { createStorage } from '../../src/storage/storage.ts';
 import { START, startTestApp, type TestApp } from '../support/app.ts';

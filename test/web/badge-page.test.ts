@@ -1,10 +1,10 @@
 /** What stands behind a printed link, in every state of a badge. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { withdrawConsent } from '../../src/issuing/consent.ts';
-import type { Actor } from '../../src/issuing/members.ts';
-import { editOrganisation } from '../../src/issuing/organisations.ts';
-import { replaceAward, revokeAward } from '../../src/issuing/revoke-award.ts';
+import { replaceAward, revokeAward } from '../../src/issuing/awards/revoke-award.ts';
+import { withdrawConsent } from '../../src/issuing/holders/consent.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
+import { editOrganisation } from '../../src/issuing/organisations/organisations.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { pdfText } from '../support/pdf.ts';
 import { type Issued, issueBadge, NAME, PAGE_NAME, publish } from './issued-badge.ts';

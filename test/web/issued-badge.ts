@@ -1,11 +1,11 @@
 /** One issued badge in a test installation, through the same use cases as real work. All people are fictional. */
-import { approveAwards } from '../../src/issuing/approve-awards.ts';
-import type { Award } from '../../src/issuing/awards.ts';
-import { createCeremony } from '../../src/issuing/ceremonies.ts';
-import type { ShownName } from '../../src/issuing/consent.ts';
-import { recordConsent } from '../../src/issuing/consent.ts';
-import { issueAward } from '../../src/issuing/issue-award.ts';
-import type { Actor } from '../../src/issuing/members.ts';
+import { approveAwards } from '../../src/issuing/awards/approve-awards.ts';
+import type { Award } from '../../src/issuing/awards/awards.ts';
+import { issueAward } from '../../src/issuing/awards/issue-award.ts';
+import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
+import type { ShownName } from '../../src/issuing/holders/consent.ts';
+import { recordConsent } from '../../src/issuing/holders/consent.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import type { Level } from '../../src/openbadges/types.ts';
 import type { TestApp } from '../support/app.ts';
 

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { HtmlValidate } from 'html-validate';
 import request from 'supertest';
 import { text } from '../../src/i18n/i18n.ts';
-import { rejectDossier } from '../../src/issuing/dossier-desk.ts';
-import { takeOffered } from '../../src/issuing/dossier-evidence.ts';
-import type { Dossier } from '../../src/issuing/dossiers.ts';
-import { issueCeremony } from '../../src/issuing/issue-ceremony.ts';
-import { endLearnerLink, giveLearnerLinks } from '../../src/issuing/learner-links.ts';
-import { signDossiers } from '../../src/issuing/sign-dossiers.ts';
+import { issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
+import { rejectDossier } from '../../src/issuing/dossiers/dossier-desk.ts';
+import { takeOffered } from '../../src/issuing/dossiers/dossier-evidence.ts';
+import type { Dossier } from '../../src/issuing/dossiers/dossiers.ts';
+import { signDossiers } from '../../src/issuing/dossiers/sign-dossiers.ts';
+import { endLearnerLink, giveLearnerLinks } from '../../src/issuing/learners/learner-links.ts';
 import { START, startTestApp, type TestApp } from '../support/app.ts';
 import { addDossier, openLink, ownLink } from '../support/dossier.ts';
 import { judgedDossier } from '../support/endorsed.ts';

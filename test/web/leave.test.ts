@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eraseAwards } from '../../src/issuing/erase-award.ts';
-import { addPhoto } from '../../src/issuing/evidence.ts';
+import { eraseAwards } from '../../src/issuing/awards/erase-award.ts';
+import { revokeAward } from '../../src/issuing/awards/revoke-award.ts';
+import { addPhoto } from '../../src/issuing/evidence/evidence.ts';
 import {
   askArchive,
   dropArchive,
   forgetOldArchives,
   takeArchive,
   workOnArchives,
-} from '../../src/issuing/leave-archive.ts';
+} from '../../src/issuing/organisations/leave-archive.ts';
 import type { IssuingDeps } from '../../src/issuing/ports.ts';
-import { revokeAward } from '../../src/issuing/revoke-award.ts';
 import { nodePlatform } from '../../src/node-platform.ts';
 import type { FetchDocument } from '../../src/verify/adapters.ts';
 import { verify } from '../../src/verify/index.ts';

@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Response } from 'supertest';
 import { can } from '../../src/issuing/access.ts';
-import { ROLES, type Role } from '../../src/issuing/members.ts';
+import { ROLES, type Role } from '../../src/issuing/organisations/members.ts';
 import type { Route } from '../../src/web/route.ts';
 import { ROUTES } from '../../src/web/routes.ts';
 import { formTokenIn, type MemberBrowser } from './desk/member-browser.ts';

@@ -1,11 +1,11 @@
 /** "Dit kan ik al": from the poster to the coach's draft list. All people are fictional. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { createCeremony } from '../../src/issuing/ceremonies.ts';
-import { startList } from '../../src/issuing/lists.ts';
-import { forgetOldProposals, PROPOSALS_MAX } from '../../src/issuing/proposals.ts';
-import { proposalBoard, takeOver } from '../../src/issuing/proposals-desk.ts';
-import { openPoster, posterForPrint } from '../../src/issuing/room-posters.ts';
+import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
+import { forgetOldProposals, PROPOSALS_MAX } from '../../src/issuing/ceremonies/proposals.ts';
+import { proposalBoard, takeOver } from '../../src/issuing/ceremonies/proposals-desk.ts';
+import { openPoster, posterForPrint } from '../../src/issuing/ceremonies/room-posters.ts';
+import { startList } from '../../src/issuing/lists/lists.ts';
 import { START, startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { type MemberBrowser, signedIn } from './desk/member-browser.ts';

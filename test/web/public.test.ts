@@ -1,8 +1,8 @@
 /** Short codes, issuer, definition, status list, texts, health. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import type { Actor } from '../../src/issuing/members.ts';
-import { revokeAward } from '../../src/issuing/revoke-award.ts';
+import { revokeAward } from '../../src/issuing/awards/revoke-award.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { type Issued, issueBadge } from './issued-badge.ts';
 

@@ -1,7 +1,7 @@
 /** The praktijkopleider's pages and those of the school around them are valid HTML. People are fictional. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
-import { askCompany, tokenOf } from '../../src/issuing/workplace-links.ts';
+import { askCompany, tokenOf } from '../../src/issuing/workplace/workplace-links.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { addDossier, addSchool } from '../support/dossier.ts';
 import { memberBrowser, signedIn } from './desk/member-browser.ts';

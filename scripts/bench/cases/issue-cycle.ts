@@ -1,4 +1,4 @@
-import { issueAward } from '../../../src/issuing/issue-award.ts';
+import { issueAward } from '../../../src/issuing/awards/issue-award.ts';
 import type { IssuingDeps } from '../../../src/issuing/ports.ts';
 import { assertThat } from '../assertions.ts';
 import type { BenchCase } from '../case.ts';

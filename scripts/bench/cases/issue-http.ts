@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ISSUE_JOB } from '../../../src/issuing/approve-awards.ts';
-import { createCeremony } from '../../../src/issuing/ceremonies.ts';
-import { startList } from '../../../src/issuing/lists.ts';
+import { ISSUE_JOB } from '../../../src/issuing/awards/approve-awards.ts';
+import { createCeremony } from '../../../src/issuing/ceremonies/ceremonies.ts';
+import { startList } from '../../../src/issuing/lists/lists.ts';
 import { PASSWORD } from '../../../test/support/app.ts';
 import { AssertionFailed, assertThat } from '../assertions.ts';
 import type { BenchCase } from '../case.ts';

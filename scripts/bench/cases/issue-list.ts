@@ -1,4 +1,4 @@
-import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
+import { issueCeremony } from '../../../src/issuing/awards/issue-ceremony.ts';
 import { assertThat } from '../assertions.ts';
 import type { BenchCase } from '../case.ts';
 import { type GenericCycle, openGenericCycle } from '../generic-cycle.ts';

@@ -1,4 +1,4 @@
-import { issueAward } from '../../../src/issuing/issue-award.ts';
+import { issueAward } from '../../../src/issuing/awards/issue-award.ts';
 import type { LintedCredential } from '../../../src/openbadges/lint.ts';
 import type { SignedCredential } from '../../../src/openbadges/signed-credential.ts';
 import { signingKey } from '../../../src/signing/key-store.ts';

@@ -1,4 +1,4 @@
-import { recordConsent } from '../../../src/issuing/consent.ts';
+import { recordConsent } from '../../../src/issuing/holders/consent.ts';
 import { type Installation, NOW, openInstallation } from '../installation.ts';
 
 /** An installation with one badge that its (fictional) holder has made public. */

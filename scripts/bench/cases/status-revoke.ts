@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { addStatusList, publishedStatusList, publishStatusList } from '../../../src/issuing/status-lists.ts';
+import { addStatusList, publishedStatusList, publishStatusList } from '../../../src/issuing/awards/status-lists.ts';
 import { assertThat } from '../assertions.ts';
 import type { BenchCase } from '../case.ts';
 import { openDurable } from '../durable.ts';

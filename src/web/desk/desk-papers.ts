@@ -1,9 +1,9 @@
 /** Paper from the desk: for a whole ceremony, or one person again. */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { ceremonyForDesk } from '../../issuing/ceremonies.ts';
+import { ceremonyForDesk } from '../../issuing/ceremonies/ceremonies.ts';
 import { awardForDesk } from '../../issuing/desk-reads.ts';
-import { tokensForPaper } from '../../issuing/holder-links.ts';
+import { tokensForPaper } from '../../issuing/holders/holder-links.ts';
 import { ceremonyToPrint } from '../../issuing/paper-reads.ts';
 import type { WebContext } from '../context.ts';
 import { actorOf } from '../middleware/session.ts';

@@ -1,46 +1,51 @@
-import { PHOTO_MAX_BYTES, VOICE_MAX_BYTES } from '../../issuing/evidence-limits.ts';
-import { LIST_MAX_BYTES } from '../../issuing/lists.ts';
-import { PROPOSALS_MAX } from '../../issuing/proposals.ts';
+import { PROPOSALS_MAX } from '../../issuing/ceremonies/proposals.ts';
+import { PHOTO_MAX_BYTES, VOICE_MAX_BYTES } from '../../issuing/evidence/evidence-limits.ts';
+import { LIST_MAX_BYTES } from '../../issuing/lists/lists.ts';
 import { memberGet as get, memberPost as post } from '../member-route.ts';
 import type { Body } from '../middleware/bodies.ts';
 import type { Route } from '../route.ts';
-import { archiveOne, copyOne, restoreOne } from './achievement-actions.ts';
-import { achievementPage, addAchievement, newAchievementPage, saveAchievement } from './achievement-edit.ts';
-import { showAchievements } from './achievement-list.ts';
-import { previewMedal, proposeInfinitive, showPictogram, showPicture } from './achievement-preview.ts';
-import { saveConsent, takeConsentBack } from './award-consent.ts';
-import { saveGiven } from './award-handed-out.ts';
-import { closeNameRequest, newPrivateCode } from './award-holder.ts';
-import { mendAward, mendPage } from './award-mend.ts';
-import { replaceName, replacePage } from './award-replace.ts';
-import { revokeOne, revokePage } from './award-revoke.ts';
-import { showAward } from './award-show.ts';
-import { consentListPage, saveConsents } from './ceremony-consent.ts';
-import { editCeremonyPage, saveCeremony } from './ceremony-edit.ts';
-import { saveHandedOut } from './ceremony-handed-out.ts';
-import { showCeremonies } from './ceremony-list.ts';
-import { addCeremony, newCeremonyPage } from './ceremony-new.ts';
-import { retryCeremony, retryOne } from './ceremony-retry.ts';
-import { showCeremony } from './ceremony-show.ts';
-import { countsFile, showCounts } from './counts.ts';
+import { archiveOne, copyOne, restoreOne } from './achievements/achievement-actions.ts';
+import {
+  achievementPage,
+  addAchievement,
+  newAchievementPage,
+  saveAchievement,
+} from './achievements/achievement-edit.ts';
+import { showAchievements } from './achievements/achievement-list.ts';
+import { previewMedal, proposeInfinitive, showPictogram, showPicture } from './achievements/achievement-preview.ts';
+import { saveConsent, takeConsentBack } from './awards/award-consent.ts';
+import { saveGiven } from './awards/award-handed-out.ts';
+import { closeNameRequest, newPrivateCode } from './awards/award-holder.ts';
+import { mendAward, mendPage } from './awards/award-mend.ts';
+import { replaceName, replacePage } from './awards/award-replace.ts';
+import { revokeOne, revokePage } from './awards/award-revoke.ts';
+import { showAward } from './awards/award-show.ts';
+import { evidencePage, saveEvidence, saveVoice, showEvidenceFile } from './awards/evidence.ts';
+import { offerOneAgain, releaseOne, releasePage, releaseShown, sendOneBack, withdrawOne } from './awards/release.ts';
+import { consentListPage, saveConsents } from './ceremonies/ceremony-consent.ts';
+import { editCeremonyPage, saveCeremony } from './ceremonies/ceremony-edit.ts';
+import { saveHandedOut } from './ceremonies/ceremony-handed-out.ts';
+import { showCeremonies } from './ceremonies/ceremony-list.ts';
+import { addCeremony, newCeremonyPage } from './ceremonies/ceremony-new.ts';
+import { retryCeremony, retryOne } from './ceremonies/ceremony-retry.ts';
+import { showCeremony } from './ceremonies/ceremony-show.ts';
+import { remindAll, showFollowUp } from './ceremonies/follow-up.ts';
+import { progressEvents, showProgress } from './ceremonies/progress.ts';
+import { handleProposals, proposalsPage } from './ceremonies/proposals.ts';
+import { closeRoomPoster, openRoomPoster, printPoster } from './ceremonies/room-poster.ts';
 import { printAttendance, printAward, printCeremony, printPrivateSheet, printPrivateSheets } from './desk-papers.ts';
-import { evidencePage, saveEvidence, saveVoice, showEvidenceFile } from './evidence.ts';
-import { remindAll, showFollowUp } from './follow-up.ts';
 import { lookFor } from './hidden-query.ts';
-import { downloadArchive, leavePage, makeArchive } from './leave.ts';
-import { checkListPage, discardListPage, issueList, saveList, throwListAway } from './list-check.ts';
-import { columnsPage, saveColumns } from './list-columns.ts';
-import { readList, sampleList, startListPage } from './list-start.ts';
-import { dropOne, mailAward, remindOne, sendAgain, showMail } from './mail.ts';
-import { organisationPage, saveOrganisation, saveSecondFactor } from './organisation.ts';
-import { erasePersonPage, findPersonPage, givePerson, PEOPLE } from './person.ts';
-import { progressEvents, showProgress } from './progress.ts';
-import { handleProposals, proposalsPage } from './proposals.ts';
-import { offerOneAgain, releaseOne, releasePage, releaseShown, sendOneBack, withdrawOne } from './release.ts';
-import { saveLeastRelease, saveReleasePolicy } from './release-policy.ts';
-import { closeRoomPoster, openRoomPoster, printPoster } from './room-poster.ts';
+import { checkListPage, discardListPage, issueList, saveList, throwListAway } from './lists/list-check.ts';
+import { columnsPage, saveColumns } from './lists/list-columns.ts';
+import { readList, sampleList, startListPage } from './lists/list-start.ts';
+import { countsFile, showCounts } from './organisation/counts.ts';
+import { downloadArchive, leavePage, makeArchive } from './organisation/leave.ts';
+import { dropOne, mailAward, remindOne, sendAgain, showMail } from './organisation/mail.ts';
+import { organisationPage, saveOrganisation, saveSecondFactor } from './organisation/organisation.ts';
+import { saveLeastRelease, saveReleasePolicy } from './organisation/release-policy.ts';
+import { erasePersonPage, findPersonPage, givePerson, PEOPLE } from './people/person.ts';
+import { showSearch } from './people/search.ts';
 import { printSchoolCopy, schoolCopyPage } from './school-copy.ts';
-import { showSearch } from './search.ts';
 import { showToday } from './today.ts';
 
 /** A page of the check table: 100 rows of at most 8 cells. */

@@ -3,7 +3,7 @@
  * history of a shared computer. The form posts; the page it leads to can be reloaded, paged and gone back to.
  */
 import type { Request, RequestHandler, Response } from 'express';
-import type { Actor } from '../../issuing/members.ts';
+import type { Actor } from '../../issuing/organisations/members.ts';
 import type { IssuingDeps } from '../../issuing/ports.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';

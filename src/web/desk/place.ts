@@ -1,6 +1,6 @@
 /** Working for several organisations: the session acts in one of them, and the header says which. */
 import type { RequestHandler } from 'express';
-import { choosePlace } from '../../issuing/members.ts';
+import { choosePlace } from '../../issuing/organisations/members.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { visitorOf } from '../middleware/session.ts';

@@ -1,6 +1,6 @@
 /** Reloading a form that came back with a mistake, or choosing another language there: on to the page it stands on. */
 import type { RequestHandler } from 'express';
-import { badgeOfHolder } from '../../issuing/holder-badges.ts';
+import { badgeOfHolder } from '../../issuing/holders/holder-badges.ts';
 import type { WebContext } from '../context.ts';
 import { holderOf, holderPath } from '../middleware/holder.ts';
 

@@ -2,8 +2,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { FieldError } from '../../errors.ts';
 import { formatDay } from '../../i18n/dates.ts';
-import { badgeOfHolder, type HolderBadge } from '../../issuing/holder-badges.ts';
-import type { HolderConsent } from '../../issuing/holder-consent.ts';
+import { badgeOfHolder, type HolderBadge } from '../../issuing/holders/holder-badges.ts';
+import type { HolderConsent } from '../../issuing/holders/holder-consent.ts';
 import { isPartOfName, proposePageName } from '../../issuing/names.ts';
 import { dateTime } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';

@@ -1,7 +1,7 @@
 /** The link in a letter about a badge. Opening it changes nothing: mail scanners open every link they see. */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { readClaim, useClaim } from '../../issuing/letters-claim.ts';
+import { readClaim, useClaim } from '../../issuing/letters/letters-claim.ts';
 import type { WebContext } from '../context.ts';
 import { addressKey } from '../middleware/miss-limit.ts';
 import { say, sendHolder } from './holder-page.ts';

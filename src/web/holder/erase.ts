@@ -1,8 +1,8 @@
 /** "Alles weg", in two steps that are both a button: the first only asks. */
 import type { Request, RequestHandler, Response } from 'express';
-import { eraseByHolder } from '../../issuing/erase-award.ts';
-import { badgeOfHolder, badgesOfHolder, type HolderBadge, shownAwards } from '../../issuing/holder-badges.ts';
-import { findHolder } from '../../issuing/holder-links.ts';
+import { eraseByHolder } from '../../issuing/awards/erase-award.ts';
+import { badgeOfHolder, badgesOfHolder, type HolderBadge, shownAwards } from '../../issuing/holders/holder-badges.ts';
+import { findHolder } from '../../issuing/holders/holder-links.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { holderOf, holderPath } from '../middleware/holder.ts';

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../../errors.ts';
-import { badgeOfHolder } from '../../issuing/holder-badges.ts';
+import { badgeOfHolder } from '../../issuing/holders/holder-badges.ts';
 import type { WebContext } from '../context.ts';
 import { sendEvidenceFile } from '../evidence-view.ts';
 import { holderOf } from '../middleware/holder.ts';

@@ -3,7 +3,7 @@
 import type { RequestHandler, Response } from 'express';
 import { ZipFile } from 'yazl';
 import { AppError } from '../../errors.ts';
-import { badgeOfHolder, badgesOfHolder, type HolderBadge, ownBadge } from '../../issuing/holder-badges.ts';
+import { badgeOfHolder, badgesOfHolder, type HolderBadge, ownBadge } from '../../issuing/holders/holder-badges.ts';
 import { qrSvg } from '../../printing/qr.ts';
 import { svgToPng } from '../../printing/raster.ts';
 import type { WebContext } from '../context.ts';

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
-import { shownAwards } from '../../issuing/holder-badges.ts';
-import { findHolder } from '../../issuing/holder-links.ts';
-import { runningDossiersOf } from '../../issuing/holder-running.ts';
+import { shownAwards } from '../../issuing/holders/holder-badges.ts';
+import { findHolder } from '../../issuing/holders/holder-links.ts';
+import { runningDossiersOf } from '../../issuing/holders/holder-running.ts';
 import type { WebContext } from '../context.ts';
 import { holderOf } from '../middleware/holder.ts';
 import { rememberedFolder } from './phone.ts';

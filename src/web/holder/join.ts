@@ -1,11 +1,17 @@
 /** Bringing badges together, always by a button: another private link, the link this phone keeps, or a proven e-mail. */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { renewOwnLink } from '../../issuing/folder-links.ts';
-import { badgeOfHolder } from '../../issuing/holder-badges.ts';
-import { JOIN_MINUTES, joinByCode, joinByLink, readJoin, takeOutOfFolder } from '../../issuing/holder-folders.ts';
-import { findHolder } from '../../issuing/holder-links.ts';
-import { isEmail, normaliseEmail } from '../../issuing/members.ts';
+import { renewOwnLink } from '../../issuing/holders/folder-links.ts';
+import { badgeOfHolder } from '../../issuing/holders/holder-badges.ts';
+import {
+  JOIN_MINUTES,
+  joinByCode,
+  joinByLink,
+  readJoin,
+  takeOutOfFolder,
+} from '../../issuing/holders/holder-folders.ts';
+import { findHolder } from '../../issuing/holders/holder-links.ts';
+import { isEmail, normaliseEmail } from '../../issuing/organisations/members.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { holderOf, holderPath } from '../middleware/holder.ts';

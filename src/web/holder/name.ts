@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../../errors.ts';
-import { badgeOfHolder } from '../../issuing/holder-badges.ts';
-import { askNameCorrection } from '../../issuing/name-corrections.ts';
+import { badgeOfHolder } from '../../issuing/holders/holder-badges.ts';
+import { askNameCorrection } from '../../issuing/holders/name-corrections.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { holderOf, holderPath } from '../middleware/holder.ts';

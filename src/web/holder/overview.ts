@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { badgesOfHolder } from '../../issuing/holder-badges.ts';
+import { badgesOfHolder } from '../../issuing/holders/holder-badges.ts';
 import type { WebContext } from '../context.ts';
 import { holderOf } from '../middleware/holder.ts';
 import { badgeLine, sendBadge } from './badge-show.ts';

@@ -1,6 +1,6 @@
 /** What a holder's own phone keeps: the link of the folder, only when asked to; and what a mail must come back with. */
 import type { Request, Response } from 'express';
-import { tokenInLink } from '../../issuing/holder-folders.ts';
+import { tokenInLink } from '../../issuing/holders/holder-folders.ts';
 import type { WebContext } from '../context.ts';
 import { readCookie } from '../middleware/cookies.ts';
 

@@ -1,11 +1,11 @@
 /** Showing and hiding: one button each way. */
 import type { RequestHandler } from 'express';
 import { AppError } from '../../errors.ts';
-import type { ShownName } from '../../issuing/consent.ts';
 import { parseDay } from '../../issuing/dates.ts';
-import { badgeOfHolder } from '../../issuing/holder-badges.ts';
-import { type HolderConsent, publishByHolder, withdrawByHolder } from '../../issuing/holder-consent.ts';
-import { renewPublicLink } from '../../issuing/public-links.ts';
+import type { ShownName } from '../../issuing/holders/consent.ts';
+import { badgeOfHolder } from '../../issuing/holders/holder-badges.ts';
+import { type HolderConsent, publishByHolder, withdrawByHolder } from '../../issuing/holders/holder-consent.ts';
+import { renewPublicLink } from '../../issuing/holders/public-links.ts';
 import type { WebContext } from '../context.ts';
 import { field, fieldValues, ticked } from '../forms.ts';
 import { holderOf, holderPath } from '../middleware/holder.ts';

@@ -1,6 +1,6 @@
 /** `/m` itself: back to the page that this phone remembers; and what is said to whoever put a private link in a wrong field. */
 import type { RequestHandler, Response } from 'express';
-import { findHolder } from '../../issuing/holder-links.ts';
+import { findHolder } from '../../issuing/holders/holder-links.ts';
 import type { WebContext } from '../context.ts';
 import { addressKey } from '../middleware/miss-limit.ts';
 import { say, sendHolder } from './holder-page.ts';

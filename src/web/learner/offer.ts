@@ -1,7 +1,7 @@
 /** What a learner offers by the own link: a photo, a voice note that the page recorded; and taking one back. */
 import type { RequestHandler } from 'express';
 import { AppError, type FieldError } from '../../errors.ts';
-import { offeredFile, offerOwnPhoto, offerOwnVoice, takeBack } from '../../issuing/learner-evidence.ts';
+import { offeredFile, offerOwnPhoto, offerOwnVoice, takeBack } from '../../issuing/learners/learner-evidence.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields } from '../desk/desk-page.ts';
 import { sendEvidenceFile } from '../evidence-view.ts';

@@ -2,12 +2,12 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { FieldError } from '../../errors.ts';
 import { hasText, type TextKey, type TextParams, text } from '../../i18n/i18n.ts';
-import type { DossierEvidence, DossierLine } from '../../issuing/dossiers.ts';
-import { PHOTOS_MAX, VOICES_MAX } from '../../issuing/evidence.ts';
-import { PHOTO_MAX_BYTES } from '../../issuing/evidence-limits.ts';
-import { learnerTicket, mayOffer, mayTakeBack } from '../../issuing/learner-evidence.ts';
-import type { LearnerFound, LearnerPage } from '../../issuing/learner-page.ts';
-import { SENSITIVE } from '../../issuing/sensitive-words.ts';
+import type { DossierEvidence, DossierLine } from '../../issuing/dossiers/dossiers.ts';
+import { PHOTOS_MAX, VOICES_MAX } from '../../issuing/evidence/evidence.ts';
+import { PHOTO_MAX_BYTES } from '../../issuing/evidence/evidence-limits.ts';
+import { learnerTicket, mayOffer, mayTakeBack } from '../../issuing/learners/learner-evidence.ts';
+import type { LearnerFound, LearnerPage } from '../../issuing/learners/learner-page.ts';
+import { SENSITIVE } from '../../issuing/texts/sensitive-words.ts';
 import { isPictogram } from '../../printing/pictograms.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';

@@ -1,10 +1,10 @@
 /** One badge in an archive: its page at every address it has, its public files there, and all its files to keep. */
 import { text } from '../../i18n/i18n.ts';
-import type { AchievementVersion } from '../../issuing/achievements.ts';
-import { keptBeside, slugsOf } from '../../issuing/leave-contents.ts';
-import type { Organisation } from '../../issuing/organisations.ts';
+import type { AchievementVersion } from '../../issuing/achievements/achievements.ts';
+import { findPublicBadge, shownName } from '../../issuing/holders/public-badge.ts';
+import { keptBeside, slugsOf } from '../../issuing/organisations/leave-contents.ts';
+import type { Organisation } from '../../issuing/organisations/organisations.ts';
 import type { AddToArchive } from '../../issuing/ports.ts';
-import { findPublicBadge, shownName } from '../../issuing/public-badge.ts';
 import { readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
 import { addEvidence } from '../evidence-pack.ts';
 import { BADGE_FILES, makeFile } from '../public/badge-files.ts';

@@ -1,5 +1,5 @@
 /** Pages of an archive: the templates of the site in a frame that needs no server. Dutch only. */
-import type { Organisation } from '../../issuing/organisations.ts';
+import type { Organisation } from '../../issuing/organisations/organisations.ts';
 import type { WebContext } from '../context.ts';
 import { dayOnPage } from '../public/days.ts';
 import type { SavedPageParts } from '../public/saved-file.ts';

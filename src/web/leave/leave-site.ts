@@ -1,17 +1,17 @@
 /**
  * The archive of an organisation that leaves: `website` to put on any web host under the same name, `bewaren` to keep and
  * never to publish. The pages in it promise nothing that a plain file cannot keep: a verdict is computed in the browser of
- * whoever looks. The job and who may have it: issuing/leave-archive.ts.
+ * whoever looks. The job and who may have it: issuing/organisations/leave-archive.ts.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { text } from '../../i18n/i18n.ts';
-import type { AchievementVersion } from '../../issuing/achievements.ts';
-import { signLastStatusList } from '../../issuing/last-status-list.ts';
-import type { WriteArchive } from '../../issuing/leave-archive.ts';
-import { issuedIds, statusListsOf } from '../../issuing/leave-contents.ts';
-import { didDocumentOf, type Organisation, publicKeyByThumbprint } from '../../issuing/organisations.ts';
+import type { AchievementVersion } from '../../issuing/achievements/achievements.ts';
+import { signLastStatusList } from '../../issuing/organisations/last-status-list.ts';
+import type { WriteArchive } from '../../issuing/organisations/leave-archive.ts';
+import { issuedIds, statusListsOf } from '../../issuing/organisations/leave-contents.ts';
+import { didDocumentOf, type Organisation, publicKeyByThumbprint } from '../../issuing/organisations/organisations.ts';
 import type { AddToArchive } from '../../issuing/ports.ts';
 import { LEVELS } from '../../openbadges/types.ts';
 import { openBrowserParts } from '../browser-parts.ts';

@@ -1,7 +1,7 @@
 /** Whoever comes by a private link (`/m/:token`): the link is all there is, so it is never logged, shown or sent on. */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { collectLink, findHolder, type Holder } from '../../issuing/holder-links.ts';
+import { collectLink, findHolder, type Holder } from '../../issuing/holders/holder-links.ts';
 import type { WebContext } from '../context.ts';
 import { addressKey } from './miss-limit.ts';
 

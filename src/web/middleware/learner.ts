@@ -1,7 +1,7 @@
 /** Whoever comes by a learner's own link (`/l/:token`): the link is all there is, so it is never logged, shown or sent on. */
 import type { RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { findLearner, type LearnerFound, type LearnerPage } from '../../issuing/learner-page.ts';
+import { findLearner, type LearnerFound, type LearnerPage } from '../../issuing/learners/learner-page.ts';
 import type { WebContext } from '../context.ts';
 import { addressKey } from './miss-limit.ts';
 

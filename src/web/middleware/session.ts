@@ -2,9 +2,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { SignedIn } from '../../accounts/accounts.ts';
 import { AppError } from '../../errors.ts';
-import { type Actor, actorIn, type Place, placeInUse, placesOf } from '../../issuing/members.ts';
-import { type Operator, operatorActor, operatorOfAccount } from '../../issuing/operators.ts';
-import { countForMe, type ForMe } from '../../issuing/release-mail.ts';
+import { countForMe, type ForMe } from '../../issuing/awards/release-mail.ts';
+import { type Actor, actorIn, type Place, placeInUse, placesOf } from '../../issuing/organisations/members.ts';
+import { type Operator, operatorActor, operatorOfAccount } from '../../issuing/organisations/operators.ts';
 import type { WebContext } from '../context.ts';
 
 /** `required`: the organisation asks for two factors and this session rests on one. */

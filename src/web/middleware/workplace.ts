@@ -1,9 +1,9 @@
 /** Whoever comes by a workplace link (`/w/:token`): the link is all there is, so it is never logged, shown or sent on. */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { actorIn } from '../../issuing/members.ts';
-import { noteSender } from '../../issuing/workplace-seen.ts';
-import { findWorkplace, type WorkplaceFound, type WorkplaceTask } from '../../issuing/workplace-task.ts';
+import { actorIn } from '../../issuing/organisations/members.ts';
+import { noteSender } from '../../issuing/workplace/workplace-seen.ts';
+import { findWorkplace, type WorkplaceFound, type WorkplaceTask } from '../../issuing/workplace/workplace-task.ts';
 import type { WebContext } from '../context.ts';
 import { sentBefore } from '../workplace/sent-before.ts';
 import { addressKey } from './miss-limit.ts';

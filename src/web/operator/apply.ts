@@ -2,11 +2,16 @@
 import type { RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { text } from '../../i18n/i18n.ts';
-import { type ApplicationInput, applicationToConfirm, apply, confirmApplication } from '../../issuing/applications.ts';
-import { ORGANISATION_KINDS } from '../../issuing/organisations.ts';
+import {
+  type ApplicationInput,
+  applicationToConfirm,
+  apply,
+  confirmApplication,
+} from '../../issuing/organisations/applications.ts';
+import { ORGANISATION_KINDS } from '../../issuing/organisations/organisations.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say } from '../desk/desk-page.ts';
-import { within } from '../desk/mail-limits.ts';
+import { within } from '../desk/organisation/mail-limits.ts';
 import { fieldsOf } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
 import { addressKey, createMissLimit } from '../middleware/miss-limit.ts';

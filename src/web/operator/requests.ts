@@ -4,9 +4,14 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { hasText, parseLanguage } from '../../i18n/i18n.ts';
-import { admitApplication, proposedSlug, refuseApplication, waitingApplications } from '../../issuing/applications.ts';
-import { organisationsForOperator } from '../../issuing/operators.ts';
-import { reopenOrganisation } from '../../issuing/organisations.ts';
+import {
+  admitApplication,
+  proposedSlug,
+  refuseApplication,
+  waitingApplications,
+} from '../../issuing/organisations/applications.ts';
+import { organisationsForOperator } from '../../issuing/organisations/operators.ts';
+import { reopenOrganisation } from '../../issuing/organisations/organisations.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, PAGE_SIZE, queryText, say } from '../desk/desk-page.ts';

@@ -2,10 +2,10 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../../errors.ts';
 import { type Language, text } from '../../i18n/i18n.ts';
-import type { PracticeContent } from '../../issuing/achievement-content.ts';
-import { achievementUrl } from '../../issuing/achievement-urls.ts';
-import { type AchievementVersion, publicVersion } from '../../issuing/achievements.ts';
-import type { Organisation } from '../../issuing/organisations.ts';
+import type { PracticeContent } from '../../issuing/achievements/achievement-content.ts';
+import { achievementUrl } from '../../issuing/achievements/achievement-urls.ts';
+import { type AchievementVersion, publicVersion } from '../../issuing/achievements/achievements.ts';
+import type { Organisation } from '../../issuing/organisations/organisations.ts';
 import { buildAchievement, CREDENTIAL_CONTEXTS } from '../../openbadges/achievement-credential.ts';
 import { statementAchievement } from '../../openbadges/praktijkverklaring.ts';
 import { closingSentences } from '../../openbadges/praktijkverklaring-terms.ts';

@@ -5,7 +5,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { can } from '../../issuing/access.ts';
-import { shownName } from '../../issuing/public-badge.ts';
+import { shownName } from '../../issuing/holders/public-badge.ts';
 import { bakePng } from '../../openbadges/bake-png.ts';
 import { bakeSvg } from '../../openbadges/bake-svg.ts';
 import type { WebContext } from '../context.ts';

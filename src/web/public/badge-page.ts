@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { controlCodeFits, nameFitsRecord, shownEvidence, shownName } from '../../issuing/public-badge.ts';
+import { controlCodeFits, nameFitsRecord, shownEvidence, shownName } from '../../issuing/holders/public-badge.ts';
 import { readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
 import type { WebContext } from '../context.ts';
 import { evidenceView } from '../evidence-view.ts';

@@ -1,7 +1,7 @@
 /** What the badge page shows, as data for its template: verdict first, and nothing that the holder keeps private. */
 import { type Language, text } from '../../i18n/i18n.ts';
-import type { AchievementTranslation } from '../../issuing/achievements.ts';
-import { type PublicBadge, shownWords } from '../../issuing/public-badge.ts';
+import type { AchievementTranslation } from '../../issuing/achievements/achievements.ts';
+import { type PublicBadge, shownWords } from '../../issuing/holders/public-badge.ts';
 import { endorserNames, readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
 import type { Verification } from '../../verify/report.ts';
 import { dayOnPage } from './days.ts';

@@ -1,8 +1,8 @@
 /** Public documents that other verifiers fetch: open to every site, small, with an ETag. */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { didDocumentOf, organisationBySlug, publicKeyByThumbprint } from '../../issuing/organisations.ts';
-import { publishedStatusList } from '../../issuing/status-lists.ts';
+import { publishedStatusList } from '../../issuing/awards/status-lists.ts';
+import { didDocumentOf, organisationBySlug, publicKeyByThumbprint } from '../../issuing/organisations/organisations.ts';
 import type { WebContext } from '../context.ts';
 
 const MINUTE_SECONDS = 60;

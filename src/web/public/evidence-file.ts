@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../../errors.ts';
-import { shownEvidence } from '../../issuing/public-badge.ts';
+import { shownEvidence } from '../../issuing/holders/public-badge.ts';
 import type { WebContext } from '../context.ts';
 import { sendEvidenceFile } from '../evidence-view.ts';
 import { findBadge } from './find-badge.ts';

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { AppError } from '../../errors.ts';
-import { findPublicBadge } from '../../issuing/public-badge.ts';
+import { findPublicBadge } from '../../issuing/holders/public-badge.ts';
 import type { WebContext } from '../context.ts';
 import { addressKey } from '../middleware/miss-limit.ts';
 import type { FoundBadge } from './badge-view.ts';

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../../errors.ts';
 import { type Language, text } from '../../i18n/i18n.ts';
-import { type Organisation, organisationBySlug } from '../../issuing/organisations.ts';
+import { type Organisation, organisationBySlug } from '../../issuing/organisations/organisations.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
 import { sendPage } from '../page.ts';

@@ -2,7 +2,7 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../../errors.ts';
 import { text } from '../../i18n/i18n.ts';
-import { chooseMail, readStop } from '../../issuing/letters-stop.ts';
+import { chooseMail, readStop } from '../../issuing/letters/letters-stop.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';

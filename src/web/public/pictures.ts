@@ -1,5 +1,5 @@
 /** Pictures of badges: the organisation's own PNG, else the medal drawn from the definition. Cached by version and level. */
-import type { AchievementVersion } from '../../issuing/achievements.ts';
+import type { AchievementVersion } from '../../issuing/achievements/achievements.ts';
 import type { Level } from '../../openbadges/types.ts';
 import { svgToPng } from '../../printing/raster.ts';
 import type { WebContext } from '../context.ts';

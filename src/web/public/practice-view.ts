@@ -1,6 +1,6 @@
 /** What the page of a praktijkverklaring shows, all of it from the signed document but the helper lines. */
 import { type Language, text } from '../../i18n/i18n.ts';
-import type { AchievementVersion } from '../../issuing/achievements.ts';
+import type { AchievementVersion } from '../../issuing/achievements/achievements.ts';
 import type { SignedPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
 import { escapeXml } from '../../printing/paper.ts';
 import { dayOnPage } from './days.ts';

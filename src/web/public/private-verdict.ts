@@ -3,7 +3,7 @@
  * but that the badge was revoked, or ran out, stands on its own page for everybody. The verify page says the same.
  */
 import type { Language } from '../../i18n/i18n.ts';
-import { findPublicBadge } from '../../issuing/public-badge.ts';
+import { findPublicBadge } from '../../issuing/holders/public-badge.ts';
 import type { Verdict, Verification } from '../../verify/report.ts';
 import type { WebContext } from '../context.ts';
 import { badgeView } from './badge-view.ts';

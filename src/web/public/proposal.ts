@@ -2,9 +2,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError, type FieldError } from '../../errors.ts';
 import { type Language, text } from '../../i18n/i18n.ts';
-import { openRoom, propose, type Room } from '../../issuing/proposals.ts';
+import { openRoom, propose, type Room } from '../../issuing/ceremonies/proposals.ts';
 import type { WebContext } from '../context.ts';
-import { within } from '../desk/mail-limits.ts';
+import { within } from '../desk/organisation/mail-limits.ts';
 import { field, fieldValues } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
 import { addressKey } from '../middleware/miss-limit.ts';

@@ -5,8 +5,8 @@ import {
   type PublishedQualification,
   publishedQualification,
   publishedWorkProcess,
-} from '../../issuing/qualification-pages.ts';
-import type { Qualification } from '../../issuing/qualifications.ts';
+} from '../../issuing/qualifications/qualification-pages.ts';
+import type { Qualification } from '../../issuing/qualifications/qualifications.ts';
 import { PICTOGRAMS } from '../../printing/pictograms.ts';
 import type { WebContext } from '../context.ts';
 import { sendPage } from '../page.ts';

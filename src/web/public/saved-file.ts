@@ -8,7 +8,7 @@ import type { SavedData } from '../../browser/saved-data.ts';
 import { AppError } from '../../errors.ts';
 import { formatTime } from '../../i18n/dates.ts';
 import { type Language, text } from '../../i18n/i18n.ts';
-import { issuerDocuments } from '../../issuing/own-documents.ts';
+import { issuerDocuments } from '../../issuing/awards/own-documents.ts';
 import type { BrowserParts } from '../browser-parts.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { AppError, type ErrorCode } from '../../errors.ts';
 import { text } from '../../i18n/i18n.ts';
 import { parseControlCode, parseShortCode } from '../../issuing/codes.ts';
-import { slugOfShortCode } from '../../issuing/public-badge.ts';
+import { slugOfShortCode } from '../../issuing/holders/public-badge.ts';
 import type { WebContext } from '../context.ts';
 import { toOwnLink } from '../holder/start.ts';
 import { languageOf } from '../middleware/language.ts';

@@ -2,7 +2,7 @@
 import type { RequestHandler } from 'express';
 import type { StatementData } from '../../browser/statement-data.ts';
 import { text } from '../../i18n/i18n.ts';
-import { issuerDocuments } from '../../issuing/own-documents.ts';
+import { issuerDocuments } from '../../issuing/awards/own-documents.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../middleware/language.ts';
 import { sendPage } from '../page.ts';

@@ -1,6 +1,6 @@
 /** What visitors put where a link is asked: links as browsers show them, codes of paper, or just words. */
 import { parseShortCode } from '../../issuing/codes.ts';
-import { tokenInLink } from '../../issuing/holder-folders.ts';
+import { tokenInLink } from '../../issuing/holders/holder-folders.ts';
 
 export type TypedLink =
   | { kind: 'code'; code: string }

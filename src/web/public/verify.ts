@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { type TextKey, text } from '../../i18n/i18n.ts';
-import { slugOfShortCode } from '../../issuing/public-badge.ts';
+import { slugOfShortCode } from '../../issuing/holders/public-badge.ts';
 import { UnreadableInput } from '../../verify/unreadable-input.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';

@@ -1,9 +1,9 @@
 /** "Te controleren": the assessor sees what the company confirmed, with its evidence beside it. */
 import type { RequestHandler, Response } from 'express';
-import { askBack, checkDossiers, dossierQueue, QUESTIONS, whyNotCheck } from '../../issuing/dossier-assess.ts';
-import { rejectDossier } from '../../issuing/dossier-desk.ts';
-import { dossierMark, marksOf, shownDossier } from '../../issuing/dossier-judging.ts';
-import { assessorStepOf } from '../../issuing/school-settings.ts';
+import { askBack, checkDossiers, dossierQueue, QUESTIONS, whyNotCheck } from '../../issuing/dossiers/dossier-assess.ts';
+import { rejectDossier } from '../../issuing/dossiers/dossier-desk.ts';
+import { dossierMark, marksOf, shownDossier } from '../../issuing/dossiers/dossier-judging.ts';
+import { assessorStepOf } from '../../issuing/dossiers/school-settings.ts';
 import type { WebContext } from '../context.ts';
 import { idsIn, onlyFields, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
 import { field } from '../forms.ts';

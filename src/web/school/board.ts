@@ -1,11 +1,16 @@
 /** Where the dossiers of a school are, and what waits for whom. */
 import type { RequestHandler, Response } from 'express';
 import { can } from '../../issuing/access.ts';
-import { countQueue } from '../../issuing/dossier-assess.ts';
-import { dossierBoard, leavers } from '../../issuing/dossier-desk.ts';
-import { DOSSIER_STATES } from '../../issuing/dossiers.ts';
-import type { DossierListing } from '../../issuing/praktijkverklaring-records.ts';
-import { assessorStepOf, chooseAssessorStep, choosePartBadges, partBadgesOf } from '../../issuing/school-settings.ts';
+import { countQueue } from '../../issuing/dossiers/dossier-assess.ts';
+import { dossierBoard, leavers } from '../../issuing/dossiers/dossier-desk.ts';
+import { DOSSIER_STATES } from '../../issuing/dossiers/dossiers.ts';
+import type { DossierListing } from '../../issuing/dossiers/praktijkverklaring-records.ts';
+import {
+  assessorStepOf,
+  chooseAssessorStep,
+  choosePartBadges,
+  partBadgesOf,
+} from '../../issuing/dossiers/school-settings.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
 import { ticked } from '../forms.ts';

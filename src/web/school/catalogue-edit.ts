@@ -10,9 +10,9 @@ import {
   enterSchool,
   processInput,
   saveQualification,
-} from '../../issuing/catalogue.ts';
-import { helperLineWarnings } from '../../issuing/helper-line.ts';
-import { PROCESSES_MAX, type ProcessInput } from '../../issuing/qualification-input.ts';
+} from '../../issuing/qualifications/catalogue.ts';
+import { helperLineWarnings } from '../../issuing/qualifications/helper-line.ts';
+import { PROCESSES_MAX, type ProcessInput } from '../../issuing/qualifications/qualification-input.ts';
 import { isPictogram, PICTOGRAMS } from '../../printing/pictograms.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';

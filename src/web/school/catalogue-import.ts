@@ -1,9 +1,13 @@
 /** The catalogue from a file or pasted rows. A mistake keeps everything: the rows come back as text that can be mended. */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError, type FieldError } from '../../errors.ts';
-import { enterSchool } from '../../issuing/catalogue.ts';
-import { CATALOGUE_COLUMNS, importCatalogue, readCatalogueTable } from '../../issuing/catalogue-import.ts';
-import { SAMPLE_CATALOGUE } from '../../issuing/sample-catalogue.ts';
+import { enterSchool } from '../../issuing/qualifications/catalogue.ts';
+import {
+  CATALOGUE_COLUMNS,
+  importCatalogue,
+  readCatalogueTable,
+} from '../../issuing/qualifications/catalogue-import.ts';
+import { SAMPLE_CATALOGUE } from '../../issuing/qualifications/sample-catalogue.ts';
 import type { WebContext } from '../context.ts';
 import { csvFile } from '../csv.ts';
 import { onlyFields, say, sendDesk } from '../desk/desk-page.ts';

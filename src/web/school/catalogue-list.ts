@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { listCatalogue } from '../../issuing/catalogue.ts';
+import { listCatalogue } from '../../issuing/qualifications/catalogue.ts';
 import type { WebContext } from '../context.ts';
 import { queryText, say, sendDesk } from '../desk/desk-page.ts';
 import { actorOf } from '../middleware/session.ts';

@@ -1,13 +1,13 @@
 /** The rows of a class list, looked through one by one, and made. They stand in the form and nowhere else. */
 import type { Request, RequestHandler, Response } from 'express';
-import { CLASS_MAX } from '../../issuing/class-list.ts';
+import { CLASS_MAX } from '../../issuing/dossiers/class-list.ts';
 import {
   checkBatch,
   checkDossierRows,
   type DossierBatch,
   type DossierRow,
   makeDossiers,
-} from '../../issuing/dossier-make.ts';
+} from '../../issuing/dossiers/dossier-make.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
 import { field, ticked } from '../forms.ts';

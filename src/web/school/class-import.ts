@@ -4,11 +4,11 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { CLASS_COLUMNS, CLASS_MAX, readClass } from '../../issuing/class-list.ts';
-import { checkBatch } from '../../issuing/dossier-make.ts';
-import { readListFile, readListText } from '../../issuing/read-list-file.ts';
+import { CLASS_COLUMNS, CLASS_MAX, readClass } from '../../issuing/dossiers/class-list.ts';
+import { checkBatch } from '../../issuing/dossiers/dossier-make.ts';
+import { readListFile, readListText } from '../../issuing/lists/read-list-file.ts';
 import { today } from '../../issuing/time.ts';
-import { listCompanies } from '../../issuing/training-companies.ts';
+import { listCompanies } from '../../issuing/workplace/training-companies.ts';
 import type { WebContext } from '../context.ts';
 import { csvFile } from '../csv.ts';
 import { allow, onlyFields, say, sendDesk } from '../desk/desk-page.ts';

@@ -1,7 +1,7 @@
 /** Where learners of the school work, and when somebody last saw that SBB recognises it. */
 import type { Request, RequestHandler, Response } from 'express';
-import { askCompanyLink, confirmersOf, endCompanyLink, linkForSchool } from '../../issuing/company-links.ts';
-import { companyForDesk, listCompanies, saveCompany } from '../../issuing/training-companies.ts';
+import { askCompanyLink, confirmersOf, endCompanyLink, linkForSchool } from '../../issuing/workplace/company-links.ts';
+import { companyForDesk, listCompanies, saveCompany } from '../../issuing/workplace/training-companies.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
 import { field } from '../forms.ts';

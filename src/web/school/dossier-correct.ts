@@ -8,10 +8,10 @@ import {
   correctStatement,
   dossierToMend,
   type MendedTo,
-} from '../../issuing/dossier-correct.ts';
-import { stopMending } from '../../issuing/dossier-mending.ts';
-import { signableLines } from '../../issuing/practice.ts';
-import { listCompanies } from '../../issuing/training-companies.ts';
+} from '../../issuing/dossiers/dossier-correct.ts';
+import { stopMending } from '../../issuing/dossiers/dossier-mending.ts';
+import { signableLines } from '../../issuing/dossiers/practice.ts';
+import { listCompanies } from '../../issuing/workplace/training-companies.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
 import { field, fieldsOf, fieldValues } from '../forms.ts';

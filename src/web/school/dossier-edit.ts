@@ -1,8 +1,8 @@
 /** A dossier that went nowhere yet: what was agreed can still change. */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { changedSince, editDossier, type WholeDossier, wholeDossier } from '../../issuing/dossier-desk.ts';
-import { LEARNER_FIELDS, type LearnerInput } from '../../issuing/dossier-input.ts';
+import { changedSince, editDossier, type WholeDossier, wholeDossier } from '../../issuing/dossiers/dossier-desk.ts';
+import { LEARNER_FIELDS, type LearnerInput } from '../../issuing/dossiers/dossier-input.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
 import { fieldsOf, fieldValues, ticked } from '../forms.ts';

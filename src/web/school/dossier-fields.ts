@@ -1,9 +1,9 @@
 /** The fields of a dossier as forms show and send them: for one learner, and in every row of a class. */
 import type { Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { LEARNER_FIELDS } from '../../issuing/dossier-input.ts';
-import { DESPITE_REASONS, type DossierBatch, type DossierRow } from '../../issuing/dossier-make.ts';
-import type { TrainingCompany, WorkProcess } from '../../issuing/qualifications.ts';
+import { LEARNER_FIELDS } from '../../issuing/dossiers/dossier-input.ts';
+import { DESPITE_REASONS, type DossierBatch, type DossierRow } from '../../issuing/dossiers/dossier-make.ts';
+import type { TrainingCompany, WorkProcess } from '../../issuing/qualifications/qualifications.ts';
 import { PICTOGRAMS } from '../../printing/pictograms.ts';
 import { say } from '../desk/desk-page.ts';
 import { field, fieldsOf, fieldValues } from '../forms.ts';

@@ -1,7 +1,7 @@
 /** A dossier for one learner. Which qualification comes first: it says which work processes there are. */
 import type { Request, RequestHandler, Response } from 'express';
-import { checkBatch, checkDossierRows, makeDossiers } from '../../issuing/dossier-make.ts';
-import { listCompanies } from '../../issuing/training-companies.ts';
+import { checkBatch, checkDossierRows, makeDossiers } from '../../issuing/dossiers/dossier-make.ts';
+import { listCompanies } from '../../issuing/workplace/training-companies.ts';
 import type { WebContext } from '../context.ts';
 import { allow, formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
 import { field, ticked } from '../forms.ts';

@@ -1,7 +1,7 @@
 /** Everything kept in a dossier about its learner, as one ZIP: the data, and the photos and sounds. */
 import type { RequestHandler } from 'express';
 import { ZipFile } from 'yazl';
-import { exportDossier } from '../../issuing/dossier-person.ts';
+import { exportDossier } from '../../issuing/dossiers/dossier-person.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields } from '../desk/desk-page.ts';

@@ -2,8 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { can } from '../../issuing/access.ts';
-import { type Endorsed, endorsedBy } from '../../issuing/company-endorsement.ts';
-import { whyNotCheck } from '../../issuing/dossier-assess.ts';
+import { whyNotCheck } from '../../issuing/dossiers/dossier-assess.ts';
 import {
   changedSince,
   dossierEvidence,
@@ -12,11 +11,12 @@ import {
   rejectDossier,
   type WholeDossier,
   wholeDossier,
-} from '../../issuing/dossier-desk.ts';
-import { takeOffered } from '../../issuing/dossier-evidence.ts';
-import { eraseDossier } from '../../issuing/dossier-person.ts';
-import { learnerLinkUntil, ON_ITS_WAY } from '../../issuing/learner-links.ts';
-import { askCompany, askRest } from '../../issuing/workplace-links.ts';
+} from '../../issuing/dossiers/dossier-desk.ts';
+import { takeOffered } from '../../issuing/dossiers/dossier-evidence.ts';
+import { eraseDossier } from '../../issuing/dossiers/dossier-person.ts';
+import { learnerLinkUntil, ON_ITS_WAY } from '../../issuing/learners/learner-links.ts';
+import { type Endorsed, endorsedBy } from '../../issuing/workplace/company-endorsement.ts';
+import { askCompany, askRest } from '../../issuing/workplace/workplace-links.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
 import { sendEvidenceFile } from '../evidence-view.ts';

@@ -1,8 +1,8 @@
 /** A dossier as the desk's pages show it: its own page, and the queues of assessor and signatory. */
 import type { Response } from 'express';
-import { canBeSigned, type WholeDossier } from '../../issuing/dossier-desk.ts';
-import type { Dossier, DossierEvidence } from '../../issuing/dossiers.ts';
-import type { Evidence } from '../../issuing/evidence.ts';
+import { canBeSigned, type WholeDossier } from '../../issuing/dossiers/dossier-desk.ts';
+import type { Dossier, DossierEvidence } from '../../issuing/dossiers/dossiers.ts';
+import type { Evidence } from '../../issuing/evidence/evidence.ts';
 import { say } from '../desk/desk-page.ts';
 import { evidenceView } from '../evidence-view.ts';
 import { languageOf } from '../middleware/language.ts';

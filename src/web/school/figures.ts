@@ -1,7 +1,7 @@
 /** What a school sees of its own work, in numbers and without names. */
 import type { RequestHandler } from 'express';
-import { DOSSIER_STATES } from '../../issuing/dossiers.ts';
-import { schoolFigures } from '../../issuing/school-figures.ts';
+import { DOSSIER_STATES } from '../../issuing/dossiers/dossiers.ts';
+import { schoolFigures } from '../../issuing/dossiers/school-figures.ts';
 import type { WebContext } from '../context.ts';
 import { say, sendDesk } from '../desk/desk-page.ts';
 import { actorOf } from '../middleware/session.ts';

@@ -7,10 +7,10 @@ import {
   offerPhoto,
   offerVoice,
   removeOffered,
-} from '../../issuing/dossier-evidence.ts';
-import { PHOTOS_MAX, recordingTicket, VOICES_MAX } from '../../issuing/evidence.ts';
-import { PHOTO_MAX_BYTES } from '../../issuing/evidence-limits.ts';
-import { SENSITIVE } from '../../issuing/sensitive-words.ts';
+} from '../../issuing/dossiers/dossier-evidence.ts';
+import { PHOTOS_MAX, recordingTicket, VOICES_MAX } from '../../issuing/evidence/evidence.ts';
+import { PHOTO_MAX_BYTES } from '../../issuing/evidence/evidence-limits.ts';
+import { SENSITIVE } from '../../issuing/texts/sensitive-words.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields, say, sendDesk } from '../desk/desk-page.ts';
 import { sendEvidenceFile } from '../evidence-view.ts';

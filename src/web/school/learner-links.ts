@@ -7,7 +7,7 @@ import {
   type Learners,
   learnerSlips,
   mailLearnerLinks,
-} from '../../issuing/learner-links.ts';
+} from '../../issuing/learners/learner-links.ts';
 import { qrSvg } from '../../printing/qr.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields, queryText, say, sendDesk } from '../desk/desk-page.ts';

@@ -1,8 +1,8 @@
 /** What is being mended about a statement, in words: on its dossier, and for assessor and signatory. */
 import type { Response } from 'express';
 import { formatDay } from '../../i18n/dates.ts';
-import type { WholeDossier } from '../../issuing/dossier-desk.ts';
-import { mendingOf, type StatementChange } from '../../issuing/dossier-mending.ts';
+import type { WholeDossier } from '../../issuing/dossiers/dossier-desk.ts';
+import { mendingOf, type StatementChange } from '../../issuing/dossiers/dossier-mending.ts';
 import type { WebContext } from '../context.ts';
 import { say } from '../desk/desk-page.ts';
 import { languageOf } from '../middleware/language.ts';

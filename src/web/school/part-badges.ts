@@ -1,7 +1,7 @@
 /** Deelbadges: what companies confirmed, all ticked, and one button that awards it. */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { awardParts, partName, proposedParts } from '../../issuing/part-badges.ts';
+import { awardParts, partName, proposedParts } from '../../issuing/dossiers/part-badges.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
 import { fieldValues } from '../forms.ts';

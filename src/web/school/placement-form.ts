@@ -1,8 +1,8 @@
 /** What a form for new dossiers shows, for one learner or a class: qualification, work processes, company, placement. */
 import type { Request, Response } from 'express';
-import { listCatalogue } from '../../issuing/catalogue.ts';
-import { checkBatch, type DossierBatch, type DossierRow } from '../../issuing/dossier-make.ts';
-import { listCompanies } from '../../issuing/training-companies.ts';
+import { checkBatch, type DossierBatch, type DossierRow } from '../../issuing/dossiers/dossier-make.ts';
+import { listCatalogue } from '../../issuing/qualifications/catalogue.ts';
+import { listCompanies } from '../../issuing/workplace/training-companies.ts';
 import type { WebContext } from '../context.ts';
 import { queryText, say, sendDesk } from '../desk/desk-page.ts';
 import { actorOf } from '../middleware/session.ts';

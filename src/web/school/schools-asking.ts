@@ -1,7 +1,12 @@
 /** At the desk of an employer: schools that ask for its signature under praktijkverklaringen, and who may give it. */
 import type { Request, RequestHandler, Response } from 'express';
 import { can } from '../../issuing/access.ts';
-import { acceptCompanyLink, confirmersOf, endCompanyLink, schoolsAsking } from '../../issuing/company-links.ts';
+import {
+  acceptCompanyLink,
+  confirmersOf,
+  endCompanyLink,
+  schoolsAsking,
+} from '../../issuing/workplace/company-links.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
 import { field } from '../forms.ts';

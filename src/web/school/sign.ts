@@ -1,10 +1,10 @@
 /** "Te ondertekenen": the signatory signs a whole class with one button, and goes on to its paper. */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { dossierQueue, QUEUE_SIZE } from '../../issuing/dossier-assess.ts';
-import { dossierMark, marksOf, shownDossier } from '../../issuing/dossier-judging.ts';
-import { passUnchecked } from '../../issuing/school-settings.ts';
-import { signDossiers } from '../../issuing/sign-dossiers.ts';
+import { dossierQueue, QUEUE_SIZE } from '../../issuing/dossiers/dossier-assess.ts';
+import { dossierMark, marksOf, shownDossier } from '../../issuing/dossiers/dossier-judging.ts';
+import { passUnchecked } from '../../issuing/dossiers/school-settings.ts';
+import { signDossiers } from '../../issuing/dossiers/sign-dossiers.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';

@@ -2,8 +2,8 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../../errors.ts';
 import { can } from '../../issuing/access.ts';
-import { askCompany, withdrawLinks } from '../../issuing/workplace-links.ts';
-import { openRequestsForDesk, remindCompany, workplaceSlips } from '../../issuing/workplace-requests.ts';
+import { askCompany, withdrawLinks } from '../../issuing/workplace/workplace-links.ts';
+import { openRequestsForDesk, remindCompany, workplaceSlips } from '../../issuing/workplace/workplace-requests.ts';
 import { qrSvg } from '../../printing/qr.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields, queryText, say, sendDesk } from '../desk/desk-page.ts';

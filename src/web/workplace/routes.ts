@@ -1,4 +1,4 @@
-import { PHOTO_MAX_BYTES, VOICE_MAX_BYTES } from '../../issuing/evidence-limits.ts';
+import { PHOTO_MAX_BYTES, VOICE_MAX_BYTES } from '../../issuing/evidence/evidence-limits.ts';
 import type { Route } from '../route.ts';
 import { workplaceFile, workplaceVoice } from './task-evidence.ts';
 import { saveTask, sendTask } from './task-send.ts';

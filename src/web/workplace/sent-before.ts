@@ -1,7 +1,7 @@
 /** What the browser keeps that sent a judgement: for an hour, and for the page of that one link. */
 import type { Request, Response } from 'express';
-import type { WorkplaceLink } from '../../issuing/dossiers.ts';
-import { JUST_SENT_MINUTES, sentMark } from '../../issuing/workplace-done.ts';
+import type { WorkplaceLink } from '../../issuing/dossiers/dossiers.ts';
+import { JUST_SENT_MINUTES, sentMark } from '../../issuing/workplace/workplace-done.ts';
 import type { WebContext } from '../context.ts';
 import { readCookie } from '../middleware/cookies.ts';
 

@@ -1,6 +1,6 @@
 /** Files of the praktijkopleider's page: a voice note that the page recorded, and what can be seen and heard there. */
 import type { RequestHandler } from 'express';
-import { addWorkplaceVoice, workplaceEvidence } from '../../issuing/workplace-evidence.ts';
+import { addWorkplaceVoice, workplaceEvidence } from '../../issuing/workplace/workplace-evidence.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields } from '../desk/desk-page.ts';
 import { sendEvidenceFile } from '../evidence-view.ts';

@@ -1,10 +1,10 @@
 /** What the praktijkopleider sends: choices that are kept for later, a photo, or everything at once. */
 import type { Request, RequestHandler } from 'express';
 import { AppError, type FieldError } from '../../errors.ts';
-import type { TypedTask } from '../../issuing/workplace-begun.ts';
-import { confirmWorkplace, fieldOf } from '../../issuing/workplace-confirm.ts';
-import { addWorkplacePhoto, removeWorkplaceEvidence } from '../../issuing/workplace-evidence.ts';
-import { findWorkplace, keepBegun, type WorkplaceTask } from '../../issuing/workplace-task.ts';
+import type { TypedTask } from '../../issuing/workplace/workplace-begun.ts';
+import { confirmWorkplace, fieldOf } from '../../issuing/workplace/workplace-confirm.ts';
+import { addWorkplacePhoto, removeWorkplaceEvidence } from '../../issuing/workplace/workplace-evidence.ts';
+import { findWorkplace, keepBegun, type WorkplaceTask } from '../../issuing/workplace/workplace-task.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields } from '../desk/desk-page.ts';
 import { field } from '../forms.ts';

@@ -2,15 +2,19 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { FieldError } from '../../errors.ts';
 import { hasText, type TextKey, type TextParams, text } from '../../i18n/i18n.ts';
-import { type DossierEvidence, PERFORMANCES } from '../../issuing/dossiers.ts';
-import { PHOTO_MAX_BYTES } from '../../issuing/evidence-limits.ts';
+import { type DossierEvidence, PERFORMANCES } from '../../issuing/dossiers/dossiers.ts';
+import { PHOTO_MAX_BYTES } from '../../issuing/evidence/evidence-limits.ts';
 import { proposePageName } from '../../issuing/names.ts';
-import { SENSITIVE } from '../../issuing/sensitive-words.ts';
-import type { TypedTask } from '../../issuing/workplace-begun.ts';
-import { fieldOf } from '../../issuing/workplace-confirm.ts';
-import type { WorkplaceDone } from '../../issuing/workplace-done.ts';
-import { WORKPLACE_PHOTOS_MAX, WORKPLACE_VOICES_MAX, workplaceTicket } from '../../issuing/workplace-evidence.ts';
-import type { WorkplaceTask } from '../../issuing/workplace-task.ts';
+import { SENSITIVE } from '../../issuing/texts/sensitive-words.ts';
+import type { TypedTask } from '../../issuing/workplace/workplace-begun.ts';
+import { fieldOf } from '../../issuing/workplace/workplace-confirm.ts';
+import type { WorkplaceDone } from '../../issuing/workplace/workplace-done.ts';
+import {
+  WORKPLACE_PHOTOS_MAX,
+  WORKPLACE_VOICES_MAX,
+  workplaceTicket,
+} from '../../issuing/workplace/workplace-evidence.ts';
+import type { WorkplaceTask } from '../../issuing/workplace/workplace-task.ts';
 import { isPictogram } from '../../printing/pictograms.ts';
 import type { WebContext } from '../context.ts';
 import { evidenceView } from '../evidence-view.ts';

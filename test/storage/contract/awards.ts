@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Award } from '../../../src/issuing/awards.ts';
+import type { Award } from '../../../src/issuing/awards/awards.ts';
 import type { Page } from '../../../src/issuing/records.ts';
 import type { SqlStorage } from '../../../src/storage/storage.ts';
 import type { Open } from '../../support/storage.ts';

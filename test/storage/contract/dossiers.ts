@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { CompanyLink } from '../../../src/issuing/company-link-records.ts';
-import type { Confirmation, DossierEvidence, WorkplaceLink } from '../../../src/issuing/dossiers.ts';
-import type { LearnerLink } from '../../../src/issuing/learner-link-records.ts';
+import type { Confirmation, DossierEvidence, WorkplaceLink } from '../../../src/issuing/dossiers/dossiers.ts';
+import type { LearnerLink } from '../../../src/issuing/learners/learner-link-records.ts';
+import type { CompanyLink } from '../../../src/issuing/workplace/company-link-records.ts';
 import { createStorage, type SqlStorage } from '../../../src/storage/storage.ts';
 import { company, dossier, line, process, qualification, SCHOOL } from '../../support/school-samples.ts';
 import type { Open } from '../../support/storage.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Evidence } from '../../../src/issuing/evidence.ts';
+import type { Evidence } from '../../../src/issuing/evidence/evidence.ts';
 import type { Open } from '../../support/storage.ts';
 import { AT, addOrganisation, award, draftList } from '../samples.ts';
 

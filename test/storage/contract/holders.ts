@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HolderLink } from '../../../src/issuing/holder-links.ts';
+import type { HolderLink } from '../../../src/issuing/holders/holder-links.ts';
 import type { SqlStorage } from '../../../src/storage/storage.ts';
 import type { Open } from '../../support/storage.ts';
 import { AT, addOrganisation, award, consent, recipient, statusList } from '../samples.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OutboxMail } from '../../../src/issuing/outbox.ts';
+import type { OutboxMail } from '../../../src/issuing/letters/outbox.ts';
 import type { SqlStorage } from '../../../src/storage/storage.ts';
 import type { Open } from '../../support/storage.ts';
 import { AT, addOrganisation, award } from '../samples.ts';

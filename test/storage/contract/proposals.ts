@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Proposal, RoomPoster } from '../../../src/issuing/proposals.ts';
+import type { Proposal, RoomPoster } from '../../../src/issuing/ceremonies/proposals.ts';
 import type { SqlStorage } from '../../../src/storage/storage.ts';
 import type { Open } from '../../support/storage.ts';
 import { AT, addOrganisation } from '../samples.ts';

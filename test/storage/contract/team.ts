@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Application } from '../../../src/issuing/applications.ts';
-import type { Invitation } from '../../../src/issuing/invitations.ts';
+import type { Application } from '../../../src/issuing/organisations/applications.ts';
+import type { Invitation } from '../../../src/issuing/organisations/invitations.ts';
 import type { SqlStorage } from '../../../src/storage/storage.ts';
 import type { Open } from '../../support/storage.ts';
 import { AT, addOrganisation } from '../samples.ts';

@@ -6,9 +6,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import request from 'supertest';
-import { approveAwards } from '../../../src/issuing/approve-awards.ts';
-import { createCeremony } from '../../../src/issuing/ceremonies.ts';
-import { issueAward } from '../../../src/issuing/issue-award.ts';
+import { approveAwards } from '../../../src/issuing/awards/approve-awards.ts';
+import { issueAward } from '../../../src/issuing/awards/issue-award.ts';
+import { createCeremony } from '../../../src/issuing/ceremonies/ceremonies.ts';
 import { createApp } from '../../../src/web/app.ts';
 import { readBadge } from '../../../src/web/public/gated.ts';
 import { ROUTES } from '../../../src/web/routes.ts';

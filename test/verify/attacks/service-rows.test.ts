@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { revokeAward } from '../../../src/issuing/revoke-award.ts';
+import { revokeAward } from '../../../src/issuing/awards/revoke-award.ts';
 import { bakePng } from '../../../src/openbadges/bake-png.ts';
 import { crc32 } from '../../../src/openbadges/crc32.ts';
 import { openKeyRecord } from '../../../src/signing/key-at-rest.ts';

@@ -1,10 +1,10 @@
 /** S9: revoking one badge never changes another, seen over ten thousand badges of one installation. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Award } from '../../../src/issuing/awards.ts';
-import type { Actor } from '../../../src/issuing/members.ts';
-import { revokeAward } from '../../../src/issuing/revoke-award.ts';
-import { publishedStatusList, takeStatusIndex } from '../../../src/issuing/status-lists.ts';
+import type { Award } from '../../../src/issuing/awards/awards.ts';
+import { revokeAward } from '../../../src/issuing/awards/revoke-award.ts';
+import { publishedStatusList, takeStatusIndex } from '../../../src/issuing/awards/status-lists.ts';
+import type { Actor } from '../../../src/issuing/organisations/members.ts';
 import { nodePlatform } from '../../../src/node-platform.ts';
 import { decodeList, getBit, MAX_LIST_BYTES } from '../../../src/openbadges/status-list.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';

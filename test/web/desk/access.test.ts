@@ -1,7 +1,7 @@
 /** What the desk shows to whom. Who reaches which address at all: ../matrix.test.ts. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createCeremony } from '../../../src/issuing/ceremonies.ts';
-import { startList } from '../../../src/issuing/lists.ts';
+import { createCeremony } from '../../../src/issuing/ceremonies/ceremonies.ts';
+import { startList } from '../../../src/issuing/lists/lists.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { issueBadge } from '../issued-badge.ts';
 import { type MemberBrowser, signedIn, words } from './member-browser.ts';

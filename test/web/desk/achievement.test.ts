@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { DEMO_BADGES } from '../../../src/demo/badges.ts';
-import { achievementFormValues } from '../../../src/issuing/achievement-form.ts';
+import { achievementFormValues } from '../../../src/issuing/achievements/achievement-form.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { issueBadge } from '../issued-badge.ts';
 import { hiddenField, type MemberBrowser, signedIn, words } from './member-browser.ts';

@@ -1,6 +1,6 @@
 /** The coach's road from a list to paper in the hand, through the pages and without scripts. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
+import { issueCeremony } from '../../../src/issuing/awards/issue-ceremony.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { type MemberBrowser, signedIn, tableFields, words } from './member-browser.ts';
 

@@ -1,6 +1,6 @@
 /** One person's page at the desk: consent, paper, a mended name, revoking. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Actor } from '../../../src/issuing/members.ts';
+import type { Actor } from '../../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { type Issued, issueBadge, NAME, PAGE_NAME } from '../issued-badge.ts';
 import { hiddenField, type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';

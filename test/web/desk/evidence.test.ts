@@ -1,7 +1,7 @@
 /** The evidence form without scripts: one form, and nothing that was typed is ever lost. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Evidence } from '../../../src/issuing/evidence.ts';
-import { PHOTO_MAX_BYTES } from '../../../src/issuing/evidence-limits.ts';
+import type { Evidence } from '../../../src/issuing/evidence/evidence.ts';
+import { PHOTO_MAX_BYTES } from '../../../src/issuing/evidence/evidence-limits.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { smallPhoto } from '../../support/pictures.ts';
 import { issueBadge } from '../issued-badge.ts';

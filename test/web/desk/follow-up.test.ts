@@ -1,11 +1,11 @@
 /** After the ceremony: the board of one, and counts to pass on. All people are fictional. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { countRegion } from '../../../src/issuing/counts.ts';
+import { setReleasePolicy } from '../../../src/issuing/awards/release-policy.ts';
+import { replaceAward } from '../../../src/issuing/awards/revoke-award.ts';
 import { markHandedOut } from '../../../src/issuing/desk-reads.ts';
-import { renewPrivateCode, tokensForPaper } from '../../../src/issuing/holder-links.ts';
-import type { Actor } from '../../../src/issuing/members.ts';
-import { setReleasePolicy } from '../../../src/issuing/release-policy.ts';
-import { replaceAward } from '../../../src/issuing/revoke-award.ts';
+import { renewPrivateCode, tokensForPaper } from '../../../src/issuing/holders/holder-links.ts';
+import { countRegion } from '../../../src/issuing/organisations/counts.ts';
+import type { Actor } from '../../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { awardRows } from '../../support/award.ts';
 import { type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';

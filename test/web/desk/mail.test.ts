@@ -1,8 +1,8 @@
 /** Mail at the desk: what did not go, what to do about it, and the letters of one person. All people are fictional. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Actor } from '../../../src/issuing/members.ts';
-import { MAILS_PER_ADDRESS } from '../../../src/issuing/outbox-limits.ts';
-import { sendDueMail } from '../../../src/issuing/outbox-send.ts';
+import { MAILS_PER_ADDRESS } from '../../../src/issuing/letters/outbox-limits.ts';
+import { sendDueMail } from '../../../src/issuing/letters/outbox-send.ts';
+import type { Actor } from '../../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { awardRows } from '../../support/award.ts';
 import { type MemberBrowser, signedIn, words } from './member-browser.ts';

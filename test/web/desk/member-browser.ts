@@ -1,7 +1,7 @@
 /** A browser in which a member is signed in: keeps cookies, and posts forms with the token of the page it is on. */
 import type { Express } from 'express';
 import request, { type Response, type Test } from 'supertest';
-import type { Role } from '../../../src/issuing/members.ts';
+import type { Role } from '../../../src/issuing/organisations/members.ts';
 import { PASSWORD, type TestApp } from '../../support/app.ts';
 import { binary } from '../../support/zip.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import express from 'express';
 import request, { type Response } from 'supertest';
-import { addMember } from '../../../src/issuing/members.ts';
+import { addMember } from '../../../src/issuing/organisations/members.ts';
 import { createApp } from '../../../src/web/app.ts';
 import type { WebContext } from '../../../src/web/context.ts';
 import { requireMember } from '../../../src/web/middleware/session.ts';

@@ -1,11 +1,11 @@
 /** Somebody asks for the own data, or to be erased, and staff answer. All people are fictional. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { applyEraseList } from '../../../src/issuing/erase-award.ts';
-import { addPhoto } from '../../../src/issuing/evidence.ts';
-import { tokensForPaper } from '../../../src/issuing/holder-links.ts';
-import type { Actor } from '../../../src/issuing/members.ts';
-import { PERSON_AWARDS } from '../../../src/issuing/person-export.ts';
-import { replaceAward } from '../../../src/issuing/revoke-award.ts';
+import { applyEraseList } from '../../../src/issuing/awards/erase-award.ts';
+import { replaceAward } from '../../../src/issuing/awards/revoke-award.ts';
+import { addPhoto } from '../../../src/issuing/evidence/evidence.ts';
+import { tokensForPaper } from '../../../src/issuing/holders/holder-links.ts';
+import { PERSON_AWARDS } from '../../../src/issuing/holders/person-export.ts';
+import type { Actor } from '../../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { awardRows } from '../../support/award.ts';
 import { smallPhoto } from '../../support/pictures.ts';

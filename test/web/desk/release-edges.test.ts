@@ -1,15 +1,15 @@
 /** Four eyes at the desk, where two windows or two people cross each other. People are fictional. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { approveAwards } from '../../../src/issuing/approve-awards.ts';
-import { createCeremony } from '../../../src/issuing/ceremonies.ts';
-import { evidencePlace, saveObserved } from '../../../src/issuing/evidence.ts';
-import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
-import { mapColumns, startList } from '../../../src/issuing/lists.ts';
-import type { Actor } from '../../../src/issuing/members.ts';
-import { mendReturned } from '../../../src/issuing/mend-returned.ts';
-import { releaseAwards, sendBack } from '../../../src/issuing/release.ts';
-import { setReleasePolicy } from '../../../src/issuing/release-policy.ts';
-import { replaceAward } from '../../../src/issuing/revoke-award.ts';
+import { approveAwards } from '../../../src/issuing/awards/approve-awards.ts';
+import { issueCeremony } from '../../../src/issuing/awards/issue-ceremony.ts';
+import { mendReturned } from '../../../src/issuing/awards/mend-returned.ts';
+import { releaseAwards, sendBack } from '../../../src/issuing/awards/release.ts';
+import { setReleasePolicy } from '../../../src/issuing/awards/release-policy.ts';
+import { replaceAward } from '../../../src/issuing/awards/revoke-award.ts';
+import { createCeremony } from '../../../src/issuing/ceremonies/ceremonies.ts';
+import { evidencePlace, saveObserved } from '../../../src/issuing/evidence/evidence.ts';
+import { mapColumns, startList } from '../../../src/issuing/lists/lists.ts';
+import type { Actor } from '../../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { type Fields, type MemberBrowser, signedIn, words } from './member-browser.ts';
 

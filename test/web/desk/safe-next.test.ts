@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { safeNext } from '../../../src/web/desk/safe-next.ts';
+import { safeNext } from '../../../src/web/sign-in/safe-next.ts';
 
 describe('where sign-in leads', () => {
   test.each([

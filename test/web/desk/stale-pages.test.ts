@@ -1,6 +1,6 @@
 /** Pages that stood open while somebody else chose something: they undo nothing of it. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Actor } from '../../../src/issuing/members.ts';
+import type { Actor } from '../../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { issueBadge } from '../issued-badge.ts';
 import { hiddenField, type MemberBrowser, signedIn, words } from './member-browser.ts';

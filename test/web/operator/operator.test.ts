@@ -1,10 +1,10 @@
 /** An organisation applies, the operator lets it in, and its contact becomes administrator. All people are fictional. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { apply, confirmApplication, refuseApplication } from '../../../src/issuing/applications.ts';
-import { commandActor } from '../../../src/issuing/members.ts';
-import { closeOrganisation } from '../../../src/issuing/organisations.ts';
-import { secretOf } from '../../../src/issuing/outbox.ts';
+import { secretOf } from '../../../src/issuing/letters/outbox.ts';
+import { apply, confirmApplication, refuseApplication } from '../../../src/issuing/organisations/applications.ts';
+import { commandActor } from '../../../src/issuing/organisations/members.ts';
+import { closeOrganisation } from '../../../src/issuing/organisations/organisations.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
 import { type MemberBrowser, memberBrowser, words } from '../desk/member-browser.ts';
 import { operatorBrowser } from '../matrix-world.ts';

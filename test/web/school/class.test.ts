@@ -1,7 +1,7 @@
 /** A class of thirty from a file to signed statements, by the pages alone; and what the pages of a school refuse. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
-import type { Role } from '../../../src/issuing/members.ts';
+import { issueCeremony } from '../../../src/issuing/awards/issue-ceremony.ts';
+import type { Role } from '../../../src/issuing/organisations/members.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
 import { addSchool, type TestSchool } from '../../support/school.ts';
 import { type MemberBrowser, memberBrowser, signedIn, words } from '../desk/member-browser.ts';

@@ -1,9 +1,9 @@
 /** The pages that mend a signed statement: what they show to whom, and what comes back with a mistake. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
-import { checkDossiers } from '../../../src/issuing/dossier-assess.ts';
-import { finishReplacement, revokeAward } from '../../../src/issuing/revoke-award.ts';
-import { signDossiers } from '../../../src/issuing/sign-dossiers.ts';
+import { finishReplacement, revokeAward } from '../../../src/issuing/awards/revoke-award.ts';
+import { checkDossiers } from '../../../src/issuing/dossiers/dossier-assess.ts';
+import { signDossiers } from '../../../src/issuing/dossiers/sign-dossiers.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
 import { addSchool, statementOne, type TestSchool } from '../../support/school.ts';
 import { type MemberBrowser, memberBrowser, signedIn, words } from '../desk/member-browser.ts';

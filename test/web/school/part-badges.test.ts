@@ -1,8 +1,8 @@
 /** Deelbadges by the pages alone: switched on, ticked, awarded, seen; and a complete set pointed out. People are fictional. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { HtmlValidate } from 'html-validate';
-import { recordConsent } from '../../../src/issuing/consent.ts';
-import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
+import { issueCeremony } from '../../../src/issuing/awards/issue-ceremony.ts';
+import { recordConsent } from '../../../src/issuing/holders/consent.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { pdfText } from '../../support/pdf.ts';
 import { addSchool, type TestSchool } from '../../support/school.ts';

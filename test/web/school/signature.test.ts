@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import supertest from 'supertest';
 import { text } from '../../../src/i18n/i18n.ts';
-import { recordConsent } from '../../../src/issuing/consent.ts';
-import { offerPhoto } from '../../../src/issuing/dossier-evidence.ts';
-import { issueCeremony } from '../../../src/issuing/issue-ceremony.ts';
-import { signDossiers } from '../../../src/issuing/sign-dossiers.ts';
+import { issueCeremony } from '../../../src/issuing/awards/issue-ceremony.ts';
+import { offerPhoto } from '../../../src/issuing/dossiers/dossier-evidence.ts';
+import { signDossiers } from '../../../src/issuing/dossiers/sign-dossiers.ts';
+import { recordConsent } from '../../../src/issuing/holders/consent.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
 import { addEmployer, judgedDossier, PIM } from '../../support/endorsed.ts';
 import { smallPhoto } from '../../support/pictures.ts';

@@ -1,10 +1,10 @@
 /** An assessor agrees with, and a signatory signs, only what their page showed. All people are fictional. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { askBack } from '../../../src/issuing/dossier-assess.ts';
-import { correctStatement } from '../../../src/issuing/dossier-correct.ts';
-import { goOnWithConfirmed } from '../../../src/issuing/dossier-desk.ts';
-import { offerPhoto, takeOffered } from '../../../src/issuing/dossier-evidence.ts';
-import type { Dossier } from '../../../src/issuing/dossiers.ts';
+import { askBack } from '../../../src/issuing/dossiers/dossier-assess.ts';
+import { correctStatement } from '../../../src/issuing/dossiers/dossier-correct.ts';
+import { goOnWithConfirmed } from '../../../src/issuing/dossiers/dossier-desk.ts';
+import { offerPhoto, takeOffered } from '../../../src/issuing/dossiers/dossier-evidence.ts';
+import type { Dossier } from '../../../src/issuing/dossiers/dossiers.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
 import { expectCode } from '../../support/expect-code.ts';
 import { smallPhoto } from '../../support/pictures.ts';

@@ -1,9 +1,9 @@
 /** The school's open requests: asking a class, reminders, taking back, slips on paper. People are fictional. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { text } from '../../../src/i18n/i18n.ts';
-import type { Dossier } from '../../../src/issuing/dossiers.ts';
-import { addressKey } from '../../../src/issuing/outbox.ts';
-import { sendDueMail } from '../../../src/issuing/outbox-send.ts';
+import type { Dossier } from '../../../src/issuing/dossiers/dossiers.ts';
+import { addressKey } from '../../../src/issuing/letters/outbox.ts';
+import { sendDueMail } from '../../../src/issuing/letters/outbox-send.ts';
 import { START, startTestApp, type TestApp } from '../../support/app.ts';
 import { addDossier, addSchool } from '../../support/dossier.ts';
 import { smallPhoto } from '../../support/pictures.ts';

@@ -1,0 +1,129 @@
+import { AppError } from '../../errors.ts';
+import { letOthersRun } from '../../let-others-run.ts';
+import { authorize } from '../access.ts';
+import { type CeremonyProgress, ceremonyForDesk } from '../ceremonies/ceremonies.ts';
+import { auditBy } from '../organisations/audit.ts';
+import type { Actor } from '../organisations/members.ts';
+import { refuseClosed } from '../organisations/organisations.ts';
+import type { IssuingDeps } from '../ports.ts';
+import { ISSUE_JOB, issueKey, planIssuing } from './approve-awards.ts';
+import { type Award, NOT_GIVEN_OUT, transition } from './awards.ts';
+import { issueAward } from './issue-award.ts';
+
+/** How often awards are looked for that no job is busy with. */
+const LOOK_EVERY_MS = 600_000;
+const HOUR_SECONDS = 3_600;
+
+/**
+ * The job behind "Reik uit": issues everything approved in a ceremony, one by one. A row that fails keeps its reason
+ * and does not stop the rest; a crash leaves the job to be taken up again, and nothing is issued twice. The signatures of
+ * the first and the last of several are repeated by the generic library. At the hourly limit of signatures it stops and
+ * plans itself for when there is room. Throws what left an award unfinished, so that the job is tried again.
+ */
+export async function issueCeremony(deps: IssuingDeps, ceremonyId: string): Promise<void> {
+  let unexpected: unknown = null;
+  const awardIds = await deps.storage.awards.idsOfCeremony(ceremonyId, ['approved', 'issuing']);
+  const proved = awardIds.length > 1 ? [awardIds.at(0), awardIds.at(-1)] : [];
+  for (const awardId of awardIds) {
+    try {
+      await issueAward(deps, awardId, proved.includes(awardId) ? 'prove' : undefined);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'key.rate_limited') return goOnLater(deps, ceremonyId, error);
+      if (!(error instanceof AppError) || (await isUnfinished(deps, awardId))) unexpected = error;
+    }
+    await letOthersRun();
+    if (deps.stopping?.()) return;
+  }
+  if (unexpected !== null) throw unexpected;
+}
+
+/** An award that failed, or that was ended or erased meanwhile, is done with; any other waits for the next try. */
+async function isUnfinished(deps: IssuingDeps, awardId: string): Promise<boolean> {
+  const award = await deps.storage.awards.byId(awardId);
+  return award !== null && (award.state === 'approved' || award.state === 'issuing');
+}
+
+async function goOnLater(deps: IssuingDeps, ceremonyId: string, limit: AppError): Promise<void> {
+  const seconds = Number(limit.params.retryAfter ?? HOUR_SECONDS);
+  const runAfter = new Date(deps.now().getTime() + seconds * 1_000);
+  await deps.storage.transaction((tx) => planIssuing(tx, deps, ceremonyId, runAfter));
+}
+
+/** Registers the issuing jobs, and a look every ten minutes for what no job is busy with. */
+export function workOnAwards(deps: IssuingDeps): void {
+  deps.jobs.work(ISSUE_JOB, async ({ ceremonyId }) => {
+    if (ceremonyId !== undefined) await issueCeremony(deps, ceremonyId);
+  });
+  deps.jobs.every('unfinished awards', LOOK_EVERY_MS, () => resumeForgotten(deps));
+}
+
+/**
+ * At the start: plans the issuing of everything that an earlier process approved and did not finish, with all its tries
+ * anew, for who is killed often is not at fault.
+ */
+export async function resumeUnfinished(deps: IssuingDeps): Promise<void> {
+  for (const ceremonyId of await deps.storage.awards.unfinishedCeremonies())
+    await deps.storage.transaction((tx) => planIssuing(tx, deps, ceremonyId));
+}
+
+/** Plans the issuing of what has no job at all. A dead letter is left to the queue, which tries it again. */
+async function resumeForgotten(deps: IssuingDeps): Promise<void> {
+  for (const ceremonyId of await deps.storage.awards.unfinishedCeremonies()) {
+    if ((await deps.storage.jobs.bySingletonKey(issueKey(ceremonyId))) !== null) continue;
+    await deps.storage.transaction((tx) => planIssuing(tx, deps, ceremonyId));
+  }
+}
+
+/** Why the badges of a ceremony are not being made right now. */
+export interface Halt {
+  /** At the hourly limit of signatures: when it goes on (UTC). Null: something went wrong, and it is tried again. */
+  until: string | null;
+}
+
+/** What holds up the awards of a ceremony that are not issued yet; null while they are being made, or when all are. */
+export async function haltOf(
+  deps: IssuingDeps,
+  ceremonyId: string,
+  { approved, issuing }: CeremonyProgress,
+): Promise<Halt | null> {
+  if (approved + issuing === 0) return null;
+  const job = await deps.storage.jobs.bySingletonKey(issueKey(ceremonyId));
+  if (job === null || job.state === 'running') return null;
+  if (job.lastError !== null) return { until: null };
+  return job.runAfter > deps.now().toISOString() ? { until: job.runAfter } : null;
+}
+
+/** One more try, now, for everything at a ceremony that failed or lies still. Two people at once: the second finds it tried again already. */
+export async function retryFailed(deps: IssuingDeps, actor: Actor, ceremonyId: string): Promise<void> {
+  await ceremonyForDesk(deps, actor, ceremonyId, 'ceremony.write');
+  for (const awardId of await deps.storage.awards.idsOfCeremony(ceremonyId, ['failed'])) {
+    await retryAward(deps, actor, awardId).catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'award.not_approved') throw error;
+    });
+  }
+  const { approved, issuing } = await deps.storage.ceremonies.progress(ceremonyId);
+  if (approved + issuing === 0) return;
+  authorize(actor, 'award.approve', actor, 'ceremony.not_found');
+  await deps.storage.transaction(async (tx) => {
+    await refuseClosed(tx, actor.organisationId);
+    await tx.jobs.hurry(issueKey(ceremonyId), deps.now().toISOString());
+    if ((await tx.jobs.bySingletonKey(issueKey(ceremonyId))) === null) await planIssuing(tx, deps, ceremonyId);
+  });
+}
+
+/** One more try for an award that failed: new id, new index, new codes; the old index stays burned. */
+export async function retryAward(deps: IssuingDeps, actor: Actor, awardId: string): Promise<Award> {
+  const award = await deps.storage.awards.byId(awardId);
+  authorize(actor, 'award.approve', award, 'award.not_found');
+  if (award === null) throw new AppError('award.not_found');
+  return deps.storage.transaction(async (tx) => {
+    await refuseClosed(tx, award.organisationId);
+    const fresh = await tx.awards.byId(awardId);
+    if (fresh === null) throw new AppError('award.not_found');
+    const again = transition(fresh, 'approved', { ...NOT_GIVEN_OUT, failureCode: null });
+    await tx.awards.update(again);
+    await auditBy(tx, deps, actor, 'award.retry', award.id);
+    if (award.ceremonyId !== null) await planIssuing(tx, deps, award.ceremonyId);
+    return again;
+  });
+}
