@@ -17,6 +17,7 @@ import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { pageFor } from '../../src/web/desk/hidden-query.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
+import { until } from '../support/look.ts';
 
 const EMAIL = 'fenna@voorbeeldwerk.example';
 /** Two red rows, a duplicate, a sensitive word, a name from right to left. */
@@ -243,14 +244,14 @@ test('a button waits for the check that is running, and says when another window
   // A name for the page that nobody chose follows the name, also under the cursor.
   await page.locator('#row-1-name').fill('Fatma Demir');
   await page.keyboard.press('Tab');
-  await page.waitForFunction(`document.getElementById('row-1-pageName').value === 'Fatma D.'`);
+  await until(page, `document.getElementById('row-1-pageName').value === 'Fatma D.'`);
   expect(await page.evaluate('document.activeElement.id')).toBe('row-1-pageName');
 
   const other = await context.newPage();
   await other.goto(at);
   await other.locator('#row-2-name').fill('Mohammed Ali');
   await other.keyboard.press('Tab');
-  await other.waitForFunction(`document.getElementById('row-2-pageName').value === 'Mohammed A.'`);
+  await until(other, `document.getElementById('row-2-pageName').value === 'Mohammed A.'`);
   await page.locator('#row-1-words').fill('Te laat');
   await page.keyboard.press('Tab');
   await page.locator('#stop:focus').getByText('in een ander venster veranderd').waitFor();
@@ -280,7 +281,7 @@ test('a button waits for the check that is running, and says when another window
   await context.setOffline(false);
   await page.locator('#row-3-words').fill('Met net');
   await page.keyboard.press('Tab');
-  await page.waitForFunction(`!document.querySelector('.unkept')`);
+  await until(page, `!document.querySelector('.unkept')`);
   expect(await page.locator('#row-2-words').inputValue()).toBe('Zonder net');
   expect(await page.locator('#row-1-words').inputValue()).toBe('Te laat');
 

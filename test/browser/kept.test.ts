@@ -8,7 +8,7 @@ import { checkedList, mapColumns, startList } from '../../src/issuing/lists/list
 import { PASSWORD } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
-import { fits, look, picture } from '../support/look.ts';
+import { fits, look, picture, until } from '../support/look.ts';
 import { issueBadge } from '../web/issued-badge.ts';
 
 const COACH = 'kim@werkplaats.example';
@@ -56,7 +56,7 @@ test('a photo that is kept is not said to be lost, also when nothing else was ty
   await page.getByRole('button', { name: nl('desk:evidence.photoAdd') }).click();
   await page.waitForURL(/done=photo/);
   await page.getByText(nl('desk:done.photo')).waitFor();
-  await page.waitForFunction('Object.keys(sessionStorage).length === 0');
+  await until(page, 'Object.keys(sessionStorage).length === 0');
   expect(await page.getByText(nl('desk:typedBack')).isVisible()).toBe(false);
   await close();
 }, 120_000);
@@ -97,7 +97,7 @@ test('a tick "Gegeven" is kept at once: a tap on a name loses none', async () =>
   await page.getByText(nl('desk:done.ticks')).waitFor();
   expect((await app.storage.awards.byId(award.id))?.handedOutAt).not.toBeNull();
   await page.locator(`#given-${award.id}`).uncheck();
-  await page.waitForFunction(`document.querySelector('[name=were]').value === ''`);
+  await until(page, `document.querySelector('[name=were]').value === ''`);
   expect((await app.storage.awards.byId(award.id))?.handedOutAt).toBeNull();
   // without a connection the page says so, and asks before it goes
   await page.context().setOffline(true);

@@ -11,7 +11,7 @@ import { addMember } from '../../src/issuing/organisations/members.ts';
 import { PASSWORD } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
-import { fits, type Look, look, picture } from '../support/look.ts';
+import { fits, type Look, look, picture, until } from '../support/look.ts';
 import { issueBadge } from '../web/issued-badge.ts';
 
 const COACH = 'kim@werkplaats.example';
@@ -196,7 +196,7 @@ describe('the check table', () => {
     await signIn(page);
     await page.getByText(nl('desk:typedBack')).waitFor();
     expect(await page.locator('#row-1-name').inputValue()).toBe('Amina Eén');
-    await page.waitForFunction('Object.keys(sessionStorage).length === 0');
+    await until(page, 'Object.keys(sessionStorage).length === 0');
     expect((await kept(address)).map(({ name, level, words }) => [name, level, words])).toEqual([
       ['Amina Eén', '', ''],
       ['Bo Twee', 'expert', 'Sterk werk.'],

@@ -46,6 +46,18 @@ export function fits(page: Page): Promise<boolean> {
   return page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
 }
 
+/**
+ * Waits until an expression holds in the page. Playwright's own `waitForFunction` evaluates again inside the page, which our policy
+ * forbids: it works only where the expression holds at once.
+ */
+export async function until(page: Page, expression: string): Promise<void> {
+  for (let frame = 0; frame < 1200; frame += 1) {
+    if (await page.evaluate(expression)) return;
+    await page.evaluate('new Promise(requestAnimationFrame)');
+  }
+  throw new Error(`never came to hold: ${expression}`);
+}
+
 /** With PICTURES set, keeps a picture of the whole page under this name. */
 export async function picture(page: Page, name: string): Promise<void> {
   if (!process.env.PICTURES) return;
