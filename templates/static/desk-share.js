@@ -1,4 +1,4 @@
-// Copying and sharing a link to hand on. Without it the link stands in a field that can be selected.
+// Copying, sharing and printing what is handed on. Without it the link stands in a field that can be selected.
 (() => {
   for (const button of document.querySelectorAll('[data-copy]')) {
     if (!navigator.clipboard) break;
@@ -17,5 +17,9 @@
     button.addEventListener('click', () =>
       navigator.share({ url: document.getElementById(button.dataset.share).value }).catch(() => {}),
     );
+  }
+  for (const button of document.querySelectorAll('[data-print]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => window.print());
   }
 })();

@@ -174,11 +174,20 @@ describe('by hand', () => {
       { ...PROCESS, helperText: 'Je begint.', pictogram: 'sun' },
     ]);
     expect((await only()).processes).toMatchObject([
-      { code: 'B1-K1-W2', name: 'Anders' },
       { code: 'B1-K1-W1', helperText: 'Je begint.', pictogram: 'sun' },
+      { code: 'B1-K1-W2', name: 'Anders' },
     ]);
     await save(qualification.name, inputs.slice(1, 2));
-    expect((await only()).processes.map(({ code }) => code)).toEqual(['B1-K1-W2', 'B1-K1-W1']);
+    expect((await only()).processes.map(({ code }) => code)).toEqual(['B1-K1-W1', 'B1-K1-W2']);
+  });
+
+  test('work processes stand in the order of their codes, whenever they were typed', async () => {
+    const codes = ['P1-K1-W1', 'B1-K1-W10', 'B1-K2-W1', 'B1-K1-W2'];
+    const typed = codes.map((code) => ({ ...PROCESS, code, name: `Werkproces ${code}` }));
+    const { id } = await createQualification(desk.deps, coach, QUALIFICATION, typed);
+    const ordered = ['B1-K1-W2', 'B1-K1-W10', 'B1-K2-W1', 'P1-K1-W1'];
+    expect((await only()).processes.map(({ code }) => code)).toEqual(ordered);
+    expect((await catalogueEntry(desk.deps, coach, id)).processes.map(({ code }) => code)).toEqual(ordered);
   });
 
   test('put away: out of the list, and back', async () => {

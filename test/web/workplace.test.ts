@@ -174,6 +174,22 @@ describe('sending', () => {
     expect(says(old.text, nl('workplace:done.title'))).toBe(true);
   });
 
+  test('promises paper only where something can be signed, and says “ready” to nobody who has more to do', async () => {
+    await ask(await addDossier(app, school, { learner: 'Bo Berg-Fictief' }));
+    const alone = { learner: 'Dee Derde-Fictief', supervisorEmail: 'alleen@woonzorg.example' };
+    const other = `/w/${await ask(await addDossier(app, school, alone))}`;
+    const paper = nl('workplace:done.school', { school: 'voorbeeld College (fictief)' });
+    const said = (html: string) => [says(html, paper), says(html, nl('workplace:done.close'))];
+    const none = Object.fromEntries(Object.keys(ALL).map((field) => [field, 'not_yet']));
+    const refused = (await get().set('cookie', cookieOf(await send({ ...none, ...WHO })))).text;
+    expect(said(refused)).toEqual([false, false]);
+    expect(says(refused, nl('workplace:done.thisOne'))).toBe(true);
+    const sent = cookieOf(await send({ ...ALL, ...WHO }, other));
+    expect(said((await get(other).set('cookie', sent)).text)).toEqual([true, true]);
+    // whoever finds a used link learns nothing of how it was judged
+    expect(said((await get(other)).text)).toEqual([false, true]);
+  });
+
   test.each(["hoofd afd. zorg/welzijn, d'r bij", 'مشرف التدريب', 'प्रशिक्षक', '実習指導者'])(
     '“%s” is a function',
     async (role) => {
@@ -235,8 +251,11 @@ describe('a link', () => {
     await send();
     const [first] = await confirmations();
     const again = await send({ ...ALL, ...WHO, 'p-B1-K1-W3': 'independent' });
-    expect([again.status, again.headers.location]).toEqual([303, `/w/${token}`]);
+    expect([again.status, again.headers.location]).toEqual([303, `/w/${token}?done=first`]);
+    expect(says((await get(again.headers.location)).text, nl('workplace:said.first'))).toBe(true);
     expect(await confirmations()).toEqual([first]);
+    // the same once more was sent, and kept
+    expect((await send()).headers.location).toBe(`/w/${token}`);
     expect((await send({}, `/w/${token}/begun`)).status).toBe(410);
   });
 

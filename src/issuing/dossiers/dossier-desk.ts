@@ -93,16 +93,6 @@ export async function wholeDossier(
   };
 }
 
-/** The dossier that this statement of the own school was signed from; null for a badge, and where it is gone. */
-export async function dossierOfAward(
-  deps: Pick<IssuingDeps, 'storage'>,
-  actor: Actor,
-  award: Award,
-): Promise<Dossier | null> {
-  authorize(actor, 'award.read', award, 'award.not_found');
-  return award.kind === 'badge' ? null : deps.storage.dossiers.ofAward(award.id);
-}
-
 /** A photo or voice note of a dossier of the own school; `evidence.not_found` for one of another dossier. */
 export async function dossierEvidence(
   { storage }: Pick<IssuingDeps, 'storage'>,

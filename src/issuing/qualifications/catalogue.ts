@@ -19,7 +19,7 @@ import {
   readProcess,
   readQualification,
 } from './qualification-input.ts';
-import type { Qualification, WorkProcess } from './qualifications.ts';
+import { inCodeOrder, type Qualification, type WorkProcess } from './qualifications.ts';
 
 type Deps = Pick<IssuingDeps, 'storage' | 'random' | 'now'>;
 
@@ -47,7 +47,7 @@ export async function listCatalogue(
   const processes = await deps.storage.qualifications.processesOf(shown.map(({ id }) => id));
   return shown.map((qualification) => ({
     qualification,
-    processes: processes.filter(({ qualificationId }) => qualificationId === qualification.id),
+    processes: inCodeOrder(processes.filter(({ qualificationId }) => qualificationId === qualification.id)),
   }));
 }
 
@@ -62,7 +62,7 @@ export async function catalogueEntry(
   authorize(actor, action, qualification, 'qualification.not_found');
   refuseUnlessSchool(await deps.storage.organisations.byId(actor.organisationId));
   if (qualification === null) throw new AppError('qualification.not_found');
-  return { qualification, processes: await deps.storage.qualifications.processes(id) };
+  return { qualification, processes: inCodeOrder(await deps.storage.qualifications.processes(id)) };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What every visitor may read of the catalogues: signed statements point at these pages for ever. */
 import type { Organisation } from '../organisations/organisations.ts';
 import type { IssuingDeps } from '../ports.ts';
-import type { Qualification, WorkProcess } from './qualifications.ts';
+import { inCodeOrder, type Qualification, type WorkProcess } from './qualifications.ts';
 
 /** What one school says about a qualification, or about one work process of it. */
 export interface PublishedQualification {
@@ -25,7 +25,7 @@ export async function publishedQualification(
     deps,
     found.map((qualification) => ({
       qualification,
-      processes: all.filter(({ qualificationId }) => qualificationId === qualification.id),
+      processes: inCodeOrder(all.filter(({ qualificationId }) => qualificationId === qualification.id)),
     })),
   );
 }

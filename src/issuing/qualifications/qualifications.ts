@@ -56,3 +56,9 @@ export interface TrainingCompany {
   checkedOn: string;
   createdAt: string;
 }
+
+/** By code as people count: `W2` comes before `W10`. */
+export function inCodeOrder<T extends Pick<WorkProcess, 'code'>>(processes: readonly T[]): T[] {
+  const key = ({ code }: T): string => code.replace(/\d+/g, (digits) => digits.padStart(2, '0'));
+  return processes.toSorted((one, other) => (key(one) < key(other) ? -1 : 1));
+}

@@ -3,7 +3,7 @@
  * browser that sent it only, for an hour: a used link lies about in mails and on paper.
  */
 import { AppError } from '../../errors.ts';
-import type { Confirmation, WorkplaceLink } from '../dossiers/dossiers.ts';
+import type { Confirmation, Performance, WorkplaceLink } from '../dossiers/dossiers.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { waitingAt } from './workplace-mail.ts';
 import { byMailAlone } from './workplace-seen.ts';
@@ -16,6 +16,8 @@ export interface WorkplaceDone {
   link: WorkplaceLink;
   schoolName: string;
   confirmation: Confirmation;
+  /** How each work process was judged, by code. */
+  judged: Readonly<Record<string, Performance>>;
   /** For an hour only, for the browser that has just sent it: the learner, and for who came by mail who else waits at that address. */
   justNow: { learnerName: string; waiting: { token: string; learnerName: string }[] } | null;
 }
@@ -34,7 +36,7 @@ export async function doneOf(deps: IssuingDeps, link: WorkplaceLink, sent: strin
   );
   if (!dossier || !school || !confirmation) throw new AppError('workplace.link_ended');
   const { organisationId, recipientId, supervisorEmail } = dossier;
-  const done = { link, schoolName: school.name, confirmation };
+  const done = { link, schoolName: school.name, confirmation, judged: judgedIn(confirmation) };
   const age = deps.now().getTime() - Date.parse(confirmation.at);
   if (age >= JUST_SENT_MINUTES * 60_000 || sent !== sentMark(deps, link)) return { ...done, justNow: null };
   const learner = await deps.storage.recipients.byId(organisationId, recipientId);
@@ -48,4 +50,9 @@ export async function doneOf(deps: IssuingDeps, link: WorkplaceLink, sent: strin
       waiting: waiting.map(({ request, token }) => ({ token, learnerName: request.learnerName })),
     },
   };
+}
+
+function judgedIn({ statement }: Confirmation): WorkplaceDone['judged'] {
+  const { workProcesses } = JSON.parse(statement) as { workProcesses: { code: string; performance: Performance }[] };
+  return Object.fromEntries(workProcesses.map(({ code, performance }) => [code, performance]));
 }

@@ -1,5 +1,6 @@
 /** What the school sees of its open requests to companies: who has not answered, reminders, and links on paper. */
 import { AppError } from '../../errors.ts';
+import { fold } from '../../fold.ts';
 import { authorize } from '../access.ts';
 import { auditDossier } from '../dossiers/dossier-log.ts';
 import type { OpenRequest } from '../dossiers/praktijkverklaring-records.ts';
@@ -24,15 +25,24 @@ export interface RequestLine extends OpenRequest {
   mayRemind: MayRemindCompany;
 }
 
-/** Requests that nobody answered, oldest first; `more` when there are others behind them. */
+/** Requests that nobody answered, by name; `more` when there are others than the oldest that it shows. */
 export async function openRequestsForDesk(
   deps: IssuingDeps,
   actor: Actor,
 ): Promise<{ lines: RequestLine[]; more: boolean }> {
   authorize(actor, 'dossier.read', actor, 'dossier.not_found');
   const found = await requestsOf(deps, actor, AT_ONCE + 1);
-  const lines = found.slice(0, AT_ONCE).map((request) => ({ ...request, mayRemind: answerOf(request, deps.now()) }));
+  const lines = byName(found.slice(0, AT_ONCE)).map((request) => ({
+    ...request,
+    mayRemind: answerOf(request, deps.now()),
+  }));
   return { lines, more: found.length > AT_ONCE };
+}
+
+/** As a class list has them: who looks for one name finds it. */
+function byName(requests: readonly OpenRequest[]): OpenRequest[] {
+  const key = ({ learnerName, link }: OpenRequest): string => `${fold(learnerName)} ${link.id}`;
+  return requests.toSorted((one, other) => (key(one) < key(other) ? -1 : 1));
 }
 
 async function requestsOf(deps: IssuingDeps, { organisationId }: Actor, limit: number): Promise<OpenRequest[]> {
@@ -96,7 +106,7 @@ export async function workplaceSlips(
   of: { groupName?: string; dossierId?: string } = {},
 ): Promise<WorkplaceSlip[]> {
   authorize(actor, 'dossier.write', actor, 'dossier.not_found');
-  const open = await requestsOf(deps, actor, AT_ONCE);
+  const open = byName(await requestsOf(deps, actor, AT_ONCE));
   const slips = open.flatMap(({ link, dossier, learnerName, companyName, qualificationName }) => {
     if (of.groupName !== undefined && dossier.groupName !== of.groupName) return [];
     if (of.dossierId !== undefined && dossier.id !== of.dossierId) return [];

@@ -4,6 +4,7 @@ import { askBack, checkDossiers, dossierQueue, QUESTIONS, whyNotCheck } from '..
 import { rejectDossier } from '../../issuing/dossiers/dossier-desk.ts';
 import { dossierMark, marksOf, shownDossier } from '../../issuing/dossiers/dossier-judging.ts';
 import { assessorStepOf } from '../../issuing/dossiers/school-settings.ts';
+import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { idsIn, onlyFields, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
 import { field } from '../forms.ts';
@@ -25,6 +26,7 @@ export function assessPage(web: WebContext): RequestHandler {
           mark: dossierMark(web.issuing, whole),
           refusal: refusal === null ? null : say(response, `errors:${refusal}`),
           mayAgree: refusal === null && view.signable > 0,
+          running: whole.dossier.endDate > today(web.issuing.now()),
           mending: await mendingView(web, response, whole),
         };
       }),

@@ -4,7 +4,12 @@ import { AppError, type FieldError } from '../../errors.ts';
 import type { TypedTask } from '../../issuing/workplace/workplace-begun.ts';
 import { confirmWorkplace, fieldOf } from '../../issuing/workplace/workplace-confirm.ts';
 import { addWorkplacePhoto, removeWorkplaceEvidence } from '../../issuing/workplace/workplace-evidence.ts';
-import { findWorkplace, keepBegun, type WorkplaceTask } from '../../issuing/workplace/workplace-task.ts';
+import {
+  findWorkplace,
+  keepBegun,
+  type WorkplaceFound,
+  type WorkplaceTask,
+} from '../../issuing/workplace/workplace-task.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields } from '../desk/desk-page.ts';
 import { field } from '../forms.ts';
@@ -24,9 +29,9 @@ export function sendTask(web: WebContext): RequestHandler<{ token: string }> {
   return async (request, response) => {
     const own = `/w/${request.params.token}`;
     const before = workplaceOf(response);
-    if (before.state === 'used') return response.redirect(303, own);
     onlyFields(request.body, FIELDS);
     const typed = typedIn(request.body);
+    if (before.state === 'used') return response.redirect(303, `${own}${isOther(typed, before) ? '?done=first' : ''}`);
     await keepBegun(web.issuing, before.state === 'open' ? before.task.link : before.link, typed);
     const task = openTaskOf(response);
     const action = field(request.body, 'action');
@@ -38,6 +43,7 @@ export function sendTask(web: WebContext): RequestHandler<{ token: string }> {
       mistakes.push(...(await mistakesOf(() => confirmWorkplace(web.issuing, task, typed))));
     if (mistakes.length > 0) {
       const found = await findWorkplace(web.issuing, request.params.token);
+      if (found.state === 'used') return response.redirect(303, `${own}${isOther(typed, found) ? '?done=first' : ''}`);
       if (found.state !== 'open') return response.redirect(303, own);
       return sendTaskPage(web, request, response, found.task, { typed, mistakes });
     }
@@ -56,6 +62,11 @@ export function saveTask(web: WebContext): RequestHandler {
     openTaskOf(response);
     response.sendStatus(204);
   };
+}
+
+/** Whether somebody chose something else than what was sent by this link before: that is kept nowhere, and they must know. */
+function isOther({ chosen }: TypedTask, { done: { judged } }: Extract<WorkplaceFound, { state: 'used' }>): boolean {
+  return Object.entries(chosen).some(([code, performance]) => judged[code] !== performance);
 }
 
 function typedIn(body: unknown): TypedTask {

@@ -144,12 +144,13 @@ function sendDone(
   web: WebContext,
   request: Request,
   response: Response,
-  { confirmation, schoolName, justNow }: WorkplaceDone,
+  { confirmation, schoolName, judged, justNow }: WorkplaceDone,
 ): void {
+  // of a link that lies about nobody learns how it was judged
+  const toPaper = justNow !== null && Object.values(judged).some((performance) => performance !== 'not_yet');
   const [next] = justNow?.waiting ?? [];
   send(web, request, response, 'workplace/done', {
     title: say(response, 'workplace:done.title'),
-    school: schoolName,
     about:
       justNow === null
         ? say(response, 'workplace:done.sent', { day: dayOnPage(languageOf(response), confirmation.at.slice(0, 10)) })
@@ -157,6 +158,7 @@ function sendDone(
     next: next === undefined ? null : { path: `/w/${next.token}`, name: proposePageName(next.learnerName) },
     waiting: justNow?.waiting.length ?? 0,
     ofSender: justNow !== null,
+    school: say(response, toPaper ? 'workplace:done.school' : 'workplace:done.looks', { school: schoolName }),
   });
 }
 

@@ -137,6 +137,14 @@ test('a question goes back to the company with a new link, in one tap', async ()
   expect((await app.storage.outbox.newest(school.organisation.id, '', 'workplace')) ?? null).toBeNull();
 });
 
+test('assessor and signatory are warned of a placement that still runs', async () => {
+  await school.addDossier('Loopt Nog-Fictief', { state: 'at_school', endDate: '2027-06-26' });
+  await school.addDossier('Loopt Ook-Fictief', { endDate: '2027-06-26' });
+  const pages = { assessor: '/desk/dossiers/assess', signatory: '/desk/dossiers/sign' } as const;
+  for (const role of ['assessor', 'signatory'] as const)
+    expect(words((await (await staff(role)).get(pages[role])).text).match(/deze stage loopt nog/g)).toHaveLength(1);
+});
+
 test('one learner: the twin is pointed out, the reason asked, and everything typed stays', async () => {
   const form = { ...COMMON, key: 'one', qualification: school.qualificationId, name: 'Los Fictief', email: '' };
   const own = {

@@ -57,6 +57,22 @@ describe('open requests', () => {
     expect((await ask(signed.id)).status).toBe(409);
   });
 
+  test('stand by name on the page and on paper, whoever was asked first', async () => {
+    const names = ['Zoë Zuid-Fictief', 'Åsa Berg-Fictief', 'ben Aker-Fictief'];
+    const group = 'op naam';
+    for (const learner of names) {
+      const { id } = await addDossier(app, school, { learner, groupName: group });
+      await ask(id);
+    }
+    const order = ['Åsa Berg-Fictief', 'ben Aker-Fictief', 'Zoë Zuid-Fictief'];
+    for (const path of [PAGE, `${PAGE}/slips?group=${encodeURIComponent(group)}`]) {
+      const { text: html } = await coach.get(path);
+      const places = order.map((name) => html.indexOf(name));
+      expect(places).not.toContain(-1);
+      expect(places).toEqual(places.toSorted((one, other) => one - other));
+    }
+  });
+
   test('two reminders, three days apart, with the same link', async () => {
     await ask(dossier.id);
     const [link] = await links();

@@ -5,6 +5,7 @@ import { can } from '../../../issuing/access.ts';
 import { REVOCATION_REASONS } from '../../../issuing/awards/awards.ts';
 import { revokeAward } from '../../../issuing/awards/revoke-award.ts';
 import { type AwardForDesk, awardForDesk } from '../../../issuing/desk-reads.ts';
+import { dossierOfAward } from '../../../issuing/dossiers/dossier-of-award.ts';
 import type { WebContext } from '../../context.ts';
 import { field, ticked } from '../../forms.ts';
 import { actorOf } from '../../middleware/session.ts';
@@ -21,7 +22,7 @@ export function revokePage(web: WebContext): RequestHandler<{ id: string }> {
     if (!can(actorOf(response), 'award.revoke')) throw new AppError('access.denied');
     if (whole.award.state === 'revoked') return response.redirect(303, `/desk/awards/${whole.award.id}`);
     if (whole.award.state !== 'issued') throw new AppError('award.not_issued');
-    sendRevoke(web, request, response, whole, '', {}, 200);
+    await sendRevoke(web, request, response, whole, '', {}, 200);
   };
 }
 
@@ -43,11 +44,11 @@ export function revokeOne(web: WebContext): RequestHandler<{ id: string }> {
     }
     const whole = await awardForDesk(web.issuing, actor, id);
     if (!can(actor, 'award.revoke')) throw new AppError('access.denied');
-    sendRevoke(web, request, response, whole, reason, errors, 422);
+    await sendRevoke(web, request, response, whole, reason, errors, 422);
   };
 }
 
-function sendRevoke(
+async function sendRevoke(
   web: WebContext,
   request: Request,
   response: Response,
@@ -55,10 +56,13 @@ function sendRevoke(
   reason: string,
   errors: Record<string, string>,
   status: number,
-): void {
+): Promise<void> {
+  const statement = award.kind === 'praktijkverklaring';
   const data = {
     section: 'ceremonies' as const,
-    title: say(response, 'desk:revoke.title'),
+    title: say(response, statement ? 'school:mend.revoke' : 'desk:revoke.title'),
+    statement,
+    dossierId: (await dossierOfAward(web.issuing, actorOf(response), award))?.id ?? null,
     wide: false,
     id: award.id,
     name: recipient.name,

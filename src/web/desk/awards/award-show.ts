@@ -10,7 +10,7 @@ import { whyNotRelease } from '../../../issuing/awards/release.ts';
 import { replacementOf } from '../../../issuing/awards/replacement.ts';
 import { printedShortCode } from '../../../issuing/codes.ts';
 import { type AwardForDesk, awardForDesk } from '../../../issuing/desk-reads.ts';
-import { dossierOfAward } from '../../../issuing/dossiers/dossier-desk.ts';
+import { confirmationOfAward, dossierOfAward } from '../../../issuing/dossiers/dossier-of-award.ts';
 import { type Consent, choiceVersionForDesk, makesPublic } from '../../../issuing/holders/consent.ts';
 import { linkState } from '../../../issuing/holders/holder-links.ts';
 import { openCorrection } from '../../../issuing/holders/name-corrections.ts';
@@ -83,6 +83,7 @@ export async function sendAward(
       stateWord: say(response, `desk:state.${award.supersededBy === null ? award.state : 'replaced'}`),
       issued: award.state === 'issued',
       statement: award.kind === 'praktijkverklaring',
+      confirmedBy: await confirmedBy(web, response, award),
       dossierId: (await dossierOfAward(web.issuing, actorOf(response), award))?.id ?? null,
       hasBack: award.state === 'issued' && credential?.statement != null,
       revoked: award.state === 'revoked',
@@ -116,6 +117,12 @@ export async function sendAward(
     },
     typed === null && stop === null ? 200 : 422,
   );
+}
+
+/** Who judged at the company, for a praktijkverklaring. */
+async function confirmedBy(web: WebContext, response: Response, award: Award) {
+  const found = await confirmationOfAward(web.issuing, actorOf(response), award);
+  return found && { name: found.supervisorName, role: found.supervisorRole, company: found.companyName };
 }
 
 /** What waits for a second person, what that person sent back, and who released what goes on. */
