@@ -82,6 +82,21 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
         .execute();
       return rows.map(({ ceremonyId }) => ceremonyId).filter((id) => id !== '');
     },
+    async unfinishedReplacements(limit) {
+      const rows = await db
+        .selectFrom('award')
+        .innerJoin('award as old', 'old.id', 'award.supersedes')
+        .select('award.id')
+        // only those that have one: else SQLite goes through all awards
+        .where('award.supersedes', '>', '')
+        .where('award.state', '=', 'issued')
+        .where('old.state', '=', 'issued')
+        .orderBy('award.createdAt')
+        .orderBy('award.id')
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
     waitingGroups: (organisationId) => waitingGroups(db, organisationId),
     countWaiting: (organisationId, exceptBy) => countWaiting(db, organisationId, exceptBy),
     countReturned: (organisationId, memberId) => countReturned(db, organisationId, memberId),

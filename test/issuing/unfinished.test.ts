@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AppError } from '../../src/errors.ts';
 import { approveAwards } from '../../src/issuing/awards/approve-awards.ts';
 import { retryFailed, workOnAwards } from '../../src/issuing/awards/issue-ceremony.ts';
+import { replaceAward } from '../../src/issuing/awards/revoke-award.ts';
 import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
 import { ceremonyProgress } from '../../src/issuing/desk-reads.ts';
 import type { IssuingDeps, JobQueue } from '../../src/issuing/ports.ts';
@@ -148,6 +149,44 @@ describe('awards that could not be issued', () => {
     expect((await ceremonyProgress(deps, made.actor, id)).progress).toMatchObject({ approved: 1 });
     await pass(6 * MINUTE);
     expect((await ceremonyProgress(deps, made.actor, id)).progress).toMatchObject({ issued: 1 });
+    await jobs.stop();
+  });
+
+  test('a better name whose own job died: issued by the look of its ceremony, and the wrong name ends with it', async () => {
+    const { deps, jobs, pass } = running();
+    jobs.start();
+    const id = await approve(deps, ['Gijs Fictief']);
+    await pass(MINUTE);
+    const [old = ''] = await app.storage.awards.idsOfCeremony(id, ['issued']);
+    const dead = { ...deps, jobs: { ...jobs, enqueue: async () => {} } };
+    fault = () => {
+      throw new Error('process ended');
+    };
+    const input = { name: 'Gijs Verzonnen', pageName: 'Gijs V.' };
+    await expect(replaceAward(dead, made.actor, old, input)).rejects.toThrow('process ended');
+    fault = null;
+    await pass(11 * MINUTE);
+    const [next = ''] = await app.storage.awards.idsOfCeremony(id, ['issued']);
+    expect(await app.storage.awards.byId(old)).toMatchObject({ state: 'revoked', supersededBy: next });
+    expect(await app.storage.awards.byId(next)).toMatchObject({ supersedes: old });
+    await jobs.stop();
+  });
+
+  test('a better name that was issued just before its process ended: the wrong one ends within ten minutes', async () => {
+    const { deps, jobs, pass } = running();
+    jobs.start();
+    const id = await approve(deps, ['Hana Fictief']);
+    await pass(MINUTE);
+    const [old = ''] = await app.storage.awards.idsOfCeremony(id, ['issued']);
+    const ends = { ...deps, jobs: { ...jobs, enqueue: async () => {} } };
+    ends.failPoint = (name) => {
+      if (name === 'issued') throw new Error('process ended');
+    };
+    const input = { name: 'Hana Verzonnen', pageName: 'Hana V.' };
+    await expect(replaceAward(ends, made.actor, old, input)).rejects.toThrow('process ended');
+    expect(await app.storage.awards.byId(old)).toMatchObject({ state: 'issued' });
+    await pass(11 * MINUTE);
+    expect(await app.storage.awards.byId(old)).toMatchObject({ state: 'revoked' });
     await jobs.stop();
   });
 });

@@ -51,6 +51,8 @@ export interface AwardRecords {
   listings(awardIds: readonly string[]): Promise<AwardListing[]>;
   /** Ceremonies with awards in state approved or issuing, the one with the oldest first: what a restart must finish. */
   unfinishedCeremonies(): Promise<string[]>;
+  /** Issued awards whose predecessor still counts, at most `limit`, oldest first: replacements that did not come to their end. */
+  unfinishedReplacements(limit: number): Promise<string[]>;
   /** What waits for release in an organisation, by ceremony, badge and who awarded it; oldest first. */
   waitingGroups(organisationId: string): Promise<WaitingGroup[]>;
   /** How many wait for release, without those that this member awarded. */

@@ -8,16 +8,18 @@ import { refuseClosed } from '../organisations/organisations.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { ISSUE_JOB, issueKey, planIssuing } from './approve-awards.ts';
 import { type Award, NOT_GIVEN_OUT, transition } from './awards.ts';
-import { issueAward } from './issue-award.ts';
+import { finishReplacement } from './revoke-award.ts';
 
 /** How often awards are looked for that no job is busy with. */
 const LOOK_EVERY_MS = 600_000;
+const REPLACEMENTS_AT_ONCE = 100;
 const HOUR_SECONDS = 3_600;
 
 /**
  * The job behind "Reik uit": issues everything approved in a ceremony, one by one. A row that fails keeps its reason
  * and does not stop the rest; a crash leaves the job to be taken up again, and nothing is issued twice. The signatures of
- * the first and the last of several are repeated by the generic library. At the hourly limit of signatures it stops and
+ * the first and the last of several are repeated by the generic library. A replacement ends its predecessor here too, for
+ * the job of its own may have died. At the hourly limit of signatures it stops and
  * plans itself for when there is room. Throws what left an award unfinished, so that the job is tried again.
  */
 export async function issueCeremony(deps: IssuingDeps, ceremonyId: string): Promise<void> {
@@ -26,7 +28,7 @@ export async function issueCeremony(deps: IssuingDeps, ceremonyId: string): Prom
   const proved = awardIds.length > 1 ? [awardIds.at(0), awardIds.at(-1)] : [];
   for (const awardId of awardIds) {
     try {
-      await issueAward(deps, awardId, proved.includes(awardId) ? 'prove' : undefined);
+      await finishReplacement(deps, awardId, null, proved.includes(awardId) ? 'prove' : undefined);
     } catch (error) {
       if (error instanceof AppError && error.code === 'key.rate_limited') return goOnLater(deps, ceremonyId, error);
       if (!(error instanceof AppError) || (await isUnfinished(deps, awardId))) unexpected = error;
@@ -66,12 +68,17 @@ export async function resumeUnfinished(deps: IssuingDeps): Promise<void> {
     await deps.storage.transaction((tx) => planIssuing(tx, deps, ceremonyId));
 }
 
-/** Plans the issuing of what has no job at all. A dead letter is left to the queue, which tries it again. */
+/**
+ * Plans the issuing of what has no job at all; a dead letter is left to the queue, which tries it again. Replacements that
+ * were issued while their predecessor still counts come to their end here.
+ */
 async function resumeForgotten(deps: IssuingDeps): Promise<void> {
   for (const ceremonyId of await deps.storage.awards.unfinishedCeremonies()) {
     if ((await deps.storage.jobs.bySingletonKey(issueKey(ceremonyId))) !== null) continue;
     await deps.storage.transaction((tx) => planIssuing(tx, deps, ceremonyId));
   }
+  for (const awardId of await deps.storage.awards.unfinishedReplacements(REPLACEMENTS_AT_ONCE))
+    await finishReplacement(deps, awardId);
 }
 
 /** Why the badges of a ceremony are not being made right now. */

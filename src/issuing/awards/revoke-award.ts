@@ -159,16 +159,20 @@ export async function replacementWaits(deps: Pick<IssuingDeps, 'storage'>, old: 
   return achievement !== null && needsRelease(await policyOf(deps.storage, achievement), old.level);
 }
 
-/** Issues a replacement and ends its predecessor; every step may have happened before. */
+/** Issues an award and ends its predecessor, where it has one; every step may have happened before. `prove` as in `issueAward`. */
 export async function finishReplacement(
   deps: IssuingDeps,
   awardId: string,
   actor: Actor | null = null,
+  prove?: 'prove',
 ): Promise<Award> {
-  const issued = await issueAward(deps, awardId);
-  const old = issued.supersedes === null ? null : await deps.storage.awards.byId(issued.supersedes);
-  if (old === null || old.state === 'revoked') return issued;
+  const issued = await issueAward(deps, awardId, prove);
+  if (issued.supersedes === null) return issued;
+  const { supersedes } = issued;
   const revoked = await deps.storage.transaction(async (tx) => {
+    // read here: the job of the replacement and that of its ceremony may both come to this
+    const old = await tx.awards.byId(supersedes);
+    if (old === null || old.state === 'revoked') return null;
     const consent = await tx.consents.current(old.id);
     if (consent !== null) {
       // It moves along: the page with the wrong name must not stay public beside the new one.
@@ -182,7 +186,7 @@ export async function finishReplacement(
     const renamed = issued.kind === 'badge' || issued.recipientId !== old.recipientId;
     return revokeInside(tx, deps, old.id, renamed ? 'naam-onjuist' : 'vergissing', actor, issued.id);
   });
-  await publishStatusList(deps, revoked.statusListId);
+  if (revoked !== null) await publishStatusList(deps, revoked.statusListId);
   return issued;
 }
 

@@ -195,6 +195,25 @@ export function describeAwards(open: Open): void {
       expect(await storage.awards.idsOfCeremony('ceremony-1', [])).toEqual([]);
     });
 
+    it('finds replacements whose predecessor still counts, oldest first', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.awards.insertMany([
+        award({ id: 'old-1', state: 'issued' }),
+        award({ id: 'old-2', state: 'issued' }),
+        award({ id: 'old-3', state: 'revoked' }),
+        award({ id: 'old-4', state: 'issued' }),
+      ]);
+      await storage.awards.insertMany([
+        award({ id: 'new-1', state: 'issued', supersedes: 'old-1', createdAt: '2026-11-21T10:00:00Z' }),
+        award({ id: 'new-2', state: 'issued', supersedes: 'old-2', createdAt: '2026-11-20T10:00:00Z' }),
+        award({ id: 'ended', state: 'issued', supersedes: 'old-3' }),
+        award({ id: 'to come', state: 'approved', supersedes: 'old-4' }),
+      ]);
+      expect(await storage.awards.unfinishedReplacements(10)).toEqual(['new-2', 'new-1']);
+      expect(await storage.awards.unfinishedReplacements(1)).toEqual(['new-2']);
+    });
+
     it('goes through what was ever issued in an organisation, in order of id', async () => {
       const { storage } = await open();
       await addOrganisation(storage);

@@ -9,6 +9,7 @@ const AT = '2026-11-21T09:00:00Z';
 
 const USES: [index: string, query: string, run: (storage: SqlStorage) => Promise<unknown>][] = [
   ['award_unfinished', 'what a start takes up again', ({ awards }) => awards.unfinishedCeremonies()],
+  ['award_supersedes', 'replacements to finish', ({ awards }) => awards.unfinishedReplacements(10)],
   ['award_waiting', 'what waits for release', ({ awards }) => awards.waitingGroups('o')],
   ['award_waiting', 'how much waits for release', ({ awards }) => awards.countWaiting('o', 'm')],
   ['award_waiting', 'how much was sent back', ({ awards }) => awards.countReturned('o', 'm')],
