@@ -175,6 +175,7 @@ export const ERROR_STATUS = {
   'dossier.class_too_large': 422,
   'company.not_found': 404,
   'company.organisation_unknown': 422,
+  'company.renamed': 422,
   'company.other_kvk': 422,
   'company.confirmers_invalid': 422,
   'company.link_open': 409,
@@ -307,6 +308,8 @@ export const ERROR_STATUS = {
   'consent.until_invalid': 422,
   'consent.changed_meanwhile': 409,
   'consent.changed_elsewhere': 409,
+  'consent.holder_chose': 409,
+  'consent.holder_later': 422,
   // the holder's private page
   'holder.link_unknown': 422,
   'holder.link_dead': 404,

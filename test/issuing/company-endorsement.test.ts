@@ -20,6 +20,7 @@ import {
   endCompanyLink,
   schoolsAsking,
 } from '../../src/issuing/workplace/company-links.ts';
+import { saveCompany } from '../../src/issuing/workplace/training-companies.ts';
 import { workplaceSlips } from '../../src/issuing/workplace/workplace-requests.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { addEmployer, type BeforeJudging, judgedDossier, PIM } from '../support/endorsed.ts';
@@ -296,6 +297,29 @@ describe('a link', () => {
       await expectCode(acceptCompanyLink(app.issuing, admin, id, typed), 'form.invalid');
     await acceptCompanyLink(app.issuing, admin, id, 'PIM@Woonzorg.example\nkim@woonzorg.example');
     expect((await openLink()).confirmers).toBe('["pim@woonzorg.example","kim@woonzorg.example"]');
+  });
+
+  it('is asked anew when the school gives the company another name, which nobody there said yes to', async () => {
+    const before = await linked();
+    const [own] = await app.storage.trainingCompanies.list(school.organisation.id);
+    if (own === undefined) throw new TypeError('just added');
+    const facts = { companyName: own.name, city: own.city, kvk: own.kvk ?? '', checkedOn: own.checkedOn };
+    const save = (changed: Partial<typeof facts>) =>
+      saveCompany(app.issuing, school.admin, own.id, { ...facts, ...changed });
+    await save({ checkedOn: '2026-11-20' });
+    expect(await openLink()).toEqual(before);
+    await expectCode(save({ kvk: '11111111' }), 'company.other_kvk');
+    expect(await openLink()).toEqual(before);
+    await save({ companyName: 'Paleis Groep (fictief)' });
+    expect(await openLink()).toMatchObject({ id: before.id, acceptedAt: null, confirmers: before.confirmers });
+    const { id } = await judged('Nora Nieuw');
+    const document = await documentOf(await issue(id));
+    expect(document.endorsement).toBeUndefined();
+    const accept = (shownAs: string) => acceptCompanyLink(app.issuing, admin, before.id, PIM, shownAs);
+    await expectCode(accept(`${own.name}, ${own.city}`), 'company.renamed');
+    await accept(`Paleis Groep (fictief), ${own.city}`);
+    expect((await openLink()).acceptedAt).not.toBeNull();
+    await save({});
   });
 
   it('is nothing to another school or company, and ends from both sides', async () => {

@@ -6,6 +6,7 @@ import { eraseAwards, eraseByHolder } from '../../src/issuing/awards/erase-award
 import { issueAward } from '../../src/issuing/awards/issue-award.ts';
 import { replaceAward } from '../../src/issuing/awards/revoke-award.ts';
 import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
+import { recordConsent } from '../../src/issuing/holders/consent.ts';
 import { renewOwnLink } from '../../src/issuing/holders/folder-links.ts';
 import { badgeOfHolder, badgesOfHolder, ownBadge } from '../../src/issuing/holders/holder-badges.ts';
 import { publishByHolder, withdrawByHolder } from '../../src/issuing/holders/holder-consent.ts';
@@ -340,6 +341,31 @@ describe('choices', () => {
     const record = await app.storage.consents.ofAward(issued.award.id);
     expect(record).toHaveLength(2);
     expect(record.every(({ withdrawnAt }) => withdrawnAt !== null)).toBe(true);
+  });
+
+  test('a form on paper drops nothing that the holder chose, and an older one nothing that the holder took back', async () => {
+    const issued = await issueBadge(app, made);
+    const { id } = issued.award;
+    const form = { sixteenOrOlder: true, linkPublic: true, showName: 'full' as const };
+    const record = (signedOn: string) => recordConsent(app.issuing, made.actor, id, { ...form, signedOn });
+    await record('2026-11-19');
+    await publishByHolder(app.issuing, await own(issued), { ...CHOICE, shown: ['words'], publicUntil: '2026-12-31' });
+    const chosen = await app.storage.consents.current(id);
+    await expectCode(record('2026-11-21'), 'consent.holder_chose');
+    expect(await app.storage.consents.current(id)).toEqual(chosen);
+    await withdrawByHolder(app.issuing, await own(issued));
+    await expectCode(record('2026-11-20'), 'consent.holder_later');
+    expect(await publicState(issued.slug)).toMatchObject({ published: false });
+    await record('2026-11-21');
+    expect(await publicState(issued.slug)).toMatchObject({ published: true });
+  });
+
+  test('a form on paper that the holder withdrew is not recorded once more', async () => {
+    const issued = await issueBadge(app, made);
+    const form = { sixteenOrOlder: true, linkPublic: true, showName: 'none' as const, signedOn: '2026-11-19' };
+    await recordConsent(app.issuing, made.actor, issued.award.id, form);
+    await withdrawByHolder(app.issuing, await own(issued));
+    await expectCode(recordConsent(app.issuing, made.actor, issued.award.id, form), 'consent.holder_later');
   });
 
   test('under 16 nothing is published; nor with a day that is over, or with what is not there', async () => {

@@ -6,8 +6,9 @@
 
 import { deleteDossiers, dossiersOfAwards, forgetRequestMail } from '../dossiers/erase-dossier.ts';
 import { forgetUnusedFiles, planSweep } from '../evidence/evidence-files.ts';
+import { HOLDER } from '../holders/consent.ts';
 import { keepFolderLinks } from '../holders/folder-links.ts';
-import { HOLDER, type Holder } from '../holders/holder-links.ts';
+import type { Holder } from '../holders/holder-links.ts';
 import { addressKey } from '../letters/outbox.ts';
 import { addAudit } from '../organisations/audit.ts';
 import { dropArchive } from '../organisations/leave-archive.ts';

@@ -1,5 +1,5 @@
 /** The signed forms of a whole ceremony at once: what is on record for one page of people, and what was ticked for them. */
-import { AppError } from '../../errors.ts';
+import { AppError, type ErrorCode } from '../../errors.ts';
 import { authorize } from '../access.ts';
 import type { AwardListing } from '../awards/awards.ts';
 import { type Consent, choiceVersion, recordConsent, withdrawConsent } from '../holders/consent.ts';
@@ -26,6 +26,12 @@ export interface ConsentRow {
   madeFor: string;
 }
 
+const OF_THE_HOLDER: readonly ErrorCode[] = [
+  'consent.changed_elsewhere',
+  'consent.holder_chose',
+  'consent.holder_later',
+];
+
 /** Whether somebody changed this row on its page. */
 export const isChanged = ({ ticks, shown }: ConsentRow): boolean => !same(ticks, shown);
 
@@ -51,22 +57,22 @@ export async function consentsOfCeremony(
 
 /**
  * Keeps the forms, all signed on one day (YYYY-MM-DD), that were changed on their page and say something else than what is on
- * record; a form without a tick takes back what was. Gives the awards for which something else was chosen since the page was
- * shown: of those nothing is kept, so a page that stood open publishes nothing that its holder took back. The caller has
- * asked `consentMistakes` of each. Throws `award.not_found` for an award of others.
+ * record; a form without a tick takes back what was. Gives the awards of which nothing is kept, each with the reason:
+ * something else was chosen since the page was shown, so a page that stood open publishes nothing that its holder took
+ * back, or the holder chose after the form. The caller has asked `consentMistakes` of each. Throws `award.not_found` for an award of others.
  */
 export async function keepConsents(
   deps: IssuingDeps,
   actor: Actor,
   forms: ReadonlyMap<string, ConsentRow>,
   signedOn: string,
-): Promise<string[]> {
+): Promise<Map<string, ErrorCode>> {
   authorize(actor, 'consent.record', actor, 'award.not_found');
   const found = await deps.storage.awards.listings([...forms.keys()]);
   const own = found.filter(({ award }) => award.organisationId === actor.organisationId);
   if (own.length < forms.size) throw new AppError('award.not_found');
   const inForce = await currentConsents(deps, own);
-  const changedElsewhere: string[] = [];
+  const refused = new Map<string, ErrorCode>();
   for (const [awardId, row] of forms) {
     const { ticks, madeFor } = row;
     if (!isChanged(row) || same(inForce.get(awardId) ?? NOTHING_TICKED, ticks)) continue;
@@ -74,11 +80,12 @@ export async function keepConsents(
       if (same(ticks, NOTHING_TICKED)) await withdrawConsent(deps, actor, awardId, madeFor);
       else await recordConsent(deps, actor, awardId, { ...ticks, signedOn }, madeFor);
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'consent.changed_elsewhere') throw error;
-      changedElsewhere.push(awardId);
+      const code = error instanceof AppError ? (error.fields[0]?.code ?? error.code) : null;
+      if (code === null || !OF_THE_HOLDER.includes(code)) throw error;
+      refused.set(awardId, code);
     }
   }
-  return changedElsewhere;
+  return refused;
 }
 
 async function currentConsents(deps: IssuingDeps, listings: readonly AwardListing[]): Promise<Map<string, Consent>> {

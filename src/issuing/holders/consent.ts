@@ -30,6 +30,9 @@ export interface Consent {
   withdrawnAt: string | null;
 }
 
+/** Actor of audit lines for what a holder did. */
+export const HOLDER = 'holder';
+
 /** Id in `shown` of what the coach wrote for the paper. */
 export const COACH_WORDS = 'words';
 
@@ -45,7 +48,9 @@ export function makesPublic(
 /**
  * Records what a person ticked and signed on paper. Publishing needs the tick "16 jaar of ouder"; without it the page
  * stays private, and a name is shown only on a page that is public. A newer form takes the place of an older one.
- * `madeFor` is the `choiceVersion` that the form showed: after another choice meanwhile `consent.changed_elsewhere`.
+ * `madeFor` is the `choiceVersion` that the form showed: after another choice meanwhile `consent.changed_elsewhere`. What the
+ * holder chose on the own page wins: while it is in force nothing is recorded over it (`consent.holder_chose`), nor a form
+ * signed before the day on which the holder last chose or withdrew (`form.invalid`: `consent.holder_later`).
  */
 export async function recordConsent(
   deps: IssuingDeps,
@@ -76,6 +81,7 @@ export async function recordConsent(
   };
   await deps.storage.transaction(async (tx) => {
     await assertStillSo(tx, awardId, madeFor);
+    await refuseOverHolder(tx, consent);
     await keepConsent(tx, deps, consent, auditName(actor));
   });
   return consent;
@@ -113,6 +119,14 @@ export async function choiceVersionForDesk(
 async function assertStillSo(tx: Storage, awardId: string, madeFor: string | null): Promise<void> {
   if (madeFor !== null && (await choiceVersion(tx, awardId)) !== madeFor)
     throw new AppError('consent.changed_elsewhere');
+}
+
+async function refuseOverHolder({ consents, audit }: Storage, form: Consent): Promise<void> {
+  if ((await consents.current(form.awardId))?.source === 'holder') throw new AppError('consent.holder_chose');
+  const acts = await audit.about(form.organisationId, form.awardId);
+  const last = acts.findLast(({ actor, action }) => actor === HOLDER && action.startsWith('consent.'));
+  if (last !== undefined && today(new Date(last.at)) > form.signedOn)
+    throw formError([{ field: 'signedOn', code: 'consent.holder_later' }]);
 }
 
 /** What does not go together on a form: a public link under 16, a name on a page that is not public. */

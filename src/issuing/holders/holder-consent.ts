@@ -7,12 +7,12 @@ import {
   choiceVersion,
   consentMistakes,
   endConsent,
+  HOLDER,
   isDay,
   keepConsent,
   type ShownName,
 } from './consent.ts';
 import type { HolderBadge } from './holder-badges.ts';
-import { HOLDER } from './holder-links.ts';
 
 export interface HolderConsent {
   sixteenOrOlder: boolean;

@@ -12,6 +12,7 @@ import type { Actor } from '../organisations/members.ts';
 import type { IssuingDeps } from '../ports.ts';
 import type { Storage } from '../records.ts';
 import { dateTime } from '../time.ts';
+import { HOLDER } from './consent.ts';
 import { isReadable, readToken, sealToken } from './readable-links.ts';
 
 export interface HolderLink {
@@ -33,9 +34,6 @@ export interface Holder {
   /** In the order in which they came into the folder; the badge of the link itself among them. */
   awardIds: readonly string[];
 }
-
-/** Actor of audit lines for what a holder did. */
-export const HOLDER = 'holder';
 
 const TOKEN = /^[1-9A-HJ-NP-Za-km-z]{22}$/;
 

@@ -17,8 +17,7 @@ import type { Actor } from '../organisations/members.ts';
 import type { IssuingDeps } from '../ports.ts';
 import type { Page, PageRequest } from '../records.ts';
 import { dateTime } from '../time.ts';
-import type { Consent } from './consent.ts';
-import { HOLDER } from './holder-links.ts';
+import { type Consent, HOLDER } from './consent.ts';
 
 /** Badges that go into one file or are erased at once. */
 export const PERSON_AWARDS = 50;

@@ -11,7 +11,7 @@ import { type Actor, isEmail } from '../organisations/members.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { dateTime } from '../time.ts';
 import type { CompanyEndorsement, CompanyLink } from './company-link-records.ts';
-import { companyForDesk } from './training-companies.ts';
+import { companyForDesk, isOtherKvk } from './training-companies.ts';
 
 type Deps = Pick<IssuingDeps, 'storage' | 'now' | 'random'>;
 
@@ -32,8 +32,7 @@ export async function askCompanyLink(
   const other = await deps.storage.organisations.bySlug(typed.trim().toLowerCase());
   if (other === null || other.kind !== 'employer' || other.closedAt !== null)
     throw formError([{ field: 'slug', code: 'company.organisation_unknown' }]);
-  if (company.kvk !== null && other.kvk !== null && company.kvk !== other.kvk)
-    throw formError([{ field: 'slug', code: 'company.other_kvk' }]);
+  if (isOtherKvk(company, other)) throw formError([{ field: 'slug', code: 'company.other_kvk' }]);
   const link: CompanyLink = {
     ...{ id: deps.random.uuid(), organisationId: actor.organisationId, trainingCompanyId, companyId: other.id },
     ...{ confirmers: '[]', askedAt: dateTime(deps.now()), askedBy: actor.memberId },
@@ -52,9 +51,16 @@ export async function askCompanyLink(
 
 /**
  * The company's administrator accepts, or changes who may confirm: e-mail addresses, one a line. `form.invalid` at field
- * `confirmers`; `company.link_not_found` for a link of another organisation, or one that ended.
+ * `confirmers`, also with `company.renamed` where the school calls it otherwise than `shownAs`; `company.link_not_found` for a
+ * link of another organisation, or one that ended.
  */
-export async function acceptCompanyLink(deps: Deps, actor: Actor, id: string, typed: string): Promise<void> {
+export async function acceptCompanyLink(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+  typed: string,
+  shownAs: string | null = null,
+): Promise<void> {
   const confirmers = [
     ...new Set(
       typed
@@ -69,6 +75,9 @@ export async function acceptCompanyLink(deps: Deps, actor: Actor, id: string, ty
     if (link === null || link.endedAt !== null) throw new AppError('company.link_not_found');
     if (confirmers.length === 0 || confirmers.length > CONFIRMERS_MAX || !confirmers.every(isEmail))
       throw formError([{ field: 'confirmers', code: 'company.confirmers_invalid', params: { max: CONFIRMERS_MAX } }]);
+    const company = await tx.trainingCompanies.byId(link.organisationId, link.trainingCompanyId);
+    if (shownAs !== null && company !== null && nameInFull(company) !== shownAs)
+      throw formError([{ field: 'confirmers', code: 'company.renamed' }]);
     const accepted = { acceptedAt: link.acceptedAt ?? dateTime(deps.now()), acceptedBy: actor.memberId };
     await tx.companyLinks.update({ ...link, ...accepted, confirmers: JSON.stringify(confirmers) });
     await auditBy(tx, deps, actor, 'company.accept', id);
@@ -106,6 +115,8 @@ export async function linkForSchool(
   return link === null || company === null ? null : { link, companyName: company.name };
 }
 
+const nameInFull = ({ name, city }: { name: string; city: string }): string => `${name}, ${city}`;
+
 /** A school that asks for an organisation's signature, or has it. */
 export interface SchoolAsking {
   link: CompanyLink;
@@ -133,7 +144,7 @@ export async function schoolsAsking(deps: Pick<IssuingDeps, 'storage'>, actor: A
       ]);
       if (school === null || company === null) return [];
       const own = signed.filter(({ linkId }) => linkId === link.id);
-      return [{ link, schoolName: school.name, namedAs: `${company.name}, ${company.city}`, signed: own }];
+      return [{ link, schoolName: school.name, namedAs: nameInFull(company), signed: own }];
     }),
   );
   return found.flat();

@@ -88,7 +88,11 @@ export async function companyForDesk(
   return company;
 }
 
-/** Changes what is known of a company; its number stays. What was signed keeps what it says. */
+/**
+ * Changes what is known of a company; its number stays. What was signed keeps what it says. An organisation that confirms
+ * with its own signature said yes to this name: after another name, place or KvK number it is asked anew, and a KvK number
+ * that is not its own is refused (`company.other_kvk`).
+ */
 export async function saveCompany(
   deps: Pick<IssuingDeps, 'storage' | 'now'>,
   actor: Actor,
@@ -99,10 +103,21 @@ export async function saveCompany(
   const { facts, mistakes } = readCompany({ ...input, leerbedrijfId: company.leerbedrijfId }, today(deps.now()));
   if (mistakes.length > 0) throw formError(mistakes);
   await deps.storage.transaction(async (tx) => {
+    const link = isSameCompany(company, facts) ? null : await tx.companyLinks.open(id);
+    const linked = link && (await tx.organisations.byId(link.companyId));
+    if (linked && isOtherKvk(facts, linked)) throw formError([{ field: 'kvk', code: 'company.other_kvk' }]);
+    if (link !== null) await tx.companyLinks.update({ ...link, acceptedAt: null, acceptedBy: null });
     await tx.trainingCompanies.update({ ...company, ...facts });
     await auditBy(tx, deps, actor, 'dossier.edit', id);
   });
 }
+
+/** Whether both have a KvK number, and not the same. */
+export const isOtherKvk = (one: { kvk: string | null }, other: { kvk: string | null }): boolean =>
+  one.kvk !== null && other.kvk !== null && one.kvk !== other.kvk;
+
+const isSameCompany = (before: CompanyFacts, after: CompanyFacts): boolean =>
+  before.name === after.name && before.city === after.city && before.kvk === after.kvk;
 
 /** The company with this number, made where the school does not have it yet; what is known of it is not overwritten. */
 export async function companyWithNumber(

@@ -23,10 +23,16 @@ export function showSchoolsAsking(web: WebContext): RequestHandler {
 /** `POST /desk/schools/:id`: accepts, or says anew who may confirm. */
 export function acceptSchool(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
-    onlyFields(request.body, /^confirmers$/);
+    onlyFields(request.body, /^(confirmers|namedAs)$/);
     const typed = field(request.body, 'confirmers');
     try {
-      await acceptCompanyLink(web.issuing, actorOf(response), request.params.id, typed);
+      await acceptCompanyLink(
+        web.issuing,
+        actorOf(response),
+        request.params.id,
+        typed,
+        field(request.body, 'namedAs') || null,
+      );
       response.redirect(303, `${PAGE}?done=signatureGiven`);
     } catch (error) {
       const errors = fieldTexts(response, formMistakes(error));

@@ -1,5 +1,8 @@
 /** Pages that stood open while somebody else chose something: they undo nothing of it. */
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { ownBadge } from '../../../src/issuing/holders/holder-badges.ts';
+import { publishByHolder, withdrawByHolder } from '../../../src/issuing/holders/holder-consent.ts';
+import { findHolder, tokensForPaper } from '../../../src/issuing/holders/holder-links.ts';
 import type { Actor } from '../../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { issueBadge } from '../issued-badge.ts';
@@ -113,4 +116,50 @@ test('saving the ticks "Gegeven" wipes no tick of a colleague', async () => {
   const were = hiddenField((await coach.get(ceremony)).text, 'were');
   await coach.post(ceremony, { ...fields, were, [`given.${id}`]: 'yes' }, `${ceremony}/handed-out`);
   expect([await givenAt(id), await givenAt(other)]).toEqual([expect.any(String), null]);
+});
+
+describe('what the holder chose on the own page', () => {
+  const CHOICE = { sixteenOrOlder: true, showName: 'page' as const, shown: ['words'], publicUntil: '2026-12-31' };
+  const badge = async () => {
+    const [found] = await tokensForPaper(app.issuing, made.actor, [id], id);
+    const holder = await findHolder(app.issuing, found?.token ?? '');
+    if (holder === null) throw new TypeError('no link');
+    return ownBadge(app.issuing, holder);
+  };
+
+  test('stands on both pages without a form, is kept as it is beside another row, and can be withdrawn', async () => {
+    const at = `${ceremony}/consent`;
+    const shown = hiddenField((await coach.get(at)).text, 'shown');
+    await publishByHolder(app.issuing, await badge(), CHOICE);
+    const chosen = await inForce(id);
+    const fresh = (await coach.get(at)).text;
+    expect(words(fresh)).toContain('De kandidaat koos dit zelf op 21 november 2026');
+    expect(fresh).not.toContain(`name="public.${id}"`);
+    expect(hiddenField(fresh, 'shown')).not.toContain(id);
+    const saved = await coach.post(at, { shown: hiddenField(fresh, 'shown'), signedOn: '2026-11-20', ...ticks(other) });
+    expect(saved.status).toBe(303);
+    expect(await inForce(other)).toMatchObject({ linkPublic: true });
+    // from a page that stood open, and with a form made up for it
+    const stale = await coach.post(at, { shown, signedOn: '2026-11-20', ...ticks(id, 'full') });
+    expect([stale.status, words(stale.text).includes(MESSAGE)]).toEqual([422, true]);
+    const own = (await coach.get(page)).text;
+    expect(words(own)).toContain('blijft openbaar tot en met 31 december 2026');
+    expect(own).not.toContain('id="linkPublic"');
+    const madeUp = await coach.post(page, { ...FORM, madeFor: `1-${chosen?.id}` }, `${page}/consent`);
+    expect([madeUp.status, words(madeUp.text).includes('Een formulier verandert dat niet')]).toEqual([422, true]);
+    expect(await inForce(id)).toEqual(chosen);
+    await withdraw();
+    expect(await inForce(id)).toBeNull();
+  });
+
+  test('a form from before that day is told at its row, and nothing is made public', async () => {
+    const at = `${ceremony}/consent`;
+    await publishByHolder(app.issuing, await badge(), CHOICE);
+    await withdrawByHolder(app.issuing, await badge());
+    const shown = hiddenField((await coach.get(at)).text, 'shown');
+    const answer = await coach.post(at, { shown, signedOn: '2026-11-20', ...ticks(id) });
+    expect(answer.status).toBe(422);
+    expect(words(answer.text)).toContain('De kandidaat koos na deze dag zelf iets anders');
+    expect(await inForce(id)).toBeNull();
+  });
 });

@@ -14,6 +14,9 @@ export function shownNameOf(value: string): ShownName {
   return value === 'page' || value === 'full' ? value : 'none';
 }
 
+/** Nothing was kept: the page comes back with what is on record. */
+const AS_IT_IS_NOW: readonly string[] = ['consent.changed_elsewhere', 'consent.holder_chose'];
+
 /** `POST /desk/awards/:id/consent`: keeps what stands on the signed form. */
 export function saveConsent(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
@@ -31,7 +34,7 @@ export function saveConsent(web: WebContext): RequestHandler<{ id: string }> {
       await recordConsent(web.issuing, actor, id, consent, field(request.body, 'madeFor'));
       response.redirect(303, `/desk/awards/${id}?done=consent#consent`);
     } catch (error) {
-      if (error instanceof AppError && error.code === 'consent.changed_elsewhere') {
+      if (error instanceof AppError && AS_IT_IS_NOW.includes(error.code)) {
         const mistakes = [{ field: 'consent', code: error.code }];
         return sendAward(web, request, response, await awardForDesk(web.issuing, actor, id), { form: null, mistakes });
       }

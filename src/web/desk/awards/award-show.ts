@@ -109,6 +109,7 @@ export async function sendAward(
       nextWaits: next?.state === 'waiting' || next?.state === 'returned' ? next.id : null,
       correctionDay: correction === null ? '' : formatDay(languageOf(response), correction.askedAt),
       consent,
+      ownConsent: consent?.source === 'holder',
       consentName: consent === null ? null : say(response, `desk:consent.shown.${consent.showName}`),
       form,
       madeFor: await choiceVersionForDesk(web.issuing, actorOf(response), award),

@@ -53,11 +53,14 @@ export function saveConsents(web: WebContext): RequestHandler<{ id: string }> {
       errors.signedOn = say(response, 'errors:consent.date_invalid');
     }
     if (signedOn !== null && Object.keys(errors).length === 0) {
-      const changed = await keepConsents(web.issuing, actor, typed, signedOn);
-      if (changed.length > 0) {
-        const why = say(response, 'errors:consent.changed_elsewhere');
+      const refused = await keepConsents(web.issuing, actor, typed, signedOn);
+      if (refused.size > 0) {
+        const why = fieldTexts(
+          response,
+          [...refused].map(([row, code]) => ({ field: row, code })),
+        );
         const wrong = say(response, 'desk:consents.changed');
-        const shown = { id, day, typed: null, errors: Object.fromEntries(changed.map((one) => [one, why])), wrong };
+        const shown = { id, day, typed: null, errors: why, wrong };
         return sendConsents(web, request, response, shown);
       }
       const cursor = field(request.body, 'cursor');
@@ -115,6 +118,8 @@ async function sendConsents(web: WebContext, request: Request, response: Respons
       public: ticks.linkPublic,
       names: nameChoices(response, ticks.showName, award.pageName, recipientName),
       signedOn: consent?.signedOn ?? null,
+      own: consent?.source === 'holder',
+      ownSays: consent?.source === 'holder' ? say(response, `desk:consent.shown.${consent.showName}`) : null,
       error: isOld ? say(response, 'errors:consent.changed_elsewhere') : (shown.errors[award.id] ?? null),
       shown: shownRow(award.id, now, version),
     };
@@ -129,7 +134,7 @@ async function sendConsents(web: WebContext, request: Request, response: Respons
       title: say(response, 'desk:consents.title'),
       ceremony,
       rows,
-      shown: rows.map((row) => row.shown).join(' '),
+      shown: rows.flatMap((row) => (row.own ? [] : [row.shown])).join(' '),
       day: shown.day,
       dayError: shown.errors.signedOn ?? null,
       wrong: shown.wrong,
