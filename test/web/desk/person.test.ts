@@ -64,7 +64,9 @@ test('no address says who was looked for, and each opens for its own member only
     const address = headers.location ?? '';
     expect([status, address.startsWith(`${page}?s=`)]).toEqual([303, true]);
     const told = Buffer.from(address.slice(address.indexOf('=') + 1), 'base64url').toString();
-    for (const text of [address, told]) expect(text.toLowerCase()).not.toMatch(/kwispel|jadwiga|@|%40/);
+    expect(address.toLowerCase()).not.toMatch(/kwispel|jadwiga|@|%40/);
+    // sealed bytes: any single letter is among them by chance
+    expect(told.toLowerCase()).not.toMatch(/kwispel|jadwiga/);
     const shown = await coach.get(address);
     expect(shown.text).toContain(id);
     expect((await coach.get(address)).text).toContain(id);
