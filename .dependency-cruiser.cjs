@@ -135,6 +135,7 @@ module.exports = {
       node: ['stream/consumers', 'zlib'],
     }),
     ...row('own-process', loose('own-process'), { node: ['child_process', 'fs/promises', 'url'] }),
+    ...row('secret-search', loose('secret-search'), { types: [ISSUING, folder('signing')], node: ['fs', 'fs/promises', 'path'] }),
     ...row('files', loose('leave-files', 'erase-list'), {
       types: [ISSUING],
       npm: ['yazl'],

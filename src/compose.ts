@@ -26,6 +26,7 @@ import {
 } from './issuing/awards/own-documents.ts';
 import { workOnReplacements } from './issuing/awards/revoke-award.ts';
 import { RENEW_AFTER_MS, renewStatusLists } from './issuing/awards/status-lists.ts';
+import { type SecretSearch, workOnDoctor } from './issuing/doctor/examine.ts';
 import { workOnEvidence } from './issuing/evidence/evidence-files.ts';
 import { askJoinByEmail, JOIN_MINUTES } from './issuing/holders/holder-folders.ts';
 import type { OutgoingLetter } from './issuing/letters/letters-prepare.ts';
@@ -49,7 +50,10 @@ import { writeMail } from './mail/write-mail.ts';
 import { nodePlatform } from './node-platform.ts';
 import { readiness } from './readiness.ts';
 import { createSafeFetch } from './safe-fetch.ts';
+import { createSecretSearch } from './secret-search.ts';
+import { readPassphrase } from './signing/key-files.ts';
 import { createKeyStore } from './signing/key-store.ts';
+import { keyTraces } from './signing/key-traces.ts';
 import { createSecretBox } from './signing/secret-box.ts';
 import { createSigner } from './signing/signer.ts';
 import { createTemplates, NO_TEMPLATES } from './signing/template/templates.ts';
@@ -94,6 +98,8 @@ export interface Blijk {
   /** The same as a ZIP file at this path; gives its bytes. */
   writeArchiveFile(organisation: Organisation, path: string, told: (done: number) => Promise<void>): Promise<number>;
   storage: SqlStorage;
+  /** Looks for keys and secrets in plain form. */
+  secrets: SecretSearch;
   accounts: Accounts;
   jobs: JobQueue;
   /** English lines worth printing at the start. */
@@ -252,6 +258,19 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     await renewStatusLists(issuing);
   });
   workOnAuditCheck(issuing);
+  const secrets = createSecretSearch({
+    dataDir: config.dataDir,
+    keysDir: config.keysDir,
+    databaseIsServer: database.dialect === 'postgres',
+    traces: async () =>
+      keyTraces({
+        records: storage.keys,
+        owners: (await storage.organisations.list()).map(owner),
+        encryption,
+        passphrase: await readPassphrase(config.passphrase),
+      }),
+  });
+  workOnDoctor(issuing, secrets);
   jobs.every('old archives', 3_600_000, async () => {
     await forgetOldArchives(issuing);
   });
@@ -335,6 +354,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     papers,
     issuing,
     storage,
+    secrets,
     accounts,
     jobs,
     notices,

@@ -21,6 +21,7 @@ export const ERROR_STATUS = {
   'request.not_ready': 503,
   'internal.unexpected': 500,
   'audit.broken': 500,
+  'installation.unsound': 500,
   // who may do what
   'access.denied': 403,
   'access.sign_in_required': 401,

@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { award } from './award.ts';
 import { type Command, UsageError } from './command.ts';
 import { counts } from './counts.ts';
+import { doctor } from './doctor.ts';
 import { init } from './init.ts';
 import { key } from './key.ts';
 import { member } from './member.ts';
@@ -28,6 +29,7 @@ const COMMANDS: Record<string, Command> = {
   key,
   operator,
   migrate,
+  doctor,
 };
 
 /** What a shell says of a process that SIGPIPE ended. */

@@ -14,6 +14,7 @@ import type {
 } from './awards/award-records.ts';
 import type { CeremonyRecords, ListRecords, ProposalRecords } from './ceremonies/ceremony-records.ts';
 import type { FollowUp } from './ceremonies/follow-up.ts';
+import type { DoctorRecords } from './doctor/doctor-records.ts';
 import type {
   DossierRecords,
   QualificationRecords,
@@ -107,6 +108,7 @@ export interface Storage {
   counts: CountRecords;
   outbox: OutboxRecords;
   audit: AuditRecords;
+  doctor: DoctorRecords;
   settings: SettingRecords;
   jobs: JobRecords;
   /** Runs `work` in one write transaction. A throw rolls everything back. */

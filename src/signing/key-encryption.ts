@@ -22,6 +22,8 @@ export interface KeyEncryption {
   unwrap(wrapped: Uint8Array, boundTo: string): Uint8Array | null;
   /** 32 bytes for another secret of this installation (sessions, fingerprints); always the same for one purpose. */
   secretFor(purpose: string): Uint8Array;
+  /** For looking whether it lies somewhere in plain form (key-traces.ts), and for nothing else. */
+  secretParts(): Uint8Array[];
 }
 
 export interface OpenedKeyEncryption {
@@ -72,6 +74,7 @@ function keyEncryption(key: KeyObject): KeyEncryption {
     wrap: (dataKey, boundTo) => seal(key, dataKey, boundTo),
     unwrap: (wrapped, boundTo) => unseal(key, wrapped, boundTo),
     secretFor: (purpose) => derive(key, `secret:${purpose}`),
+    secretParts: () => [key.export()],
   };
 }
 

@@ -17,6 +17,7 @@ import { companyLinkRecords } from './company-links.ts';
 import { consentRecords } from './consents.ts';
 import { countRecords } from './counts.ts';
 import type { Database } from './database.ts';
+import { doctorRecords } from './doctor.ts';
 import { dossierRecords } from './dossiers.ts';
 import { listRecords } from './draft-lists.ts';
 import { erasureRecords } from './erasure.ts';
@@ -114,6 +115,7 @@ function records(handle: Handle, jobAdded: () => void): Records {
     counts: () => withTypedErrors(countRecords(handle)),
     outbox: () => withTypedErrors(outboxRecords(handle)),
     audit: () => withTypedErrors(auditRecords(handle)),
+    doctor: () => withTypedErrors(doctorRecords(handle)),
     settings: () => withTypedErrors(settingRecords(handle)),
     jobs: () => withTypedErrors(jobRecords(handle, jobAdded)),
     keys: () => withTypedErrors(keyRecords(handle)),

@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { approveAwards } from '../../src/issuing/awards/approve-awards.ts';
 import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
+import { examine } from '../../src/issuing/doctor/examine.ts';
 import { today } from '../../src/issuing/time.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { credentialsOf } from '../support/award.ts';
@@ -80,6 +81,9 @@ async function expectExactly200(): Promise<void> {
       }
     }
     expect(new Set(verdicts)).toEqual(new Set(['valid']));
+    const examined = await examine(app.issuing, app.secrets);
+    expect(examined.flatMap(({ findings }) => findings)).toEqual([]);
+    expect(examined.slice(0, 4).map(({ checked }) => checked)).toEqual([PEOPLE, PEOPLE, PEOPLE, PEOPLE]);
   } finally {
     await app.close();
   }

@@ -30,6 +30,7 @@ export function testEncryption(): KeyEncryption {
     wrap: (dataKey, boundTo) => seal(key, dataKey, boundTo),
     unwrap: (wrapped, boundTo) => unseal(key, wrapped, boundTo),
     secretFor: () => new Uint8Array(32),
+    secretParts: () => [],
   };
 }
 

@@ -2,6 +2,7 @@ import { describeStorage } from '../support/storage.ts';
 import { describeAchievements } from './contract/achievements.ts';
 import { describeAwards } from './contract/awards.ts';
 import { describeCounts } from './contract/counts.ts';
+import { describeDoctor } from './contract/doctor.ts';
 import { describeDossiers } from './contract/dossiers.ts';
 import { describeEvidence } from './contract/evidence.ts';
 import { describeHolders } from './contract/holders.ts';
@@ -32,4 +33,5 @@ describeStorage('storage', (open) => {
   describeTeam(open);
   describeEvidence(open);
   describeDossiers(open);
+  describeDoctor(open);
 });

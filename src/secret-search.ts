@@ -1,0 +1,65 @@
+/** Reads the files of an installation and looks for secrets in plain form; what must not be found, it never shows. */
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { SecretSearch } from './issuing/doctor/examine.ts';
+import type { Traces } from './signing/plain-traces.ts';
+
+const PIECE_BYTES = 1024 * 1024;
+
+/**
+ * Searches all files below `dataDir`, except those below `keysDir`, and what is handed in beside them (a file or a folder).
+ * Of a database server it sees nothing: its dump is handed in.
+ */
+export function createSecretSearch(options: {
+  dataDir: string;
+  keysDir: string;
+  databaseIsServer: boolean;
+  traces: () => Promise<Traces>;
+}): SecretSearch {
+  const { dataDir, keysDir, databaseIsServer, traces } = options;
+  return {
+    async search(alsoFiles) {
+      const lookFor = await traces();
+      const paths = [
+        ...(await filesBelow(dataDir, keysDir)),
+        ...(await Promise.all(alsoFiles.map((path) => filesBelow(path, keysDir)))).flat(),
+      ];
+      const found: string[] = [];
+      for (const path of paths) {
+        const names = await namesIn(path, lookFor);
+        const shown = relative(dataDir, path);
+        for (const name of names) found.push(`${shown.startsWith('..') ? path : shown}: ${name}`);
+      }
+      const notChecked =
+        databaseIsServer && alsoFiles.length === 0 ? 'the database server: hand in a dump with --also' : null;
+      return { files: paths.length, found, notChecked };
+    },
+  };
+}
+
+async function filesBelow(path: string, without: string): Promise<string[]> {
+  if (path === without) return [];
+  if (!(await stat(path)).isDirectory()) return [path];
+  const entries = await readdir(path, { withFileTypes: true });
+  const below = entries
+    .filter((entry) => entry.isDirectory() || entry.isFile())
+    .map((entry) => filesBelow(join(path, entry.name), without));
+  return (await Promise.all(below)).flat().sort();
+}
+
+async function namesIn(path: string, traces: Traces): Promise<Set<string>> {
+  const names = new Set<string>();
+  let before: Buffer = Buffer.alloc(0);
+  try {
+    for await (const piece of createReadStream(path, { highWaterMark: PIECE_BYTES })) {
+      const bytes = Buffer.concat([before, piece as Buffer]);
+      for (const name of traces.in(bytes)) names.add(name);
+      before = bytes.subarray(Math.max(0, bytes.length - traces.overlap));
+    }
+  } catch (error) {
+    // deleted since the folder was read
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return names;
+}
