@@ -1,11 +1,13 @@
 /** What the desk reads: boards, one person's page, search. Every function passes `authorize` first. */
 import { AppError } from '../errors.ts';
-import { authorize } from './access.ts';
+import { authorize, can } from './access.ts';
 import type { Achievement, AchievementVersion } from './achievements/achievements.ts';
 import type { Award, AwardListing, AwardState, StoredCredential } from './awards/awards.ts';
 import { type Halt, haltOf } from './awards/issue-ceremony.ts';
 import { type Ceremony, type CeremonyProgress, ceremonyForDesk } from './ceremonies/ceremonies.ts';
 import { parseShortCode } from './codes.ts';
+import { DOSSIER_STATES } from './dossiers/dossiers.ts';
+import type { DossierListing } from './dossiers/praktijkverklaring-records.ts';
 import type { Consent } from './holders/consent.ts';
 import type { Recipient } from './holders/recipients.ts';
 import { auditBy } from './organisations/audit.ts';
@@ -47,6 +49,13 @@ export async function failedAwards(
 ): Promise<AwardListing[]> {
   await ceremonyForDesk(deps, actor, ceremonyId);
   return (await deps.storage.awards.ofCeremony(ceremonyId, { limit, states: ['failed'] })).items;
+}
+
+/** Whether a ceremony of the own organisation is a batch of praktijkverklaringen, which no badge is mixed with. */
+export async function areStatements(deps: IssuingDeps, actor: Actor, ceremonyId: string): Promise<boolean> {
+  await ceremonyForDesk(deps, actor, ceremonyId);
+  const { items } = await deps.storage.awards.ofCeremony(ceremonyId, { limit: 1 });
+  return items[0]?.award.kind === 'praktijkverklaring';
 }
 
 /** The counts of a ceremony and what holds the rest up, for the progress page. */
@@ -123,9 +132,13 @@ export interface DeskSearch {
   people: Page<AwardListing>;
   achievements: { achievement: Achievement; newest: AchievementVersion }[];
   ceremonies: Ceremony[];
+  /** Of learners without a statement: the first of them by name; `more` when there are others. */
+  dossiers: { items: DossierListing[]; more: boolean };
 }
 
-/** People (with their awards), badges and ceremonies of the own organisation by part of a name, or by the code on a paper. */
+const NO_DOSSIERS: DeskSearch['dossiers'] = { items: [], more: false };
+
+/** People (with their awards), learners on the way, badges and ceremonies of the own organisation by part of a name, or by the code on a paper. */
 export async function searchDesk(
   deps: IssuingDeps,
   actor: Actor,
@@ -134,15 +147,28 @@ export async function searchDesk(
 ): Promise<DeskSearch> {
   authorize(actor, 'search', actor, 'request.not_found');
   const text = query.normalize('NFC').trim().slice(0, 100);
-  if (text === '') return { people: { items: [], cursor: null }, achievements: [], ceremonies: [] };
-  const [coded, found, achievements, ceremonies] = await Promise.all([
+  if (text === '')
+    return { people: { items: [], cursor: null }, achievements: [], ceremonies: [], dossiers: NO_DOSSIERS };
+  const [coded, found, achievements, ceremonies, dossiers] = await Promise.all([
     awardByCode(deps, actor, text),
     deps.storage.awards.search(actor.organisationId, text, page),
     deps.storage.achievements.list(actor.organisationId, { query: text }),
     deps.storage.ceremonies.list(actor.organisationId, { query: text, limit: 10 }),
+    can(actor, 'dossier.read') ? unsignedDossiers(deps, actor, text) : NO_DOSSIERS,
   ]);
   const people = coded === null ? found : { items: [coded], cursor: null };
-  return { people, achievements, ceremonies: ceremonies.items };
+  return { people, achievements, ceremonies: ceremonies.items, dossiers };
+}
+
+/** What was signed stands with the awards. */
+async function unsignedDossiers(
+  { storage }: IssuingDeps,
+  actor: Actor,
+  learner: string,
+): Promise<DeskSearch['dossiers']> {
+  const states = DOSSIER_STATES.filter((state) => state !== 'signed');
+  const found = await storage.dossiers.list(actor.organisationId, { states, learner }, { limit: 50 });
+  return { items: found.items, more: found.cursor !== null };
 }
 
 /** The own award whose short code was typed, or null. */

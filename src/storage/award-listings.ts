@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { AwardListing, AwardState } from '../issuing/awards/awards.ts';
 import type { Page, PageRequest } from '../issuing/records.ts';
-import { afterPrefix, searchWords } from './fold.ts';
+import { searchWords } from './fold.ts';
 import { readCursor, toPage } from './paging.ts';
+import { recipientsWith } from './recipient-words.ts';
 import type { Schema } from './schema.ts';
 import { RETURNED } from './waiting-groups.ts';
 
@@ -126,13 +127,7 @@ export async function searchListings(
   if (words.length === 0 && query.trim() !== '') return { items: [], cursor: null };
   let select = listings(db).where('award.organisationId', '=', organisationId);
   for (const word of words) {
-    select = select.where('award.recipientId', 'in', ({ selectFrom }) =>
-      selectFrom('recipientWord')
-        .select('recipientWord.recipientId')
-        .where('recipientWord.organisationId', '=', organisationId)
-        .where('recipientWord.word', '>=', word)
-        .where('recipientWord.word', '<', afterPrefix(word)),
-    );
+    select = select.where('award.recipientId', 'in', recipientsWith(db, organisationId, word));
   }
   return newestFirst(select, page);
 }

@@ -2,8 +2,10 @@ import { sql } from 'kysely';
 import type { Dossier, DossierState, WorkplaceLink } from '../issuing/dossiers/dossiers.ts';
 import type { DossierListing, DossierRecords } from '../issuing/dossiers/praktijkverklaring-records.ts';
 import { bytes } from './bytes.ts';
+import { searchWords } from './fold.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';
+import { recipientsWith } from './recipient-words.ts';
 import { insertAll, mustChangeOne } from './write.ts';
 
 /** Dossiers of learners with their lines, links, confirmations and evidence. */
@@ -50,7 +52,9 @@ export function dossierRecords({ db, atomically }: Handle): DossierRecords {
         .innerJoin('recipient', 'recipient.id', 'dossier.recipientId')
         .innerJoin('qualification', 'qualification.id', 'dossier.qualificationId')
         .innerJoin('trainingCompany', 'trainingCompany.id', 'dossier.trainingCompanyId')
+        .leftJoin('award', 'award.id', 'dossier.awardId')
         .select([
+          'award.state as statement',
           'recipient.name as learnerName',
           'recipient.sortName as sortName',
           'qualification.name as qualificationName',
@@ -64,6 +68,12 @@ export function dossierRecords({ db, atomically }: Handle): DossierRecords {
       if (filter.groupName !== undefined) select = select.where('dossier.groupName', '=', filter.groupName);
       if (filter.qualificationId !== undefined)
         select = select.where('dossier.qualificationId', '=', filter.qualificationId);
+      if (filter.learner !== undefined) {
+        const words = searchWords(filter.learner);
+        if (words.length === 0) return { items: [], cursor: null };
+        for (const word of words)
+          select = select.where('dossier.recipientId', 'in', recipientsWith(db, organisationId, word));
+      }
       if (filter.left === true) select = select.where('dossier.leftOn', 'is not', null);
       if (after !== null)
         select = select.where(({ eb, refTuple, tuple }) =>
@@ -285,6 +295,7 @@ type ListedRow = Dossier & {
   learnerName: string;
   qualificationName: string;
   companyName: string;
+  statement: DossierListing['statement'];
   decided: number;
   lineCount: number;
   signable: number;
@@ -296,9 +307,11 @@ const toLink = (row: WorkplaceLink): WorkplaceLink => ({
 });
 
 function toListing(row: ListedRow): DossierListing {
-  const { sortName: _key, learnerName, qualificationName, companyName, decided, lineCount, signable, ...dossier } = row;
+  const { sortName: _key, learnerName, qualificationName, companyName, statement, ...counted } = row;
+  const { decided, lineCount, signable, ...dossier } = counted;
   return {
     dossier,
+    statement,
     learnerName,
     qualificationName,
     companyName,

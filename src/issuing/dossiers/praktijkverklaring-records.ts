@@ -1,5 +1,6 @@
 /** What is kept on the way to a praktijkverklaring. */
 
+import type { AwardState } from '../awards/awards.ts';
 import type { Qualification, TrainingCompany, WorkProcess } from '../qualifications/qualifications.ts';
 import type { Page, PageRequest } from '../records.ts';
 import type { Confirmation, Dossier, DossierEvidence, DossierLine, DossierState, WorkplaceLink } from './dossiers.ts';
@@ -49,6 +50,8 @@ export interface DossierListing {
   learnerName: string;
   qualificationName: string;
   companyName: string;
+  /** What became of the statement that was signed last; null where there is none. */
+  statement: AwardState | null;
   /** Lines decided, of how many; and how many of them can be signed. */
   decided: number;
   lines: number;
@@ -82,10 +85,16 @@ export interface DossierRecords {
   ofAward(awardId: string): Promise<Dossier | null>;
   /** The dossier of this person for this qualification that has not ended, by the exact name; for imports. */
   openTwin(organisationId: string, qualificationId: string, name: string): Promise<Dossier | null>;
-  /** By group, then the learner's name. `left`: only learners who have left the school. */
+  /** By group, then the learner's name. `left`: only learners who have left the school; `learner`: words of the name. */
   list(
     organisationId: string,
-    filter: { states?: readonly DossierState[]; groupName?: string; qualificationId?: string; left?: true },
+    filter: {
+      states?: readonly DossierState[];
+      groupName?: string;
+      qualificationId?: string;
+      left?: true;
+      learner?: string;
+    },
     page: PageRequest,
   ): Promise<Page<DossierListing>>;
   countByState(organisationId: string): Promise<Partial<Record<DossierState, number>>>;

@@ -38,3 +38,15 @@ function waitingOf(times: readonly { decidedAt: string; issuedAt: string }[]): S
   if (longestDays === undefined) return null;
   return { statements: days.length, medianDays: days[Math.floor((days.length - 1) / 2)] ?? 0, longestDays };
 }
+
+/** Dossiers of the own school that are not signed or ended; for whoever may read them, 0 for an organisation without any. */
+export async function countOnTheWay({ storage }: Pick<IssuingDeps, 'storage'>, actor: Actor): Promise<number> {
+  authorize(actor, 'dossier.read', actor, 'organisation.not_found');
+  const {
+    draft = 0,
+    at_company = 0,
+    at_school = 0,
+    checked = 0,
+  } = await storage.dossiers.countByState(actor.organisationId);
+  return draft + at_company + at_school + checked;
+}

@@ -22,8 +22,9 @@ import { seenBy } from '../workplace/workplace-seen.ts';
 import { copyEvidence, definitionOf } from './award-from-dossier.ts';
 import { markNow } from './dossier-judging.ts';
 import { auditDossier } from './dossier-log.ts';
-import type { Dossier } from './dossiers.ts';
+import type { Dossier, DossierState } from './dossiers.ts';
 import { type DossierFacts, planStatement, type StatementPlan, signableLines } from './practice.ts';
+import { hasAssessorStep } from './school-settings.ts';
 
 /** Most dossiers in one go: some classes. */
 const SIGNED_AT_ONCE_MAX = 200;
@@ -82,6 +83,30 @@ export async function signDossiers(
   });
 }
 
+/**
+ * Why this person cannot sign the dossier now, by the very steps of signing; null: they can. Where the school has no assessor,
+ * what lies at the school counts as checked. `access.denied` for whoever is no signatory.
+ */
+export async function whyNotSign(
+  { storage, now }: Pick<IssuingDeps, 'storage' | 'now'>,
+  actor: Actor,
+  id: string,
+): Promise<AppError | null> {
+  authorize(actor, 'dossier.sign', actor, 'dossier.not_found');
+  const school = await storage.organisations.byId(actor.organisationId);
+  if (school === null) return new AppError('dossier.not_found');
+  const from = (await hasAssessorStep(storage, school.id))
+    ? (['checked'] as const)
+    : (['checked', 'at_school'] as const);
+  try {
+    await readyToSign(storage, actor, school, id, today(now()), from);
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
 /** A dossier that this person can sign now, with what its statement will say. */
 interface Ready {
   facts: DossierFacts;
@@ -91,10 +116,17 @@ interface Ready {
   before: Award | null;
 }
 
-async function readyToSign(tx: Storage, actor: Actor, school: Organisation, id: string, day: string): Promise<Ready> {
+async function readyToSign(
+  tx: Storage,
+  actor: Actor,
+  school: Organisation,
+  id: string,
+  day: string,
+  from: readonly DossierState[] = ['checked'],
+): Promise<Ready> {
   const dossier = await tx.dossiers.byId(school.id, id);
   if (dossier === null) throw new AppError('dossier.not_found');
-  refuseState(dossier);
+  refuseState(dossier, from);
   if (dossier.startDate > day) throw new AppError('dossier.not_begun');
   if (actor.memberId !== null && dossier.checkedBy === actor.memberId) throw new AppError('dossier.signed_by_checker');
   const [lines, confirmations, qualification, company, recipient, before] = await Promise.all([
@@ -114,9 +146,9 @@ async function readyToSign(tx: Storage, actor: Actor, school: Organisation, id: 
   return { facts, plan: planStatement(facts, school), recipient, before: before?.state === 'issued' ? before : null };
 }
 
-function refuseState({ state }: Dossier): void {
+function refuseState({ state }: Dossier, from: readonly DossierState[]): void {
   if (state === 'signed') throw new AppError('dossier.already_signed');
-  if (state !== 'checked') throw new AppError('dossier.not_checked');
+  if (!from.includes(state)) throw new AppError('dossier.not_checked');
 }
 
 /** The batch as an occasion of its own: its papers are one pile, in the order of signing. */

@@ -4,6 +4,7 @@ import { listAchievements } from '../../issuing/achievements/achievements.ts';
 import { returnedToMe, type WaitingGroup, waitingForMe } from '../../issuing/awards/release.ts';
 import { listCeremonies } from '../../issuing/desk-reads.ts';
 import { countQueue } from '../../issuing/dossiers/dossier-assess.ts';
+import { countOnTheWay } from '../../issuing/dossiers/school-figures.ts';
 import { waitingCorrections } from '../../issuing/holders/name-corrections.ts';
 import { countStuck } from '../../issuing/letters/outbox-desk.ts';
 import { type OpenList, openLists } from '../../issuing/lists/lists.ts';
@@ -28,10 +29,11 @@ export function showToday(web: WebContext): RequestHandler {
       can(actor, 'award.approve') ? returnedToMe(web.issuing, actor) : [],
       can(actor, 'letter.send') ? countStuck(web.issuing, actor) : 0,
     ]);
-    const [toAssess, toSign, asking] = await Promise.all([
+    const [toAssess, toSign, asking, onTheWay] = await Promise.all([
       can(actor, 'dossier.assess') ? countQueue(web.issuing, actor, 'assess') : 0,
       can(actor, 'dossier.sign') ? countQueue(web.issuing, actor, 'sign') : 0,
       can(actor, 'organisation.write') ? schoolsAsking(web.issuing, actor) : [],
+      can(actor, 'dossier.read') ? countOnTheWay(web.issuing, actor) : 0,
     ]);
     const names = new Map(achievements.map(({ achievement, newest }) => [achievement.id, newest.content.name]));
     const colleagues = await memberNames(
@@ -45,6 +47,7 @@ export function showToday(web: WebContext): RequestHandler {
       name: actor.name,
       toAssess,
       toSign,
+      onTheWay,
       toAnswer: asking.filter(({ link }) => link.acceptedAt === null).length,
       lists: lists.map((list) => ({
         ...listLine(list),

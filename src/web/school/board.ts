@@ -93,7 +93,11 @@ function nextFor({ dossier, signable }: DossierListing): 'ask' | 'goOn' | 'asses
   return signable > 0 ? 'goOn' : 'ask';
 }
 
-function listingView(response: Response, { dossier, ...listing }: DossierListing) {
+/** A statement that was signed and does not count: taken back, or never made. */
+const MARKED = new Set<DossierListing['statement']>(['revoked', 'failed']);
+
+/** A line of the board, as lists of dossiers show it. */
+export function listingView(response: Response, { dossier, ...listing }: DossierListing) {
   return {
     id: dossier.id,
     name: listing.learnerName,
@@ -101,6 +105,7 @@ function listingView(response: Response, { dossier, ...listing }: DossierListing
     qualification: listing.qualificationName,
     company: listing.companyName,
     state: say(response, `school:state.${dossier.state}`),
+    mark: MARKED.has(listing.statement) ? say(response, `desk:state.${listing.statement as 'revoked'}`) : null,
     asked: dossier.question !== null,
     decided: listing.decided,
     lines: listing.lines,

@@ -4,16 +4,17 @@ import { AppError } from '../../errors.ts';
 import { dossierQueue, QUEUE_SIZE } from '../../issuing/dossiers/dossier-assess.ts';
 import { dossierMark, marksOf, shownDossier } from '../../issuing/dossiers/dossier-judging.ts';
 import { passUnchecked } from '../../issuing/dossiers/school-settings.ts';
-import { signDossiers } from '../../issuing/dossiers/sign-dossiers.ts';
+import { signDossiers, whyNotSign } from '../../issuing/dossiers/sign-dossiers.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { onlyFields, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
 import { fieldValues } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { dossierView } from './dossier-view.ts';
+import { leftOutQuery } from './left-out.ts';
 import { mendingView } from './mending-view.ts';
 
-/** `GET /desk/dossiers/sign`: everybody is ticked; who checked a dossier cannot sign it. */
+/** `GET /desk/dossiers/sign`: everybody is ticked who can be signed; of the others it says why not. */
 export function signPage(web: WebContext): RequestHandler {
   return (request, response) => send(web, request, response, null, 200);
 }
@@ -27,8 +28,7 @@ export function signChosen(web: WebContext): RequestHandler {
     try {
       await passUnchecked(web.issuing, actor);
       const { ceremonyId, refused } = await signDossiers(web.issuing, actor, [...marks.keys()], marks);
-      const done = refused.length > 0 ? '?done=someNotSigned' : '';
-      response.redirect(303, `/desk/ceremonies/${ceremonyId}/progress${done}`);
+      response.redirect(303, `/desk/ceremonies/${ceremonyId}/progress${leftOutQuery(refused)}`);
     } catch (error) {
       if (!(error instanceof AppError) || !error.code.startsWith('dossier.')) throw error;
       await send(web, request, response, say(response, `errors:${error.code}`, error.params), error.status);
@@ -48,12 +48,12 @@ async function send(
   const dossiers = await Promise.all(
     queue.items.map(async (whole) => {
       const view = dossierView(response, whole);
-      const own = whole.dossier.checkedBy !== null && whole.dossier.checkedBy === actor.memberId;
+      const why = await whyNotSign(web.issuing, actor, view.id);
       return {
         ...view,
         shown: shownDossier(view.id, dossierMark(web.issuing, whole)),
-        refusal: own ? say(response, 'errors:dossier.signed_by_checker') : null,
-        maySign: !own && view.signable > 0,
+        refusal: why === null ? null : say(response, `errors:${why.code}`, why.params),
+        maySign: why === null,
         running: whole.dossier.endDate > today(web.issuing.now()),
         mending: await mendingView(web, response, whole),
         lines: view.lines.filter(({ kind }) => kind === 'independent' || kind === 'guided'),

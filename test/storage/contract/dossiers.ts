@@ -224,6 +224,7 @@ export function describeDossiers(open: Open): void {
             learnerName: 'Zoë Zee',
             qualificationName: 'Helpende Zorg en Welzijn',
             companyName: 'Voorbeeld Woonzorg (fictief)',
+            statement: null,
             decided: 1,
             lines: 2,
             signable: 1,
@@ -235,6 +236,9 @@ export function describeDossiers(open: Open): void {
       expect(await ids({ states: ['at_company'] })).toEqual(['dossier-2']);
       expect(await ids({ groupName: 'A1' })).toEqual(['dossier-2', 'dossier-1']);
       expect(await ids({ left: true })).toEqual(['dossier-3']);
+      expect(await ids({ learner: 'zee ZO' })).toEqual(['dossier-1']);
+      expect(await ids({ learner: 'zee', states: ['at_company'] })).toEqual([]);
+      expect(await ids({ learner: '!' })).toEqual([]);
       expect(await ids({ qualificationId: 'none' })).toEqual([]);
       expect(await storage.dossiers.countByState(SCHOOL)).toEqual({ draft: 2, at_company: 1 });
       expect(await storage.dossiers.groups(SCHOOL)).toEqual(['A1']);
@@ -269,6 +273,10 @@ export function describeDossiers(open: Open): void {
       expect(await storage.dossiers.signedCounts(SCHOOL)).toEqual([
         { qualificationId: 'qualification-1', name: 'Helpende Zorg en Welzijn', cohort: '2025', signed: 2 },
       ]);
+      const { items } = await storage.dossiers.list(SCHOOL, { states: ['signed'] }, { limit: 10 });
+      expect(items.map(({ dossier: { id }, statement }) => [id, statement])).toEqual(
+        days.map(([id, state]) => [`signed-${id}`, state]),
+      );
       expect((await storage.dossiers.signedTimes(SCHOOL, 2)).map(({ issuedAt }) => issuedAt)).toEqual([
         '2026-11-21T09:00:00Z',
         '2026-11-20T09:00:00Z',

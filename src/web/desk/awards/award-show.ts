@@ -25,6 +25,7 @@ import { actorOf } from '../../middleware/session.ts';
 import { fieldTexts } from '../../problem.ts';
 import { NO_LEVEL } from '../../public/achievement.ts';
 import { BADGE_FILES } from '../../public/badge-files.ts';
+import { stateWordOf } from '../ceremonies/ceremony-show.ts';
 import { say, sendDesk } from '../desk-page.ts';
 import { letterLine } from '../organisation/mail.ts';
 import { judgingView, returnReasons } from './judging-view.ts';
@@ -80,7 +81,7 @@ export async function sendAward(
       level: say(response, `common:level.${award.level ?? 'none'}`),
       picture: version.publishedAt === null ? null : `/achievements/${version.id}/${award.level ?? NO_LEVEL}.svg`,
       ceremony,
-      stateWord: say(response, `desk:state.${award.supersededBy === null ? award.state : 'replaced'}`),
+      stateWord: stateWordOf(response, award),
       issued: award.state === 'issued',
       statement: award.kind === 'praktijkverklaring',
       confirmedBy: await confirmedBy(web, response, award),

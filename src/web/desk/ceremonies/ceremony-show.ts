@@ -2,7 +2,7 @@
 import type { RequestHandler, Response } from 'express';
 import { hasText } from '../../../i18n/i18n.ts';
 import { can } from '../../../issuing/access.ts';
-import type { AwardListing } from '../../../issuing/awards/awards.ts';
+import type { Award, AwardListing } from '../../../issuing/awards/awards.ts';
 import { countAskers } from '../../../issuing/ceremonies/proposals-desk.ts';
 import { ceremonyBoard, failedAwards } from '../../../issuing/desk-reads.ts';
 import { makesPublic } from '../../../issuing/holders/consent.ts';
@@ -37,6 +37,7 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
       section: 'ceremonies',
       title: ceremony.name,
       ceremony,
+      statements: awards.items[0]?.award.kind === 'praktijkverklaring',
       progress,
       busy: progress.approved + progress.issuing,
       halt,
@@ -74,12 +75,19 @@ export function awardLine(
     level: say(response, `common:level.${award.level ?? 'none'}`),
     date: award.awardedDate,
     state: award.state,
-    stateWord: say(response, `desk:state.${award.supersededBy === null ? award.state : 'replaced'}`),
+    stateWord: stateWordOf(response, award),
     tone: award.supersededBy === null ? TONES[award.state] : 'wait',
     issued: award.state === 'issued',
     handedOut: award.handedOutAt !== null,
     public: award.state === 'issued' && makesPublic(consent, day),
   };
+}
+
+/** How an award stands, in a word: a badge is awarded, a praktijkverklaring is signed. */
+export function stateWordOf(response: Response, { kind, state, supersededBy }: Award): string {
+  if (supersededBy !== null) return say(response, 'desk:state.replaced');
+  const signed = kind === 'praktijkverklaring' && state === 'issued';
+  return say(response, signed ? 'school:signed.count' : `desk:state.${state}`);
 }
 
 const TONES: Record<AwardListing['award']['state'], 'ok' | 'wait' | 'no'> = {

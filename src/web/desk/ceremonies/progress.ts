@@ -3,9 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RequestHandler, Response } from 'express';
 import type { Halt } from '../../../issuing/awards/issue-ceremony.ts';
 import { type CeremonyProgress, ceremonyForDesk } from '../../../issuing/ceremonies/ceremonies.ts';
-import { ceremonyProgress } from '../../../issuing/desk-reads.ts';
+import { areStatements, ceremonyProgress } from '../../../issuing/desk-reads.ts';
 import type { WebContext } from '../../context.ts';
 import { actorOf } from '../../middleware/session.ts';
+import { leftOutView } from '../../school/left-out.ts';
 import { say, sendDesk } from '../desk-page.ts';
 import { failedRows } from './ceremony-show.ts';
 
@@ -24,10 +25,13 @@ export function showProgress(web: WebContext): RequestHandler<{ id: string }> {
     const found = await ceremonyProgress(web.issuing, actor, id);
     const { progress, halt } = found;
     const { finished, ...counts } = stateOf(found);
+    const statements = await areStatements(web.issuing, actor, id);
     sendDesk(web, request, response, 'desk/progress', {
       section: 'ceremonies',
-      title: halt === null ? titleOf(response, progress, finished) : say(response, 'desk:halt.title'),
+      title: halt === null ? titleOf(response, progress, finished, statements) : say(response, 'desk:halt.title'),
       ceremony,
+      statements,
+      ...(statements && { style: 'school.css', leftOut: await leftOutView(web, request, response) }),
       progress,
       finished,
       ...counts,
@@ -39,7 +43,13 @@ export function showProgress(web: WebContext): RequestHandler<{ id: string }> {
 }
 
 /** Where a second person comes first, nothing was awarded yet. */
-function titleOf(response: Response, { issued, waiting }: CeremonyProgress, finished: boolean): string {
+function titleOf(
+  response: Response,
+  { issued, waiting }: CeremonyProgress,
+  finished: boolean,
+  statements: boolean,
+): string {
+  if (statements) return say(response, finished ? 'school:signed.done' : 'school:signed.title', { count: issued });
   if (!finished) return say(response, 'desk:progress.title', { count: issued });
   if (issued === 0 && waiting > 0) return say(response, 'desk:progress.waitTitle');
   return say(response, 'desk:progress.doneTitle', { count: issued });
