@@ -25,17 +25,35 @@ interface Words {
   after: string[];
 }
 
+const ONE = {
+  subject: 'mail:award.subject',
+  news: 'mail:award.news',
+  badge: 'mail:award.badge',
+  button: 'mail:award.button',
+  private: 'mail:award.private',
+} as const;
+const SEVERAL = {
+  subject: 'mail:several.subject',
+  news: 'mail:several.news',
+  badge: 'mail:several.badge',
+  button: 'mail:several.button',
+  private: 'mail:several.private',
+} as const;
+
 const WORDS: Record<AwardMailKind, (language: Language, params: TextParams, link: boolean) => Words> = {
-  award: (language, params) => ({
-    subject: text(language, 'mail:award.subject'),
-    before: [text(language, 'mail:award.news', params), text(language, 'mail:award.badge', params)],
-    label: text(language, 'mail:award.button'),
-    after: [
-      text(language, 'mail:award.days', params),
-      text(language, 'mail:award.private'),
-      text(language, 'mail:award.notYou'),
-    ],
-  }),
+  award: (language, params) => {
+    const words = Number(params.badges ?? 1) > 1 ? SEVERAL : ONE;
+    return {
+      subject: text(language, words.subject),
+      before: [text(language, words.news, params), text(language, words.badge, params)],
+      label: text(language, words.button),
+      after: [
+        text(language, 'mail:award.days', params),
+        text(language, words.private),
+        text(language, 'mail:award.notYou'),
+      ],
+    };
+  },
   reminder: (language, params, link) => ({
     subject: text(language, 'mail:reminder.subject'),
     before: [

@@ -1,13 +1,17 @@
 /** Deelbadges: proposed by a confirmation, awarded by a coach, never by themselves. All people are fictional. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AppError } from '../../src/errors.ts';
 import { archiveAchievement, editAchievement } from '../../src/issuing/achievements/achievements.ts';
 import { approveAwards } from '../../src/issuing/awards/approve-awards.ts';
+import { issueAward } from '../../src/issuing/awards/issue-award.ts';
 import { issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
 import { setLeastRelease } from '../../src/issuing/awards/release-policy.ts';
 import type { Dossier } from '../../src/issuing/dossiers/dossiers.ts';
+import { partContent } from '../../src/issuing/dossiers/part-badge-content.ts';
 import { awardParts, type PartProposal, partName, proposedParts } from '../../src/issuing/dossiers/part-badges.ts';
 import { choosePartBadges } from '../../src/issuing/dossiers/school-settings.ts';
 import { signDossiers } from '../../src/issuing/dossiers/sign-dossiers.ts';
+import { prepareLetter } from '../../src/issuing/letters/letters-prepare.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { askCompany } from '../../src/issuing/workplace/workplace-links.ts';
 import { workplaceSlips } from '../../src/issuing/workplace/workplace-requests.ts';
@@ -129,6 +133,49 @@ describe('a deelbadge', () => {
     expect(new Set(folders).size).toBe(1);
     const processes = await app.storage.qualifications.processes(school.qualificationId);
     expect(processes[0]?.signedAt).not.toBeNull();
+  });
+
+  describe('and its mail', () => {
+    /** Two deelbadges of one learner with an address, in one go. */
+    async function two(name: string) {
+      const { id, recipientId } = await school.addDossier(name, { state: 'at_company' });
+      await app.storage.recipients.changeEmail(school.organisation.id, recipientId, 'leerling@voorbeeld.example');
+      const { ceremonyId, awards } = await give(await names(id));
+      const letters = async () =>
+        (await Promise.all(awards.map((award) => app.storage.outbox.ofAward(award.id)))).map((all) => all.length);
+      return { ceremonyId, ids: awards.map((award) => award.id), letters };
+    }
+
+    it('is one for all of one go, with the name of each', async () => {
+      const { ceremonyId, ids, letters } = await two('Een Mail');
+      await issueAward(app.issuing, ids[0] ?? '');
+      expect(await letters()).toEqual([0, 0]);
+      await issueCeremony(app.issuing, ceremonyId);
+      expect(await letters()).toEqual([0, 1]);
+      const [mail] = await app.storage.outbox.ofAward(ids[1] ?? '');
+      expect((mail && (await prepareLetter(app.issuing, mail)))?.params).toMatchObject({
+        badges: 2,
+        badge: 'Bereidt werkzaamheden voor en stemt af, Draagt bij aan een fysiek en sociaal veilige werkomgeving',
+      });
+    });
+
+    it('goes also where the last one fails, about what was made', async () => {
+      const { ids, letters } = await two('Laatste Mislukt');
+      await issueAward(app.issuing, ids[0] ?? '');
+      const sign = () => Promise.reject(new AppError('award.verification_failed', { codes: 'TEMPLATE_DIFFERS' }));
+      const broken = { ...app.issuing, signer: { ...app.issuing.signer, sign } };
+      await expectCode(issueAward(broken, ids[1] ?? ''), 'award.verification_failed');
+      expect(await letters()).toEqual([1, 0]);
+      const [mail] = await app.storage.outbox.ofAward(ids[0] ?? '');
+      expect((mail && (await prepareLetter(app.issuing, mail)))?.params).toMatchObject({ badges: 1 });
+    });
+  });
+
+  it('says on paper how it was done', () => {
+    const process = { code: 'B1-K1-W1', name: 'Rondt af', helperText: null, pictogram: 'star' };
+    const { levels } = partContent('https://blijk.example', { name: 'Zorg', crebo: '25960', cohort: '2025' }, process);
+    expect(levels.beginner.paper).toEqual(['Rondt af', 'Dit doe je met begeleiding.']);
+    expect(levels.gevorderd.paper).toEqual(['Rondt af', 'Dit doe je zelfstandig.']);
   });
 
   it('is given once; better work later gives another', async () => {

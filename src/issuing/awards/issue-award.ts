@@ -16,7 +16,7 @@ import { achievementUrl } from '../achievements/achievement-urls.ts';
 import { newControlCode, newShortCode, newSlug } from '../codes.ts';
 import { mayHigherLevels } from '../dossiers/practice.ts';
 import { giveHolderLink } from '../holders/holder-links.ts';
-import { writeLetter } from '../letters/letters.ts';
+import { tellHolder } from '../letters/award-letter.ts';
 import { addAudit } from '../organisations/audit.ts';
 import { isSchool } from '../organisations/organisations.ts';
 import type { IssuingDeps } from '../ports.ts';
@@ -278,7 +278,7 @@ async function store(
     await tx.awards.insertCredential({ awardId: award.id, json, jwt, sha256, statement });
     await tx.awards.update(issued);
     await giveHolderLink(tx, deps, issued);
-    if (issued.supersedes === null) await writeLetter(tx, deps, 'award', issued);
+    if (issued.supersedes === null) await tellHolder(tx, deps, issued);
     await addAudit(tx, deps, {
       organisationId: award.organisationId,
       actor: 'system',
@@ -293,7 +293,9 @@ async function markFailed(deps: IssuingDeps, awardId: string, error: AppError): 
   await deps.storage.transaction(async (tx) => {
     const award = await tx.awards.byId(awardId);
     if (award === null || !['approved', 'issuing'].includes(award.state)) return;
-    await tx.awards.update(transition(award, 'failed', { failureCode: error.code }));
+    const failed = transition(award, 'failed', { failureCode: error.code });
+    await tx.awards.update(failed);
+    await tellHolder(tx, deps, failed);
     await addAudit(tx, deps, {
       organisationId: award.organisationId,
       actor: 'system',

@@ -8,7 +8,10 @@ export function partContent(
   { name: course, crebo, cohort }: Pick<Qualification, 'name' | 'crebo' | 'cohort'>,
   { code, name, helperText, pictogram }: Pick<DossierLine, 'code' | 'name' | 'helperText' | 'pictogram'>,
 ): AchievementContent {
-  const done = (how: string) => ({ paper: [helperText ?? name], signed: [`${code} ${name}, ${how}.`] });
+  const done = (how: string) => ({
+    paper: [helperText ?? name, `Dit doe je ${how}.`],
+    signed: [`${code} ${name}, ${how}.`],
+  });
   return {
     name,
     theme: 'op-de-werkvloer',

@@ -21,6 +21,7 @@ import { dateTime, today } from '../time.ts';
 import { copyEvidence, definitionOf } from './award-from-dossier.ts';
 import type { Dossier, DossierLine } from './dossiers.ts';
 import { partContent } from './part-badge-content.ts';
+import { partKey, partKeys } from './part-badge-key.ts';
 import { signableLines } from './practice.ts';
 import { hasPartBadges } from './school-settings.ts';
 
@@ -95,20 +96,17 @@ async function enter(storage: Storage, actor: Actor): Promise<Organisation> {
 /** Confirmed and done, and no deelbadge given for it at this level yet. */
 async function newParts(storage: Storage, actor: Actor, lines: readonly DossierLine[]): Promise<DossierLine[]> {
   const done = signableLines(lines);
-  const given = await storage.awards.byIdempotencyKeys(actor.organisationId, done.map(keyOf));
+  const given = await storage.awards.byIdempotencyKeys(actor.organisationId, done.map(partKey));
   const keys = new Set(given.map(({ idempotencyKey }) => idempotencyKey));
-  return done.filter((line) => !keys.has(keyOf(line)));
+  return done.filter((line) => !keys.has(partKey(line)));
 }
-
-const keysOf = (dossierId: string): string => `part:${dossierId}:`;
-const keyOf = ({ dossierId, code, performance }: DossierLine): string => `${keysOf(dossierId)}${code}:${performance}`;
 
 /** Every deelbadge that was given from this dossier, whatever became of it or of its work process since. */
 export function partsOfDossier(
   { storage }: Pick<IssuingDeps, 'storage'>,
   { id, organisationId }: Dossier,
 ): Promise<Award[]> {
-  return storage.awards.byIdempotencyPrefix(organisationId, keysOf(id));
+  return storage.awards.byIdempotencyPrefix(organisationId, partKeys(id));
 }
 
 /** What became of it; `waiting`: a second person must release them first. */
@@ -196,7 +194,7 @@ async function give(
     ...{ id: deps.random.uuid(), organisationId, ceremonyId, recipientId: recipient.id, level, position },
     ...{ achievementId: version.achievementId, achievementVersionId: version.id },
     ...{ awardedDate: today(deps.now()), coachWords: null, pageName: proposePageName(recipient.name) },
-    ...{ secondJudge: null, approvedBy: actor.memberId, createdAt: at, idempotencyKey: keyOf(line) },
+    ...{ secondJudge: null, approvedBy: actor.memberId, createdAt: at, idempotencyKey: partKey(line) },
     // who saw it: the company, as it stood when it confirmed
     judgeName: confirmations.find(({ id }) => id === line.confirmationId)?.companyName ?? null,
     state: waits ? 'waiting' : 'approved',

@@ -10,6 +10,7 @@ import { aboutInvitation } from '../organisations/invitations.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { today } from '../time.ts';
 import { aboutAnswers, aboutWorkplace } from '../workplace/workplace-mail.ts';
+import { toldBadges } from './award-letter.ts';
 import { CLAIM_DAYS, giveClaim } from './letters-claim.ts';
 import { stopCode } from './letters-stop.ts';
 import { type MailKind, type MailLanguage, type OutboxMail, secretOf } from './outbox.ts';
@@ -107,11 +108,13 @@ async function aboutAward(
   if (organisation === null || version === null) return null;
   // collected by paper before the letter could go: it would tell nothing new
   if (kind === 'award' && claim === null) return null;
+  const badges = kind === 'award' ? await toldBadges(deps.storage, award) : [version.content.name];
   return {
     path: claim === null ? null : `/m/claim/${claim}`,
     params: {
       organisation: organisation.name,
-      badge: version.content.name,
+      badge: badges.join(', '),
+      badges: badges.length,
       days: CLAIM_DAYS,
       ...(await reasonOf(deps, award)),
     },
