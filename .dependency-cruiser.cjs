@@ -92,7 +92,7 @@ module.exports = {
     }, "what runs in a visitor's browser: the verifier, and the words of its report"),
     ...row('cli', folder('cli'), {
       ours: [
-        loose('compose', 'config', 'errors', 'standalone-verifier', 'trust-store'),
+        loose('backup', 'compose', 'config', 'errors', 'standalone-verifier', 'trust-store'),
         VERIFY, ISSUING, folder('demo'), I18N, '^src/web/(csv|desk/organisation/counts-file)\\.ts$',
       ],
     }, 'of issuing the command line sees the use cases, with the parts that compose hands it'),
@@ -135,6 +135,11 @@ module.exports = {
       node: ['stream/consumers', 'zlib'],
     }),
     ...row('own-process', loose('own-process'), { node: ['child_process', 'fs/promises', 'url'] }),
+    ...row('backup', loose('backup'), {
+      ours: [loose('errors', 'leave-files')],
+      npm: ['yauzl'],
+      node: ['crypto', 'fs', 'fs/promises', 'path', 'stream/promises'],
+    }),
     ...row('secret-search', loose('secret-search'), { types: [ISSUING, folder('signing')], node: ['fs', 'fs/promises', 'path'] }),
     ...row('files', loose('leave-files', 'erase-list'), {
       types: [ISSUING],

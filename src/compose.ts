@@ -12,9 +12,12 @@ import pino from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
 import { makeAccounts } from './accounts/make-accounts.ts';
 import { createSignInAttempts } from './accounts/sign-in-attempt-rows.ts';
+import { type BackedUp, wasRestored, writeBackup } from './backup.ts';
 import type { Config } from './config.ts';
 import { createEraseList } from './erase-list.ts';
+import { AppError } from './errors.ts';
 import { createEvidenceMedia } from './evidence-media.ts';
+import { beginNewStatusLists } from './issuing/awards/after-restore.ts';
 import { applyEraseList, workOnErasure } from './issuing/awards/erase-award.ts';
 import { workOnAwards } from './issuing/awards/issue-ceremony.ts';
 import {
@@ -97,6 +100,8 @@ export interface Blijk {
   writeArchive: WriteArchive;
   /** The same as a ZIP file at this path; gives its bytes. */
   writeArchiveFile(organisation: Organisation, path: string, told: (done: number) => Promise<void>): Promise<number>;
+  /** Writes a backup to this path; `backup.not_sqlite` on PostgreSQL. */
+  writeBackup(path: string): Promise<BackedUp>;
   storage: SqlStorage;
   /** Looks for keys and secrets in plain form. */
   secrets: SecretSearch;
@@ -110,6 +115,8 @@ export interface Blijk {
   close(): Promise<void>;
 }
 
+const NOT_SQLITE =
+  'The database is PostgreSQL: back it up with pg_dump, and DATA_DIR and KEYS_DIR as folders, apart from each other.';
 const ISSUING_MEMORY_BYTES = 4 * 1024 * 1024;
 const gzip = promisify(gzipCallback);
 const sha256Hex = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -274,9 +281,6 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   jobs.every('old archives', 3_600_000, async () => {
     await forgetOldArchives(issuing);
   });
-  const erasedAgain = await applyEraseList(issuing);
-  if (erasedAgain > 0) notices.push(`Erased again what a backup had brought back: ${erasedAgain} badges.`);
-
   const accounts = makeAccounts({
     db: database.db,
     type: database.dialect,
@@ -287,6 +291,16 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     now,
     provider: await signInProvider(config),
   });
+  const restored = await wasRestored(config.dataDir);
+  if (restored !== null) {
+    const lists = await beginNewStatusLists(issuing);
+    await accounts.forgetOld(now());
+    await restored.settled();
+    notices.push(`The database was put back from a backup: ${lists} new status lists, and everybody signs in again.`);
+  }
+  const erasedAgain = await applyEraseList(issuing);
+  if (erasedAgain > 0) notices.push(`Erased again what a backup had brought back: ${erasedAgain} badges.`);
+
   workOnRetention(issuing, {
     sessions: (before) => accounts.forgetOld(before),
     mailFiles: (before) => purgeMail(mailDir, before),
@@ -350,6 +364,11 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     writeArchive,
     writeArchiveFile: (organisation, path, told) =>
       writeZip(path, (add) => writeArchive(organisation, add, told), now()),
+    writeBackup: async (target) => {
+      const { copyTo } = database;
+      if (copyTo === null) throw new AppError('backup.not_sqlite', { detail: NOT_SQLITE });
+      return writeBackup({ dataDir: config.dataDir, target, copyDatabase: copyTo, now: now() });
+    },
     services,
     papers,
     issuing,

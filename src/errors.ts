@@ -22,6 +22,11 @@ export const ERROR_STATUS = {
   'internal.unexpected': 500,
   'audit.broken': 500,
   'installation.unsound': 500,
+  // of the command line
+  'backup.exists': 409,
+  'backup.not_empty': 409,
+  'backup.broken': 422,
+  'backup.not_sqlite': 409,
   // who may do what
   'access.denied': 403,
   'access.sign_in_required': 401,

@@ -25,8 +25,15 @@ export function createLeaveFiles(dir: string, now: () => Date): LeaveFiles {
 
 const unfinished = (path: string): string => `${path}.tmp`;
 
-/** Writes a ZIP file; it is there whole or not at all. Gives its size in bytes. */
-export async function writeZip(path: string, fill: (add: AddToArchive) => Promise<void>, mtime: Date): Promise<number> {
+/**
+ * Writes a ZIP file; it is there whole or not at all. Gives its size in bytes. `addFile` takes what is too large for memory,
+ * and reads it at its turn.
+ */
+export async function writeZip(
+  path: string,
+  fill: (add: AddToArchive, addFile: (name: string, path: string) => void) => Promise<void>,
+  mtime: Date,
+): Promise<number> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const zip = new ZipFile();
   const file = createWriteStream(unfinished(path), { mode: 0o600 });
@@ -34,13 +41,16 @@ export async function writeZip(path: string, fill: (add: AddToArchive) => Promis
   // looked at below; a disk that is full is not an error of nobody
   written.catch(() => {});
   zip.outputStream.pipe(file);
+  // a file that cannot be read would leave the ZIP waiting for it
+  zip.on('error', (error: Error) => file.destroy(error));
+  const addFile = (name: string, from: string): void => zip.addFile(from, name, { mtime });
   try {
     await fill(async (name, bytes) => {
       zip.addBuffer(Buffer.from(bytes), name, { mtime });
       // only so much waits in memory as the disk has not taken yet
       if (file.writableNeedDrain) await Promise.race([once(file, 'drain'), written]);
       await setImmediate();
-    });
+    }, addFile);
     zip.end();
     await written;
     await rename(unfinished(path), path);

@@ -2,6 +2,7 @@
 import { startMistakes } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { award } from './award.ts';
+import { backup } from './backup.ts';
 import { type Command, UsageError } from './command.ts';
 import { counts } from './counts.ts';
 import { doctor } from './doctor.ts';
@@ -12,6 +13,7 @@ import { migrate } from './migrate.ts';
 import { operator } from './operator.ts';
 import { organisation } from './organisation.ts';
 import { praktijkverklaring } from './praktijkverklaring.ts';
+import { restore } from './restore.ts';
 import { revoke } from './revoke.ts';
 import { serveCommand } from './serve.ts';
 import { verifyCommand } from './verify.ts';
@@ -29,6 +31,8 @@ const COMMANDS: Record<string, Command> = {
   key,
   operator,
   migrate,
+  backup,
+  restore,
   doctor,
 };
 

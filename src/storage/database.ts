@@ -22,6 +22,8 @@ export interface Database {
   guard: TransactionGuard;
   /** A new mark after every commit, by this process or another; always null on PostgreSQL, which cannot tell. */
   changes: ChangeMark;
+  /** Writes it as it is at one moment to a new file, without what deleted rows left; null on PostgreSQL, which has `pg_dump`. */
+  copyTo: ((path: string) => Promise<void>) | null;
   close(): Promise<void>;
 }
 
@@ -38,7 +40,7 @@ export interface DatabaseOptions {
 export function openDatabase(options: DatabaseOptions): Database {
   const postgres = options.databaseUrl !== null && options.databaseUrl !== '';
   return postgres
-    ? connect('postgres', postgresDialect(options.databaseUrl ?? '', options.onConnectionLost), () => null)
+    ? connect('postgres', postgresDialect(options.databaseUrl ?? '', options.onConnectionLost), () => null, null)
     : connectSqlite(openSqlite(options.dataDir));
 }
 
@@ -46,13 +48,21 @@ export function openDatabase(options: DatabaseOptions): Database {
 function connectSqlite(database: Sqlite.Database): Database {
   const others = database.prepare('PRAGMA data_version').pluck();
   const own = database.prepare('SELECT total_changes()').pluck();
-  return connect('sqlite', createSqliteDialect(database), () => `${others.get()} ${own.get()}`);
+  const copyTo = async (path: string): Promise<void> => {
+    database.prepare('VACUUM INTO ?').run(path);
+  };
+  return connect('sqlite', createSqliteDialect(database), () => `${others.get()} ${own.get()}`, copyTo);
 }
 
-function connect(dialect: DialectName, kyselyDialect: Dialect, changes: ChangeMark): Database {
+function connect(
+  dialect: DialectName,
+  kyselyDialect: Dialect,
+  changes: ChangeMark,
+  copyTo: Database['copyTo'],
+): Database {
   const guard = createTransactionGuard();
   const db = new Kysely<AccountTables>({ dialect: kyselyDialect, plugins: [guard.plugin] });
-  return { db, dialect, guard, changes, close: () => db.destroy() };
+  return { db, dialect, guard, changes, copyTo, close: () => db.destroy() };
 }
 
 /** The settings of the reliability rules: durable at every commit, and deleted text overwritten with zeros. */

@@ -137,7 +137,12 @@ export async function publishedStatusList(
     list = await deps.storage.statusLists.byId(listId);
   }
   if (list?.credential == null || list.signedAt === null) return null;
-  return { credential: list.credential, etag: `"${list.id}-${list.version}"`, signedAt: list.signedAt };
+  // with its time: a version that a restored database gives out a second time is another one
+  return {
+    credential: list.credential,
+    etag: `"${list.id}-${list.version}-${Date.parse(list.signedAt)}"`,
+    signedAt: list.signedAt,
+  };
 }
 
 /** Signed before now and not expired; a list signed by a clock that ran ahead is not, and is signed again. */

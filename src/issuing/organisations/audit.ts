@@ -42,6 +42,7 @@ export const AUDIT_ACTIONS = [
   'achievement.release_never',
   'achievement.release_expert',
   'achievement.release_always',
+  'installation.restore',
   'organisation.create',
   'organisation.edit',
   'organisation.close',
