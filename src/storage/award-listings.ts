@@ -3,7 +3,7 @@ import type { AwardListing, AwardState } from '../issuing/awards/awards.ts';
 import type { Page, PageRequest } from '../issuing/records.ts';
 import { searchWords } from './fold.ts';
 import { readCursor, toPage } from './paging.ts';
-import { recipientsWith } from './recipient-words.ts';
+import { recipientsWith, sortNameOf } from './recipient-words.ts';
 import type { Schema } from './schema.ts';
 import { RETURNED } from './waiting-groups.ts';
 
@@ -93,15 +93,17 @@ export async function listingsOfCeremony(
   ceremonyId: string,
   { limit, cursor, states }: PageRequest & { states?: readonly AwardState[] },
 ): Promise<Page<AwardListing>> {
-  const after = readCursor(cursor, [0, 'name', 'id'] as [number, string, string]);
+  const after = readCursor(cursor, [0, 'id'] as [number, string]);
   let select = listings(db).where('award.ceremonyId', '=', ceremonyId);
   if (states !== undefined) {
     if (states.length === 0) return { items: [], cursor: null };
     select = select.where('award.state', 'in', states);
   }
   if (after !== null) {
+    const [position, id] = after;
+    const name = await sortNameOf(db, 'award', id);
     select = select.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('award.position', 'recipient.sortName', 'award.id'), '>', tuple(...after)),
+      eb(refTuple('award.position', 'recipient.sortName', 'award.id'), '>', tuple(position, name, id)),
     );
   }
   const rows = await select
@@ -110,7 +112,7 @@ export async function listingsOfCeremony(
     .orderBy('award.id')
     .limit(limit + 1)
     .execute();
-  return toPage(rows, limit, toListing, (row) => [row.position, row.sortName, row.id]);
+  return toPage(rows, limit, toListing, (row) => [row.position, row.id]);
 }
 
 /**

@@ -5,7 +5,7 @@ import { bytes } from './bytes.ts';
 import { searchWords } from './fold.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';
-import { recipientsWith } from './recipient-words.ts';
+import { recipientsWith, sortNameOf } from './recipient-words.ts';
 import { insertAll, mustChangeOne } from './write.ts';
 
 /** Dossiers of learners with their lines, links, confirmations and evidence. */
@@ -45,7 +45,7 @@ export function dossierRecords({ db, atomically }: Handle): DossierRecords {
       return row ?? null;
     },
     async list(organisationId, filter, { limit, cursor }) {
-      const after = readCursor(cursor, ['group', 'name', 'id'] as [string, string, string]);
+      const after = readCursor(cursor, ['group', 'id'] as [string, string]);
       const counted = (condition: ReturnType<typeof sql<boolean>>) =>
         sql<number>`(select count(*) from dossier_line where dossier_line.dossier_id = dossier.id and ${condition})`;
       let select = dossiers()
@@ -75,17 +75,20 @@ export function dossierRecords({ db, atomically }: Handle): DossierRecords {
           select = select.where('dossier.recipientId', 'in', recipientsWith(db, organisationId, word));
       }
       if (filter.left === true) select = select.where('dossier.leftOn', 'is not', null);
-      if (after !== null)
+      if (after !== null) {
+        const [group, id] = after;
+        const name = await sortNameOf(db, 'dossier', id);
         select = select.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple('dossier.groupName', 'recipient.sortName', 'dossier.id'), '>', tuple(...after)),
+          eb(refTuple('dossier.groupName', 'recipient.sortName', 'dossier.id'), '>', tuple(group, name, id)),
         );
+      }
       const rows = await select
         .orderBy('dossier.groupName')
         .orderBy('recipient.sortName')
         .orderBy('dossier.id')
         .limit(limit + 1)
         .execute();
-      return toPage(rows, limit, toListing, (row) => [row.groupName, row.sortName, row.id]);
+      return toPage(rows, limit, toListing, (row) => [row.groupName, row.id]);
     },
     async countByState(organisationId) {
       const rows = await db

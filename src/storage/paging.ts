@@ -3,7 +3,7 @@ import type { Page } from '../issuing/records.ts';
 
 type Key = readonly (string | number)[];
 
-/** A cursor is the sort key of the last item shown, so that a page stays right while rows are added. */
+/** A cursor is the sort key of the last item shown, so that a page stays right while rows are added. Never a name. */
 function writeCursor(key: Key): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }

@@ -11,3 +11,17 @@ export function recipientsWith(db: Kysely<Schema>, organisationId: string, word:
     .where('recipientWord.word', '>=', word)
     .where('recipientWord.word', '<', afterPrefix(word));
 }
+
+/**
+ * Where the person of an award or dossier stands among names. For cursors: these come back in addresses, which may not hold a
+ * name. Empty where it is gone: the page then begins at the first of its group, and shows some twice rather than none.
+ */
+export async function sortNameOf(db: Kysely<Schema>, what: 'award' | 'dossier', id: string): Promise<string> {
+  const row = await db
+    .selectFrom(what)
+    .innerJoin('recipient', 'recipient.id', `${what}.recipientId`)
+    .select('recipient.sortName')
+    .where(`${what}.id`, '=', id)
+    .executeTakeFirst();
+  return row?.sortName ?? '';
+}
