@@ -9,6 +9,7 @@ import { AppError, ERROR_STATUS, type ErrorCode, type FieldError } from '../erro
 import { hasText, type TextKey, text } from '../i18n/i18n.ts';
 import type { WebContext } from './context.ts';
 import { languageOf } from './middleware/language.ts';
+import { formToken } from './middleware/same-origin.ts';
 import { sendPage } from './page.ts';
 
 export interface Problem {
@@ -100,8 +101,25 @@ function writeJson(response: Response, problem: Problem): void {
     );
 }
 
-/** Where the words of the status would say something else. */
-const TITLES: Partial<Record<string, TextKey>> = { 'form.other_organisation': 'common:problem.otherOrganisation' };
+/** Where the words of the status would say something else: most conflicts are about something that cannot be done now. */
+const TITLES: Partial<Record<string, TextKey>> = {
+  'form.other_organisation': 'common:problem.otherOrganisation',
+  'organisation.closed': 'common:problem.closed',
+  ...Object.fromEntries(
+    (
+      [
+        'second_factor.on',
+        'second_factor.off',
+        'invitation.works_here',
+        'application.decided',
+        'list.already_confirmed',
+        'dossier.already_signed',
+        'award.already_issued',
+        'award.already_revoked',
+      ] satisfies ErrorCode[]
+    ).map((code) => [code, 'common:problem.alreadyDone'] as const),
+  ),
+};
 
 function writePage(web: WebContext, response: Response, problem: Problem): void {
   const language = languageOf(response);
@@ -118,9 +136,20 @@ function writePage(web: WebContext, response: Response, problem: Problem): void 
       requestId: problem.status >= 500 ? response.locals.requestId : null,
       typeCode: problem.status === 404 && problem.code !== 'holder.link_dead' && !response.locals.actor,
       back: wayBack(response.req, problem),
+      ...wayToSwitch(web, response, problem),
     },
     problem.status,
   );
+}
+
+/** A button to the organisation for which the form was shown, and on to the page it stands on. */
+function wayToSwitch(web: WebContext, response: Response, { code }: Problem) {
+  const { shownFor, formPage } = response.locals as {
+    shownFor?: { id: string; name: string };
+    formPage?: string | null;
+  };
+  if (code !== 'form.other_organisation' || !shownFor) return { shownFor: null };
+  return { shownFor, next: formPage ?? '/desk', token: formToken(web, response.req, response) };
 }
 
 /** The page to go back to: of the badge whose file is not given, or where somebody has to wait. Null: nowhere special. */

@@ -134,7 +134,7 @@ describe('evidence on a phone', () => {
     await tap(nl('desk:evidence.ready'));
     await page.waitForURL(/lists\/[^/]+\?done=evidence#row-1$/);
     await tap(nl('desk:check.offer', { count: 1 }));
-    await page.getByRole('heading', { name: nl('desk:progress.waitTitle') }).waitFor();
+    await page.getByRole('heading', { name: nl('desk:progress.waitTitle', { count: 1 }) }).waitFor();
     expect(taps).toBeLessThanOrEqual(12);
     // what was recorded is heard before it is sent: it lies in the page itself
     expect(complaints.filter((one) => !one.startsWith(`asks blob:${app.url}/`))).toEqual([]);

@@ -39,7 +39,7 @@ export function sendDesk(
   const { actor, places } = visitorOf(response);
   const isOperator = actor.kind === 'operator';
   const forMe = waitingFor(response);
-  const school = places.some(({ organisation }) => organisation.id === actor.organisationId && isSchool(organisation));
+  const school = actsForSchool(response);
   const frame = {
     layout: 'desk',
     wide: true,
@@ -81,6 +81,12 @@ export function sendTypedForm(
 
 function placeOptions(places: readonly Place[], current: string): { id: string; name: string; current: boolean }[] {
   return places.map(({ organisation: { id, name } }) => ({ id, name, current: id === current }));
+}
+
+/** Whether the visitor works for a school now, which alone has dossiers and signs. */
+export function actsForSchool(response: Response): boolean {
+  const { actor, places } = visitorOf(response);
+  return places.some(({ organisation }) => organisation.id === actor.organisationId && isSchool(organisation));
 }
 
 /** A text in the language of this answer. */

@@ -32,8 +32,8 @@ function isOurs(origin: string, publicUrl: string, host: string | undefined): bo
 
 /**
  * Refuses a form whose `_token` field does not belong to the visitor's cookie (`form.token_invalid`, 403), and one that was
- * shown for another organisation of the person than the session acts in now (`form.other_organisation`): a form never
- * acts elsewhere than where it was read.
+ * shown for another organisation of the person than the session acts in now (`form.other_organisation`; which one stands in
+ * `response.locals.shownFor`): a form never acts elsewhere than where it was read.
  */
 export function requireFormToken(services: WebServices): RequestHandler {
   return (request, response, next) => {
@@ -44,7 +44,8 @@ export function requireFormToken(services: WebServices): RequestHandler {
     const fits = (where: string): boolean =>
       cookie !== null && given !== null && timingSafeEqual(xor(cookie, bytesOf(where)), given);
     if (fits(place)) return next();
-    const elsewhere = visitor?.places.some(({ organisation }) => fits(organisation.id)) === true;
+    const elsewhere = visitor?.places.find(({ organisation }) => fits(organisation.id))?.organisation;
+    response.locals.shownFor = elsewhere ?? null;
     next(new AppError(elsewhere ? 'form.other_organisation' : 'form.token_invalid'));
   };
 }

@@ -80,6 +80,31 @@ test.each([
   expect(answer.text).toMatch(/<input type="file"[^>]*aria-invalid="true"/);
 });
 
+test('one second judge for everybody: where none is named yet, on every page of the list, by any button', async () => {
+  const place = await ceremony();
+  const names = Array.from({ length: 101 }, (_, at) => `Fictief Nummer ${String.fromCharCode(65 + (at % 26))}${at}`);
+  const answer = await coach.post(`${place}/list`, { achievement, level: 'expert', text: names.join('\n') });
+  const list = answer.headers.location ?? '';
+  const shown = await coach.get(list);
+  expect(shown.text).toContain('name="judge"');
+  const cells = { ...tableFields(shown.text), 'row.2.secondJudge': 'Bea Anders (fictief)', 'row.3.skip': 'yes' };
+  expect((await coach.post(list, { ...cells, judge: 'Joke Kijkt (fictief)', action: 'save' })).status).toBe(303);
+  const judges = async (page: string) =>
+    [...(await coach.get(`${list}${page}`)).text.matchAll(/name="row\.(\d+)\.secondJudge" value="([^"]*)"/g)].map(
+      ([, row, value]) => [row, value],
+    );
+  const first = await judges('');
+  expect(first.slice(0, 4)).toEqual([
+    ['1', 'Joke Kijkt (fictief)'],
+    ['2', 'Bea Anders (fictief)'],
+    ['3', ''],
+    ['4', 'Joke Kijkt (fictief)'],
+  ]);
+  expect(await judges('?page=2')).toEqual([['101', 'Joke Kijkt (fictief)']]);
+  expect((await coach.get(list)).text).not.toContain('name="judge"');
+  expect((await coach.get(await pasted('Mo Ali\nBo Bos'))).text).not.toContain('name="judge"');
+});
+
 test('an older window overwrites nothing and awards nothing', async () => {
   const place = await ceremony();
   const list = await pasted('Amina Yıldız\nMo Ali', place);

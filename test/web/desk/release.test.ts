@@ -235,3 +235,14 @@ test('the administrator sets the least for every badge; the page of a badge offe
   expect((await coach.post('/desk/account', { release: 'never' }, '/desk/organisation/release')).status).toBe(403);
   expect((await coach.get('/desk/organisation')).text).not.toContain('/desk/organisation/release');
 });
+
+test('the page after awarding says what lies with a colleague, also beside what was awarded before', async () => {
+  const headline = async (ceremonyId: string) =>
+    /<h1>([^<]*)/.exec((await coach.get(`/desk/ceremonies/${ceremonyId}/progress`)).text)?.[1];
+  const { ceremonyId, ids } = await waiting('Ria Een', 'Sam Twee', 'Tim Drie');
+  expect(await headline(ceremonyId)).toBe('3 badges liggen klaar voor een collega');
+  const { actor } = await app.signIn(made.organisation.id, 'coach', 'los@werk.example');
+  await releaseAwards(app.issuing, actor, ids.slice(0, 2));
+  await issueCeremony(app.issuing, ceremonyId);
+  expect(await headline(ceremonyId)).toBe('2 badges uitgereikt, 1 ligt klaar voor een collega');
+});

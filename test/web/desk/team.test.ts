@@ -7,11 +7,12 @@ import { createCeremony, editCeremony } from '../../../src/issuing/ceremonies/ce
 import { addAudit } from '../../../src/issuing/organisations/audit.ts';
 import { checkWholeLog } from '../../../src/issuing/organisations/audit-check.ts';
 import { acceptInvitation, inviteByMail } from '../../../src/issuing/organisations/invitations.ts';
-import { addMember } from '../../../src/issuing/organisations/members.ts';
+import { addMember, ROLES } from '../../../src/issuing/organisations/members.ts';
 import { PASSWORD, START, startTestApp, type TestApp } from '../../support/app.ts';
 import { expectCode } from '../../support/expect-code.ts';
+import { addSchool } from '../../support/school.ts';
 import { issueBadge, NAME, publish } from '../issued-badge.ts';
-import { formTokenIn, type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
+import { formTokenIn, hiddenField, type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
 
 let app: TestApp;
 let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
@@ -258,6 +259,17 @@ test('a coach who opens a link for an administrator reads that the role stays, a
   expect((await memberBrowser(app.app).get(link)).status).toBe(200);
 });
 
+test('the role of signatory is offered by a school only, and stays on the page of who has it', async () => {
+  const school = await addSchool(app, { slug: `school-${count}` });
+  const principal = await signedIn(app, school.organisation.id, 'admin');
+  const choices = async (browser: MemberBrowser, page = MEMBERS) =>
+    [...(await browser.get(page)).text.matchAll(/name="role" value="(\w+)"/g)].map(([, role]) => role);
+  expect(new Set(await choices(principal))).toEqual(new Set(ROLES));
+  expect(new Set(await choices(admin))).toEqual(new Set(['admin', 'coach', 'assessor', 'viewer']));
+  await app.signIn(made.organisation.id, 'signatory', `teken@werk-${count}.example`);
+  expect(await choices(admin, `${MEMBERS}/${await idOf(`teken@werk-${count}.example`)}`)).toContain('signatory');
+});
+
 describe('two organisations', () => {
   test('the header says which, the session remembers it, and a form never acts in another one', async () => {
     const email = `gil@werk-${count}.example`;
@@ -281,6 +293,18 @@ describe('two organisations', () => {
     });
     expect(late.status).toBe(409);
     expect(words(late.text)).toContain('U werkt nu ergens anders');
+    const [, button = ''] = late.text.split('action="/desk/place"');
+    const back = {
+      organisation: hiddenField(button, 'organisation'),
+      next: hiddenField(button, 'next'),
+      _token: hiddenField(button, '_token'),
+    };
+    expect(back).toMatchObject({ organisation: made.organisation.id, next: '/desk/ceremonies/new' });
+    expect(words(late.text)).toContain(`Wissel naar Stichting werk-${count}`);
+    expect((await browser.postBare('/desk/place', back)).headers.location).toBe('/desk/ceremonies/new');
+    expect((await browser.get('/desk')).text).toContain(`<strong>Stichting werk-${count}</strong>`);
+    const away = { organisation: other.organisation.id, next: 'https://evil.example/desk' };
+    expect((await browser.post('/desk', away, '/desk/place')).headers.location).toBe('/');
     for (const { id } of [made.organisation, other.organisation]) {
       expect((await app.storage.ceremonies.list(id, { limit: 5 })).items).toEqual([]);
     }
@@ -321,7 +345,8 @@ test('a closed organisation awards nothing, says so, and its badges stay', async
   const close = '/desk/organisation/close';
   expect((await admin.post(close, {})).status).toBe(422);
   expect((await admin.post(close, { sure: 'yes' })).status).toBe(303);
-  expect((await admin.get('/desk/ceremonies/new')).status).toBe(409);
+  const refused = await admin.get('/desk/ceremonies/new');
+  expect([refused.status, /<h1[^>]*>([^<]*)/.exec(refused.text)?.[1]]).toEqual([409, 'Deze organisatie is gesloten']);
   await expect(issueBadge(app, made)).rejects.toMatchObject({ code: 'organisation.closed' });
   expect(words((await admin.get('/desk')).text)).toContain('Deze organisatie is gesloten');
   const slug = made.organisation.slug;

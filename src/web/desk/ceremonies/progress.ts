@@ -42,7 +42,7 @@ export function showProgress(web: WebContext): RequestHandler<{ id: string }> {
   };
 }
 
-/** Where a second person comes first, nothing was awarded yet. */
+/** What was awarded, what lies with a second person first, or both. */
 function titleOf(
   response: Response,
   { issued, waiting }: CeremonyProgress,
@@ -51,8 +51,10 @@ function titleOf(
 ): string {
   if (statements) return say(response, finished ? 'school:signed.done' : 'school:signed.title', { count: issued });
   if (!finished) return say(response, 'desk:progress.title', { count: issued });
-  if (issued === 0 && waiting > 0) return say(response, 'desk:progress.waitTitle');
-  return say(response, 'desk:progress.doneTitle', { count: issued });
+  const done = say(response, 'desk:progress.doneTitle', { count: issued });
+  if (waiting === 0) return done;
+  if (issued === 0) return say(response, 'desk:progress.waitTitle', { count: waiting });
+  return say(response, 'desk:progress.bothTitle', { done, count: waiting });
 }
 
 /** `GET /desk/ceremonies/:id/progress/events`: the counts as server-sent events until the job is done. */

@@ -23,15 +23,19 @@ import { field } from '../../forms.ts';
 import { languageOf } from '../../middleware/language.ts';
 import { actorOf } from '../../middleware/session.ts';
 import { onlyFields, queryText, say, sendDesk, sendTypedForm } from '../desk-page.ts';
+import { asksJudge, withJudge } from './list-judge.ts';
 import { ROW_FIELD, ROWS_SHOWN, type RowChoice, rowEdits, rowsShown } from './list-rows.ts';
 
 /**
  * `go` names the page to show next; `action` what to do once the cells are kept; `count` what the button promised;
- * `version` which rows the page showed; `marks` what stood in each of its cells.
+ * `version` which rows the page showed; `marks` what stood in each of its cells;
+ * `judge` the second judge of all rows that have none.
  */
-const FIELDS = new RegExp(`${ROW_FIELD.source}|^(action|go|page|only|more|count|version|marks)$`);
+const FIELDS = new RegExp(`${ROW_FIELD.source}|^(action|go|page|only|more|count|version|marks|judge)$`);
 /** Rows named one by one when they stop the list. */
 const NAMED_ROWS = 10;
+/** Letters of a name that are taken. */
+const JUDGE_MAX = 200;
 
 /** `GET /desk/lists/:id`: the table. `?page=`, `?only=wrong`, `?more=1`. */
 export function checkListPage(web: WebContext): RequestHandler<{ id: string }> {
@@ -131,8 +135,10 @@ export function issueList(web: WebContext): RequestHandler<{ id: string }> {
 async function keepRows(web: WebContext, request: Request, response: Response, id: string): Promise<boolean> {
   const actor = actorOf(response);
   const edits = rowEdits(request.body);
+  const judge = field(request.body, 'judge').slice(0, JUDGE_MAX);
   try {
-    await saveRows(web.issuing, actor, id, edits, field(request.body, 'version') || null);
+    const all = judge === '' ? edits : withJudge(await checkedList(web.issuing, actor, id), edits, judge);
+    await saveRows(web.issuing, actor, id, all, field(request.body, 'version') || null);
     return true;
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'list.changed_elsewhere') throw error;
@@ -243,6 +249,8 @@ async function sendTable(
       achievement: achievementName,
       level: say(response, `common:level.${list.level}`),
       rows,
+      asksJudge: asksJudge(found),
+      judge: conflict === null ? '' : field(request.body, 'judge').slice(0, JUDGE_MAX),
       page,
       pages,
       pageNumbers: Array.from({ length: pages }, (_, i) => ({ number: i + 1, current: i + 1 === page })),

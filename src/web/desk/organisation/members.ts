@@ -17,7 +17,7 @@ import { hasSomewhere } from '../../../issuing/organisations/operators.ts';
 import type { WebContext } from '../../context.ts';
 import { field, ticked } from '../../forms.ts';
 import { actorOf, visitorOf } from '../../middleware/session.ts';
-import { onlyFields, say, sendDesk } from '../desk-page.ts';
+import { actsForSchool, onlyFields, say, sendDesk } from '../desk-page.ts';
 
 export const MEMBERS = '/desk/members';
 
@@ -206,8 +206,10 @@ export function shownName(response: Response, member: Pick<Member, 'name'>): str
   return member.name === '' ? say(response, 'team:members.former') : member.name;
 }
 
+/** The roles to choose from. Only a school signs: elsewhere "ondertekenaar" stands there for who is one already. */
 function roleOptions(response: Response, chosen: string): { id: Role; label: string; what: string; chosen: boolean }[] {
-  return ROLES.map((role) => ({
+  const signs = actsForSchool(response);
+  return ROLES.filter((role) => role !== 'signatory' || signs || chosen === role).map((role) => ({
     id: role,
     label: say(response, `desk:role.${role}`),
     what: say(response, `team:role.${role}`),
