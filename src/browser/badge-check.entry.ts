@@ -42,7 +42,7 @@ async function check(place: HTMLElement): Promise<void> {
   });
   const day = (value: unknown) => (typeof value === 'string' ? value : null);
   const dates = { validFrom: day(shown?.validFrom), validUntil: day(shown?.validUntil) };
-  const lines = module.checkLines(report, words.language);
+  const lines = module.checkLines(report, words.language, shown);
   const strip = module.stripOf(report, words.language, dates);
   showReport(part(place, '[data-result]'), { strip, main: module.mainLines(lines), lines });
 }

@@ -80,7 +80,7 @@ function reportOf({ report, credential }: Verification): HTMLElement {
   const { language } = saved;
   const day = (value: unknown): string | null => (typeof value === 'string' ? value : null);
   const dates = { validFrom: day(credential?.validFrom), validUntil: day(credential?.validUntil) };
-  const lines = checkLines(report, language);
+  const lines = checkLines(report, language, credential);
   const place = document.createElement('div');
   showReport(place, { strip: savedStrip(report, stripOf(report, language, dates)), main: mainLines(lines), lines });
   part(place, '.strip').after(summaryOf(report, day(credential?.awardedDate) ?? dates.validFrom, language));

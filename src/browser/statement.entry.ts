@@ -112,7 +112,7 @@ function tell(page: HTMLElement, data: StatementData, verification: Verification
   const { language } = data;
   const day = (value: unknown): string | null => (typeof value === 'string' ? value : null);
   const dates = { validFrom: day(credential?.validFrom), validUntil: day(credential?.validUntil) };
-  const lines = checkLines(report, language);
+  const lines = checkLines(report, language, null);
   const strip = stripOf(report, language, dates);
   const open = report.checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown');
   const onlyStatus = report.verdict === 'unverifiable' && open.every(({ id }) => id === 'status');

@@ -17,11 +17,36 @@ const TITLE = /^(?:dhr|mevr|mw|mr|mrs|ms|drs|dr|ing|ir|prof)\.?$/iu;
 const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/iu;
 /** First words that are half a name: "عبد الرحمن" is one first name. */
 const HALF_A_NAME = new Set(['عبد', 'أبو', 'ابو', 'أم', 'ام', 'بنت', 'ገብረ', 'ወልደ', 'ኃይለ', 'ተክለ', 'ክብረ']);
+/** Small words between names, which any text has. */
+const PREFIXES = new Set([
+  'van',
+  'den',
+  'der',
+  'des',
+  'het',
+  'ten',
+  'ter',
+  'vom',
+  'von',
+  'bin',
+  'ibn',
+  'del',
+  'dos',
+  'las',
+  'los',
+]);
 const graphemes = new Intl.Segmenter('nl', { granularity: 'grapheme' });
 
 /** One line, NFC, single spaces: what we store and print. Never changes a letter. */
 export function tidyName(text: string): string {
   return oneLine(text);
+}
+
+/** Whether a text says a part of this name: a word of it with three letters or more, in any case, with or without accents. */
+export function saysName(text: string, name: string): boolean {
+  const wordsOf = (one: string): string[] => fold(one).match(/\p{L}{3,}/gu) ?? [];
+  const said = new Set(wordsOf(text));
+  return wordsOf(name).some((word) => said.has(word) && !PREFIXES.has(word));
 }
 
 /** Turns "Yıldız, Amina van der" into "Amina van der Yıldız"; a name without exactly one comma stays as it is. */

@@ -6,7 +6,7 @@ import type { Evidence } from '../issuing/evidence/evidence.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
 import { ENDINGS, evidenceLabel, evidenceView } from './evidence-view.ts';
 
-/** Adds each item under a neutral name; nothing where there is none. */
+/** Adds each file under a neutral name, numbered from 1 without gaps, and one text about all; nothing where there is none. */
 export async function addEvidence(
   { evidenceFiles }: Pick<IssuingDeps, 'evidenceFiles'>,
   language: Language,
@@ -14,9 +14,11 @@ export async function addEvidence(
   add: (name: string, bytes: Uint8Array) => void | Promise<void>,
 ): Promise<void> {
   const lines: string[] = [];
-  for (const [index, item] of items.entries()) {
+  let files = 0;
+  for (const item of items) {
     const bytes = item.fileId === null ? null : await evidenceFiles.get(item.fileId);
-    const name = `${text(language, 'holder:readme.evidence')}-${index + 1}.${item.mediaType === null ? '' : ENDINGS[item.mediaType]}`;
+    if (bytes !== null) files += 1;
+    const name = `${text(language, 'holder:readme.evidence')}-${files}.${item.mediaType === null ? '' : ENDINGS[item.mediaType]}`;
     if (bytes !== null) await add(name, bytes);
     const { criteria, hours } = evidenceView(language, item, '');
     const words = [item.text ?? '', ...criteria, hours ?? ''];

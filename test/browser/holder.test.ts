@@ -91,7 +91,7 @@ test('every page fits at 320, 360 and 1280 px, with nothing serious for axe and 
   await check('one');
   await page.getByLabel('De link van je andere papier').fill(await scanned(second));
   await page.getByRole('button', { name: 'Doe erbij' }).click();
-  await page.getByText('De badges staan nu bij elkaar.').waitFor();
+  await page.getByText('Alles staat nu bij elkaar.').waitFor();
   await check('folder');
   const bad = await seriousViolations(browser, me, { width: 320 });
   expect(bad).toEqual([]);

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import PostalMime from 'postal-mime';
+import request from 'supertest';
 import { approveAwards } from '../../src/issuing/awards/approve-awards.ts';
 import { offerAgain, releaseAwards, sendBack } from '../../src/issuing/awards/release.ts';
 import { setReleasePolicy } from '../../src/issuing/awards/release-policy.ts';
@@ -84,6 +85,13 @@ test('goes to everybody who may release, not to who awarded it, and names nobody
   expect(text).toContain('Bij Stichting werk wachten 2 badges');
   expect(text).toContain('https://blijk.example/desk');
   expect(text).not.toMatch(/amina|geheim|middag/i);
+  // its page to stop mail speaks to people at work
+  const stop = /\/mail\/stop\/\w+\?as=work/.exec(text)?.[0] ?? '';
+  const page = await request(app.app).get(stop);
+  expect(page.text).toContain('Wilt u geen mail meer?');
+  expect(page.text).not.toMatch(/\bje\b/i);
+  const done = await request(app.app).post(stop).type('form').send({}).expect(303);
+  expect((await request(app.app).get(String(done.headers.location))).text).toContain('U krijgt geen mail meer');
 });
 
 test('once a day at most; what came after it is told when the day is over', async () => {

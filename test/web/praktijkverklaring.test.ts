@@ -42,7 +42,10 @@ describe('the page', () => {
     const { slug } = await published('Fatma Yıldız', 'full');
     const { text, status } = await get(`/b/${slug}`);
     expect(status).toBe(200);
+    expect(text).not.toContain('De badge is niet');
     for (const said of [
+      'De praktijkverklaring is niet verlopen.',
+      'De praktijkverklaring is niet ingetrokken.',
       'Echt en geldig',
       'Praktijkverklaring, door een school ondertekend',
       'Fatma Yıldız',

@@ -151,7 +151,10 @@ describe('a private badge of ours by its link', () => {
       .field('text', `${link(revoked)}\n${link(secret)}`)
       .expect(200);
     const verdicts = [...text.matchAll(/<td data-label="Uitslag">[\s\S]*?<strong>([^<]+)/g)].map(([, word]) => word);
-    expect(verdicts).toEqual(['Ingetrokken door de uitgever', 'Nu niet te controleren']);
+    expect(verdicts).toEqual(['Ingetrokken door de uitgever', 'Privé']);
+    expect(text).toContain('De houder laat deze badge nu aan niemand zien.');
+    expect(text).toContain('Druk op uw eigen pagina op ‘Maak openbaar’.');
+    expect(text).toContain(`href="/b/${secret.slug}"`);
   });
 });
 
@@ -168,13 +171,22 @@ describe('a mistake', () => {
   });
 });
 
+/** The beginning of a ZIP file, up to the name of the first file in it. */
+const zipWith = (name: string): Buffer =>
+  Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(26), Buffer.from(name)]);
+
 describe('what is no badge gets words of its own', () => {
   test.each([
     ['an empty file', () => form().attach('file', Buffer.alloc(0), 'leeg.pdf'), 'Dit bestand is leeg.'],
     [
       'a letter in Word',
-      () => form().attach('file', Buffer.from('PK\x03\x04word'), 'brief.docx'),
-      'Word, Excel of een zip',
+      () => form().attach('file', zipWith('[Content_Types].xml'), 'brief.docx'),
+      'een bestand van Word of Excel',
+    ],
+    [
+      'the ZIP file of a holder',
+      () => form().attach('file', zipWith('LEESMIJ.txt'), 'mijn-badges.zip'),
+      'Open de map en kies één bestand, bijvoorbeeld badge.pdf',
     ],
     ['the control code', () => form().field('text', '12 34 56'), 'De code heeft 10 tekens'],
     ['a code with a slip', () => form().field('text', 'K7QM 4T2X 9'), 'De code heeft 10 tekens'],

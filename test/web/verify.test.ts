@@ -300,7 +300,7 @@ describe('many files and links', () => {
       ['&#x3D;HYPERLINK(&quot;x&quot;).txt', 'Geen badge gevonden'],
       ['groot.txt', 'Geen badge gevonden'],
       [`https://blijk.example/b/${open.slug}`, 'Echt en geldig'],
-      [badge.shortCode, 'Nu niet te controleren'],
+      [badge.shortCode, 'Privé'],
       ['hallo wereld', 'Geen badge gevonden'],
       ['Tekst 8', 'Echt en geldig'],
     ]);

@@ -56,16 +56,18 @@ export async function prepareLetter(deps: IssuingDeps, mail: OutboxMail): Promis
       return { ...base, path: '/', stopPath: null, params: mail.params };
     case 'release': {
       const params = await aboutRelease(deps, mail);
-      return params && { ...base, path: '/desk', stopPath: stopPathOf(deps, mail), params };
+      return params && { ...base, path: '/desk', stopPath: stopPathAtWork(deps, mail), params };
     }
     case 'workplace':
     case 'workplace-reminder': {
       const about = await aboutWorkplace(deps, mail);
-      return about && { ...base, path: `/w/${about.token}`, stopPath: stopPathOf(deps, mail), params: about.params };
+      return (
+        about && { ...base, path: `/w/${about.token}`, stopPath: stopPathAtWork(deps, mail), params: about.params }
+      );
     }
     case 'workplace-in': {
       const params = await aboutAnswers(deps, mail);
-      return params && { ...base, path: '/desk/dossiers', stopPath: stopPathOf(deps, mail), params };
+      return params && { ...base, path: '/desk/dossiers', stopPath: stopPathAtWork(deps, mail), params };
     }
     case 'learner': {
       const about = await aboutLearner(deps, mail);
@@ -82,6 +84,8 @@ export async function prepareLetter(deps: IssuingDeps, mail: OutboxMail): Promis
 }
 
 const stopPathOf = (deps: IssuingDeps, mail: OutboxMail): string => `/mail/stop/${stopCode(deps, mail.addressKey)}`;
+/** As `stopPathOf`, for mail to people at work: the page calls them "u" and speaks of their work. */
+const stopPathAtWork = (deps: IssuingDeps, mail: OutboxMail): string => `${stopPathOf(deps, mail)}?as=work`;
 
 const ONE_TIME_PATHS = {
   password: '/password/',

@@ -4,7 +4,7 @@ import type { FieldError } from '../../errors.ts';
 import { formatDay } from '../../i18n/dates.ts';
 import { badgeOfHolder, type HolderBadge } from '../../issuing/holders/holder-badges.ts';
 import type { HolderConsent } from '../../issuing/holders/holder-consent.ts';
-import { isPartOfName, proposePageName } from '../../issuing/names.ts';
+import { isPartOfName, proposePageName, saysName } from '../../issuing/names.ts';
 import { dateTime } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
 import { evidenceLabel, evidenceView } from '../evidence-view.ts';
@@ -75,9 +75,10 @@ export async function sendBadge(
                 `${holderPath(request)}/${badge.slug}/evidence`,
                 award.releasedAt,
               ),
+        named: saysName(item.text, recipient.name),
         shown: form.shown.includes(item.id),
       })),
-      publicUntil: form.publicUntil ?? '',
+      publicUntil: asWritten(form.publicUntil ?? ''),
       publicAddress: `${web.publicUrl}/b/${badge.publicSlug}`,
       cvLine: cvLine(web, response, badge),
       files: [...(award.state === 'issued' ? PAPER : []), ...BADGE_FILES.filter((file) => file !== 'pdf')],
@@ -116,6 +117,10 @@ function formOf({ consent, published }: HolderBadge): HolderConsent {
   const { sixteenOrOlder, showName, shown, publicUntil } = consent;
   return { sixteenOrOlder, showName, shown, publicUntil };
 }
+
+/** A day as people write it here (3-12-2027); anything else as it was typed. */
+const asWritten = (day: string): string =>
+  day.replace(/^(\d{4})-(\d\d)-(\d\d)$/, (_iso, year, month, date) => `${Number(date)}-${Number(month)}-${year}`);
 
 /** The name as the public page writes it. */
 function nameAs({ award, recipient }: HolderBadge, shows: 'page' | 'full'): string {

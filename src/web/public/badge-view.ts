@@ -38,7 +38,7 @@ export function badgeView(
   return {
     title: [genuine ? shown.achievementName : null, strip.title].filter(Boolean).join(': '),
     strip,
-    checks: mainLines(checkLines(report, language)),
+    checks: mainLines(checkLines(report, language, verification.credential)),
     replacedBy: report.verdict === 'revoked' && badge.successorSlug ? `/b/${badge.successorSlug}` : null,
     isPractice: practice !== null,
     practice:

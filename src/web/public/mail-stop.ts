@@ -1,5 +1,5 @@
 /** "Geen mail meer": the page behind the link in every letter. Opening it changes nothing; a button does, and takes it back. */
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { AppError } from '../../errors.ts';
 import { text } from '../../i18n/i18n.ts';
 import { chooseMail, readStop } from '../../issuing/letters/letters-stop.ts';
@@ -9,6 +9,13 @@ import { languageOf } from '../middleware/language.ts';
 import { addressKey } from '../middleware/miss-limit.ts';
 import { sendPage } from '../page.ts';
 
+type Asked = Request<{ code: string }>;
+
+/** People at work are called "u", and it is about their work; the link in their mail says so (`?as=work`). */
+const atWork = ({ query }: Asked): boolean => query.as === 'work';
+
+const addressOf = (request: Asked): string => `/mail/stop/${request.params.code}${atWork(request) ? '?as=work' : ''}`;
+
 /** `GET /mail/stop/:code`. */
 export function showStop(web: WebContext): RequestHandler<{ code: string }> {
   return async (request, response) => {
@@ -17,8 +24,10 @@ export function showStop(web: WebContext): RequestHandler<{ code: string }> {
       web.misses.miss(addressKey(request.ip));
       throw new AppError('request.not_found');
     }
-    const title = text(languageOf(response), found.stopped ? 'mail:stop.doneTitle' : 'mail:stop.title');
-    sendPage(web, response, 'public/mail-stop', { title, stopped: found.stopped, code: request.params.code });
+    const words = `mail:stop${atWork(request) ? 'Work' : ''}` as const;
+    const title = text(languageOf(response), `${words}.${found.stopped ? 'doneTitle' : 'title'}`);
+    const action = addressOf(request);
+    sendPage(web, response, 'public/mail-stop', { title, stopped: found.stopped, words, action });
   };
 }
 
@@ -33,6 +42,6 @@ export function chooseStop(web: WebContext): RequestHandler<{ code: string }> {
       web.misses.miss(addressKey(request.ip));
       throw new AppError('request.not_found');
     }
-    response.redirect(303, `/mail/stop/${request.params.code}`);
+    response.redirect(303, addressOf(request));
   };
 }

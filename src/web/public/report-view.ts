@@ -1,6 +1,9 @@
 /** What the verifier said, in words for people. Never decides anything itself. */
+
 import { formatTime } from '../../i18n/dates.ts';
 import { hasText, type Language, text } from '../../i18n/i18n.ts';
+import { readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
+import type { GatedDocument } from '../../openbadges/shape-gate.ts';
 import { isListed } from '../../verify/checks/key.ts';
 import type { Check, Verdict, VerificationReport } from '../../verify/report.ts';
 import { dayOnPage } from './days.ts';
@@ -113,14 +116,19 @@ function unverifiableReason(report: VerificationReport, language: Language): str
   return text(language, codes.some((code) => PASSING.has(code)) ? 'public:strip.later' : 'public:strip.cannot');
 }
 
-/** The checks as sentences, in the order of the report. */
-export function checkLines(report: VerificationReport, language: Language): CheckLine[] {
+/** The checks as sentences, in the order of the report; `credential` says what they are about, a badge where it is null. */
+export function checkLines(
+  report: VerificationReport,
+  language: Language,
+  credential: GatedDocument | null,
+): CheckLine[] {
+  const isStatement = credential !== null && readPraktijkverklaring(credential) !== null;
   const issuer = issuerWords(report, language);
   return report.checks.map((check) => ({
     outcome: check.outcome,
     word: text(language, `checks:word.${check.outcome}`),
     mark: MARK[check.outcome],
-    sentence: sentenceOf(check, report, language, issuer),
+    sentence: (isStatement ? ofStatement(check, language) : null) ?? sentenceOf(check, report, language, issuer),
     id: check.id,
     code: check.code,
     explain: explanationOf(check, language),
@@ -161,6 +169,13 @@ function keySentence(report: VerificationReport): 'key.pass' | 'key.passNowhere'
   if (!signed) return 'key.passAlone';
   const { issuer } = report.summary;
   return issuer === null || issuer.known || issuerHost(issuer.id) !== null ? 'key.pass' : 'key.passNowhere';
+}
+
+/** The sentence with the own word of a praktijkverklaring, where the usual one says "badge". */
+function ofStatement({ id, outcome, code }: Check, language: Language): string | null {
+  const key = `checks:statement.${id}.${outcome}`;
+  const special = hasText(`checks:${code}`) && code !== 'EXPIRED';
+  return !special && hasText(key) ? text(language, key) : null;
 }
 
 /** A sentence for this very code where we have one, else the one for this check and outcome. */

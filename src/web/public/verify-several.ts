@@ -1,14 +1,14 @@
 /** Several badges judged at once: a table with a verdict each, the same as CSV, and the checks of each below it. */
 import { type Language, type TextKey, text } from '../../i18n/i18n.ts';
 import type { VerifyOptions } from '../../verify/adapters.ts';
-import type { Verification } from '../../verify/report.ts';
+import type { Verification, VerificationReport } from '../../verify/report.ts';
 import { csvFile } from '../csv.ts';
 import type { VerifyInput } from '../verify-input.ts';
 import { dayOnPage } from './days.ts';
 import { readBadge } from './gated.ts';
 import type { PrivateVerdict } from './private-verdict.ts';
 import { issuerHost, type Tone } from './report-view.ts';
-import { recipientView, resultView } from './verify-view.ts';
+import { isPrivate, recipientView, resultView } from './verify-view.ts';
 import { outcomeOf } from './verify-who.ts';
 import { visible } from './visible.ts';
 
@@ -51,6 +51,7 @@ function rowView(row: Row, number: number, asked: VerifyOptions['recipient'], la
   const { issuer } = report.verdict === 'invalid' ? { issuer: null } : report.summary;
   const { own } = row;
   if (own) return { number, name, ...privateRow(own, report.checkedAt, language) };
+  if (isPrivate(report)) return { number, name, ...keptPrivate(report, result.ownPage, language) };
   return {
     number,
     name,
@@ -116,6 +117,21 @@ function privateRow(own: PrivateVerdict, checkedAt: string, language: Language) 
     page: own.page,
   };
 }
+
+/** A badge that its holder keeps private, and that still counts as far as anybody may know: where its paper is compared. */
+function keptPrivate({ verdict, checkedAt }: VerificationReport, page: string | null, language: Language) {
+  const says = page === null ? (['public:strip.private'] as const) : PRIVATE_SAYS;
+  return {
+    ...NOTHING,
+    title: text(language, 'public:several.private'),
+    because: says.map((key) => text(language, key)),
+    code: verdict as string,
+    checkedAt,
+    page,
+  };
+}
+
+const PRIVATE_SAYS = ['public:several.privateWhy', 'public:several.privateOwn'] as const;
 
 const NOTHING = {
   tone: 'unknown' as Tone,

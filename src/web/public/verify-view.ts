@@ -26,7 +26,7 @@ export function resultView(
   const recipient = asked ? recipientView(report, asked, language) : null;
   const said = (line: CheckLine) =>
     recipient && line.id === 'recipient' ? { ...line, sentence: recipient.sentence } : line;
-  const lines = checkLines(report, language).map(said);
+  const lines = checkLines(report, language, credential).map(said);
   const main = mainLines(lines);
   const awarded = badge?.awardedDate ?? badge?.validFrom ?? null;
   return {
@@ -111,7 +111,7 @@ function containedView(report: VerificationReport, language: Language) {
     because,
     achievement: genuine && report.summary.achievement ? visible(report.summary.achievement) : null,
     issuer: genuine && report.summary.issuer ? visible(report.summary.issuer.name) : null,
-    lines: checkLines(report, language),
+    lines: checkLines(report, language, null),
   };
 }
 

@@ -32,6 +32,8 @@ const MAX_CODE = 20;
 /** Proxies give up after a minute. */
 const DEADLINE_MS = 50_000;
 const PAUSE_MS = 250;
+/** Where the name of the first file stands in a ZIP file. */
+const NAME_IN_ZIP = 30;
 const STYLE = 'verify.css';
 
 type Field = 'file' | 'text';
@@ -217,12 +219,19 @@ function mistakeOf({ status, params }: UnreadableInput, input: VerifyInput, fiel
   return { field, key: 'errors:verify.unreadable', status };
 }
 
+/** Documents of Word and the like are ZIP files too; what comes first in them says which kind. */
+function isOffice(bytes: Uint8Array): boolean {
+  const first = new TextDecoder('latin1').decode(bytes.subarray(NAME_IN_ZIP, NAME_IN_ZIP + 40));
+  return /^(\[Content_Types\]\.xml|_rels\/|docProps\/|word\/|xl\/|ppt\/|mimetype)/.test(first);
+}
+
 /** What people hand in by mistake, and what it is then: an empty file, a letter in Word, a code that is not quite right. */
 function ownSentence(bytes: Uint8Array, field: Field) {
   if (field === 'file') {
     if (bytes.length === 0) return 'public:verify.empty';
     const [first, second] = bytes;
-    return first === 0x50 && second === 0x4b ? 'public:verify.office' : null;
+    if (first !== 0x50 || second !== 0x4b) return null;
+    return isOffice(bytes) ? 'public:verify.office' : 'public:verify.zip';
   }
   const typed = new TextDecoder().decode(bytes.subarray(0, MAX_CODE)).replace(/[\s-]/g, '');
   return /^(?=\w*\d)(?:\d{6}|[0-9a-z]{9,11})$/i.test(typed) && bytes.length < MAX_CODE

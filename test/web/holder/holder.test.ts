@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import request from 'supertest';
 import { fromBuffer } from 'yauzl';
 import { replaceAward } from '../../../src/issuing/awards/revoke-award.ts';
+import { addPhoto, saveObserved } from '../../../src/issuing/evidence/evidence.ts';
 import { tokensForPaper } from '../../../src/issuing/holders/holder-links.ts';
 import { sendDueMail } from '../../../src/issuing/letters/outbox-send.ts';
 import type { Actor } from '../../../src/issuing/organisations/members.ts';
@@ -15,6 +16,7 @@ import { svgToPng } from '../../../src/printing/raster.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { awardRows } from '../../support/award.ts';
 import { readQrCodes } from '../../support/pdf.ts';
+import { smallPhoto } from '../../support/pictures.ts';
 import { signedIn } from '../desk/member-browser.ts';
 import { type Issued, issueBadge, NAME, PAGE_NAME } from '../issued-badge.ts';
 
@@ -196,10 +198,38 @@ describe('what a holder keeps', () => {
     expect([...entries.keys()].sort()).toEqual(
       ['LEESMIJ.txt', ...['json', 'jwt', 'pdf', 'png', 'svg'].map((file) => `${folder}/badge.${file}`)].sort(),
     );
+    const readme = entries.get('LEESMIJ.txt')?.toString('utf8') ?? '';
+    for (const line of [
+      'Dit zijn jouw badges',
+      'badge.pdf is je papier.',
+      'badge.json en badge.jwt zijn de badge zelf.',
+    ])
+      expect(readme).toContain(line);
+    expect(readme).toContain('In badge.pdf staat je naam.');
+    // only where there is one: in its files the name stands everywhere
+    expect(readme).not.toContain('praktijkverklaring');
     expect(entries.get(`${folder}/badge.json`)?.toString('utf8')).toBe(json);
     expect(entries.get(`${folder}/badge.pdf`)?.subarray(0, 5).toString()).toBe('%PDF-');
     const report = await app.services.verify({ bytes: new Uint8Array(entries.get(`${folder}/badge.png`) ?? []) });
     expect(report.report.verdict).toBe('valid');
+  });
+
+  test('evidence in it is numbered from 1 without gaps, and told in one text', async () => {
+    const of = { awardId: issued.award.id };
+    await saveObserved(app.issuing, made.actor, of, { criteria: [], place: 'De keuken', hours: '4', words: '' });
+    for (const text of ['Aan het werk', 'Bij de pan'])
+      await addPhoto(app.issuing, made.actor, of, {
+        bytes: await smallPhoto(text === 'Bij de pan' ? '#000' : '#fff'),
+        text,
+      });
+    const entries = await unzip((await get(`${me}.zip`).buffer(true).parse(binary)).body);
+    const names = [...entries.keys()]
+      .map((path) => path.split('/').at(-1) ?? '')
+      .filter((name) => /^bewijs/.test(name));
+    expect(names.sort()).toEqual(['bewijs-1.jpg', 'bewijs-2.jpg', 'bewijs.txt']);
+    const told = [...entries].find(([path]) => path.endsWith('bewijs.txt'))?.[1].toString('utf8');
+    expect(told).toContain('bewijs-2.jpg');
+    expect(told).toContain('De keuken');
   });
 
   test('the QR picture leads to the public page, and is there only while there is one', async () => {
@@ -208,6 +238,40 @@ describe('what a holder keeps', () => {
     const { body } = await get(`${badgePath()}/qr.png`).buffer(true).parse(binary);
     expect(await readQrCodes(body)).toEqual([`https://blijk.example/b/${issued.slug}`]);
     expect((await get(`${badgePath()}/qr.svg`).buffer(true).parse(binary)).body.toString()).toContain('<svg');
+  });
+});
+
+describe('what a holder reads before publishing', () => {
+  test('what everybody sees: name of the badge and level, who gave it and when, what was chosen', async () => {
+    const { text } = await get(badgePath());
+    const list = /<h3>Dit ziet iedereen<\/h3>\s*<ul>([\s\S]*?)<\/ul>/.exec(text)?.[1] ?? '';
+    const lines = [...list.matchAll(/<li>([\s\S]*?)<\/li>/g)].map(([, line = '']) => line.replace(/<[^>]*>/g, ''));
+    expect(lines).toEqual([
+      'Samenwerken, gevorderd',
+      'Wie het gaf, en op welke dag. (Stichting werk, 19 november 2026)',
+      'Wat je kunt, en hoe dat is bekeken.',
+      'De naam die je hierboven kiest.',
+      'Wat je hierboven aankruist, en verder niets.',
+    ]);
+  });
+
+  test('an item that says the name tells so, whatever name was chosen', async () => {
+    const note = 'Let op: hierin staat je naam.';
+    const of = { awardId: issued.award.id };
+    await addPhoto(app.issuing, made.actor, of, { bytes: await smallPhoto(), text: 'Iemand van de ploeg' });
+    expect((await get(badgePath())).text).not.toContain(note);
+    await addPhoto(app.issuing, made.actor, of, { bytes: await smallPhoto(), text: 'AMINA bij de pan' });
+    expect((await get(badgePath())).text.split(note)).toHaveLength(2);
+  });
+
+  test('a day comes back as people write it, right or wrong', async () => {
+    const day = async () => /name="publicUntil" value="([^"]*)"/.exec((await get(badgePath())).text)?.[1];
+    const wrong = await choose({ ...CHOICE, publicUntil: '3 november 2026' });
+    expect([wrong.status, /name="publicUntil" value="([^"]*)"/.exec(wrong.text)?.[1]]).toEqual([422, '3-11-2026']);
+    const typed = await choose({ ...CHOICE, publicUntil: 'morgen' });
+    expect(/name="publicUntil" value="([^"]*)"/.exec(typed.text)?.[1]).toBe('morgen');
+    await choose({ ...CHOICE, publicUntil: '2027-12-03' });
+    expect(await day()).toBe('3-12-2027');
   });
 });
 
@@ -247,7 +311,7 @@ describe('badges together', () => {
     await app.storage.holders.insertFolder(folder);
     await app.storage.holders.putInFolder(next.id, folder.id, folder.createdAt);
     const { text } = await get(me);
-    expect([text.includes('Hier staat nu geen badge.'), text.includes(`${me}.zip`)]).toEqual([true, false]);
+    expect([text.includes('Hier staat nu niets.'), text.includes(`${me}.zip`)]).toEqual([true, false]);
   });
 
   test('a phone that was told to remember offers to join, and does so by a button only', async () => {
@@ -258,7 +322,7 @@ describe('badges together', () => {
     const [cookie = ''] = (kept.headers['set-cookie'] as unknown as string[]) ?? [];
     expect(cookie).toMatch(/; Path=\/m; .*HttpOnly; Secure; SameSite=Lax/);
     const page = await get(other, cookiesOf(kept));
-    expect(page.text).toContain('Deze telefoon kent nog een badge van jou.');
+    expect(page.text).toContain('Deze telefoon kent nog een ander papier van jou.');
     expect((await get(other)).text).not.toContain('Deze telefoon kent');
     await post(`${other}/join`, { remembered: 'yes' }, cookiesOf(kept)).expect(303);
     expect((await get(me)).text).toContain(second.slug);
@@ -276,7 +340,7 @@ describe('badges together', () => {
     expect((await get(`/m/mail/${code}`)).text).toContain('Deze link werkt hier niet');
     await post(`/m/mail/${code}`).expect(410);
     const cookie = cookiesOf(known);
-    expect((await get(`/m/mail/${code}`, cookie)).text).toContain('Er is een badge met dit e-mailadres.');
+    expect((await get(`/m/mail/${code}`, cookie)).text).toContain('Er is een papier met dit e-mailadres.');
     expect((await get(me)).text).not.toContain(row?.award?.slug ?? 'slug');
     const used = await post(`/m/mail/${code}`, {}, cookie).expect(303);
     expect(used.headers.location).toBe(`${me}?done=joined`);
