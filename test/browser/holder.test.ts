@@ -107,3 +107,26 @@ test('every page fits at 320, 360 and 1280 px, with nothing serious for axe and 
   expect(complaints).toEqual([]);
   await close();
 }, 90_000);
+
+test('reads aloud what is to be seen: nothing folded away, no address, in the language of the page', async () => {
+  const issued = await issueBadge(app, made, { key: 'aloud' });
+  const { page, complaints, close } = await look(browser, await scanned(issued));
+  await page.evaluate(
+    `window.said = []; speechSynthesis.speak = ({ lang, text }) => said.push({ lang, text });
+    Object.defineProperty(speechSynthesis, 'speaking', { get: () => said.length > 0 })`,
+  );
+  await page.getByRole('button', { name: 'Lees voor' }).click();
+  const said = (await page.evaluate('said')) as { lang: string; text: string }[];
+  const texts = said.map(({ text }) => text);
+  expect(new Set(said.map(({ lang }) => lang))).toEqual(new Set(['nl-NL']));
+  expect(texts[0]).toBe('Samenwerken');
+  for (const line of ['Wil je je badge laten zien?', `Alleen ${PAGE_NAME}`, 'Samenwerken, gevorderd', 'Maak openbaar'])
+    expect(texts.filter((text) => text === line)).toHaveLength(1);
+  expect(texts).toContain('Heb je nog meer papieren?');
+  expect(texts).not.toContain('De link van je andere papier');
+  expect(texts.join(' ')).not.toMatch(/\/m\/|https?:/);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Lees voor' }).waitFor();
+  expect(complaints).toEqual([]);
+  await close();
+}, 60_000);
