@@ -1,5 +1,5 @@
 /** Where the dossiers of a school are, and what waits for whom. */
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { can } from '../../issuing/access.ts';
 import { countQueue } from '../../issuing/dossiers/dossier-assess.ts';
 import { dossierBoard, leavers } from '../../issuing/dossiers/dossier-desk.ts';
@@ -37,6 +37,7 @@ export function showBoard(web: WebContext): RequestHandler {
       total,
       state,
       group: groupName,
+      made: madeNow(request),
       groups: board.groups.map((name) => ({ name, selected: name === groupName })),
       states: [
         { label: say(response, 'school:state.all'), count: total, path: address(null), current: state === null },
@@ -55,6 +56,12 @@ export function showBoard(web: WebContext): RequestHandler {
       pages: pageLinks(request, board.cursor),
     });
   };
+}
+
+/** What a class list has just made, and whom it left out: `?made=29&left=1`. */
+function madeNow(request: Request): { count: number; left: number } | null {
+  const [count, left] = [queryText(request, 'made'), queryText(request, 'left')];
+  return /^[1-9]\d{0,2}$/.test(count) && /^\d{1,3}$/.test(left) ? { count: Number(count), left: Number(left) } : null;
 }
 
 /** `GET /desk/dossiers/leavers`: who left the school, and what can be issued today. */

@@ -1,5 +1,6 @@
 /** The rows of a class list, looked through one by one, and made. They stand in the form and nowhere else. */
 import type { Request, RequestHandler, Response } from 'express';
+import { COMMON_FIELDS, classTable } from '../../issuing/dossiers/class-common.ts';
 import { CLASS_MAX } from '../../issuing/dossiers/class-list.ts';
 import {
   checkBatch,
@@ -10,13 +11,14 @@ import {
 } from '../../issuing/dossiers/dossier-make.ts';
 import type { WebContext } from '../context.ts';
 import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
-import { field, ticked } from '../forms.ts';
+import { field, fieldsOf, ticked } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
-import { BATCH_FIELDS, postedBatch, postedRow, ROW_FIELDS } from './dossier-fields.ts';
+import { sendStart } from './class-start.ts';
+import { BATCH_FIELDS, EMPTY_ROW, postedBatch, postedRow, ROW_FIELDS } from './dossier-fields.ts';
 
 const CHECK_FIELDS = new RegExp(
-  `^(${BATCH_FIELDS}|action|rows|row\\.\\d{1,3}\\.(skip|again|${ROW_FIELDS.join('|')}))$`,
+  `^(${BATCH_FIELDS}|action|company|rows|class\\.(${COMMON_FIELDS.join('|')})|row\\.\\d{1,3}\\.(skip|again|${ROW_FIELDS.join('|')}))$`,
 );
 
 /** `POST /desk/dossiers/import/make`: looks through the rows again, and makes the dossiers where the button says so. */
@@ -32,8 +34,20 @@ export function makeClass(web: WebContext): RequestHandler {
       again: ticked(request.body, `row.${index + 1}.again`),
     }));
     const wanted = rows.filter(({ skip }) => !skip);
-    const check = { batch, rows, dropped: false };
-    if (field(request.body, 'action') !== 'make') return sendCheck(web, request, response, check);
+    const common = {
+      row: { ...EMPTY_ROW, ...fieldsOf(request.body, COMMON_FIELDS, 'class.') },
+      company: field(request.body, 'company'),
+    };
+    const check = { batch, common, rows, dropped: false };
+    const action = field(request.body, 'action');
+    if (action === 'back') {
+      const text = classTable(
+        common.row,
+        rows.map(({ row }) => row),
+      );
+      return sendStart(web, request, response, { ...common, batch, text, errors: {} });
+    }
+    if (action !== 'make') return sendCheck(web, request, response, check);
     if (wanted.length === 0) return sendCheck(web, request, response, check, 422);
     try {
       const { made } = await makeDossiers(
@@ -42,7 +56,10 @@ export function makeClass(web: WebContext): RequestHandler {
         batch,
         wanted.map(({ row, again }) => ({ ...row, again })),
       );
-      response.redirect(303, `/desk/dossiers?done=${made.length > 0 ? 'classMade' : 'nobodyMade'}`);
+      const groups = new Set(wanted.map(({ row }) => row.groupName));
+      const [group = ''] = groups.size === 1 ? groups : [];
+      const told = { state: 'draft', group, made: String(made.length), left: String(rows.length - made.length) };
+      response.redirect(303, `/desk/dossiers?${made.length > 0 ? new URLSearchParams(told) : 'done=nobodyMade'}`);
     } catch (error) {
       formMistakes(error);
       await sendCheck(web, request, response, check, 422);
@@ -58,6 +75,8 @@ export interface ShownRow {
 
 export interface CheckForm {
   batch: DossierBatch;
+  /** What was filled in for all, with the id of a company that was chosen: the way back brings it along. */
+  common: { row: DossierRow; company: string };
   rows: ShownRow[];
   dropped: boolean;
 }
@@ -67,7 +86,7 @@ export async function sendCheck(
   web: WebContext,
   request: Request,
   response: Response,
-  { batch, rows, dropped }: CheckForm,
+  { batch, common, rows, dropped }: CheckForm,
   status = 200,
 ): Promise<void> {
   const actor = actorOf(response);
@@ -119,6 +138,15 @@ export async function sendCheck(
       count: rows.length,
       ready,
       wrong: view.filter(({ wrong }) => wrong).length,
+      wrongRows: view
+        .filter(({ wrong }) => wrong)
+        .map(({ number, row, errors }) => ({
+          number,
+          name: row.name,
+          error: Object.values(errors).find(Boolean) ?? '',
+        })),
+      common: COMMON_FIELDS.map((name) => ({ name: `class.${name}`, value: common.row[name] })),
+      company: common.company,
       dropped,
       stopped: status >= 400,
     },

@@ -2,23 +2,25 @@
  * A class list: read, looked through row by row, made. Between the steps everything stands in the form itself, so nothing
  * of a learner is kept before the school says so.
  */
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { AppError } from '../../errors.ts';
-import { CLASS_COLUMNS, CLASS_MAX, readClass } from '../../issuing/dossiers/class-list.ts';
-import { checkBatch } from '../../issuing/dossiers/dossier-make.ts';
+import { commonMistakes } from '../../issuing/dossiers/class-common.ts';
+import { CLASS_COLUMNS, readClass } from '../../issuing/dossiers/class-list.ts';
+import { checkBatch, checkDossierRows } from '../../issuing/dossiers/dossier-make.ts';
 import { readListFile, readListText } from '../../issuing/lists/read-list-file.ts';
 import { today } from '../../issuing/time.ts';
 import { listCompanies } from '../../issuing/workplace/training-companies.ts';
 import type { WebContext } from '../context.ts';
 import { csvFile } from '../csv.ts';
-import { allow, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
+import { allow, onlyFields } from '../desk/desk-page.ts';
 import { field, fieldValues } from '../forms.ts';
 import { uploadedFile } from '../middleware/bodies.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { sendCheck } from './class-check.ts';
+import { sendStart } from './class-start.ts';
 import { BATCH_FIELDS, EMPTY_ROW, postedBatch, postedRow, ROW_FIELDS } from './dossier-fields.ts';
-import { chosenQualification, newBatch, type PlacementForm, placementView } from './placement-form.ts';
+import { chosenQualification, newBatch } from './placement-form.ts';
 
 const START_FIELDS = new RegExp(`^(${BATCH_FIELDS}|company|text|${ROW_FIELDS.join('|')})$`);
 
@@ -46,13 +48,16 @@ export function readClassList(web: WebContext): RequestHandler {
     try {
       const cells = await cellsOf(web, request, text);
       const { rows, droppedColumns } = readClass(cells, row, today(web.issuing.now()));
-      if (mistakes.length > 0) {
+      const checks = await checkDossierRows(web.issuing, actor, batch.qualificationId, rows);
+      const wrong = [...mistakes, ...commonMistakes(row, rows, checks)];
+      if (wrong.length > 0) {
         // a browser forgets its file: the rows come back as text
         form.text = cells.map((one) => one.join('\t')).join('\n');
-        return await sendStart(web, request, response, { ...form, errors: fieldTexts(response, mistakes) }, 422);
+        return await sendStart(web, request, response, { ...form, errors: fieldTexts(response, wrong) }, 422);
       }
       const shown = rows.map((one) => ({ row: one, skip: false, again: false }));
-      await sendCheck(web, request, response, { batch, rows: shown, dropped: droppedColumns.length > 0 });
+      const common = { row, company: form.company };
+      await sendCheck(web, request, response, { batch, common, rows: shown, dropped: droppedColumns.length > 0 });
     } catch (error) {
       if (!(error instanceof AppError) || !LIST_MISTAKE.test(error.code)) throw error;
       const list = fieldTexts(response, [{ field: 'list', code: error.code, params: error.params }]);
@@ -89,21 +94,4 @@ export function sampleClass(): RequestHandler {
     response.setHeader('Content-Disposition', 'attachment; filename="voorbeeld-klas.csv"');
     response.type('text/csv; charset=utf-8').send(csvFile([CLASS_COLUMNS, ...rows]));
   };
-}
-
-interface StartForm extends PlacementForm {
-  text: string;
-}
-
-async function sendStart(
-  web: WebContext,
-  request: Request,
-  response: Response,
-  { text, ...form }: StartForm,
-  status = 200,
-): Promise<void> {
-  const pageAddress = `/desk/dossiers/import?qualification=${form.batch.qualificationId}`;
-  const title = say(response, 'school:class.title');
-  const fields = { ...(await placementView(web, response, form)), pageAddress, title, text, max: CLASS_MAX };
-  sendDesk(web, request, response, 'school/class-import', fields, status);
 }

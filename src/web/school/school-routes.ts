@@ -61,7 +61,7 @@ const TICKS: Body = { kind: 'form', fields: QUEUE_SIZE + 10 };
 const PARTS: Body = { kind: 'form', fields: PARTS_AT_ONCE_MAX + 10 };
 const CLASS: Body = { ...TABLE, fields: PROCESSES_MAX + 40 };
 /** The check of a class: every field of every row. */
-const CLASS_ROWS: Body = { kind: 'form', bytes: 1_000_000, fields: CLASS_MAX * (ROW_FIELDS.length + 2) + 60 };
+const CLASS_ROWS: Body = { kind: 'form', bytes: 1_000_000, fields: CLASS_MAX * (ROW_FIELDS.length + 2) + 80 };
 
 /** The desk of a school: its catalogue and the dossiers of its learners. Another organisation gets 403 from issuing. */
 export const SCHOOL_ROUTES: readonly Route[] = [

@@ -64,7 +64,10 @@ test('thirty learners: a file, a look, one button; a second press makes nobody t
   expect(check.text).not.toContain('123456782');
   expect(await drafts()).toEqual([]);
   const made = await coach.post(IMPORT, { ...fieldsOf(check.text), action: 'make' }, `${IMPORT}/make`);
-  expect(made.headers.location).toBe('/desk/dossiers?done=classMade');
+  expect(made.headers.location).toBe('/desk/dossiers?state=draft&group=2A&made=30&left=0');
+  const board = await coach.get(made.headers.location ?? '');
+  expect(words(board.text)).toContain('30 dossiers zijn gemaakt.');
+  expect(board.text.match(/action="\/desk\/workplace\/ask"/g)).toHaveLength(1);
   await coach.post(IMPORT, { ...fieldsOf(check.text), action: 'make' }, `${IMPORT}/make`);
   expect(await drafts()).toHaveLength(30);
   const again = await coach.upload(IMPORT, { ...form, key: 'another' }, file, 'klas.csv');
@@ -86,6 +89,45 @@ test('a mistake keeps what was typed: in a row, in the form, and in a list that 
   expect(again.status).toBe(422);
   expect(again.text).toContain('id="hours-1-error"');
   expect(again.text).toContain('value="Zoë Zee"');
+});
+
+test('what holds for the class is checked where it is typed, once', async () => {
+  const form = { ...COMMON, key: 'c', qualification: school.qualificationId };
+  const own = { companyName: 'Nieuw Bedrijf', city: 'Delft', kvk: '', leerbedrijfId: '100000098', checkedOn: '' };
+  const list = Buffer.from('naam;uren\nCas Een-Fictief;\nDee Twee-Fictief;0');
+  const wrong = await coach.upload(IMPORT, { ...form, ...own, endDate: '2026-01-31' }, list, 'klas.csv');
+  expect(wrong.status).toBe(422);
+  for (const field of ['endDate', 'checkedOn']) expect(wrong.text).toContain(`id="${field}-error"`);
+  expect(wrong.text).not.toContain('id="hours-error"');
+  expect(wrong.text).toContain('Dee Twee-Fictief\t0</textarea>');
+});
+
+test('the check leads to its red rows, in their order, and back to the list with all that was typed', async () => {
+  const form = { ...COMMON, key: 'd', qualification: school.qualificationId, company: await company() };
+  const list = Buffer.from('naam;uren\nEva Eerst-Fictief;320\nFons Twee-Fictief;0\nGijs Drie-Fictief;x');
+  const check = await coach.upload(IMPORT, form, list, 'klas.csv');
+  expect([...check.text.matchAll(/href="(#row-\d)"/g)].map(([, row]) => row)).toEqual(['#row-2', '#row-3']);
+  const fields = { ...fieldsOf(check.text), 'row.1.name': ['Eva Anders-Fictief'], 'row.1.hours': ['40'] };
+  const back = await coach.post(IMPORT, { ...fields, action: 'back' }, `${IMPORT}/make`);
+  expect(back.status).toBe(200);
+  const start = fieldsOf(back.text);
+  expect([start.groupName, start.hours, start.startDate, start.codes]).toEqual([
+    ['2A'],
+    ['320'],
+    ['2026-02-02'],
+    ['B1-K1-W1', 'B1-K1-W3'],
+  ]);
+  expect(back.text).toContain(`<option value="${await company()}" selected>`);
+  const [, text = ''] = /<textarea[^>]*>([^<]*)<\/textarea>/.exec(back.text) ?? [];
+  expect(text.split('\n')[1]).toBe('Eva Anders-Fictief\t40');
+  // and it reads the same again
+  const again = fieldsOf((await coach.post(IMPORT, { ...form, text })).text);
+  expect(['row.1.name', 'row.1.hours', 'row.2.name', 'row.3.hours'].map((name) => again[name]?.[0])).toEqual([
+    'Eva Anders-Fictief',
+    '40',
+    'Fons Twee-Fictief',
+    'x',
+  ]);
 });
 
 test('from the company to paper: the assessor agrees in one tap, the signatory signs thirty with one button', async () => {
@@ -190,4 +232,12 @@ test('a work process has a permanent page for everybody; what no school has is n
   expect((await visitor.get('/qualifications/25960/2025')).status).toBe(200);
   for (const path of ['25960/2024', '25960/2025/B1-K1-W9', '1/2025', '25960/2025/b1-k1-w1'])
     expect([path, (await visitor.get(`/qualifications/${path}`)).status]).toEqual([path, 404]);
+});
+
+test('says who got no dossier', async () => {
+  const form = { ...COMMON, key: 'e', qualification: school.qualificationId, company: await company() };
+  const check = await coach.upload(IMPORT, form, Buffer.from('Hein Een-Fictief\nIna Twee-Fictief'), 'klas.csv');
+  const fields = { ...fieldsOf(check.text), 'row.2.skip': ['yes'], action: 'make' };
+  const { location = '' } = (await coach.post(IMPORT, fields, `${IMPORT}/make`)).headers;
+  expect(words((await coach.get(location)).text)).toContain('1 dossier is gemaakt. 1 leerling kreeg geen dossier');
 });
