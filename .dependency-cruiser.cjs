@@ -140,7 +140,7 @@ module.exports = {
       npm: ['yauzl'],
       node: ['crypto', 'fs', 'fs/promises', 'path', 'stream/promises'],
     }),
-    ...row('secret-search', loose('secret-search'), { types: [ISSUING, folder('signing')], node: ['fs', 'fs/promises', 'path'] }),
+    ...row('secret-search', loose('secret-search'), { types: [ISSUING, folder('signing')], node: ['child_process', 'fs', 'fs/promises', 'path'] }),
     ...row('files', loose('leave-files', 'erase-list'), {
       types: [ISSUING],
       npm: ['yazl'],

@@ -1,11 +1,15 @@
 /** Reads the files of an installation and looks for secrets in plain form; what must not be found, it never shows. */
+import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { SecretSearch } from './issuing/doctor/examine.ts';
 import type { Traces } from './signing/plain-traces.ts';
 
 const PIECE_BYTES = 1024 * 1024;
+/** The database and what SQLite keeps beside it. */
+const OF_SQLITE = /\.sqlite(-wal|-shm|-journal)?$/;
+const READ_OUT = "require('node:fs').createReadStream(process.argv[1]).pipe(process.stdout)";
 
 /**
  * Searches all files below `dataDir`, except those below `keysDir`, and what is handed in beside them (a file or a folder).
@@ -52,7 +56,7 @@ async function namesIn(path: string, traces: Traces): Promise<Set<string>> {
   const names = new Set<string>();
   let before: Buffer = Buffer.alloc(0);
   try {
-    for await (const piece of createReadStream(path, { highWaterMark: PIECE_BYTES })) {
+    for await (const piece of piecesOf(path)) {
       const bytes = Buffer.concat([before, piece as Buffer]);
       for (const name of traces.in(bytes)) names.add(name);
       before = bytes.subarray(Math.max(0, bytes.length - traces.overlap));
@@ -62,4 +66,22 @@ async function namesIn(path: string, traces: Traces): Promise<Set<string>> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   return names;
+}
+
+/**
+ * The bytes of a file. Those of SQLite are read by a process of their own: closing such a file here would drop the locks
+ * that this process holds on it (POSIX gives them to processes, not to handles). The next command to end would then take
+ * itself for the last one and delete the log of writes that we still write to.
+ */
+function piecesOf(path: string): AsyncIterable<Buffer> {
+  return OF_SQLITE.test(basename(path)) ? readElsewhere(path) : createReadStream(path, { highWaterMark: PIECE_BYTES });
+}
+
+async function* readElsewhere(path: string): AsyncGenerator<Buffer> {
+  const child = spawn(process.execPath, ['-e', READ_OUT, path], { env: {}, stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  yield* child.stdout as AsyncIterable<Buffer>;
+  const code = await ended;
+  // stat throws ENOENT for one that was deleted since
+  if (code !== 0 && (await stat(path))) throw new Error(`could not read ${basename(path)}`);
 }
