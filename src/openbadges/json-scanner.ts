@@ -1,9 +1,11 @@
+import { readAsWritten } from './json-as-written.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 /**
  * A strict JSON reader (RFC 8259) for credentials from outside. `JSON.parse` keeps the last of two equal keys and turns
  * 1e400 into Infinity; two readers of such a text would see two different badges, so here it is refused.
- * It keeps its own stack: a text nested a million deep costs no call stack and little memory.
+ * A text that is written as we write (json-as-written.ts) is read by `JSON.parse`; any other step by step, here.
+ * That keeps its own stack: a text nested a million deep costs no call stack and little memory.
  */
 const MAX_DEPTH = 64;
 const MAX_VALUES = 20_000;
@@ -34,6 +36,11 @@ export interface Unscannable {
 export function scanJson(input: Uint8Array | string): Scanned | Unscannable {
   const text = typeof input === 'string' ? input : decodeUtf8(input);
   if (text === null) return { ok: false, code: 'PARSING_ERROR', params: { reason: 'utf8', offset: 0 } };
+  const known = readAsWritten(text);
+  return known === undefined ? scanText(text) : { ok: true, value: known, exceeded: null, inexact: false };
+}
+
+function scanText(text: string): Scanned | Unscannable {
   const state: State = { text, at: text.startsWith('\ufeff') ? 1 : 0, kinds: [], nodes: [], keys: [], values: 0 };
   try {
     return { ok: true, value: readText(state), exceeded: state.exceeded ?? null, inexact: state.inexact ?? false };
