@@ -118,10 +118,11 @@ module.exports = {
       npm: ['ipaddr\\.js'],
       node: ['dns/promises', 'http', 'https'],
     }),
-    ...row('platform', loose('node-platform', 'qr-reader'), {
+    ...row('platform', loose('node-platform', 'qr-reader', 'qr-child'), {
+      ours: [loose('own-process')],
       types: [VERIFY],
       npm: ['sharp', 'zxing-wasm'],
-      node: ['crypto', 'fs/promises', 'module', 'util', 'zlib'],
+      node: ['crypto', 'fs', 'fs/promises', 'module', 'stream/consumers', 'util', 'zlib'],
     }),
     ...row('media', loose('evidence-media', 'photo-drawing', 'photo-child', 'recorded-mp4', 'recorded-webm'), {
       ours: [ERRORS, loose('own-process'), '^src/issuing/evidence/evidence-limits\\.ts$'],

@@ -237,7 +237,11 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   // What strangers hand in is judged in workers, with a deadline; what we stored ourselves in this process.
   // Of what issuing verifies, never a signature is remembered: each is checked anew.
   const withoutSignatures = createVerifyMemory({ signatures: 0, documentBytes: ISSUING_MEMORY_BYTES });
-  const pool = createVerifyPool({ ...ownAdapters(), elapsedMs: () => performance.now() });
+  const pool = createVerifyPool({
+    ...ownAdapters(),
+    decodeQr: nodePlatform.decodeQr,
+    elapsedMs: () => performance.now(),
+  });
   const issuing: IssuingDeps = {
     ...base,
     verifyOwn: (text, { now: at, didDocument, recipient }) => {

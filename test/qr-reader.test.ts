@@ -1,8 +1,13 @@
-import { expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import QRCode from 'qrcode';
 import sharp from 'sharp';
 import { nodePlatform } from '../src/node-platform.ts';
-import { decodeQr } from '../src/qr-reader.ts';
+import { decodeQr, type ReadingLimits } from '../src/qr-reader.ts';
 import { verify } from '../src/verify/index.ts';
 import { createAuthority, createWorld } from './support/mock-authority.ts';
 
@@ -59,6 +64,39 @@ test('a large picture that comes in passes is not unpacked', async () => {
     ),
   ).toEqual([]);
   expect(await decodeQr(await canvas(3_001).png(quick).toBuffer())).toEqual([PAGE]);
+});
+
+describe('the process that reads it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'blijk-qr-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** What a process with this program in the place of ours makes of a picture. */
+  const readBy = async (program: string, limits: ReadingLimits = {}): Promise<string[]> => {
+    const path = join(folder, 'child.mjs');
+    await writeFile(path, `process.stdin.resume();\n${program}`);
+    return decodeQr(new Uint8Array(3), { script: pathToFileURL(path), ...limits });
+  };
+
+  test('answers with a list of texts, and knows nothing of ours', async () => {
+    expect(await readBy('process.stdout.write(JSON.stringify(["x", ...Object.keys(process.env)]))')).toEqual(['x']);
+  });
+
+  test.each<[string, string, ReadingLimits]>([
+    ['never ends', 'process.stdout.write("[]"); for (;;);', { deadlineMs: 500 }],
+    [
+      'takes too much memory',
+      'process.stdout.write("[\\"x\\"]"); const held = []; setInterval(() => held.push(Buffer.alloc(20_000_000, 1)), 10);',
+      { memoryMb: 300 },
+    ],
+    ['crashes after its answer', 'process.stdout.write("[\\"x\\"]", () => process.kill(process.pid, "SIGSEGV"))', {}],
+    ['answers without end', 'const more = () => process.stdout.write(Buffer.alloc(100_000, 0x20), more); more();', {}],
+    ['says nothing', '', {}],
+    ['answers no JSON', 'process.stdout.write("[")', {}],
+    ['answers something else than texts', 'process.stdout.write("[1]")', {}],
+    ['answers no list', 'process.stdout.write("{}")', {}],
+  ])('has found nothing where it %s', async (_what, program, limits) => {
+    expect(await readBy(program, limits)).toEqual([]);
+  });
 });
 
 test('a photo of a certificate leads to its badge; a photo without one is told so', async () => {

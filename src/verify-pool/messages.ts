@@ -7,7 +7,9 @@ export type Question =
   | { ask: 'document'; url: string; options: Parameters<FetchDocument>[1] }
   | { ask: 'issuer'; did: string }
   | { ask: 'names' }
-  | { ask: 'key'; method: string };
+  | { ask: 'key'; method: string }
+  /** `name`: a hash of the picture, by which the same one is known again. */
+  | { ask: 'codes'; picture: Uint8Array; name: string };
 
 /** `ok: false` where it could not be answered: in the worker the call fails, so nothing is taken for granted. */
 export type Answer =

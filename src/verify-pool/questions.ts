@@ -2,7 +2,7 @@
  * Answers what verifications in worker threads ask of the world: documents, issuers, states of keys. Per verification
  * each question is answered once, for one attempt and the next alike, in bounded number and time.
  */
-import type { FetchDocument, Trust, VerifyOptions } from '../verify/adapters.ts';
+import type { FetchDocument, Platform, Trust, VerifyOptions } from '../verify/adapters.ts';
 import type { Answer, Question } from './messages.ts';
 
 /** What the verifier is connected to: the adapters of `VerifyOptions` that live in the main thread. */
@@ -10,6 +10,8 @@ export interface World {
   fetchDocument: FetchDocument;
   trust: Trust;
   keyState: NonNullable<VerifyOptions['keyState']>;
+  /** Runs a process, which outlives no thread that it is started from here. Absent: photos are not read. */
+  decodeQr?: NonNullable<Platform['decodeQr']>;
 }
 
 export interface Questions {
@@ -21,16 +23,24 @@ export interface Questions {
 
 const NO_ANSWER: Answer = { ok: false };
 
-/** Questions of one verification: at most `maxCalls` different ones, each at most `callMs` milliseconds. */
-export function createQuestions(world: World, limits: { maxCalls: number; callMs: number }): Questions {
+export interface QuestionLimits {
+  maxCalls: number;
+  /** Milliseconds for one answer, and for reading a picture. */
+  callMs: number;
+  pictureMs: number;
+}
+
+/** Questions of one verification: at most `maxCalls` different ones, each with its time. */
+export function createQuestions(world: World, limits: QuestionLimits): Questions {
   const answers = new Map<string, Promise<Answer>>();
   return {
     answer(question) {
-      const key = JSON.stringify(question);
+      const isPicture = question.ask === 'codes';
+      const key = isPicture ? `codes ${question.name}` : JSON.stringify(question);
       const known = answers.get(key);
       if (known !== undefined) return known;
       if (answers.size >= limits.maxCalls) return Promise.resolve(NO_ANSWER);
-      const answer = within(limits.callMs, ask(world, question), tooLate(question));
+      const answer = within(isPicture ? limits.pictureMs : limits.callMs, ask(world, question), tooLate(question));
       answers.set(key, answer);
       return answer;
     },
@@ -50,6 +60,8 @@ async function ask(world: World, question: Question): Promise<Answer> {
       return { ok: true, value: (await world.trust.names?.()) ?? [] };
     case 'key':
       return { ok: true, value: await world.keyState(question.method) };
+    case 'codes':
+      return { ok: true, value: (await world.decodeQr?.(question.picture)) ?? [] };
   }
 }
 

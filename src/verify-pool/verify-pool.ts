@@ -62,7 +62,7 @@ const MAX_AWAY = 512;
 /** Our own documents are there sooner; whatever takes longer comes over the network. */
 const PATIENCE_MS = 50;
 /** A badge needs up to a dozen (issuer, DID document, key state, four status lists); a bundle has several badges. */
-const LIMITS = { maxCalls: 32, callMs: 3_000 };
+const LIMITS = { maxCalls: 32, callMs: 3_000, pictureMs: 10_000 };
 /** Seconds, at most, after which trying again makes sense. */
 const LONGEST_RETRY = 60;
 
@@ -266,7 +266,9 @@ export function createVerifyPool(options: PoolOptions): VerifyPool {
     run: Run,
     asked: Extract<FromWorker, { kind: 'question' }>,
   ): Promise<void> {
-    const stop = after(PATIENCE_MS, () => leave(member, run));
+    // Reading a picture is work of this run, wherever it is done: it pays for it with its place and its time.
+    const isWork = asked.question.ask === 'codes';
+    const stop = isWork ? () => {} : after(PATIENCE_MS, () => leave(member, run));
     const found = await run.job.questions.answer(asked.question);
     stop();
     if (member.run === run) tell(member, { kind: 'answer', run: run.number, call: asked.call, answer: found });

@@ -1,4 +1,5 @@
 /** The other side of verify-pool.ts: runs the verifier on what strangers hand in. In a worker thread only. */
+import { hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { nodePlatform } from '../node-platform.ts';
 import type { FetchResult, KeyState, TrustedIssuer } from '../verify/adapters.ts';
@@ -26,7 +27,7 @@ async function run(number: number, { input, now, localOrigin, recipient }: Task)
   try {
     const { report, credential } = await verify(input, {
       now,
-      platform: nodePlatform,
+      platform: { ...nodePlatform, decodeQr: (picture) => codesIn(picture, ask) },
       memory,
       fetchDocument: async (url, options) => (await ask({ ask: 'document', url, options })) as FetchResult,
       trust: {
@@ -45,6 +46,11 @@ async function run(number: number, { input, now, localOrigin, recipient }: Task)
   } finally {
     waiting.delete(number);
   }
+}
+
+/** A picture is read in a process of its own, which is the main thread's: one of this thread would outlive it. */
+async function codesIn(picture: Uint8Array, ask: ReturnType<typeof asker>): Promise<string[]> {
+  return [...((await ask({ ask: 'codes', picture, name: hash('sha256', picture, 'base64') })) as readonly string[])];
 }
 
 /** Asks the main thread. Fails where it does not know, or where this run was forgotten. */

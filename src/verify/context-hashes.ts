@@ -12,12 +12,12 @@ export interface ContextHashes {
 
 type Hashing = Pick<Platform, 'sha256'>;
 
-const known = new WeakMap<Hashing, Promise<ContextHashes>>();
+const known = new WeakMap<Hashing['sha256'], Promise<ContextHashes>>();
 
-/** The hashes of all contexts; computed once for a platform, since the contexts are frozen. */
+/** The hashes of all contexts; computed once for a hash function, since the contexts are frozen. */
 export function contextHashes(platform: Hashing): Promise<ContextHashes> {
-  const hashes = known.get(platform) ?? hashAll(platform);
-  known.set(platform, hashes);
+  const hashes = known.get(platform.sha256) ?? hashAll(platform);
+  known.set(platform.sha256, hashes);
   return hashes;
 }
 

@@ -125,6 +125,7 @@ const PLANTED: readonly (readonly [from: string, what: string, rule: string | nu
   ['provider-fetch.ts', 'npm:better-auth', 'fetch-packages'],
   ['safe-fetch.ts', 'node:fs', 'fetch-built-ins'],
   ['qr-reader.ts', 'type issuing/stub.ts', 'platform-imports'],
+  ['qr-child.ts', 'safe-fetch.ts', 'platform-imports'],
   ['node-platform.ts', 'verify/stub.ts', 'platform-types-only'],
   ['node-platform.ts', 'npm:jose', 'platform-packages'],
   ['qr-reader.ts', 'node:http', 'platform-built-ins'],

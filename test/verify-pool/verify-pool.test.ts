@@ -56,6 +56,24 @@ describe('the verifier in a worker', () => {
     expect(Object.getPrototypeOf(credential)).toBeNull();
   });
 
+  test('has a photo read outside, and judges what its code leads to', async () => {
+    const url = 'https://issuer.example/b/7zWvFictief';
+    world.documents.set(url, await issuer.sign(issuer.credential()));
+    const pictures: Uint8Array[] = [];
+    open({
+      decodeQr: async (picture) => {
+        pictures.push(picture);
+        return [url];
+      },
+    });
+    expect(await verdictOf(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 1, 2, 3))).toBe('valid');
+    expect(pictures.map((picture) => [...picture])).toEqual([[0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]]);
+    open();
+    await expect(verify(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 1, 2, 3))).rejects.toMatchObject({
+      code: 'BAKED_MISSING',
+    });
+  });
+
   test('compares what the visitor typed, and judges for the time that was given', async () => {
     open();
     const at = (now: Date, name?: string) =>
@@ -190,5 +208,19 @@ describe('the questions of one verification', () => {
     await questions.settled();
   });
 
-  const LIMITS = { maxCalls: 3, callMs: 60_000 };
+  test('a picture is read once, however often its verification begins anew', async () => {
+    const pictures: Uint8Array[] = [];
+    const decodeQr = async (picture: Uint8Array): Promise<string[]> => {
+      pictures.push(picture);
+      return ['https://issuer.example/b/1'];
+    };
+    const questions = createQuestions({ ...world.options(), keyState: async () => null, decodeQr }, LIMITS);
+    for (const name of ['one', 'one', 'other']) {
+      const answer = await questions.answer({ ask: 'codes', picture: new Uint8Array(3), name });
+      expect(answer).toEqual({ ok: true, value: ['https://issuer.example/b/1'] });
+    }
+    expect(pictures).toHaveLength(2);
+  });
+
+  const LIMITS = { maxCalls: 3, callMs: 60_000, pictureMs: 60_000 };
 });
