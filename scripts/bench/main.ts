@@ -50,7 +50,7 @@ const LIMIT_MS = 10 * 60_000;
 /** Runs a case in a process of its own and reads its result. */
 function inOwnProcess(id: string): Promise<CaseResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [RUN_CASE, id], {
+    const child = spawn(process.execPath, ['--no-memory-protection-keys', RUN_CASE, id], {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: LIMIT_MS,
       env: { ...process.env, NODE_ENV: 'production' },

@@ -172,7 +172,7 @@ function runTest(folder: string, { test, title }: Guard): Outcome {
   const report = join(folder, 'report.json');
   const jest = join(folder, 'node_modules/jest/bin/jest.js');
   const pattern = title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const args = ['--experimental-vm-modules', '--no-warnings', jest, test, '-t', pattern];
+  const args = ['--experimental-vm-modules', '--no-warnings', '--no-memory-protection-keys', jest, test, '-t', pattern];
   spawnSync(process.execPath, [...args, '--json', '--outputFile', report], { cwd: folder, stdio: 'ignore' });
   const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
   rmSync(report);

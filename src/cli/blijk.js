@@ -1,5 +1,13 @@
 #!/usr/bin/env node
 // Plain JavaScript without static imports of ours: an old Node would crash in the database driver without a word.
+import { fileURLToPath } from 'node:url';
+
+/** As `npm start` runs; why stands in src/README.md, "From Node's defaults". */
+const NO_PROTECTION_KEYS = '--no-memory-protection-keys';
+/** Commands that start worker threads. */
+const WITH_WORKERS = ['serve', 'verify'];
+
+const args = process.argv.slice(2);
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   console.error(
@@ -7,6 +15,15 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exitCode = 3;
 } else {
+  if (WITH_WORKERS.includes(args[0] ?? '')) beginAnew();
   const { main } = await import('./main.ts');
-  process.exitCode = await main(process.argv.slice(2), process.env);
+  process.exitCode = await main(args, process.env);
+}
+
+/** This same process from its beginning, with the setting: V8 reads it before any of our code. Where that cannot be done, goes on. */
+function beginAnew() {
+  const settings = process.execArgv;
+  if (settings.includes(NO_PROTECTION_KEYS) || process.execve === undefined || process.platform === 'win32') return;
+  const script = fileURLToPath(import.meta.url);
+  process.execve(process.execPath, [process.execPath, ...settings, NO_PROTECTION_KEYS, script, ...args], process.env);
 }
