@@ -40,6 +40,7 @@ export function dossierRecords({ db, atomically }: Handle): DossierRecords {
         .where('state', 'not in', ['signed', 'rejected'])
         .where('recipient.name', '=', name)
         .orderBy('dossier.createdAt')
+        .orderBy('dossier.id')
         .limit(1)
         .executeTakeFirst();
       return row ?? null;
@@ -124,6 +125,7 @@ export function dossierRecords({ db, atomically }: Handle): DossierRecords {
         .groupBy(['qualification.id', 'qualification.name', 'qualification.cohort'])
         .orderBy('qualification.name')
         .orderBy('qualification.cohort')
+        .orderBy('qualification.id')
         .execute();
       return rows.map(({ signed, ...row }) => ({ ...row, signed: Number(signed) }));
     },

@@ -80,6 +80,7 @@ export function evidenceRecords({ db }: Handle): EvidenceRecords {
           ),
         )
         .orderBy('createdAt')
+        .orderBy('id')
         .limit(limit)
         .execute();
       return rows.map(({ id }) => id);

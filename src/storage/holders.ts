@@ -47,6 +47,7 @@ export function holderRecords({ db, atomically }: Handle): HolderRecords {
         .select('folderId')
         .where('recipientId', '=', recipientId)
         .orderBy('joinedAt')
+        .orderBy('folderAward.awardId')
         .limit(1)
         .executeTakeFirst();
       return row?.folderId ?? null;

@@ -44,7 +44,12 @@ export function qualificationRecords({ db, atomically }: Handle): QualificationR
       return row ?? null;
     },
     list: (organisationId) =>
-      qualifications().where('organisationId', '=', organisationId).orderBy('name').orderBy('cohort').execute(),
+      qualifications()
+        .where('organisationId', '=', organisationId)
+        .orderBy('name')
+        .orderBy('cohort')
+        .orderBy('id')
+        .execute(),
     insertProcesses: (rows) => atomically((trx) => insertAll(trx, 'workProcess', rows)),
     async updateProcess({ id, qualificationId: _of, ...columns }) {
       const changed = await db.updateTable('workProcess').set(columns).where('id', '=', id).executeTakeFirstOrThrow();

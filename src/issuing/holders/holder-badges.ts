@@ -37,7 +37,12 @@ export interface HolderBadge extends AwardForDesk {
 /** Every badge of the folder, the newest first; one that was replaced gives way to its successor. */
 export async function badgesOfHolder(deps: IssuingDeps, holder: Holder): Promise<HolderBadge[]> {
   const badges = await Promise.all((await shownAwards(deps, holder.awardIds)).map((award) => whole(deps, award)));
-  return badges.sort((a, b) => ((a.award.issuedAt ?? '') < (b.award.issuedAt ?? '') ? 1 : -1));
+  // of one second: as they came into the folder
+  return badges.sort((a, b) => compare(b.award.issuedAt ?? '', a.award.issuedAt ?? ''));
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one === other ? 0 : 1;
 }
 
 /** Those of these awards that a holder sees as a badge: issued, and not replaced. */

@@ -132,6 +132,22 @@ export function describeDossiers(open: Open): void {
       expect(await storage.qualifications.byIds(['qualification-1', 'none'])).toEqual([qualification()]);
     });
 
+    it('lists what has one name and cohort in an order', async () => {
+      for (const [id, crebo] of [
+        ['qualification-3', '25001'],
+        ['qualification-0', '25003'],
+        ['qualification-2', '25002'],
+      ] as const) {
+        await storage.qualifications.insert(qualification({ id, crebo }));
+      }
+      expect((await storage.qualifications.list(SCHOOL)).map(({ id }) => id)).toEqual([
+        'qualification-0',
+        'qualification-1',
+        'qualification-2',
+        'qualification-3',
+      ]);
+    });
+
     it('changes the name and the archive of a qualification, and nothing else', async () => {
       await storage.qualifications.update(qualification({ name: 'Helpende', archivedAt: LATER, crebo: '11111' }));
       expect(await storage.qualifications.byId(SCHOOL, 'qualification-1')).toEqual(
@@ -255,6 +271,17 @@ export function describeDossiers(open: Open): void {
       expect(await storage.dossiers.openTwin(SCHOOL, 'qualification-1', 'Zoë Zee')).toEqual(dossier());
       await storage.dossiers.update(dossier({ state: 'rejected' }));
       expect(await storage.dossiers.openTwin(SCHOOL, 'qualification-1', 'Zoë Zee')).toBeNull();
+    });
+
+    it('of one second have an order too: of two open ones always the same is found', async () => {
+      await storage.recipients.insertMany([recipient({ id: 'learner-0', name: 'Zoë Zee', email: null })]);
+      // in neither order of insertion, of person and of id is it the first by chance
+      await storage.dossiers.insert(dossier({ id: 'dossier-5' }), []);
+      await storage.dossiers.insert(dossier({ id: 'dossier-3', recipientId: 'learner-0' }), []);
+      await storage.dossiers.insert(dossier({ id: 'dossier-4' }), []);
+      expect(await storage.dossiers.openTwin(SCHOOL, 'qualification-1', 'Zoë Zee')).toMatchObject({ id: 'dossier-3' });
+      await storage.dossiers.update(dossier({ id: 'dossier-3', recipientId: 'learner-0', state: 'rejected' }));
+      expect(await storage.dossiers.openTwin(SCHOOL, 'qualification-1', 'Zoë Zee')).toMatchObject({ id: 'dossier-4' });
     });
 
     it('tell how many statements are in force, and how long each took', async () => {
@@ -384,6 +411,18 @@ export function describeDossiers(open: Open): void {
       await expect(storage.dossiers.insertConfirmation(confirmation({ id: 'twin' }))).rejects.toMatchObject({
         name: 'UniqueViolation',
       });
+    });
+
+    it('has confirmations in an order, also of one second', async () => {
+      for (const id of ['3', '1', '2']) {
+        await storage.dossiers.insertLink(link({ id: `link-of-${id}`, tokenSha256: `token-${id}` }));
+        await storage.dossiers.insertConfirmation(confirmation({ id: `confirmation-${id}`, linkId: `link-of-${id}` }));
+      }
+      expect((await storage.dossiers.confirmations('dossier-1')).map(({ id }) => id)).toEqual([
+        'confirmation-1',
+        'confirmation-2',
+        'confirmation-3',
+      ]);
     });
 
     it('has evidence, whose files are in use', async () => {

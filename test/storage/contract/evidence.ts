@@ -65,10 +65,12 @@ export function describeEvidence(open: Open): void {
       await evidence.insertFile('new', '2026-11-22T09:00:00Z');
       await evidence.insertFile('old', AT);
       await evidence.insertFile('used', AT);
+      await evidence.insertFile('lost', AT);
       await evidence.insert(photo({ fileId: 'used' }));
-      expect(await evidence.unusedFiles(5)).toEqual(['old', 'new']);
-      expect(await evidence.unusedFiles(1)).toEqual(['old']);
+      expect(await evidence.unusedFiles(5)).toEqual(['lost', 'old', 'new']);
+      expect(await evidence.unusedFiles(1)).toEqual(['lost']);
       await evidence.forgetFile('old');
+      await evidence.forgetFile('lost');
       await evidence.delete('photo-1');
       expect(await evidence.unusedFiles(5)).toEqual(['used', 'new']);
     });

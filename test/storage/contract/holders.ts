@@ -75,6 +75,15 @@ export function describeHolders(open: Open): void {
       expect(await storage.holders.folderOf('award-3')).toBe('map-1');
     });
 
+    it('of one person are found in an order, also where badges came in the same second', async () => {
+      const storage = await openWithAwards(open, 'award-3', 'award-1', 'award-2');
+      await storage.holders.insertFolder({ id: 'map-0', createdAt: AT });
+      await storage.holders.putInFolder('award-2', 'map-0', AT);
+      await storage.holders.putInFolder('award-1', 'map-2', AT);
+      await storage.holders.putInFolder('award-3', 'map-1', AT);
+      expect(await storage.holders.folderOfRecipient('recipient-1')).toBe('map-2');
+    });
+
     it('have links of their own, which go along when the last award moves out and end with the folder', async () => {
       const storage = await openWithAwards(open, 'award-1', 'award-2');
       await storage.holders.putInFolder('award-1', 'map-1', AT);
