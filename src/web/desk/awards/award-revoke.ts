@@ -59,7 +59,7 @@ async function sendRevoke(
 ): Promise<void> {
   const statement = award.kind === 'praktijkverklaring';
   const data = {
-    section: 'ceremonies' as const,
+    section: statement ? ('dossiers' as const) : ('ceremonies' as const),
     title: say(response, statement ? 'school:mend.revoke' : 'desk:revoke.title'),
     statement,
     dossierId: (await dossierOfAward(web.issuing, actorOf(response), award))?.id ?? null,

@@ -70,7 +70,7 @@ export async function sendAward(
     response,
     'desk/award',
     {
-      section: 'ceremonies',
+      section: award.kind === 'praktijkverklaring' ? 'dossiers' : 'ceremonies',
       pageAddress: `/desk/awards/${award.id}`,
       title: recipient.name,
       award,

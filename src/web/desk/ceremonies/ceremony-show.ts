@@ -33,11 +33,12 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
     });
     const issued = awards.items.filter(({ award }) => award.state === 'issued');
     const lists = can(actor, 'list.write') ? await openLists(web.issuing, actor) : [];
+    const statements = awards.items[0]?.award.kind === 'praktijkverklaring';
     sendDesk(web, request, response, 'desk/ceremony', {
-      section: 'ceremonies',
+      section: statements ? 'dossiers' : 'ceremonies',
       title: ceremony.name,
       ceremony,
-      statements: awards.items[0]?.award.kind === 'praktijkverklaring',
+      statements,
       progress,
       busy: progress.approved + progress.issuing,
       halt,

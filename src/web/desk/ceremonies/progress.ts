@@ -27,7 +27,7 @@ export function showProgress(web: WebContext): RequestHandler<{ id: string }> {
     const { finished, ...counts } = stateOf(found);
     const statements = await areStatements(web.issuing, actor, id);
     sendDesk(web, request, response, 'desk/progress', {
-      section: 'ceremonies',
+      section: statements ? 'dossiers' : 'ceremonies',
       title: halt === null ? titleOf(response, progress, finished, statements) : say(response, 'desk:halt.title'),
       ceremony,
       statements,
