@@ -38,6 +38,7 @@ const CONTEXTS = [
   'ed25519-signature-2020-context',
 ];
 const [OPENBADGES, VERIFY, ISSUING, I18N] = ['openbadges', 'verify', 'issuing', 'i18n'].map(folder);
+const REGISTER = folder('register');
 const ERRORS = loose('errors');
 
 module.exports = {
@@ -48,14 +49,15 @@ module.exports = {
 
     ...['errors', 'email-address', 'fold', 'one-line', 'let-others-run'].flatMap((name) => row(name, loose(name), { node: [] })),
     ...row('openbadges', OPENBADGES, { npm: [...CONTEXTS, 'jsonld'], node: [] }),
-    ...row('verify', VERIFY, { ours: [OPENBADGES], npm: ['jsonld', 'jose'], node: [] }),
+    ...row('verify', VERIFY, { ours: [OPENBADGES, REGISTER], npm: ['jsonld', 'jose'], node: [] }),
+    ...row('register', REGISTER, { node: [] }, 'pure: every hash function is handed in'),
     ...row('signing', folder('signing'), {
-      ours: [OPENBADGES, loose('errors', 'let-others-run')],
+      ours: [OPENBADGES, REGISTER, loose('errors', 'let-others-run')],
       npm: ['@digitalbazaar/(vc|data-integrity|eddsa-rdfc-2022-cryptosuite)', 'jsonld'],
       node: ['crypto', 'fs/promises', 'path'],
     }),
     ...row('issuing', ISSUING, {
-      ours: [OPENBADGES, loose('errors', 'fold', 'email-address', 'one-line', 'let-others-run')],
+      ours: [OPENBADGES, REGISTER, loose('errors', 'fold', 'email-address', 'one-line', 'let-others-run')],
       types: [VERIFY],
       npm: ['csv-parse'],
       node: [],
@@ -74,11 +76,11 @@ module.exports = {
     }, 'the database handle comes in as an argument'),
     ...row('storage', folder('storage'), {
       ours: [loose('errors', 'fold', 'email-address')],
-      types: [ISSUING, '^src/signing/key-records\\.ts$'],
+      types: [ISSUING, REGISTER, '^src/signing/key-records\\.ts$'],
       npm: ['kysely', 'better-sqlite3', 'pg'],
     }, 'storage knows the models and ports of issuing and signing, never their functions'),
     ...row('web', folder('web'), {
-      ours: [ISSUING, VERIFY, OPENBADGES, folder('printing'), folder('accounts'), I18N, ERRORS],
+      ours: [ISSUING, REGISTER, VERIFY, OPENBADGES, folder('printing'), folder('accounts'), I18N, ERRORS],
       types: ['^src/browser/(known-issuers|saved-data|statement-data)\\.ts$'],
       npm: ['express', 'compression', 'handlebars', 'helmet', 'ipaddr\\.js', 'multer', 'pino', 'pino-http', 'prom-client', 'yazl'],
     }, 'pages never reach for storage, signing or mail'),
@@ -86,7 +88,7 @@ module.exports = {
     ...row('jobs', folder('jobs'), { ours: [loose('let-others-run')], types: [ISSUING], node: [] }),
     ...row('i18n', I18N, { npm: ['i18next'], node: [] }),
     ...row('browser', folder('browser'), {
-      ours: [OPENBADGES, VERIFY, I18N, '^src/web/public/(report-view|visible|days)\\.ts$'],
+      ours: [OPENBADGES, REGISTER, VERIFY, I18N, '^src/web/public/(report-view|visible|days)\\.ts$'],
       npm: ['@noble/ed25519', 'zxing-wasm'],
       node: [],
     }, "what runs in a visitor's browser: the verifier, and the words of its report"),
@@ -99,6 +101,7 @@ module.exports = {
     ...row('demo', folder('demo'), { ours: [ISSUING], types: [loose('compose')], node: [] }, 'the use cases of real work, with the parts that are handed in'),
     ...row('verify-pool', folder('verify-pool'), {
       ours: [VERIFY, OPENBADGES, loose('errors', 'node-platform')],
+      types: [REGISTER],
       node: ['crypto', 'worker_threads'],
     }),
     ...row('types', folder('types'), {}),

@@ -43,6 +43,9 @@ import { forgetOldArchives, type WriteArchive, workOnArchives } from './issuing/
 import type { Organisation } from './issuing/organisations/organisations.ts';
 import type { IssuingDeps, JobQueue } from './issuing/ports.ts';
 import type { Storage } from './issuing/records.ts';
+import { findEvidence } from './issuing/register/evidence-of.ts';
+import { importEarlier } from './issuing/register/import-earlier.ts';
+import { workOnRegister } from './issuing/register/register-days.ts';
 import { workOnRetention } from './issuing/retention.ts';
 import { createInProcessQueue } from './jobs/in-process.ts';
 import { createLeaveFiles, writeZip } from './leave-files.ts';
@@ -52,6 +55,7 @@ import { purgeMail } from './mail/purge-mail.ts';
 import { writeMail } from './mail/write-mail.ts';
 import { nodePlatform } from './node-platform.ts';
 import { readiness } from './readiness.ts';
+import { toBase64, verifierKey } from './register/checkpoint.ts';
 import { createSafeFetch } from './safe-fetch.ts';
 import { createSecretSearch } from './secret-search.ts';
 import { readPassphrase } from './signing/key-files.ts';
@@ -61,7 +65,14 @@ import { createSecretBox } from './signing/secret-box.ts';
 import { createSigner } from './signing/signer.ts';
 import { createTemplates, NO_TEMPLATES } from './signing/template/templates.ts';
 import { readSpreadsheet } from './spreadsheet.ts';
-import { checkAddress, checkPinnedContexts, listedIssuers, openKeys, signInProvider } from './start-checks.ts';
+import {
+  checkAddress,
+  checkPinnedContexts,
+  listedIssuers,
+  openKeys,
+  openRegister,
+  signInProvider,
+} from './start-checks.ts';
 import { openDatabase } from './storage/database.ts';
 import { createEvidenceFiles } from './storage/evidence-files.ts';
 import { createFiles } from './storage/files.ts';
@@ -144,6 +155,8 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   const owner = (organisation: { id: string; did: string }) => ({ id: organisation.id, did: organisation.did });
   const identityUrl = await checkAddress(config, storage, notices);
 
+  const register = await openRegister(storage, encryption, identityUrl, now);
+
   let stopping = false;
   const mailDir = join(config.dataDir, 'mail');
   const log = pino({ level: config.logLevel, base: null });
@@ -159,18 +172,23 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     evidenceFiles: createEvidenceFiles(join(config.dataDir, 'evidence')),
     media: createEvidenceMedia(),
     jobs,
-    signer: createSigner({
-      keys: keyStore,
-      now,
-      maxPerHour: replace.maxSignaturesPerHour,
-      onRateLimited: (organisationId) => log.warn({ organisationId }, 'hourly limit of signatures reached'),
-      templates:
-        config.templates === 'off'
-          ? NO_TEMPLATES
-          : createTemplates({
-              onMismatch: () => log.fatal('a template signed other bytes than the generic library: templates are off'),
-            }),
-    }),
+    signer: {
+      ...createSigner({
+        keys: keyStore,
+        now,
+        maxPerHour: replace.maxSignaturesPerHour,
+        onRateLimited: (organisationId) => log.warn({ organisationId }, 'hourly limit of signatures reached'),
+        templates:
+          config.templates === 'off'
+            ? NO_TEMPLATES
+            : createTemplates({
+                onMismatch: () =>
+                  log.fatal('a template signed other bytes than the generic library: templates are off'),
+              }),
+      }),
+      signCheckpoint: async (head: { size: number; root: Uint8Array }) => register.signCheckpoint(head),
+      registerKey: async () => verifierKey(register.key, register.keyId),
+    },
     keys: {
       create: (tx: Storage, organisation: { id: string; did: string }) =>
         keyStore.create((tx as SqlStorage).keys, owner(organisation)),
@@ -218,6 +236,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   const own = ownTrust(base);
   const findOwn = untilChange(state, own.find);
   const keyState = untilChange(state, keyStore.keyState);
+  const findEntry = untilChange(state, (credentialId) => findEvidence(base, credentialId));
   const listed = await listedIssuers(config, storage, now, notices);
   const others = [listed.trust, replace.alsoTrust].filter((trust) => trust != null);
   const outside = replace.fetchOutside ?? createSafeFetch();
@@ -226,6 +245,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     fetchDocument: ownDocumentsFirst((path) => readOwn(path, seen), origins, outside),
     trust: combineTrust({ ...own, find: (did: string) => findOwn(did, seen) }, ...others),
     keyState: (methodId: string) => keyState(methodId, seen),
+    register: { key: register.key, find: (credentialId: string) => findEntry(credentialId, seen) },
   });
   const verifyOptions = (more: Partial<VerifyOptions> = {}): VerifyOptions => ({
     ...ownAdapters(state()),
@@ -244,7 +264,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   });
   const issuing: IssuingDeps = {
     ...base,
-    verifyOwn: (text, { now: at, didDocument, recipient }) => {
+    verifyOwn: (text, { now: at, didDocument, recipient, issued }) => {
       const seen = ownAdapters(state());
       return verify(
         { text },
@@ -255,6 +275,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
           localOrigin: identityUrl,
           memory: withoutSignatures,
           ...(recipient ? { recipient } : {}),
+          register: issued ? seen.register : 'pending',
           ...(didDocument ? { fetchDocument: withKeysOf(didDocument, seen.fetchDocument) } : {}),
         },
       );
@@ -282,6 +303,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
       }),
   });
   workOnDoctor(issuing, secrets);
+  workOnRegister(issuing);
   jobs.every('old archives', 3_600_000, async () => {
     await forgetOldArchives(issuing);
   });
@@ -302,6 +324,8 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     await restored.settled();
     notices.push(`The database was put back from a backup: ${lists} new status lists, and everybody signs in again.`);
   }
+  const imported = await importEarlier(issuing);
+  if (imported > 0) notices.push(`Entered in the register what was issued before there was one: ${imported} badges.`);
   const erasedAgain = await applyEraseList(issuing);
   if (erasedAgain > 0) notices.push(`Erased again what a backup had brought back: ${erasedAgain} badges.`);
 
@@ -328,6 +352,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     knownIssuers: async () => ({
       origins: [...new Set([identityUrl, ...origins])],
       issuers: [...(await ownIssuers(base)), ...listed.issuers],
+      register: { origin: register.key.origin, publicKey: toBase64(register.key.publicKey) },
     }),
     publicUrl: config.publicUrl,
     publicHost: config.publicHost,

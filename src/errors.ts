@@ -340,6 +340,10 @@ export const ERROR_STATUS = {
   'verify.nothing_given': 422,
   'verify.too_many': 422,
   'verify.url_not_allowed': 422,
+  // register
+  'register.clock_backwards': 503,
+  'register.broken': 500,
+  'register.range_invalid': 422,
   // mail
   'mail.failed': 503,
   'mail.not_found': 404,

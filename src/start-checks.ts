@@ -7,11 +7,13 @@ import type { AccountsDeps } from './accounts/make-accounts.ts';
 import type { Config, SecretSource } from './config.ts';
 import { AppError } from './errors.ts';
 import type { Storage } from './issuing/records.ts';
+import { dateTime } from './issuing/time.ts';
 import { nodePlatform } from './node-platform.ts';
 import { checkContexts } from './openbadges/contexts.ts';
 import { createProviderFetch } from './provider-fetch.ts';
-import { openKeyEncryption } from './signing/key-encryption.ts';
+import { type KeyEncryption, openKeyEncryption } from './signing/key-encryption.ts';
 import { readPassphrase } from './signing/key-files.ts';
+import { makeRegisterKey, openRegisterKey } from './signing/register-key.ts';
 import type { SqlStorage } from './storage/storage.ts';
 import { openTrustList } from './trust-store.ts';
 import type { Trust, TrustedIssuer } from './verify/adapters.ts';
@@ -41,6 +43,28 @@ export async function openKeys(config: Config, storage: SqlStorage, empty: boole
   await storage.settings.set('key-check', opened.check);
   notices.push(...opened.notices);
   return opened.encryption;
+}
+
+/**
+ * The key that signs heads of the register; made at the first start that has a register, and never in the place of one
+ * whose heads have left the house (`key.missing`). The register is named after the address that identities are made from.
+ */
+export async function openRegister(storage: SqlStorage, encryption: KeyEncryption, publicUrl: string, now: () => Date) {
+  const record = await storage.transaction(async (inside) => {
+    const tx = inside as SqlStorage;
+    await tx.register.lockHead(); // another process may be starting too
+    const known = await tx.registerKeys.active();
+    if (known !== null) return known;
+    if ((await tx.register.lastDay()) !== null)
+      throw new AppError('key.missing', {
+        detail:
+          'The key of the register is missing, and its heads were given to others. Put the database back from a backup.',
+      });
+    const made = makeRegisterKey(`${new URL(publicUrl).host}/log`, encryption, dateTime(now()));
+    await tx.registerKeys.insert(made);
+    return made;
+  });
+  return openRegisterKey(record, encryption);
 }
 
 /**

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { nodePlatform } from '../src/node-platform.ts';
+import { canonicalJson } from '../src/openbadges/canonical-json.ts';
 import { makeOperatorKey, openTrustList, signTrustList } from '../src/trust-store.ts';
-import { canonicalJson } from '../src/verify/canonical-json.ts';
 import { verify } from '../src/verify/index.ts';
 import {
   bytesToSign,

@@ -25,7 +25,7 @@ function start(place: HTMLElement): void {
 }
 
 async function check(place: HTMLElement): Promise<void> {
-  const { verifier = '', texts = '', credential = '', issuers = '' } = place.dataset;
+  const { verifier = '', texts = '', credential = '', proof = '', issuers = '' } = place.dataset;
   const [module, words] = await Promise.all([
     import(verifier) as Promise<typeof Verifier>,
     fetch(texts).then((answer) => answer.json()),
@@ -37,6 +37,7 @@ async function check(place: HTMLElement): Promise<void> {
     get,
     origin,
     credential,
+    proof,
     knownIssuers: issuers,
     now: new Date(),
   });

@@ -1,4 +1,7 @@
 /** Verifies a published badge in the page that shows it, with documents of the page's own server. */
+import { fromBase64 } from '../register/checkpoint.ts';
+import type { RegisterEvidence } from '../register/evidence.ts';
+import type { RegisterAccess } from '../verify/adapters.ts';
 import type { Verification } from '../verify/index.ts';
 import { verify } from '../verify/index.ts';
 import { createBrowserPlatform } from './browser-platform.ts';
@@ -9,14 +12,15 @@ export interface Here {
   get: Get;
   /** Origin of the page. */
   origin: string;
-  /** Paths on it: the credential, and the document of `KnownIssuers`. */
+  /** Paths on it: the credential, that it is in the register, and the document of `KnownIssuers`. */
   credential: string;
+  proof: string;
   knownIssuers: string;
   now: Date;
 }
 
 /** The report of `verify()`. Throws when credential or known issuers cannot be had from the server. */
-export async function checkHere({ get, origin, credential, knownIssuers, now }: Here): Promise<Verification> {
+export async function checkHere({ get, origin, credential, proof, knownIssuers, now }: Here): Promise<Verification> {
   const options: RequestInit = { credentials: 'omit', redirect: 'error', cache: 'no-cache' };
   const [text, known] = await Promise.all([
     get(origin + credential, options).then(textOf),
@@ -30,8 +34,22 @@ export async function checkHere({ get, origin, credential, knownIssuers, now }: 
       trust: trustOfKnown(known),
       platform: createBrowserPlatform(),
       localOrigin: known.origins[0] ?? origin,
+      ...(known.register ? { register: registerAt(known.register, () => get(origin + proof, options)) } : {}),
     },
   );
+}
+
+/** The register of the page's server, of which one badge is asked. */
+function registerAt(
+  { origin, publicKey }: NonNullable<KnownIssuers['register']>,
+  getProof: () => Promise<Response>,
+): RegisterAccess {
+  const key = { origin, publicKey: fromBase64(publicKey) ?? new Uint8Array() };
+  const find = async () => {
+    const answer = await getProof();
+    return answer.status === 404 ? null : (JSON.parse(await textOf(answer)) as RegisterEvidence);
+  };
+  return { key, find };
 }
 
 async function textOf(answer: Response): Promise<string> {

@@ -9,6 +9,8 @@ export interface KnownIssuers {
   origins: readonly string[];
   /** In the order in which they count: the first with an id decides. */
   issuers: readonly TrustedIssuer[];
+  /** Who signs the heads of its register; the key as padded base64. Absent where files are all there is. */
+  register?: { origin: string; publicKey: string };
 }
 
 /** These issuers as `Trust`, found by DID only. */

@@ -65,6 +65,7 @@ const WRONG: Record<FindingCode, string> = {
   bit_without_reason: 'the status list says revoked, but nothing was revoked',
   signed_list_differs: 'the signed list shows other bits than the stored ones',
   log_broken: 'a line of the log was changed or taken out',
+  register_broken: 'the register no longer fits in itself from this number on',
   mail_overdue: 'this mail waits for more than two days',
   database_damaged: 'the database says so itself',
   secret_in_plain: 'lies here in plain form',

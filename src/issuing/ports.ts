@@ -68,6 +68,10 @@ export interface Signer {
   /** Spends the lint token: the endorsement with its eddsa-rdfc-2022 proof, in the name of who endorses. */
   signEndorsement(organisationId: string, linted: LintedEndorsement): Promise<EndorsementCredential>;
   signStatusList(organisationId: string, linted: LintedStatusList): Promise<string>;
+  /** The head of the register as signed text, by the key of the installation: the same head always gives the same text. */
+  signCheckpoint(head: { size: number; root: Uint8Array }): Promise<string>;
+  /** Who signs those heads, as c2sp.org/signed-note writes it down. */
+  registerKey(): Promise<string>;
   /** A key made for one dry run, never stored: signs the same way so that the verifier can be asked before the real key. */
   rehearse(organisationId: string, linted: LintedCredential): Promise<Rehearsal>;
 }
@@ -90,10 +94,10 @@ export interface Keys {
   ): Promise<{ methodId: string; controller: string; active: boolean }>;
 }
 
-/** Our own verifier with its adapters in place, for credential JSON or JWT. The keys of `didDocument` count beside the issuer's own (rehearsal). */
+/** Our own verifier with its adapters in place, for credential JSON or JWT. It asks the register only for what is `issued` already. The keys of `didDocument` count beside the issuer's own (rehearsal). */
 export type VerifyOwn = (
   json: string,
-  options: { now: Date; didDocument?: DidDocument; recipient?: { name?: string } },
+  options: { now: Date; didDocument?: DidDocument; recipient?: { name?: string }; issued?: true },
 ) => Promise<Verification>;
 
 /** Chance, from the operating system. */

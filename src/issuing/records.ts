@@ -32,6 +32,7 @@ import type {
   OperatorRecords,
   OrganisationRecords,
 } from './organisations/organisation-records.ts';
+import type { RegisterRecords } from './register/register-records.ts';
 import type { CompanyLinkRecords } from './workplace/company-link-records.ts';
 
 /** One page of a list that can grow. `cursor` goes into the next call; null = that was all. */
@@ -109,6 +110,7 @@ export interface Storage {
   outbox: OutboxRecords;
   audit: AuditRecords;
   doctor: DoctorRecords;
+  register: RegisterRecords;
   settings: SettingRecords;
   jobs: JobRecords;
   /** Runs `work` in one write transaction. A throw rolls everything back. */

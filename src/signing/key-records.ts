@@ -31,3 +31,24 @@ export interface KeyRecords {
   /** True when any key exists at all: then the key-encryption key must exist too. */
   any(): Promise<boolean>;
 }
+
+/** The key that signs heads of the register, as it lies in the database. It belongs to no organisation. */
+export interface RegisterKeyRecord {
+  /** Eight hex digits, as a signature names it. */
+  keyId: string;
+  /** Name of the register: host and path. */
+  origin: string;
+  /** 32 bytes. */
+  publicKey: Uint8Array;
+  wrappedDataKey: Uint8Array;
+  ciphertext: Uint8Array;
+  version: number;
+  activeFrom: string;
+  retiredAt: string | null;
+}
+
+export interface RegisterKeyRecords {
+  insert(record: RegisterKeyRecord): Promise<void>;
+  /** The one that signs now, or null. */
+  active(): Promise<RegisterKeyRecord | null>;
+}

@@ -122,6 +122,10 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
     async credential(awardId) {
       return (await db.selectFrom('credential').selectAll().where('awardId', '=', awardId).executeTakeFirst()) ?? null;
     },
+    async isErased(credentialId) {
+      const found = db.selectFrom('erasedBadge').select('credentialId').where('credentialId', '=', credentialId);
+      return (await found.limit(1).executeTakeFirst()) !== undefined;
+    },
     async erased(slugSha256) {
       const row = await db
         .selectFrom('erasedBadge')

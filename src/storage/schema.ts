@@ -33,8 +33,10 @@ import type { Member } from '../issuing/organisations/members.ts';
 import type { Operator } from '../issuing/organisations/operators.ts';
 import type { Organisation } from '../issuing/organisations/organisations.ts';
 import type { Qualification, TrainingCompany, WorkProcess } from '../issuing/qualifications/qualifications.ts';
+import type { RegisterDay, RegisterLeaf } from '../issuing/register/register-records.ts';
 import type { CompanyEndorsement, CompanyLink } from '../issuing/workplace/company-link-records.ts';
-import type { KeyRecord } from '../signing/key-records.ts';
+import type { TreeNode } from '../register/tree.ts';
+import type { KeyRecord, RegisterKeyRecord } from '../signing/key-records.ts';
 
 /** 1 = true, 0 = false. */
 export type Flag = 0 | 1;
@@ -102,6 +104,13 @@ export interface Schema {
   companyConfirmation: { confirmationId: string; linkId: string };
   companyEndorsement: CompanyEndorsement;
   learnerLink: LearnerLink;
+  /** One row. `peaks`: the hashes of the whole subtrees one after the other, largest first. */
+  registerHead: { id: number; size: number; peaks: Uint8Array; day: string; startedAtSize: number | null };
+  registerLeaf: RegisterLeaf;
+  registerNode: TreeNode;
+  registerEntry: { awardId: string; seq: number; salt: Uint8Array };
+  registerDay: RegisterDay;
+  registerKey: RegisterKeyRecord;
   auditEntry: AuditRow;
   job: JobRow;
 }

@@ -7,7 +7,7 @@
  */
 import type { AuditCheck } from '../issuing/organisations/audit.ts';
 import type { Storage } from '../issuing/records.ts';
-import type { KeyRecords } from '../signing/key-records.ts';
+import type { KeyRecords, RegisterKeyRecords } from '../signing/key-records.ts';
 import { achievementRecords } from './achievements.ts';
 import { applicationRecords } from './applications.ts';
 import { auditRecords, checkAuditChain } from './audit.ts';
@@ -36,6 +36,8 @@ import { proposalRecords } from './proposals.ts';
 import { publicLinkRecords } from './public-links.ts';
 import { qualificationRecords, trainingCompanyRecords } from './qualifications.ts';
 import { recipientRecords } from './recipients.ts';
+import { registerRecords } from './register.ts';
+import { registerKeyRecords } from './register-keys.ts';
 import { settingRecords } from './settings.ts';
 import { keyRecords } from './signing-keys.ts';
 import { statusListRecords } from './status-lists.ts';
@@ -44,6 +46,7 @@ import { uniqueViolationOf, withTypedErrors } from './unique-violation.ts';
 /** The storage port and what only other parts of the program need of it. */
 export type SqlStorage = Storage & {
   keys: KeyRecords;
+  registerKeys: RegisterKeyRecords;
   /** As of the port; `work` also gets the members that only SqlStorage has. */
   transaction<T>(work: (tx: SqlStorage) => Promise<T>): Promise<T>;
   /** Calls `listener` after every commit that added a job (and never for a transaction that was rolled back). */
@@ -116,9 +119,11 @@ function records(handle: Handle, jobAdded: () => void): Records {
     outbox: () => withTypedErrors(outboxRecords(handle)),
     audit: () => withTypedErrors(auditRecords(handle)),
     doctor: () => withTypedErrors(doctorRecords(handle)),
+    register: () => withTypedErrors(registerRecords(handle)),
     settings: () => withTypedErrors(settingRecords(handle)),
     jobs: () => withTypedErrors(jobRecords(handle, jobAdded)),
     keys: () => withTypedErrors(keyRecords(handle)),
+    registerKeys: () => withTypedErrors(registerKeyRecords(handle)),
     checkAuditChain: () => () => checkAuditChain(handle.db),
   });
 }

@@ -1,4 +1,6 @@
 /** What verify-pool.ts and its workers say to each other. Everything here survives a structured clone. */
+import type { RegisterKey } from '../register/checkpoint.ts';
+import type { RegisterEvidence } from '../register/evidence.ts';
 import type { FetchDocument, FetchResult, KeyState, TrustedIssuer, VerifyOptions } from '../verify/adapters.ts';
 import type { UnreadableCode, VerificationReport, VerifyInput } from '../verify/index.ts';
 
@@ -10,10 +12,11 @@ export type Question =
   | { ask: 'key'; method: string }
   /** `name`: a hash of the picture, by which the same one is known again. */
   | { ask: 'codes'; picture: Uint8Array; name: string };
+  | { ask: 'register'; credentialId: string };
 
 /** `ok: false` where it could not be answered: in the worker the call fails, so nothing is taken for granted. */
 export type Answer =
-  | { ok: true; value: FetchResult | TrustedIssuer | KeyState | readonly string[] | null }
+  | { ok: true; value: FetchResult | TrustedIssuer | KeyState | RegisterEvidence | 'erased' | readonly string[] | null }
   | { ok: false };
 
 /** What is verified; the same for every run of it. */
@@ -22,6 +25,7 @@ export interface Task {
   now: Date;
   localOrigin: string | undefined;
   recipient: VerifyOptions['recipient'];
+  registerKey: RegisterKey | undefined;
 }
 
 /** `run` numbers one attempt at one task: what is said about another run than the present one is out of date. */

@@ -12,6 +12,7 @@ export interface World {
   keyState: NonNullable<VerifyOptions['keyState']>;
   /** Runs a process, which outlives no thread that it is started from here. Absent: photos are not read. */
   decodeQr?: NonNullable<Platform['decodeQr']>;
+  register?: VerifyOptions['register'];
 }
 
 export interface Questions {
@@ -62,6 +63,10 @@ async function ask(world: World, question: Question): Promise<Answer> {
       return { ok: true, value: await world.keyState(question.method) };
     case 'codes':
       return { ok: true, value: (await world.decodeQr?.(question.picture)) ?? [] };
+    case 'register':
+      return world.register === undefined || world.register === 'pending'
+        ? NO_ANSWER
+        : { ok: true, value: await world.register.find(question.credentialId) };
   }
 }
 

@@ -302,7 +302,8 @@ export function createVerifyPool(options: PoolOptions): VerifyPool {
       const bytes = bytesOf(input);
       if (closed || !lanes.hasRoom(lane, bytes)) return Promise.reject(busy(lanes.expectedMs()));
       return new Promise((resolve, reject) => {
-        const task: Task = { input, now, localOrigin, recipient };
+        const registerKey = typeof options.register === 'object' ? options.register.key : undefined;
+        const task: Task = { input, now, localOrigin, recipient, registerKey };
         const questions = createQuestions(options, LIMITS);
         lanes.put(lane, { task, bytes, name: null, questions, leftMs: deadlineMs, resolve, reject });
         assign();

@@ -2,7 +2,9 @@
 import { hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { nodePlatform } from '../node-platform.ts';
-import type { FetchResult, KeyState, TrustedIssuer } from '../verify/adapters.ts';
+import type { RegisterKey } from '../register/checkpoint.ts';
+import type { RegisterEvidence } from '../register/evidence.ts';
+import type { FetchResult, KeyState, RegisterAccess, TrustedIssuer } from '../verify/adapters.ts';
 import { createVerifyMemory, UnreadableInput, verify } from '../verify/index.ts';
 import type { Answer, FromWorker, Question, Task, ToWorker } from './messages.ts';
 
@@ -20,7 +22,7 @@ parentPort?.on('message', (message: ToWorker) => {
   if (message.kind === 'forget') waiting.delete(message.run);
 });
 
-async function run(number: number, { input, now, localOrigin, recipient }: Task): Promise<void> {
+async function run(number: number, { input, now, localOrigin, recipient, registerKey }: Task): Promise<void> {
   say({ kind: 'started', run: number });
   waiting.set(number, []);
   const ask = asker(number);
@@ -37,6 +39,7 @@ async function run(number: number, { input, now, localOrigin, recipient }: Task)
       keyState: async (method) => (await ask({ ask: 'key', method })) as KeyState | null,
       ...(localOrigin === undefined ? {} : { localOrigin }),
       ...(recipient === undefined ? {} : { recipient }),
+      ...(registerKey === undefined ? {} : { register: registerThrough(ask, registerKey) }),
     });
     // As text: a structured clone would give objects a prototype, and pages may rely on gated ones having none.
     say({ kind: 'verified', run: number, report, document: credential === null ? null : JSON.stringify(credential) });
@@ -51,6 +54,12 @@ async function run(number: number, { input, now, localOrigin, recipient }: Task)
 /** A picture is read in a process of its own, which is the main thread's: one of this thread would outlive it. */
 async function codesIn(picture: Uint8Array, ask: ReturnType<typeof asker>): Promise<string[]> {
   return [...((await ask({ ask: 'codes', picture, name: hash('sha256', picture, 'base64') })) as readonly string[])];
+}
+
+function registerThrough(ask: ReturnType<typeof asker>, key: RegisterKey): RegisterAccess {
+  const find = async (credentialId: string) =>
+    (await ask({ ask: 'register', credentialId })) as RegisterEvidence | null;
+  return { key, find };
 }
 
 /** Asks the main thread. Fails where it does not know, or where this run was forgotten. */

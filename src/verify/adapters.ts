@@ -3,6 +3,8 @@
  * in a browser and on a command line. Nothing here has a default.
  */
 
+import type { RegisterKey } from '../register/checkpoint.ts';
+import type { RegisterEvidence } from '../register/evidence.ts';
 import type { VerifyMemory } from './memory.ts';
 
 /** Why a document could not be had. */
@@ -52,6 +54,17 @@ export interface KeyState {
   compromisedAt: string | null;
 }
 
+/** The public register of the installation whose issuers are `own`. */
+export interface RegisterAccess {
+  /** Who signs its heads. */
+  key: RegisterKey;
+  /**
+   * What shows that the credential of this id is in it; checked, whoever gives it. Null: it is not in it. `erased`: it
+   * was, and its holder had it erased. Rejects where that cannot be told now.
+   */
+  find(credentialId: string): Promise<RegisterEvidence | 'erased' | null>;
+}
+
 /** A point that lies on its curve; coordinates as in a JWK: base64url, 32 or 48 bytes each (RFC 7518 6.2.1). */
 export interface EcPublicKey {
   crv: 'P-256' | 'P-384';
@@ -92,6 +105,8 @@ export interface VerifyOptions {
   localOrigin?: string;
   /** What the visitor typed, to compare with the salted hashes; absent = recipient check skipped. */
   recipient?: { name?: string; email?: string };
+  /** Absent: no register can be asked, and nothing is said about it. `pending`: what is verified is being issued just now. */
+  register?: RegisterAccess | 'pending';
   /** What is remembered between verifications (memory.ts); absent = nothing. Never one that issuing uses too. */
   memory?: VerifyMemory;
   /** What this verifier asked a holder to sign; absent = a presentation's challenge and domain are not compared. */

@@ -6,7 +6,7 @@ const GENUINE: readonly CheckId[] = ['shape', 'proof', 'key', 'schema', 'registe
 /** Checks that may be `skipped` in a valid credential, by code. */
 const MAY_BE_SKIPPED: Partial<Record<CheckId, readonly string[]>> = {
   status: ['NO_STATUS'],
-  register: ['NO_REGISTER'],
+  register: ['NO_REGISTER', 'REGISTER_PENDING'],
 };
 /** Checks that tell something beside the verdict. */
 const BESIDE: readonly CheckId[] = ['recipient', 'endorsements'];

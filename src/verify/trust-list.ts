@@ -2,11 +2,12 @@
  * The operator's signed list of known issuers: parsed strictly, checked, and turned into `Trust`. Reading a file,
  * remembering the signing key and the last sequence is up to the caller. Issuers are matched by DID and key, never by name.
  */
+
+import { canonicalJson } from '../openbadges/canonical-json.ts';
 import { parseDateTime } from '../openbadges/date-time.ts';
 import { isObject } from '../openbadges/gate-structure.ts';
 import { scanJson } from '../openbadges/json-scanner.ts';
 import type { Platform, Trust, TrustedIssuer } from './adapters.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { decodeBase58Multibase, decodeBase64Url } from './encoding.ts';
 
 export const ISSUER_KINDS = ['mbo', 'pro', 'vso', 'coach', 'employer', 'other'] as const;

@@ -11,6 +11,7 @@ import { describeJobs } from './contract/jobs.ts';
 import { describeOutbox } from './contract/outbox.ts';
 import { describePeople } from './contract/people.ts';
 import { describeProposals } from './contract/proposals.ts';
+import { describeRegister } from './contract/register.ts';
 import { describeRetention } from './contract/retention.ts';
 import { describeStatusLists } from './contract/status-lists.ts';
 import { describeTeam } from './contract/team.ts';
@@ -28,6 +29,7 @@ describeStorage('storage', (open) => {
   describeHolders(open);
   describeCounts(open);
   describeOutbox(open);
+  describeRegister(open);
   describeRetention(open);
   describeProposals(open);
   describeTeam(open);

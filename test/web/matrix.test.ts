@@ -32,6 +32,7 @@ const WITH_ROLE = OF_MEMBERS.filter(({ action }) => action !== 'none');
 const FOR_ANYBODY = [
   'GET /',
   'GET /b',
+  'GET /b/:slug.proof.json',
   'GET /b/:slug.json',
   'GET /b/:slug.jwt',
   'GET /b/:slug.png',
@@ -43,6 +44,11 @@ const FOR_ANYBODY = [
   'GET /b/:slug/saved.html',
   'GET /verify/saved.html',
   'GET /known-issuers.json',
+  'GET /log/checkpoint',
+  'GET /log/key',
+  'GET /log/proof/inclusion',
+  'GET /log/proof/consistency',
+  'GET /log/entries',
   'GET /c',
   'GET /kan',
   'GET /kan/:code',
@@ -113,7 +119,7 @@ const FOR_ANYBODY = [
   'POST /apply/:token',
 ];
 /** The files of a private badge: for staff of the organisation only. */
-const isBadgeFile = ({ path }: Route): boolean => /^\/b\/:slug(\.\w+|\/saved\.html)$/.test(path);
+const isBadgeFile = ({ path }: Route): boolean => /^\/b\/:slug((\.\w+)+|\/saved\.html)$/.test(path);
 
 /** Asks for a route; a form is sent with the right token and nothing else in it. */
 function ask(browser: MemberBrowser, route: Route, side: Side = world.ours): Promise<Response> {

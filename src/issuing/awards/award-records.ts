@@ -67,6 +67,8 @@ export interface AwardRecords {
   insertCredential(credential: StoredCredential): Promise<void>;
   credential(awardId: string): Promise<StoredCredential | null>;
   erased(slugSha256: string): Promise<ErasedBadge | null>;
+  /** True where a badge of this credential id was erased. */
+  isErased(credentialId: string): Promise<boolean>;
 }
 
 /** Status lists, the indexes given out, and the newest signed list of each. */

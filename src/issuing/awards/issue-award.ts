@@ -20,6 +20,7 @@ import { tellHolder } from '../letters/award-letter.ts';
 import { addAudit } from '../organisations/audit.ts';
 import { isSchool } from '../organisations/organisations.ts';
 import type { IssuingDeps } from '../ports.ts';
+import { enterInRegister } from '../register/enter.ts';
 import { addMonths, dateTime } from '../time.ts';
 import { withEndorsement } from '../workplace/company-endorsement.ts';
 import { buildDocument, type LoadedAward, type PlannedAward } from './award-document.ts';
@@ -63,8 +64,8 @@ export async function issueAward(deps: IssuingDeps, awardId: string, prove?: 'pr
     await deps.failPoint?.('signed');
     // g. never publish what our own verifier would not accept
     await verifySigned(deps, [signed.json, signed.jwt, ...(statement === null ? [] : [statement])]);
-    // h. signed bytes, the holder's private link, the letter, state and audit together
-    const issued = await store(deps, award, signed, statement);
+    // h. signed bytes, entry in the register, the holder's private link, the letter, state and audit together
+    const issued = await store(deps, award, loaded.organisation.did, signed, statement);
     await deps.failPoint?.('issued');
     return issued;
   } catch (error) {
@@ -267,6 +268,7 @@ async function verifySigned(deps: IssuingDeps, forms: readonly string[]): Promis
 async function store(
   deps: IssuingDeps,
   award: PlannedAward,
+  issuer: string,
   { json, jwt, sha256 }: SignedCredential,
   statement: string | null,
 ): Promise<Award> {
@@ -277,6 +279,7 @@ async function store(
     const issued = transition(fresh, 'issued', { issuedAt: dateTime(deps.now()) });
     await tx.awards.insertCredential({ awardId: award.id, json, jwt, sha256, statement });
     await tx.awards.update(issued);
+    await enterInRegister(tx, deps, [{ awardId: award.id, type: 'issue', issuer, json, jwt }]);
     await giveHolderLink(tx, deps, issued);
     if (issued.supersedes === null) await tellHolder(tx, deps, issued);
     await addAudit(tx, deps, {

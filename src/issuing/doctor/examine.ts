@@ -2,6 +2,7 @@
 import { AppError } from '../../errors.ts';
 import { checkWholeLog } from '../organisations/audit-check.ts';
 import type { IssuingDeps } from '../ports.ts';
+import { checkRegister } from '../register/check-register.ts';
 import { DAY_MS, dateTime } from '../time.ts';
 import { examineAwards } from './examine-awards.ts';
 import { examineStatusLists } from './examine-status.ts';
@@ -43,6 +44,9 @@ async function examineLog(deps: IssuingDeps): Promise<Examined> {
   const check = await checkWholeLog(deps);
   if (check.ok) into.looked(check.entries);
   else into.found('log_broken', String(check.seq));
+  const register = await checkRegister(deps);
+  if (register.ok) into.looked(register.size);
+  else into.found('register_broken', String(register.seq));
   return into.examined;
 }
 

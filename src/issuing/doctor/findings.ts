@@ -3,7 +3,7 @@
 const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8'] as const;
 /**
  * I1 every issued badge exists, is what was meant and verifies · I2 no row or key has two badges · I3 list and index are
- * unique and their owner's · I4 status bits say what the database says · I5 the log is whole · I6 no mail waits for ever ·
+ * unique and their owner's · I4 status bits say what the database says · I5 the log and the register are whole · I6 no mail waits for ever ·
  * I7 the database's own check · I8 no key or secret in plain form.
  */
 export type Invariant = (typeof INVARIANTS)[number];
@@ -22,6 +22,7 @@ export type FindingCode =
   | 'bit_without_reason'
   | 'signed_list_differs'
   | 'log_broken'
+  | 'register_broken'
   | 'mail_overdue'
   | 'database_damaged'
   | 'secret_in_plain';

@@ -24,6 +24,7 @@ import { evidenceSource } from './0025-evidence-source.ts';
 import { folderLinks } from './0026-folder-links.ts';
 import { workplaceSeen } from './0027-workplace-seen.ts';
 import { learnerLinks } from './0028-learner-links.ts';
+import { register } from './0029-register.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -54,4 +55,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   folderLinks,
   workplaceSeen,
   learnerLinks,
+  register,
 ];

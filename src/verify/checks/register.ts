@@ -1,6 +1,69 @@
-import { type Finding, skipped } from '../finding.ts';
+/**
+ * Does it stand in the public register? Asked of our own issuers only, and only where whoever verifies can read the
+ * register. A badge without an entry was not issued by this installation, whatever key signed it; a proof that does not
+ * hold says nothing about the badge, so it is never a failure.
+ */
+import { canonicalJson } from '../../openbadges/canonical-json.ts';
+import { includes } from '../../register/check-proofs.ts';
+import { type Head, openCheckpoint } from '../../register/checkpoint.ts';
+import { type ReadEvidence, readEvidence } from '../../register/evidence.ts';
+import { commitmentInput, leafData } from '../../register/leaf.ts';
+import { leafInput } from '../../register/tree.ts';
+import type { RegisterAccess } from '../adapters.ts';
+import { encodeHex } from '../encoding.ts';
+import { type Finding, fail, pass, skipped, unknown } from '../finding.ts';
+import type { Candidate } from './candidate.ts';
 
-/** The public register of issued credentials does not exist yet; until then nothing is claimed about it: NO_REGISTER. */
-export function checkRegister(): Finding {
-  return skipped('NO_REGISTER');
+const BADGES = ['OpenBadgeCredential', 'AchievementCredential'];
+
+/**
+ * REGISTER_INCLUDED with `number` and `day`; as `fail` REGISTER_MISSING (no entry of this id) and REGISTER_MISMATCH (the
+ * entry is of another document); as `unknown` REGISTER_PROOF_INVALID and REGISTER_ERASED; as `skipped` NO_REGISTER (not
+ * ours, no badge, or no register at hand) and REGISTER_PENDING (not issued yet). `statement`: of the second QR code, which
+ * is no signed document of the register: then its badge is looked up by its id.
+ */
+export async function checkRegister(candidate: Candidate, what: 'document' | 'statement'): Promise<Finding> {
+  const { document, issuerId, options } = candidate;
+  const { register } = options;
+  if (register === undefined || candidate.trusted?.own !== true || !isBadge(document.type))
+    return skipped('NO_REGISTER');
+  if (register === 'pending') return skipped('REGISTER_PENDING');
+  const found = await register.find(String(document.id));
+  if (found === null) return fail('REGISTER_MISSING');
+  if (found === 'erased') return unknown('REGISTER_ERASED');
+  const evidence = readEvidence(found);
+  if (evidence === null) return unknown('REGISTER_PROOF_INVALID', { reason: 'form' });
+  const mine = what === 'statement' ? evidence : await withOwnHash(evidence, candidate);
+  const { salt, jsonSha256, jwtSha256 } = mine;
+  const commitment = await options.platform.sha256(commitmentInput(salt, jsonSha256, jwtSha256));
+  const { leaf, seq } = evidence;
+  if (leaf.issuer !== issuerId || encodeHex(commitment) !== encodeHex(leaf.commitment))
+    return fail('REGISTER_MISMATCH');
+  const head = await headOf(evidence.checkpoint, register, candidate);
+  if (head === null) return unknown('REGISTER_PROOF_INVALID', { reason: 'head' });
+  const hash = await options.platform.sha256(leafInput(leafData(leaf)));
+  const place = { index: seq - 1, size: head.size, leaf: hash, path: evidence.path, root: head.root };
+  if (!(await includes(place, options.platform.sha256))) return unknown('REGISTER_PROOF_INVALID', { reason: 'path' });
+  return pass('REGISTER_INCLUDED', { number: seq, day: leaf.day });
+}
+
+const isBadge = (type: unknown): boolean => [type].flat().some((one) => BADGES.includes(one as string));
+
+/** The hash of the form at hand in the place of what the evidence says of it. */
+async function withOwnHash(evidence: ReadEvidence, { document, jwt, options }: Candidate): Promise<ReadEvidence> {
+  const { sha256 } = options.platform;
+  const text = jwt === null ? canonicalJson(document) : jwt.compact;
+  const hash = await sha256(new TextEncoder().encode(text));
+  return jwt === null ? { ...evidence, jsonSha256: hash } : { ...evidence, jwtSha256: hash };
+}
+
+/** The head in this text; a signature that was right before is not computed again. */
+async function headOf(text: string, { key }: RegisterAccess, { options }: Candidate): Promise<Head | null> {
+  const { memory, platform } = options;
+  const known = `register ${key.origin} ${encodeHex(key.publicKey)} ${text}`;
+  const heads = memory?.documents.find(known) as Head | undefined;
+  if (heads !== undefined) return heads;
+  const head = await openCheckpoint(text, key, platform);
+  if (head !== null) memory?.documents.keep(known, head, 2 * known.length);
+  return head;
 }

@@ -2,9 +2,10 @@
  * A hosted badge (Open Badges 2.0, Hosted Verification) is true because the issuer serves it: the given text only says
  * where. What is judged and shown is what stands there now.
  */
+
+import { canonicalJson } from '../../openbadges/canonical-json.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
 import type { VerifyOptions } from '../adapters.ts';
-import { canonicalJson } from '../canonical-json.ts';
 import { type Finding, fail, pass, unknown } from '../finding.ts';
 import { type Assertion, parseAssertion } from './assertion.ts';
 import { fetchJson, hostOf, type Issuer, sameAddress } from './documents.ts';

@@ -11,6 +11,7 @@ import { addEvidence } from '../evidence-pack.ts';
 import { holderOf } from '../middleware/holder.ts';
 import { languageOf } from '../middleware/language.ts';
 import { BADGE_FILES, type BadgeFile, makeFile } from '../public/badge-files.ts';
+import { registerProof } from '../public/register-proof.ts';
 import { say } from './holder-page.ts';
 
 const QR_WIDTH_PX = 1_000;
@@ -28,6 +29,24 @@ export function badgeFile(file: BadgeFile): (web: WebContext) => RequestHandler<
     const badge = await badgeOfHolder(web.issuing, holderOf(response), request.params.slug);
     await sendFile(web, response, badge, file);
   };
+}
+
+/** `GET /m/:token.proof.json`: that the badge the link came with is in the register. */
+export function ownProof(web: WebContext): RequestHandler<{ token: string }> {
+  return async (_request, response) => sendProof(web, response, await ownBadge(web.issuing, holderOf(response)));
+}
+
+/** `GET /m/:token/:slug.proof.json`: of any badge in the folder. */
+export function badgeProof(web: WebContext): RequestHandler<{ token: string; slug: string }> {
+  return async (request, response) =>
+    sendProof(web, response, await badgeOfHolder(web.issuing, holderOf(response), request.params.slug));
+}
+
+async function sendProof(web: WebContext, response: Response, { credential, award }: HolderBadge): Promise<void> {
+  if (credential === null) throw new AppError('award.not_issued');
+  const proof = await registerProof(web, credential);
+  response.setHeader('Content-Disposition', `attachment; filename="badge-${award.shortCode}.proof.json"`);
+  response.type('application/json').send(Buffer.from(proof));
 }
 
 async function sendFile(web: WebContext, response: Response, badge: HolderBadge, file: BadgeFile): Promise<void> {
@@ -61,6 +80,7 @@ export function everything(web: WebContext): RequestHandler<{ token: string }> {
         if (file === 'pdf' && badge.award.state !== 'issued') continue;
         add(`${folder}/badge.${file}`, (await fileOf(web, badge, file)).bytes);
       }
+      if (badge.credential !== null) add(`${folder}/badge.proof.json`, await registerProof(web, badge.credential));
       const evidence = badge.items.map((item) => item.evidence).filter((item) => item !== null);
       await addEvidence(web.issuing, languageOf(response), evidence, (name, bytes) => add(`${folder}/${name}`, bytes));
     }
@@ -68,7 +88,7 @@ export function everything(web: WebContext): RequestHandler<{ token: string }> {
   };
 }
 
-const README = ['what', 'pdf', 'picture', 'data', 'check'] as const;
+const README = ['what', 'pdf', 'picture', 'data', 'proof', 'check'] as const;
 
 function readme(response: Response, badges: readonly HolderBadge[]): string {
   const named = badges.some(({ award }) => award.kind === 'praktijkverklaring');

@@ -5,7 +5,7 @@ import { showBadge } from './badge-show.ts';
 import { claim, showClaim } from './claim.ts';
 import { eraseAll, eraseOne } from './erase.ts';
 import { holderEvidenceFile } from './evidence-file.ts';
-import { badgeFile, everything, ownFile, qrPicture } from './files.ts';
+import { badgeFile, badgeProof, everything, ownFile, ownProof, qrPicture } from './files.ts';
 import { join, joinByEmail, remember, renew, showJoin, takeOut, useJoin } from './join.ts';
 import { askName } from './name.ts';
 import { showFolder } from './overview.ts';
@@ -43,6 +43,7 @@ export const HOLDER_ROUTES: readonly Route[] = [
   { method: 'post', path: '/m/claim/:code', access: 'public', kind: 'page', handler: claim },
 
   get('/m/:token.zip', everything, 'file'),
+  get('/m/:token.proof.json', ownProof, 'file'),
   ...BADGE_FILES.map((file) => get(`/m/:token.${file}`, ownFile(file), 'file')),
   get('/m/:token', showFolder),
   ...FOLDER_STEPS.map((step) => get(`/m/:token/${step}`, backToFolder)),
@@ -52,6 +53,7 @@ export const HOLDER_ROUTES: readonly Route[] = [
   post('/m/:token/renew', renew),
   post('/m/:token/erase', eraseAll),
 
+  get('/m/:token/:slug.proof.json', badgeProof, 'file'),
   ...BADGE_FILES.map((file) => get(`/m/:token/:slug.${file}`, badgeFile(file), 'file')),
   get('/m/:token/:slug', showBadge),
   ...BADGE_STEPS.map((step) => get(`/m/:token/:slug/${step}`, backToBadge)),

@@ -74,8 +74,11 @@ export async function sendBadgeFile(
   response.type(mediaType(request, file, made.type)).send(Buffer.from(made.bytes));
 }
 
-/** The certificate of a private badge carries its control code, so it is for those who may print. */
-async function isStaff(
+/**
+ * Signed in for its organisation, with a role that may have this file: the certificate of a private badge carries its
+ * control code, so it is for those who may print.
+ */
+export async function isStaff(
   web: WebContext,
   request: Request,
   response: Response,

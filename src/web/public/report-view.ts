@@ -181,6 +181,11 @@ function ofStatement({ id, outcome, code }: Check, language: Language): string |
 /** A sentence for this very code where we have one, else the one for this check and outcome. */
 function sentenceOf(check: Check, report: VerificationReport, language: Language, issuer: string): string {
   const own = `checks:${check.code}`;
+  if (check.code === 'REGISTER_INCLUDED')
+    return text(language, 'checks:REGISTER_INCLUDED', {
+      ...check.params,
+      day: dayOnPage(language, String(check.params.day)),
+    });
   if (hasText(own)) return text(language, own, { ...check.params, issuer });
   if (isListed(check)) return text(language, 'checks:key.listed', { issuer });
   if (check.id === 'key' && check.outcome === 'pass')

@@ -12,6 +12,8 @@ import { showIssuer } from './issuer.ts';
 import { chooseStop, showStop } from './mail-stop.ts';
 import { askRoomCode, sendProposal, showCards } from './proposal.ts';
 import { showQualification, showWorkProcess } from './qualification.ts';
+import { showCheckpoint, showConsistency, showEntries, showInclusion, showRegisterKey } from './register.ts';
+import { showRegisterProof } from './register-proof.ts';
 import { showSavedBadge, showSavedFile } from './saved-file.ts';
 import { findByCode } from './short-code.ts';
 import { startPage } from './start.ts';
@@ -23,6 +25,8 @@ export const PUBLIC_ROUTES: readonly Route[] = [
   { method: 'get', path: '/', access: 'public', kind: 'page', handler: startPage },
 
   { method: 'get', path: '/b', access: 'public', kind: 'page', handler: findByCode },
+  // before `.json`, whose slug would take the rest
+  { method: 'get', path: '/b/:slug.proof.json', access: 'public', kind: 'file', handler: showRegisterProof },
   ...BADGE_FILES.map(
     (file): Route => ({
       method: 'get',
@@ -40,6 +44,12 @@ export const PUBLIC_ROUTES: readonly Route[] = [
 
   { method: 'get', path: '/verify/saved.html', access: 'public', kind: 'page', handler: showSavedFile },
   { method: 'get', path: '/known-issuers.json', access: 'public', kind: 'file', handler: showKnownIssuers },
+  { method: 'get', path: '/log/checkpoint', access: 'public', kind: 'file', handler: showCheckpoint },
+  { method: 'get', path: '/log/key', access: 'public', kind: 'file', handler: showRegisterKey },
+  { method: 'get', path: '/log/proof/inclusion', access: 'public', kind: 'api', handler: showInclusion },
+  { method: 'get', path: '/log/proof/consistency', access: 'public', kind: 'api', handler: showConsistency },
+  { method: 'get', path: '/log/entries', access: 'public', kind: 'api', handler: showEntries },
+
   { method: 'get', path: '/c', access: 'public', kind: 'page', handler: showStatementPage },
 
   { method: 'get', path: '/kan', access: 'public', kind: 'page', handler: askRoomCode },

@@ -9,6 +9,7 @@ import type { WebContext } from '../../context.ts';
 import { addEvidence } from '../../evidence-pack.ts';
 import { languageOf } from '../../middleware/language.ts';
 import { BADGE_FILES, makeFile } from '../../public/badge-files.ts';
+import { registerProof } from '../../public/register-proof.ts';
 import { say } from '../desk-page.ts';
 
 /** Sends the ZIP as it is made. No name stands in the name of a file. */
@@ -37,6 +38,7 @@ export async function sendPersonFile(
       const badge = { award, version, credential, slug: award.slug };
       add(`${folder}/badge.${file}`, (await makeFile(web, badge, file, { for: 'owner' })).bytes);
     }
+    add(`${folder}/badge.proof.json`, await registerProof(web, credential));
   }
   zip.end();
 }

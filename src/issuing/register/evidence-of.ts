@@ -1,0 +1,47 @@
+import { canonicalJson } from '../../openbadges/canonical-json.ts';
+import { toBase64 } from '../../register/checkpoint.ts';
+import type { RegisterEvidence } from '../../register/evidence.ts';
+import type { StoredCredential } from '../awards/awards.ts';
+import type { IssuingDeps } from '../ports.ts';
+import { sha256 } from './enter.ts';
+import { currentCheckpoint, inclusionPath } from './proofs.ts';
+
+type Deps = Pick<IssuingDeps, 'storage' | 'signer' | 'sha256Hex'>;
+
+/** That this signed credential is in the register, up to the head as it stands; null where it is not. */
+export async function evidenceOf(
+  deps: Deps,
+  { awardId, json, jwt }: Pick<StoredCredential, 'awardId' | 'json' | 'jwt'>,
+): Promise<RegisterEvidence | null> {
+  const { register } = deps.storage;
+  const entry = await register.entryOf(awardId);
+  const leaf = entry && (await register.leaf(entry.seq));
+  if (!entry || !leaf) return null;
+  const { checkpoint, size } = await currentCheckpoint(deps);
+  const path = await inclusionPath(deps, entry.seq, size);
+  const { type, issuer, day, commitment } = leaf;
+  return {
+    version: 1,
+    seq: entry.seq,
+    type,
+    issuer,
+    day,
+    commitment: toBase64(commitment),
+    salt: toBase64(entry.salt),
+    jsonSha256: toBase64(sha256(deps, canonicalJson(JSON.parse(json)))),
+    jwtSha256: toBase64(sha256(deps, jwt)),
+    path: path.map(toBase64),
+    checkpoint,
+  };
+}
+
+/**
+ * The evidence of one of our own badges by the id of its credential, for the verifier: null where none of that id was
+ * issued or it has no entry, `erased` where only its entry is left, without its salt.
+ */
+export async function findEvidence(deps: Deps, credentialId: string): Promise<RegisterEvidence | 'erased' | null> {
+  const award = await deps.storage.awards.byCredentialId(credentialId);
+  if (award === null) return (await deps.storage.awards.isErased(credentialId)) ? 'erased' : null;
+  const credential = await deps.storage.awards.credential(award.id);
+  return credential === null ? null : evidenceOf(deps, credential);
+}

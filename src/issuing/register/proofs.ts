@@ -1,0 +1,55 @@
+/** What everybody may ask of the register: its head, and proofs of what is in it and that it only ever grew. */
+import { AppError } from '../../errors.ts';
+import { toBase64 } from '../../register/checkpoint.ts';
+import { leafData } from '../../register/leaf.ts';
+import { consistencyRanges, inclusionRanges, type Range, rootOf, subtreesOf } from '../../register/tree.ts';
+import type { IssuingDeps } from '../ports.ts';
+import { sha256 } from './enter.ts';
+
+type Deps = Pick<IssuingDeps, 'storage' | 'signer' | 'sha256Hex'>;
+
+/** Entries that one question gets. */
+export const MOST_ENTRIES = 1000;
+
+/** The head as it stands, signed. */
+export async function currentCheckpoint(deps: Deps): Promise<{ checkpoint: string; size: number; root: Uint8Array }> {
+  const { size, peaks } = await deps.storage.register.head();
+  const root = rootOf(peaks, (bytes) => sha256(deps, bytes));
+  return { checkpoint: await deps.signer.signCheckpoint({ size, root }), size, root };
+}
+
+/** The path from entry `seq` (from 1) to the root of the first `size` entries. `register.range_invalid`. */
+export async function inclusionPath(deps: Deps, seq: number, size: number): Promise<Uint8Array[]> {
+  await refuseOutside(deps, seq, size);
+  return hashesOf(deps, inclusionRanges(seq - 1, size));
+}
+
+/** That the first `from` entries are the beginning of the first `to`. `register.range_invalid`. */
+export async function consistencyPath(deps: Deps, from: number, to: number): Promise<Uint8Array[]> {
+  await refuseOutside(deps, from, to);
+  return hashesOf(deps, consistencyRanges(from, to));
+}
+
+/** Entries `from` to `to`, both included, at most `MOST_ENTRIES`: the exact bytes of each, as base64. `register.range_invalid`. */
+export async function entriesBetween(deps: Deps, from: number, to: number): Promise<{ seq: number; leaf: string }[]> {
+  await refuseOutside(deps, from, to);
+  const leaves = await deps.storage.register.leaves(from, Math.min(to - from + 1, MOST_ENTRIES));
+  return leaves.map((leaf) => ({ seq: leaf.seq, leaf: toBase64(leafData(leaf)) }));
+}
+
+async function refuseOutside(deps: Deps, from: number, to: number): Promise<void> {
+  const whole = Number.isSafeInteger(from) && Number.isSafeInteger(to);
+  if (!whole || from < 1 || from > to) throw new AppError('register.range_invalid');
+  if (to > (await deps.storage.register.head()).size) throw new AppError('register.range_invalid');
+}
+
+/** The hash of each run of leaves, all read at once. */
+async function hashesOf(deps: Deps, ranges: readonly Range[]): Promise<Uint8Array[]> {
+  const refs = ranges.map(subtreesOf);
+  const hashes = await deps.storage.register.nodes(refs.flat());
+  let at = 0;
+  return refs.map(({ length }) => {
+    at += length;
+    return rootOf(hashes.slice(at - length, at), (bytes) => sha256(deps, bytes));
+  });
+}

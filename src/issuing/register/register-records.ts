@@ -1,0 +1,64 @@
+/** What is kept of the register: entries and whole subtrees, added to and never changed, and whose entry is whose. */
+import type { Leaf } from '../../register/leaf.ts';
+import type { Frontier, NodeRef, TreeNode } from '../../register/tree.ts';
+
+/** An entry with its number, which counts from 1 without gaps, and the hash that the tree holds of it. */
+export interface RegisterLeaf extends Leaf {
+  seq: number;
+  hash: Uint8Array;
+}
+
+/** Where the register stands. */
+export interface RegisterHead extends Frontier {
+  /** Day of the newest entry, YYYY-MM-DD; empty before the first. */
+  day: string;
+  /** How many entries there were when every earlier credential was in it; null: that is still to be done. */
+  startedAtSize: number | null;
+}
+
+/** Which entry belongs to an award, and the random bytes that only the award knows. Both go when the award is erased. */
+export interface RegisterEntry {
+  awardId: string;
+  seq: number;
+  salt: Uint8Array;
+}
+
+/** The head of a day as it was given to others. */
+export interface RegisterDay {
+  day: string;
+  size: number;
+  /** The signed text. */
+  checkpoint: string;
+}
+
+/** What is added together. `head` is what the register stands at afterwards. */
+export interface Grown {
+  leaves: readonly RegisterLeaf[];
+  nodes: readonly TreeNode[];
+  entries: readonly RegisterEntry[];
+  head: Frontier & { day: string };
+}
+
+/** Inside a transaction `lockHead` comes first, and before any line of the audit log. */
+export interface RegisterRecords {
+  head(): Promise<RegisterHead>;
+  /** The head, held until the transaction ends: writers stand in line, in this process and in others. */
+  lockHead(): Promise<RegisterHead>;
+  /** Adds to what `lockHead` gave. Throws TypeError, and nothing is kept, where somebody else added in between. */
+  append(before: Frontier, grown: Grown): Promise<void>;
+  /** Everything that was issued before there was a register is in it now. */
+  start(size: number): Promise<void>;
+  /** Ids of awards with a signed credential and no entry, in order of issue. */
+  missing(): Promise<string[]>;
+  entryOf(awardId: string): Promise<RegisterEntry | null>;
+  leaf(seq: number): Promise<RegisterLeaf | null>;
+  /** The newest entry of a day before this one, or null. */
+  lastBefore(day: string): Promise<RegisterLeaf | null>;
+  /** At most `limit` entries from number `from` on. */
+  leaves(from: number, limit: number): Promise<RegisterLeaf[]>;
+  /** The hashes of these whole subtrees, level 0 included, in the order asked for. TypeError where one is missing. */
+  nodes(refs: readonly NodeRef[]): Promise<Uint8Array[]>;
+  /** False, and nothing kept, where this day has its head already. */
+  keepDay(day: RegisterDay): Promise<boolean>;
+  lastDay(): Promise<RegisterDay | null>;
+}

@@ -1,0 +1,64 @@
+/** What goes along with a badge so that anybody can see for themselves that it is in the register: `<badge>.proof.json`. */
+import { fromBase64 } from './checkpoint.ts';
+import { type EntryType, type Leaf, SALT_BYTES } from './leaf.ts';
+
+/** As JSON; bytes are padded base64. */
+export interface RegisterEvidence {
+  version: 1;
+  /** Number of the entry, from 1. In the tree it is leaf `seq - 1`. */
+  seq: number;
+  type: EntryType;
+  issuer: string;
+  day: string;
+  commitment: string;
+  /** Only the badge and its holder know these 16 bytes. */
+  salt: string;
+  /** SHA-256 of the signed JSON in the form of RFC 8785, and of the VC-JWT. */
+  jsonSha256: string;
+  jwtSha256: string;
+  /** Path of RFC 6962 2.1.1 from the entry to the root of `checkpoint`. */
+  path: string[];
+  /** The signed head. */
+  checkpoint: string;
+}
+
+/** The same with its bytes. */
+export interface ReadEvidence {
+  seq: number;
+  leaf: Leaf;
+  salt: Uint8Array;
+  jsonSha256: Uint8Array;
+  jwtSha256: Uint8Array;
+  path: Uint8Array[];
+  checkpoint: string;
+}
+
+const HASH_BYTES = 32;
+/** A tree of 2^53 leaves is not deeper. */
+const LONGEST_PATH = 64;
+
+/** Reads evidence from anywhere; null where anything in it is not as it must be. */
+export function readEvidence(value: unknown): ReadEvidence | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { version, seq, type, issuer, day, checkpoint, path, ...rest } = value as Record<string, unknown>;
+  if (version !== 1 || !isNumber(seq) || !(type === 'issue' || type === 'import')) return null;
+  if (!isLine(issuer) || !isLine(day) || typeof checkpoint !== 'string') return null;
+  if (!Array.isArray(path) || path.length > LONGEST_PATH) return null;
+  const steps = path.map((step: unknown) => bytesOf(step, HASH_BYTES));
+  const [commitment, jsonSha256, jwtSha256] = [rest.commitment, rest.jsonSha256, rest.jwtSha256].map((each) =>
+    bytesOf(each, HASH_BYTES),
+  );
+  const salt = bytesOf(rest.salt, SALT_BYTES);
+  if (!commitment || !jsonSha256 || !jwtSha256 || !salt || steps.includes(null)) return null;
+  const leaf = { type, issuer, day, commitment } as const;
+  return { seq, leaf, salt, jsonSha256, jwtSha256, path: steps as Uint8Array[], checkpoint };
+}
+
+const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
+const isLine = (value: unknown): value is string =>
+  typeof value === 'string' && value.length < 2000 && !/[\n\r]/.test(value);
+
+function bytesOf(value: unknown, length: number): Uint8Array | null {
+  const bytes = typeof value === 'string' && value.length < 100 ? fromBase64(value) : null;
+  return bytes?.length === length ? bytes : null;
+}

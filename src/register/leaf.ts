@@ -1,0 +1,54 @@
+/**
+ * One entry of the register as bytes. It names the issuer, the day and what happened; of the badge itself it holds a hash
+ * with 16 random bytes in it, which tells nothing to whoever does not have both the badge and those bytes.
+ */
+
+/** `issue`: entered when it was issued. `import`: issued before there was a register. */
+export type EntryType = 'issue' | 'import';
+
+/** What everybody may read of an entry. */
+export interface Leaf {
+  type: EntryType;
+  /** DID of the issuer. */
+  issuer: string;
+  /** Day in UTC, YYYY-MM-DD. */
+  day: string;
+  /** SHA-256 over `commitmentInput`. */
+  commitment: Uint8Array;
+}
+
+export const SALT_BYTES = 16;
+const HEADING = 'blijk-register-leaf/1';
+
+/** The exact bytes that are hashed for a leaf (`leafInput` puts 0x00 in front): five lines of text. */
+export function leafData({ type, issuer, day, commitment }: Leaf): Uint8Array {
+  for (const text of [issuer, day]) if (/[\n\r]/.test(text)) throw new TypeError('a line of a leaf is one line');
+  return new TextEncoder().encode(`${[HEADING, type, issuer, day, toHex(commitment)].join('\n')}\n`);
+}
+
+/**
+ * What is hashed for a badge: the salt, then the SHA-256 of its signed JSON (RFC 8785 form, so that spaces and the order
+ * of keys do not matter), then the SHA-256 of its VC-JWT. Whoever has one of both forms and the hash of the other can
+ * compute it.
+ */
+export function commitmentInput(salt: Uint8Array, jsonSha256: Uint8Array, jwtSha256: Uint8Array): Uint8Array {
+  const input = new Uint8Array(SALT_BYTES + 64);
+  if (salt.length !== SALT_BYTES || jsonSha256.length !== 32 || jwtSha256.length !== 32) {
+    throw new TypeError('a commitment is over 16, 32 and 32 bytes');
+  }
+  input.set(salt, 0);
+  input.set(jsonSha256, SALT_BYTES);
+  input.set(jwtSha256, SALT_BYTES + 32);
+  return input;
+}
+
+/** Lower-case hex. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Bytes of lower-case hex; null for anything else. */
+export function fromHex(text: string): Uint8Array | null {
+  if (text.length % 2 === 1 || /[^0-9a-f]/.test(text)) return null;
+  return Uint8Array.from({ length: text.length / 2 }, (_, at) => Number.parseInt(text.slice(2 * at, 2 * at + 2), 16));
+}

@@ -1,0 +1,30 @@
+import type { RegisterKeyRecords } from '../signing/key-records.ts';
+import { bytes } from './bytes.ts';
+import type { Handle } from './handle.ts';
+
+/** The sealed keys of the register, on the connection of the handle. */
+export function registerKeyRecords({ db }: Handle): RegisterKeyRecords {
+  return {
+    async insert(record) {
+      await db.insertInto('registerKey').values(record).execute();
+    },
+    async active() {
+      const row = await db
+        .selectFrom('registerKey')
+        .selectAll()
+        .where('retiredAt', 'is', null)
+        .orderBy('activeFrom', 'desc')
+        .orderBy('keyId')
+        .limit(1)
+        .executeTakeFirst();
+      if (row === undefined) return null;
+      const { publicKey, wrappedDataKey, ciphertext } = row;
+      return {
+        ...row,
+        publicKey: bytes(publicKey),
+        wrappedDataKey: bytes(wrappedDataKey),
+        ciphertext: bytes(ciphertext),
+      };
+    },
+  };
+}

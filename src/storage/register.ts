@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import type { RegisterHead, RegisterRecords } from '../issuing/register/register-records.ts';
+import type { NodeRef } from '../register/tree.ts';
+import { bytes } from './bytes.ts';
+import type { Handle } from './handle.ts';
+import type { Schema } from './schema.ts';
+import { insertAll, mustChangeOne } from './write.ts';
+
+const HASH_BYTES = 32;
+
+/** The register: its head, entries, whole subtrees and days, on the connection of the handle. */
+export function registerRecords({ db, dialect, atomically }: Handle): RegisterRecords {
+  const readHead = () => db.selectFrom('registerHead').selectAll().where('id', '=', 1);
+  return {
+    head: async () => headOf(await readHead().executeTakeFirstOrThrow()),
+    async lockHead() {
+      // on SQLite the transaction holds the whole database already
+      const read = dialect === 'postgres' ? readHead().forUpdate() : readHead();
+      return headOf(await read.executeTakeFirstOrThrow());
+    },
+    append: (before, { leaves, nodes, entries, head }) =>
+      atomically(async (trx) => {
+        const result = await trx
+          .updateTable('registerHead')
+          .set({ size: head.size, peaks: Buffer.concat(head.peaks), day: head.day })
+          .where('id', '=', 1)
+          .where('size', '=', before.size)
+          .executeTakeFirstOrThrow();
+        mustChangeOne(result, 'register: the head');
+        await insertAll(trx, 'registerLeaf', leaves);
+        await insertAll(trx, 'registerNode', nodes);
+        await insertAll(trx, 'registerEntry', entries);
+      }),
+    async start(size) {
+      await db.updateTable('registerHead').set({ startedAtSize: size }).where('startedAtSize', 'is', null).execute();
+    },
+    async missing() {
+      const rows = await db
+        .selectFrom('credential')
+        .innerJoin('award', 'award.id', 'credential.awardId')
+        .leftJoin('registerEntry', 'registerEntry.awardId', 'award.id')
+        .select('award.id')
+        .where('registerEntry.awardId', 'is', null)
+        .orderBy('award.issuedAt')
+        .orderBy('award.id')
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+    async entryOf(awardId) {
+      const row = await db.selectFrom('registerEntry').selectAll().where('awardId', '=', awardId).executeTakeFirst();
+      return row === undefined ? null : { ...row, salt: bytes(row.salt) };
+    },
+    async leaf(seq) {
+      const row = await db.selectFrom('registerLeaf').selectAll().where('seq', '=', seq).executeTakeFirst();
+      return row === undefined ? null : leafOf(row);
+    },
+    async lastBefore(day) {
+      const row = await db
+        .selectFrom('registerLeaf')
+        .selectAll()
+        .where('day', '<', day)
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined ? null : leafOf(row);
+    },
+    async leaves(from, limit) {
+      const rows = await db
+        .selectFrom('registerLeaf')
+        .selectAll()
+        .where('seq', '>=', from)
+        .orderBy('seq')
+        .limit(limit)
+        .execute();
+      return rows.map(leafOf);
+    },
+    async nodes(refs) {
+      const found = new Map<string, Uint8Array>();
+      const [leaves, upper] = [refs.filter(({ level }) => level === 0), refs.filter(({ level }) => level > 0)];
+      if (leaves.length > 0) {
+        const seqs = leaves.map(({ position }) => position + 1);
+        const rows = await db.selectFrom('registerLeaf').select(['seq', 'hash']).where('seq', 'in', seqs).execute();
+        for (const { seq, hash } of rows) found.set(keyOf({ level: 0, position: seq - 1 }), bytes(hash));
+      }
+      if (upper.length > 0) {
+        const wanted = sql.join(
+          upper.map(({ level, position }) => sql`(cast(${level} as integer), cast(${position} as integer))`),
+        );
+        const rows = await db
+          .selectFrom('registerNode')
+          .selectAll()
+          .where(sql<boolean>`(level, position) in (values ${wanted})`)
+          .execute();
+        for (const node of rows) found.set(keyOf(node), bytes(node.hash));
+      }
+      return refs.map((ref) => {
+        const hash = found.get(keyOf(ref));
+        if (hash === undefined) throw new TypeError(`register: no subtree ${keyOf(ref)}`);
+        return hash;
+      });
+    },
+    async keepDay(day) {
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('registerDay')
+        .values(day)
+        .onConflict((conflict) => conflict.column('day').doNothing())
+        .executeTakeFirstOrThrow();
+      return numInsertedOrUpdatedRows === 1n;
+    },
+    async lastDay() {
+      return (
+        (await db.selectFrom('registerDay').selectAll().orderBy('day', 'desc').limit(1).executeTakeFirst()) ?? null
+      );
+    },
+  };
+}
+
+function headOf({ size, peaks, day, startedAtSize }: Schema['registerHead']): RegisterHead {
+  const all = bytes(peaks);
+  const split = Array.from({ length: all.length / HASH_BYTES }, (_, at) =>
+    all.slice(at * HASH_BYTES, (at + 1) * HASH_BYTES),
+  );
+  return { size, peaks: split, day, startedAtSize };
+}
+
+function leafOf(row: Schema['registerLeaf']): Schema['registerLeaf'] {
+  return { ...row, commitment: bytes(row.commitment), hash: bytes(row.hash) };
+}
+
+const keyOf = ({ level, position }: NodeRef): string => `${level}/${position}`;

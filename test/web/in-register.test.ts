@@ -1,0 +1,169 @@
+/** The verifier of an installation and its register: what it says of badges with an entry, without one, and of others' entries. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import Sqlite from 'better-sqlite3';
+import request from 'supertest';
+import { eraseAwards } from '../../src/issuing/awards/erase-award.ts';
+import { tokensForPaper } from '../../src/issuing/holders/holder-links.ts';
+import { nodePlatform } from '../../src/node-platform.ts';
+import type { RegisterEvidence } from '../../src/register/evidence.ts';
+import type { RegisterAccess } from '../../src/verify/adapters.ts';
+import { verify } from '../../src/verify/index.ts';
+import type { Verification } from '../../src/verify/report.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { awardRows } from '../support/award.ts';
+import { unzip } from '../support/unzip.ts';
+
+let app: TestApp;
+let ids: string[];
+let token: string;
+let slugs: string[];
+let signIn: Awaited<ReturnType<TestApp['signIn']>>['agent'];
+
+beforeAll(async () => {
+  app = await startTestApp();
+  const { actor, organisation } = await app.addOrganisation('werk');
+  const rows = await awardRows(app, actor, { rows: ['Amina', 'Bilal', 'Cem', 'Dewi'], ceremony: 'Middag' });
+  ids = rows.map(({ award }) => award?.id ?? '');
+  slugs = rows.map(({ award }) => award?.slug ?? '');
+  token = (await tokensForPaper(app.issuing, actor, [ids[0] ?? ''], 'x'))[0]?.token ?? '';
+  signIn = (await app.signIn(organisation.id, 'coach')).agent;
+}, 60_000);
+afterAll(() => app.end());
+
+const stored = async (at: number) => {
+  const credential = await app.storage.awards.credential(ids[at] ?? '');
+  if (credential === null) throw new Error('no credential');
+  return credential;
+};
+const bytes = (text: string) => ({ bytes: new TextEncoder().encode(text) });
+const said = ({ report }: Verification) => [
+  report.verdict,
+  ...report.checks.filter(({ id }) => id === 'register').map(({ code }) => code),
+];
+const proofOf = async (at: number): Promise<RegisterEvidence> =>
+  JSON.parse((await signIn.get(`/b/${slugs[at]}.proof.json`).expect(200)).text);
+
+describe('a badge of this installation', () => {
+  test('is valid with its entry, in every form and written in any way, on every road', async () => {
+    const { json, jwt, statement } = await stored(0);
+    const spaced = JSON.stringify(JSON.parse(json), null, 3);
+    for (const form of [json, jwt, spaced, statement ?? '']) {
+      expect(said(await app.services.verify(bytes(form)))).toEqual(['valid', 'REGISTER_INCLUDED']);
+    }
+    const { report } = await app.services.verifyStored(json);
+    expect(report.checks.at(-1)).toEqual({
+      id: 'register',
+      outcome: 'pass',
+      code: 'REGISTER_INCLUDED',
+      params: { number: 1, day: '2026-11-21' },
+    });
+  });
+
+  test('says so on its page', async () => {
+    const page = await request(app.app).get(`/b/${slugs[0]}`).expect(200);
+    expect(page.text).toContain('Staat sinds 21\u00a0november 2026 als nr. 1 in het openbare register');
+  });
+
+  test('reads revoked, and not false, once it is erased and a copy is left', async () => {
+    const { json } = await stored(3);
+    await eraseAwards(app.issuing, [ids[3] ?? ''], 'system');
+    expect(said(await app.services.verify(bytes(json)))).toEqual(['revoked', 'REGISTER_ERASED']);
+  });
+
+  test('is not real without an entry, or with the entry of another, however right its signature', async () => {
+    const database = new Sqlite(join(app.config.dataDir, 'blijk.sqlite'));
+    const { json, jwt } = await stored(1);
+    database.exec(`update register_entry set seq = 3 where award_id = '${ids[1]}'`);
+    expect(said(await app.services.verifyStored(json))).toEqual(['invalid', 'REGISTER_MISMATCH']);
+    database.exec(`delete from register_entry where award_id = '${ids[1]}'`);
+    database.close();
+    for (const form of [json, jwt]) {
+      expect(said(await app.services.verify(bytes(form)))).toEqual(['invalid', 'REGISTER_MISSING']);
+    }
+    expect((await request(app.app).get(`/b/${slugs[1]}`)).text).toContain('Niet echt');
+  });
+});
+
+describe('the proof', () => {
+  test('is a file of the badge: for staff and holder, and for everybody once it is public', async () => {
+    const refused = await request(app.app).get(`/b/${slugs[0]}.proof.json`).expect(403);
+    expect(refused.body.code).toBe('badge.private');
+    expect(await proofOf(0)).toMatchObject({ version: 1, seq: 1, type: 'issue' });
+    const own = await request(app.app).get(`/m/${token}.proof.json`).expect(200);
+    expect(own.body.seq).toBe(1);
+    const zip = await request(app.app)
+      .get(`/m/${token}.zip`)
+      .buffer()
+      .parse((answer, done) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => parts.push(part));
+        answer.on('end', () => done(null, Buffer.concat(parts)));
+      });
+    const files = [...(await unzip(zip.body))];
+    expect(JSON.stringify(files.map(([name]) => name))).toContain('badge.proof.json');
+    await request(app.app)
+      .post(`/m/${token}/${slugs[0]}/publish`)
+      .type('form')
+      .send({ sixteenOrOlder: 'yes', showName: 'none' });
+    await request(app.app).get(`/b/${slugs[0]}.proof.json`).expect(200).expect('Access-Control-Allow-Origin', '*');
+  });
+
+  /** As a visitor's browser does it: with the proof as it was given, and the key of the register. */
+  async function judged(change: (proof: RegisterEvidence) => unknown, form: 'json' | 'jwt' = 'json', own = true) {
+    const known = await app.services.knownIssuers();
+    const key = {
+      origin: known.register?.origin ?? '',
+      publicKey: new Uint8Array(Buffer.from(known.register?.publicKey ?? '', 'base64')),
+    };
+    const proof = change(await proofOf(0)) as RegisterEvidence;
+    const register: RegisterAccess = { key, find: async () => proof };
+    const issuers = known.issuers.map((issuer) => ({ ...issuer, own }));
+    const result = await verify(
+      { text: (await stored(0))[form] },
+      {
+        now: app.issuing.now(),
+        platform: nodePlatform,
+        trust: { find: async (did) => issuers.find((issuer) => issuer.did === did) ?? null },
+        fetchDocument: async (url, { accept }) => {
+          const { status, body, text } = await request(app.app)
+            .get(new URL(url).pathname)
+            .set('Accept', accept)
+            .buffer();
+          if (status !== 200) return { ok: false, code: 'NOT_FOUND' };
+          return { ok: true, bytes: new TextEncoder().encode(text ?? JSON.stringify(body)), contentType: accept };
+        },
+        register,
+      },
+    );
+    return said(result);
+  }
+  const flip = (text: string) => (text.startsWith('A') ? `B${text.slice(1)}` : `A${text.slice(1)}`);
+
+  test('holds for whoever has it', async () => {
+    expect(await judged((proof) => proof)).toEqual(['valid', 'REGISTER_INCLUDED']);
+    expect(await judged((proof) => proof, 'jwt')).toEqual(['valid', 'REGISTER_INCLUDED']);
+  });
+
+  test.each<[string, (proof: RegisterEvidence) => unknown, string[]]>([
+    ['another path', (proof) => ({ ...proof, path: proof.path.map(flip) }), ['unverifiable', 'REGISTER_PROOF_INVALID']],
+    ['another number', (proof) => ({ ...proof, seq: 2 }), ['unverifiable', 'REGISTER_PROOF_INVALID']],
+    ['another day', (proof) => ({ ...proof, day: '2026-11-20' }), ['unverifiable', 'REGISTER_PROOF_INVALID']],
+    [
+      'a head of another size',
+      (proof) => ({ ...proof, checkpoint: proof.checkpoint.replace('\n4\n', '\n5\n') }),
+      ['unverifiable', 'REGISTER_PROOF_INVALID'],
+    ],
+    ['no head', (proof) => ({ ...proof, checkpoint: '' }), ['unverifiable', 'REGISTER_PROOF_INVALID']],
+    ['nothing that can be read', () => ({ version: 2 }), ['unverifiable', 'REGISTER_PROOF_INVALID']],
+    ['another salt', (proof) => ({ ...proof, salt: flip(proof.salt) }), ['invalid', 'REGISTER_MISMATCH']],
+    ['another issuer', (proof) => ({ ...proof, issuer: 'did:web:elders.example' }), ['invalid', 'REGISTER_MISMATCH']],
+    ['no entry', () => null, ['invalid', 'REGISTER_MISSING']],
+  ])('with %s shows nothing', async (_what, change, expected) => {
+    expect(await judged(change)).toEqual(expected);
+  });
+
+  test('is not asked of an issuer that is somebody else', async () => {
+    expect(await judged(() => null, 'json', false)).toEqual(['valid', 'NO_REGISTER']);
+  });
+});
