@@ -155,7 +155,12 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   const owner = (organisation: { id: string; did: string }) => ({ id: organisation.id, did: organisation.did });
   const identityUrl = await checkAddress(config, storage, notices);
 
-  const register = await openRegister(storage, encryption, identityUrl, now);
+  const restored = await wasRestored(config.dataDir);
+  const register = await openRegister(storage, encryption, {
+    publicUrl: identityUrl,
+    now,
+    restored: restored !== null,
+  });
 
   let stopping = false;
   const mailDir = join(config.dataDir, 'mail');
@@ -317,7 +322,6 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     now,
     provider: await signInProvider(config),
   });
-  const restored = await wasRestored(config.dataDir);
   if (restored !== null) {
     const lists = await beginNewStatusLists(issuing);
     await accounts.forgetOld(now());

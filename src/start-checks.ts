@@ -48,19 +48,29 @@ export async function openKeys(config: Config, storage: SqlStorage, empty: boole
 /**
  * The key that signs heads of the register; made at the first start that has a register, and never in the place of one
  * whose heads have left the house (`key.missing`). The register is named after the address that identities are made from.
+ * `restored`: entries since the backup are lost, so what comes now is another register, with a name and key of its own:
+ * under the old name it could only contradict heads that others hold.
  */
-export async function openRegister(storage: SqlStorage, encryption: KeyEncryption, publicUrl: string, now: () => Date) {
+export async function openRegister(
+  storage: SqlStorage,
+  encryption: KeyEncryption,
+  options: { publicUrl: string; now: () => Date; restored: boolean },
+) {
+  const at = dateTime(options.now());
   const record = await storage.transaction(async (inside) => {
     const tx = inside as SqlStorage;
     await tx.register.lockHead(); // another process may be starting too
     const known = await tx.registerKeys.active();
-    if (known !== null) return known;
-    if ((await tx.register.lastDay()) !== null)
+    if (known !== null && !options.restored) return known;
+    if (known === null && (await tx.register.lastDay()) !== null)
       throw new AppError('key.missing', {
         detail:
           'The key of the register is missing, and its heads were given to others. Put the database back from a backup.',
       });
-    const made = makeRegisterKey(`${new URL(publicUrl).host}/log`, encryption, dateTime(now()));
+    if (known !== null) await tx.registerKeys.retire(known.keyId, at);
+    const before = await tx.registerKeys.count();
+    const name = `${new URL(options.publicUrl).host}/log${before === 0 ? '' : `/${before + 1}`}`;
+    const made = makeRegisterKey(name, encryption, at);
     await tx.registerKeys.insert(made);
     return made;
   });

@@ -51,4 +51,7 @@ export interface RegisterKeyRecords {
   insert(record: RegisterKeyRecord): Promise<void>;
   /** The one that signs now, or null. */
   active(): Promise<RegisterKeyRecord | null>;
+  /** It signs no more; what it signed stays what it is. */
+  retire(keyId: string, at: string): Promise<void>;
+  count(): Promise<number>;
 }

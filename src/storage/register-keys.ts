@@ -8,6 +8,16 @@ export function registerKeyRecords({ db }: Handle): RegisterKeyRecords {
     async insert(record) {
       await db.insertInto('registerKey').values(record).execute();
     },
+    async retire(keyId, at) {
+      await db.updateTable('registerKey').set({ retiredAt: at }).where('keyId', '=', keyId).execute();
+    },
+    async count() {
+      const { count } = await db
+        .selectFrom('registerKey')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
     async active() {
       const row = await db
         .selectFrom('registerKey')

@@ -84,6 +84,10 @@ it('comes back whole: the doctor finds nothing, what was erased since is erased 
   const credential = await app.storage.awards.credential(given?.id ?? '');
   const { report } = await app.issuing.verifyOwn(credential?.json ?? '', { now: new Date() });
   expect(report.verdict).toBe('valid');
+  // what comes now is another register: under the old name it would contradict heads that others hold
+  expect((await app.services.knownIssuers()).register?.origin).toMatch(/\/log\/2$/);
+  const { report: known } = await app.services.verifyStored(credential?.json ?? '');
+  expect(known.checks.at(-1)?.code).toBe('REGISTER_INCLUDED');
   await app.close();
   // the second start is one like any other
   const again = await startTestApp(back.env, clock);
