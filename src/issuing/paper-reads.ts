@@ -62,3 +62,11 @@ export async function aroundPoster(
   if (organisation === null || ceremony === null) throw new AppError('ceremony.not_found');
   return { organisation, ceremony };
 }
+
+/** What paper says of the register: the number of this award, and the newest head that was given to others. Null without an entry. */
+export async function registerOnPaper({ storage }: Pick<IssuingDeps, 'storage'>, awardId: string) {
+  const [entry, last] = await Promise.all([storage.register.entryOf(awardId), storage.register.lastDay()]);
+  if (entry === null) return null;
+  const [, , root = ''] = last?.checkpoint.split('\n') ?? [];
+  return { number: entry.seq, head: last === null ? null : { day: last.day, start: root.slice(0, 8) } };
+}

@@ -41,6 +41,11 @@ export interface CertificateData {
   trial: boolean;
   /** DateTime or day after which the badge has expired, or null. */
   validUntil: string | null;
+  /**
+   * Number in the public register, and the newest head that was given to others: its day and the first eight characters of
+   * its hash. Null where there is none (yet).
+   */
+  register?: { number: number; head: { day: string; start: string } | null } | null;
   /** A praktijkverklaring is a sheet of its own kind; null for a badge. */
   practice?: PracticeOnPaper | null;
 }

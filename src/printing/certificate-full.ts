@@ -7,6 +7,7 @@ import {
   placeNotADiploma,
   placeParagraph,
   placeQr,
+  placeRegister,
   placeSignatures,
   placeTrialMark,
   seenByTwo,
@@ -144,4 +145,5 @@ function drawFoot(leaf: Leaf): void {
   placeCheck(leaf, { ...left, bottom: FOOT.qrBottom }, { text: 10, value: 12, roomy: true });
   placeQr(leaf, SIDE + WIDTH, FOOT.qrBottom);
   placeNotADiploma(leaf, SIDE, FOOT.sentence, 9.5, WIDTH);
+  placeRegister(leaf, SIDE + WIDTH, FOOT.sentence + mm(5));
 }

@@ -10,6 +10,7 @@ import {
   placeNotADiploma,
   placeParagraph,
   placeQr,
+  placeRegister,
   placeSignatures,
   placeTrialMark,
   seenByTwo,
@@ -120,4 +121,5 @@ function drawFoot(leaf: Leaf, box: Box): void {
   placeCheck(leaf, { ...left, bottom: qrBottom }, { text: 9, value: 11 });
   placeQr(leaf, box.x + box.width, qrBottom);
   placeNotADiploma(leaf, box.x, box.y + mm(46), 9, box.width);
+  placeRegister(leaf, box.x + box.width, box.y + mm(50));
 }

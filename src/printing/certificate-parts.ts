@@ -254,6 +254,22 @@ export function placeQr({ paper, tag, data }: Leaf, right: number, bottom: numbe
   tagged(paper, tag, 'Figure', () => drawQr(paper, data.pageUrl, x, y), { alt, bbox: [x, y, right, bottom] });
 }
 
+/** Number in the register and the newest head, right-aligned on one line at `bottom`; for whoever looks it up later. */
+export function placeRegister({ paper, tag, data }: Leaf, right: number, bottom: number): void {
+  if (!data.register) return;
+  const { number, head } = data.register;
+  const parts = [paperText(paper.language, 'register.number', { number })];
+  if (head !== null)
+    parts.push(paperText(paper.language, 'register.head', { ...head, day: formatDay(paper.language, head.day) }));
+  const look = { size: REGISTER_SIZE, style: 'regular', colour: INK.soft } as const;
+  const text = parts.join(' ');
+  tagged(paper, tag, 'P', () =>
+    drawText(paper, text, right - textWidth(paper, text, look), bottom - 0.3 * REGISTER_SIZE, look),
+  );
+}
+
+const REGISTER_SIZE = 7;
+
 /** What this is and is not, in the words of the code. */
 export function placeNotADiploma(leaf: Leaf, x: number, bottom: number, size: number, width: number): void {
   const spans = [span(NOT_A_DIPLOMA[leaf.paper.language], 'regular', INK.soft)];

@@ -10,6 +10,7 @@ import {
   placeHeader,
   placeParagraph,
   placeQr,
+  placeRegister,
   placeSignatures,
   placeTrialMark,
   setName,
@@ -195,4 +196,6 @@ function drawFoot(leaf: Leaf): void {
   placeSignatures(leaf, { ...left, y: FOOT.rule, height: mm(26) }, { label: 9, name: 10.5, pen: mm(13) });
   placeCheck(leaf, { ...left, bottom: FOOT.qrBottom }, { text: 9.5, value: 11.5, roomy: true });
   placeQr(leaf, LEFT + WIDTH, FOOT.qrBottom);
+  placeRegister(leaf, LEFT + WIDTH, FOOT.qrBottom + mm(5));
+  placeRegister(leaf, LEFT + WIDTH, FOOT.qrBottom + mm(5));
 }

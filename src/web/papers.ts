@@ -6,7 +6,7 @@ import type { AchievementVersion } from '../issuing/achievements/achievements.ts
 import type { RoomPoster } from '../issuing/ceremonies/proposals.ts';
 import type { AwardForDesk } from '../issuing/desk-reads.ts';
 import type { Actor } from '../issuing/organisations/members.ts';
-import { aroundPoster, awardOnPaper, listToSign } from '../issuing/paper-reads.ts';
+import { aroundPoster, awardOnPaper, listToSign, registerOnPaper } from '../issuing/paper-reads.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
 import { readPraktijkverklaring } from '../openbadges/read-praktijkverklaring.ts';
 import type { GatedDocument } from '../openbadges/shape-gate.ts';
@@ -186,6 +186,7 @@ async function certificateOf(
     copy: false,
     trial: place.trial,
     validUntil: award.validUntil,
+    register: await registerOnPaper(deps, award.id),
     practice: award.kind === 'praktijkverklaring' ? practiceOnPaper(version, credential?.json ?? null) : null,
   };
 }

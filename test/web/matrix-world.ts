@@ -322,7 +322,7 @@ function parameter(path: string, name: string, side: Side): string {
     'sign-in/link token': UNKNOWN_TOKEN,
     'password/:token token': UNKNOWN_TOKEN,
   };
-  const value = values[key] ?? values[key.replace(/\.\w+ /, ' ')];
+  const value = values[key] ?? values[key.replace(/(\.\w+)+ /, ' ')];
   if (value === undefined) throw new Error(`${path}: say in matrix-world.ts what stands in the place of :${name}`);
   return value;
 }
