@@ -11,7 +11,7 @@ export type Question =
   | { ask: 'names' }
   | { ask: 'key'; method: string }
   /** `name`: a hash of the picture, by which the same one is known again. */
-  | { ask: 'codes'; picture: Uint8Array; name: string };
+  | { ask: 'codes'; picture: Uint8Array; name: string }
   | { ask: 'register'; credentialId: string };
 
 /** `ok: false` where it could not be answered: in the worker the call fails, so nothing is taken for granted. */

@@ -102,6 +102,20 @@ describe('what the paper says', () => {
     expect(text).not.toMatch(/Gezien door|Namens/);
   });
 
+  test.each(['a4', 'two-up'] as const)(
+    '%s: its number in the register, and the newest head where there is one',
+    async (layout) => {
+      const register = { number: 12_345, head: { day: '2026-11-20', start: '3f9a+2cd' } };
+      const withHead = pdfText(await certificatesPdf([someCertificate({ register })], { ...a4, layout }));
+      expect(withHead).toContain('Register: nr. 12345. Stand van 20 november 2026: 3f9a+2cd');
+      const without = pdfText(
+        await certificatesPdf([someCertificate({ register: { ...register, head: null } })], { ...a4, layout }),
+      );
+      expect(without).toContain('Register: nr. 12345.');
+      expect(without).not.toContain('Stand van');
+    },
+  );
+
   test('on a whole page it says what the control code is for', async () => {
     expect(await words({})).toContain('De controlecode laat zien of dit papier erbij hoort.');
     expect(await words({ controlCode: '' })).not.toContain('De controlecode laat');

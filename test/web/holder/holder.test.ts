@@ -196,7 +196,10 @@ describe('what a holder keeps', () => {
     const entries = await unzip(body);
     const folder = `Samenwerken-${issued.shortCode}`;
     expect([...entries.keys()].sort()).toEqual(
-      ['LEESMIJ.txt', ...['json', 'jwt', 'pdf', 'png', 'svg'].map((file) => `${folder}/badge.${file}`)].sort(),
+      [
+        'LEESMIJ.txt',
+        ...['json', 'jwt', 'pdf', 'png', 'proof.json', 'svg'].map((file) => `${folder}/badge.${file}`),
+      ].sort(),
     );
     const readme = entries.get('LEESMIJ.txt')?.toString('utf8') ?? '';
     for (const line of [
