@@ -103,7 +103,7 @@ function reportIn(page: Page, name: string, now: Date): Promise<VerificationRepo
     const { checkHere } = await import(document.getElementById('self').dataset.verifier);
     const { report } = await checkHere({
       get: fetch.bind(window), origin: location.origin, credential: '/b/${slug(name)}.json',
-      knownIssuers: '/known-issuers.json', now: new Date('${now.toISOString()}'),
+      proof: '/b/${slug(name)}.proof.json', knownIssuers: '/known-issuers.json', now: new Date('${now.toISOString()}'),
     });
     return report;
   })()`);
@@ -204,7 +204,11 @@ test('nothing serious for axe, with the report shown, on the page and in the fil
 
 test('what a browser is told of issuers holds no more than it needs', async () => {
   const { body } = await request(app.app).get('/known-issuers.json').expect(200);
-  expect(Object.keys(body)).toEqual(['origins', 'issuers']);
+  expect(Object.keys(body)).toEqual(['origins', 'issuers', 'register']);
+  expect(body.register).toEqual({
+    origin: 'blijk.example/log',
+    publicKey: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
+  });
   expect(body.origins).toEqual(['https://blijk.example']);
   expect(body.issuers).toEqual([
     { did: 'did:web:blijk.example:issuers:werk', name: 'Stichting werk', own: true, from: null, until: null, keys: [] },
