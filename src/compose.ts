@@ -41,6 +41,7 @@ import { workOnAuditCheck } from './issuing/organisations/audit-check.ts';
 import { INVITATION_DAYS } from './issuing/organisations/invitations.ts';
 import { forgetOldArchives, type WriteArchive, workOnArchives } from './issuing/organisations/leave-archive.ts';
 import type { Organisation } from './issuing/organisations/organisations.ts';
+import { workOnKeys } from './issuing/organisations/rotate-keys.ts';
 import type { IssuingDeps, JobQueue } from './issuing/ports.ts';
 import type { Storage } from './issuing/records.ts';
 import { findEvidence } from './issuing/register/evidence-of.ts';
@@ -59,7 +60,7 @@ import { toBase64, verifierKey } from './register/checkpoint.ts';
 import { createSafeFetch } from './safe-fetch.ts';
 import { createSecretSearch } from './secret-search.ts';
 import { readPassphrase } from './signing/key-files.ts';
-import { createKeyStore } from './signing/key-store.ts';
+import { createKeyStore, type KeyUse } from './signing/key-store.ts';
 import { keyTraces } from './signing/key-traces.ts';
 import { createSecretBox } from './signing/secret-box.ts';
 import { createSigner } from './signing/signer.ts';
@@ -198,8 +199,12 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
       create: (tx: Storage, organisation: { id: string; did: string }) =>
         keyStore.create((tx as SqlStorage).keys, owner(organisation)),
       didDocument: (organisation: { id: string; did: string }) => keyStore.didDocument(owner(organisation)),
-      activeKey: (organisation: { id: string; did: string }, use: 'credential' | 'jwt' | 'status') =>
-        keyStore.activeKey(owner(organisation), use),
+      activeKey: (organisation: { id: string; did: string }, use: KeyUse, at: string) =>
+        keyStore.activeKey(owner(organisation), use, at),
+      rotate: (tx: Storage, organisation: { id: string; did: string }, use: KeyUse) =>
+        keyStore.rotate((tx as SqlStorage).keys, owner(organisation), use),
+      destroyRetired: (tx: Storage, organisation: { id: string; did: string }, before: string) =>
+        keyStore.destroyRetired((tx as SqlStorage).keys, owner(organisation), before),
     },
     random: {
       uuid: () => randomUUID(),
@@ -295,6 +300,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     await renewStatusLists(issuing);
   });
   workOnAuditCheck(issuing);
+  workOnKeys(issuing);
   const secrets = createSecretSearch({
     dataDir: config.dataDir,
     keysDir: config.keysDir,

@@ -112,6 +112,7 @@ export const ERROR_STATUS = {
   'key.not_this_organisation': 500,
   'key.not_active': 503,
   'key.exists': 409,
+  'key.just_made': 409,
   'key.leak': 500,
   'key.rate_limited': 429,
   // achievements

@@ -87,11 +87,16 @@ export interface Keys {
   /** Makes credential, jwt and status-list keys; throws when the organisation has any. Call inside `tx`. */
   create(tx: Storage, organisation: Organisation): Promise<void>;
   didDocument(organisation: Organisation): Promise<DidDocument>;
-  /** The key that signs this kind of document now. */
+  /** The key that signs this kind of document where it is valid from `at` (DateTime). */
   activeKey(
     organisation: Organisation,
     use: 'credential' | 'jwt' | 'status',
+    at: string,
   ): Promise<{ methodId: string; controller: string; active: boolean }>;
+  /** Makes a new key for what is valid from now on, and retires the one before; gives its method id. Call inside `tx`. */
+  rotate(tx: Storage, organisation: Organisation, use: 'credential' | 'jwt' | 'status'): Promise<string>;
+  /** Destroys the private parts of keys that were retired before; gives their method ids. Call inside `tx`. */
+  destroyRetired(tx: Storage, organisation: Organisation, before: string): Promise<string[]>;
 }
 
 /** Our own verifier with its adapters in place, for credential JSON or JWT. It asks the register only for what is `issued` already. The keys of `didDocument` count beside the issuer's own (rehearsal). */

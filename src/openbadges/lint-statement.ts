@@ -28,22 +28,25 @@ export interface StatementFacts {
 export type StatementLintResult = { ok: true; linted: LintedStatement } | { ok: false; findings: Finding[] };
 
 const KEY = Symbol('lint-statement');
-let seal: (payload: string, issuerDid: string) => LintedStatement;
+let seal: (payload: string, issuerDid: string, validFrom: string) => LintedStatement;
 
 /** Proof that a statement passed its lint. Only `lintStatement` makes one; a signer may spend it once. */
 export class LintedStatement {
   readonly issuerDid: string;
+  /** DateTime. */
+  readonly validFrom: string;
   #payload: string | undefined;
 
-  private constructor(key: symbol, payload: string, issuerDid: string) {
+  private constructor(key: symbol, payload: string, issuerDid: string, validFrom: string) {
     if (key !== KEY) throw new TypeError('LintedStatement is made by lintStatement() only');
     this.#payload = payload;
     this.issuerDid = issuerDid;
+    this.validFrom = validFrom;
     Object.freeze(this);
   }
 
   static {
-    seal = (payload, issuerDid) => new LintedStatement(KEY, payload, issuerDid);
+    seal = (payload, issuerDid, validFrom) => new LintedStatement(KEY, payload, issuerDid, validFrom);
   }
 
   /** Gives the payload for the signature, once; every later call throws TypeError. */
@@ -71,7 +74,7 @@ export async function lintStatement(statement: Statement, facts: StatementFacts)
   if (length > MAX_STATEMENT) findings.push(finding('statement-size', '', 'too long to print'));
   return findings.length > 0
     ? { ok: false, findings }
-    : { ok: true, linted: seal(payload, parsed.statement.issuerDid) };
+    : { ok: true, linted: seal(payload, parsed.statement.issuerDid, parsed.statement.validFrom) };
 }
 
 function keyFindings({ issuerDid }: Statement, { jwtKey }: StatementFacts): Finding[] {

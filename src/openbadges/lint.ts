@@ -12,23 +12,26 @@ export type { DocumentLoader, Finding, LintFacts, LintRule } from './lint-rules/
 export type LintResult = { ok: true; linted: LintedCredential } | { ok: false; findings: Finding[] };
 
 const KEY = Symbol('lint');
-let seal: (json: string, issuerDid: string) => LintedCredential;
+let seal: (json: string, issuerDid: string, validFrom: string) => LintedCredential;
 
 /** Proof that a credential passed every lint rule. Only `lint` makes one; a signer may spend it once. */
 export class LintedCredential {
   readonly issuerDid: string;
+  /** DateTime: when it is signed as far as its reader can tell, which decides about the key. */
+  readonly validFrom: string;
   /** Kept as text: what was linted cannot change afterwards, through no reference at all. */
   #json: string | undefined;
 
-  private constructor(key: symbol, json: string, issuerDid: string) {
+  private constructor(key: symbol, json: string, issuerDid: string, validFrom: string) {
     if (key !== KEY) throw new TypeError('LintedCredential is made by lint() only');
     this.#json = json;
     this.issuerDid = issuerDid;
+    this.validFrom = validFrom;
     Object.freeze(this);
   }
 
   static {
-    seal = (json, issuerDid) => new LintedCredential(KEY, json, issuerDid);
+    seal = (json, issuerDid, validFrom) => new LintedCredential(KEY, json, issuerDid, validFrom);
   }
 
   /** A copy to look at or to rehearse with. Throws TypeError once spent. */
@@ -70,7 +73,9 @@ export async function lint(credential: UnsignedCredential, facts: LintFacts): Pr
       findings.push({ rule: rule.id, path: '', detail: `could not be checked: ${nameOf(error)}` });
     }
   }
-  return findings.length > 0 ? { ok: false, findings } : { ok: true, linted: seal(json, copy.issuer.id) };
+  return findings.length > 0
+    ? { ok: false, findings }
+    : { ok: true, linted: seal(json, copy.issuer.id, copy.validFrom) };
 }
 
 function deepFreeze<T>(value: T): T {

@@ -4,6 +4,7 @@
  * moved to another organisation, in whole or by column, does not open.
  */
 import {
+  createHash,
   createPrivateKey,
   createPublicKey,
   createSecretKey,
@@ -84,6 +85,43 @@ export function openKeyRecord(record: KeyRecord, owner: KeyOwner, encryption: Ke
   if (own.methodId !== record.methodId || shown !== written) throw notTheirs(record);
   return privateKey;
 }
+
+/**
+ * The record without its private part, for a key that will never sign again. What is left shows that the row is as it was.
+ * Throws as `openKeyRecord` for a row that was changed before.
+ */
+export function destroyPrivatePart(record: KeyRecord, owner: KeyOwner, encryption: KeyEncryption): KeyRecord {
+  openKeyRecord(record, owner, encryption);
+  return {
+    ...record,
+    wrappedDataKey: encryption.wrap(publicHash(record), publicBinding(record)),
+    ciphertext: new Uint8Array(0),
+  };
+}
+
+/** Whether the private part of a record is gone for good. */
+export const isDestroyed = (record: KeyRecord): boolean => record.ciphertext.length === 0;
+
+/** The public form of a record, whether it can still sign or not. Throws `key.not_this_organisation` as `openKeyRecord`. */
+export function publishedForm(record: KeyRecord, owner: KeyOwner, encryption: KeyEncryption): PublicKey {
+  if (!isDestroyed(record))
+    return publicForm(owner.did, record.algorithm, createPublicKey(openKeyRecord(record, owner, encryption)));
+  const kept = encryption.unwrap(record.wrappedDataKey, publicBinding(record));
+  if (record.organisationId !== owner.id || record.issuerDid !== owner.did || kept === null) throw notTheirs(record);
+  if (!Buffer.from(kept).equals(publicHash(record))) throw notTheirs(record);
+  const { methodId, publicKeyMultibase, publicJwk } = record;
+  return publicKeyMultibase === null
+    ? { methodId, algorithm: 'P-256', publicKeyJwk: JSON.parse(publicJwk ?? '{}') }
+    : { methodId, algorithm: 'Ed25519', publicKeyMultibase };
+}
+
+function publicHash({ publicKeyMultibase, publicJwk }: KeyRecord): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify([publicKeyMultibase, publicJwk]))
+    .digest();
+}
+
+const publicBinding = (record: Bound): string => `${wrapBinding(record)}|public`;
 
 /** Public half of an unlocked key, with its method id: `<did>#<multibase>` or `<did>#<thumbprint>`. */
 export function publicForm(did: string, algorithm: KeyRecord['algorithm'], publicKey: KeyObject): PublicKey {

@@ -13,9 +13,12 @@ export interface KeyRecord {
   state: 'active' | 'retired' | 'compromised';
   /** Version of the wrapping; part of the additional authenticated data. */
   version: number;
-  /** Data key wrapped by the key-encryption key: iv || ciphertext || tag (AES-256-GCM). */
+  /**
+   * Data key wrapped by the key-encryption key: iv || ciphertext || tag (AES-256-GCM). Where the private part was destroyed:
+   * the hash of the public part, wrapped the same way, so that the row can still not be changed.
+   */
   wrappedDataKey: Uint8Array;
-  /** PKCS#8 private key under the data key: iv || ciphertext || tag. */
+  /** PKCS#8 private key under the data key: iv || ciphertext || tag; empty once it was destroyed. */
   ciphertext: Uint8Array;
   activeFrom: string;
   retiredAt: string | null;
@@ -26,6 +29,8 @@ export interface KeyRecord {
 /** What the key store needs of storage. */
 export interface KeyRecords {
   insert(record: KeyRecord): Promise<void>;
+  /** Another state, and other locked bytes, of the key with this method id. */
+  update(record: KeyRecord): Promise<void>;
   ofOrganisation(organisationId: string): Promise<KeyRecord[]>;
   byMethodId(methodId: string): Promise<KeyRecord | null>;
   /** True when any key exists at all: then the key-encryption key must exist too. */

@@ -3,11 +3,18 @@
  * that signs bytes. Rows are asked for at every use (who hands in `records` may keep answers until something is
  * committed), so a change of state counts at once; unlocked keys are remembered by the exact content of their row.
  */
-import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { createHash, type KeyObject, sign } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { DidDocument } from '../openbadges/types.ts';
 import { buildDidDocument, type PublicKey } from './did-document.ts';
-import { type KeyOwner, makeKeyRecord, openKeyRecord, publicForm } from './key-at-rest.ts';
+import {
+  destroyPrivatePart,
+  isDestroyed,
+  type KeyOwner,
+  makeKeyRecord,
+  openKeyRecord,
+  publishedForm,
+} from './key-at-rest.ts';
 import type { KeyEncryption } from './key-encryption.ts';
 import type { KeyRecord, KeyRecords } from './key-records.ts';
 
@@ -29,37 +36,52 @@ export interface KeyStore {
   publicKeys(owner: KeyOwner): Promise<PublicKey[]>;
   /** The did:web document. `key.missing` when the organisation has no keys. */
   didDocument(owner: KeyOwner): Promise<DidDocument>;
-  /** The newest key of this use, for the lint. `key.missing` when there is none. */
-  activeKey(owner: KeyOwner, use: KeyUse): Promise<{ methodId: string; controller: string; active: boolean }>;
+  /** The key that signs what is valid from `at` (DateTime), for the lint. `key.missing` when there is none of this use. */
+  activeKey(
+    owner: KeyOwner,
+    use: KeyUse,
+    at: string,
+  ): Promise<{ methodId: string; controller: string; active: boolean }>;
+  /**
+   * Makes a new key of this use, through `records` (of a transaction): it signs what is valid from now on. The one before it is
+   * retired: what it signed stays right, and what was planned before now is still signed with it. Gives the new method id.
+   */
+  rotate(records: KeyRecords, owner: KeyOwner, use: KeyUse): Promise<string>;
+  /** Destroys the private parts of keys that were retired before this DateTime; gives their method ids. */
+  destroyRetired(records: KeyRecords, owner: KeyOwner, before: string): Promise<string[]>;
   /** When one of our keys may have signed; null for a key that is not ours. Times are DateTime. */
   keyState(
     methodId: string,
   ): Promise<{ activeFrom: string; retiredAt: string | null; compromisedAt: string | null } | null>;
-  /** For the signer only. `key.missing`, `key.not_active`, `key.not_this_organisation`. */
-  signingKey(owner: KeyOwner, use: KeyUse): Promise<SigningKey>;
+  /** For the signer only, for what is valid from `at`. `key.missing`, `key.not_active`, `key.not_this_organisation`. */
+  signingKey(owner: KeyOwner, use: KeyUse, at: string): Promise<SigningKey>;
 }
 
 /** The keys of all organisations: private ones stay inside, sealed at rest; a missing key is an error, never made silently. */
 export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncryption; now: () => Date }): KeyStore {
-  const unlocked = new Map<string, { row: string; key: KeyObject; published: PublicKey }>();
+  const unlocked = new Map<string, { row: string; key: KeyObject | null; published: PublicKey }>();
 
-  function unlock(record: KeyRecord, owner: KeyOwner): { key: KeyObject; published: PublicKey } {
+  function unlock(record: KeyRecord, owner: KeyOwner): { key: KeyObject | null; published: PublicKey } {
     const row = fingerprint(record, owner);
     const known = unlocked.get(record.methodId);
     if (known?.row === row) return known;
-    const key = openKeyRecord(record, owner, deps.encryption);
-    const published = publicForm(owner.did, record.algorithm, createPublicKey(key));
+    const key = isDestroyed(record) ? null : openKeyRecord(record, owner, deps.encryption);
+    const published = publishedForm(record, owner, deps.encryption);
     unlocked.set(record.methodId, { row, key, published });
     return { key, published };
   }
 
-  async function newest(owner: KeyOwner, use: KeyUse): Promise<KeyRecord> {
-    const records = (await deps.records.ofOrganisation(owner.id)).filter((record) => record.use === use);
-    const [first] = records.sort(
-      (a, b) => Number(b.state === 'active') - Number(a.state === 'active') || compare(b.activeFrom, a.activeFrom),
-    );
-    if (first === undefined) throw new AppError('key.missing', { organisationId: owner.id, use });
-    return first;
+  /** The key that was in force at a time; where none was, the newest, which then is not `inForce`. */
+  async function keyAt(owner: KeyOwner, use: KeyUse, at: string): Promise<{ record: KeyRecord; inForce: boolean }> {
+    const records = (await deps.records.ofOrganisation(owner.id))
+      .filter((record) => record.use === use)
+      .sort(
+        (a, b) => Number(b.state === 'active') - Number(a.state === 'active') || compare(b.activeFrom, a.activeFrom),
+      );
+    const found = records.find((record) => wasInForce(record, Date.parse(at)));
+    const record = found ?? records[0];
+    if (record === undefined) throw new AppError('key.missing', { organisationId: owner.id, use });
+    return { record, inForce: found !== undefined };
   }
 
   async function publicKeys(owner: KeyOwner): Promise<PublicKey[]> {
@@ -75,7 +97,7 @@ export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncry
 
     async create(records, owner) {
       if ((await records.ofOrganisation(owner.id)).length > 0) throw new AppError('key.exists');
-      const createdAt = `${deps.now().toISOString().slice(0, 19)}Z`;
+      const createdAt = dateTime(deps.now());
       for (const use of USES) await records.insert(makeKeyRecord(owner, use, deps.encryption, createdAt));
     },
 
@@ -85,9 +107,31 @@ export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncry
       return buildDidDocument(owner.did, keys);
     },
 
-    async activeKey(owner, use) {
-      const { methodId, issuerDid, state } = await newest(owner, use);
-      return { methodId, controller: issuerDid, active: state === 'active' };
+    async activeKey(owner, use, at) {
+      const { record, inForce } = await keyAt(owner, use, at);
+      return { methodId: record.methodId, controller: record.issuerDid, active: inForce };
+    },
+
+    async rotate(records, owner, use) {
+      const now = dateTime(deps.now());
+      const before = (await records.ofOrganisation(owner.id)).find(
+        (record) => record.use === use && record.state === 'active',
+      );
+      if (before === undefined) throw new AppError('key.missing', { organisationId: owner.id, use });
+      // two keys of one second could not be told apart by what they signed
+      if (before.activeFrom >= now) throw new AppError('key.just_made', { methodId: before.methodId });
+      await records.update({ ...before, state: 'retired', retiredAt: now });
+      const next = makeKeyRecord(owner, use, deps.encryption, now);
+      await records.insert(next);
+      return next.methodId;
+    },
+
+    async destroyRetired(records, owner, before) {
+      const old = (await records.ofOrganisation(owner.id)).filter(
+        (record) => record.state === 'retired' && (record.retiredAt ?? before) < before && !isDestroyed(record),
+      );
+      for (const record of old) await records.update(destroyPrivatePart(record, owner, deps.encryption));
+      return old.map(({ methodId }) => methodId);
     },
 
     async keyState(methodId) {
@@ -97,12 +141,21 @@ export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncry
       return { activeFrom, retiredAt, compromisedAt };
     },
 
-    async signingKey(owner, use) {
-      const record = await newest(owner, use);
-      if (record.state !== 'active') throw new AppError('key.not_active', { methodId: record.methodId });
-      return signingKey(record.methodId, unlock(record, owner).key);
+    async signingKey(owner, use, at) {
+      const { record, inForce } = await keyAt(owner, use, at);
+      const key = inForce ? unlock(record, owner).key : null;
+      if (key === null) throw new AppError('key.not_active', { methodId: record.methodId });
+      return signingKey(record.methodId, key);
     },
   };
+}
+
+const dateTime = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;
+
+/** `at` in milliseconds. The second in which a key is retired is the first of the next one. */
+function wasInForce({ state, activeFrom, retiredAt }: KeyRecord, at: number): boolean {
+  if (state === 'compromised' || !(Date.parse(activeFrom) <= at)) return false;
+  return state === 'active' || (retiredAt !== null && at < Date.parse(retiredAt));
 }
 
 /** Signs with a key that is already unlocked; the KeyObject stays inside. */

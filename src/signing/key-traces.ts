@@ -1,6 +1,6 @@
 /** The private parts of signing keys, to be looked for where they may not be: as JWK, as PEM and as bare bytes. */
 import type { KeyObject } from 'node:crypto';
-import { type KeyOwner, openKeyRecord } from './key-at-rest.ts';
+import { isDestroyed, type KeyOwner, openKeyRecord } from './key-at-rest.ts';
 import type { KeyEncryption } from './key-encryption.ts';
 import type { KeyRecords } from './key-records.ts';
 import { createTraces, type Traces } from './plain-traces.ts';
@@ -21,6 +21,7 @@ export async function keyTraces(options: {
     secrets.push({ name: 'key passphrase', bytes: Buffer.from(passphrase) });
   for (const owner of owners) {
     for (const record of await records.ofOrganisation(owner.id)) {
+      if (isDestroyed(record)) continue;
       const key = openKeyRecord(record, owner, encryption);
       for (const bytes of privateParts(key)) secrets.push({ name: record.methodId, bytes });
     }

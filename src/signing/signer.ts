@@ -61,8 +61,8 @@ export function createSigner(deps: {
 
     async sign(organisationId, linted, prove) {
       const owner = { id: organisationId, did: linted.issuerDid };
-      const credentialKey = await keys.signingKey(owner, 'credential');
-      const jwtKey = await keys.signingKey(owner, 'jwt');
+      const credentialKey = await keys.signingKey(owner, 'credential', linted.validFrom);
+      const jwtKey = await keys.signingKey(owner, 'jwt', linted.validFrom);
       cap.take(organisationId);
       const text = linted.text();
       const credential = linted.spend();
@@ -73,25 +73,27 @@ export function createSigner(deps: {
     },
 
     async signStatement(organisationId, linted) {
-      const key = await keys.signingKey({ id: organisationId, did: linted.issuerDid }, 'jwt');
+      const key = await keys.signingKey({ id: organisationId, did: linted.issuerDid }, 'jwt', linted.validFrom);
       statementCap.take(organisationId);
       return makeStatement(linted, key);
     },
 
     async signEndorsement(organisationId, linted) {
-      const key = await keys.signingKey({ id: organisationId, did: linted.peek().issuer.id }, 'credential');
+      const { issuer, validFrom } = linted.peek();
+      const key = await keys.signingKey({ id: organisationId, did: issuer.id }, 'credential', validFrom);
       cap.take(organisationId);
       return addProof(linted.spend(), key);
     },
 
     async signStatusList(organisationId, linted) {
-      const key = await keys.signingKey({ id: organisationId, did: linted.peek().issuer }, 'status');
+      const { issuer, validFrom } = linted.peek();
+      const key = await keys.signingKey({ id: organisationId, did: issuer }, 'status', validFrom);
       return JSON.stringify(await addProof(linted.spend(), key));
     },
 
     async rehearse(organisationId, linted) {
       const did = linted.issuerDid;
-      await keys.signingKey({ id: organisationId, did }, 'credential'); // a missing key is found before anything is planned
+      await keys.signingKey({ id: organisationId, did }, 'credential', linted.validFrom); // a missing key is found before anything is planned
       const pair = generateKeyPairSync('ed25519');
       const shown = publicForm(did, 'Ed25519', pair.publicKey);
       const json = await seal(linted.text(), signingKey(shown.methodId, pair.privateKey));

@@ -17,6 +17,13 @@ export function keyRecords({ db }: Handle): KeyRecords {
     async insert(record) {
       await db.insertInto('signingKey').values(record).execute();
     },
+    async update({ methodId, state, retiredAt, compromisedAt, wrappedDataKey, ciphertext }) {
+      await db
+        .updateTable('signingKey')
+        .set({ state, retiredAt, compromisedAt, wrappedDataKey, ciphertext })
+        .where('methodId', '=', methodId)
+        .execute();
+    },
     async ofOrganisation(organisationId) {
       const rows = await keys()
         .where('organisationId', '=', organisationId)

@@ -66,3 +66,20 @@ test('an organisation is closed and opened again, twice without harm', async () 
   expect(none.code).toBe(1);
   expect(none.stderr).toContain('niemand');
 });
+
+test('new keys are made for one use or all; a wrong use is one line, and changes nothing', async () => {
+  const keys = async () =>
+    (await run('key list --organisation zuid --json')).stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  const states = async () => (await keys()).map(({ use, state }) => `${use} ${state}`).sort();
+  const wrong = await run('key rotate --organisation zuid --use status-list');
+  expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('--use is credential, jwt or status')]);
+  expect((await run('key rotate')).stderr).toContain('--organisation is missing');
+  expect((await run('key destroy --organisation zuid')).code).toBe(1);
+  expect(await states()).toHaveLength(3);
+  const { code, stdout } = await run('key rotate --organisation zuid --use status');
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^New key: did:web:\S+#z6Mk\S+\n.*stay valid/)]);
+  expect(await states()).toEqual(['credential active', 'jwt active', 'status active', 'status retired']);
+});

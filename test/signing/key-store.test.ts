@@ -4,6 +4,9 @@ import type { KeyRecord } from '../../src/signing/key-records.ts';
 import { createKeyStore, type KeyOwner, type KeyUse } from '../../src/signing/key-store.ts';
 import { codeOf, FIRST, memoryKeyRecords, NOW, SECOND, testEncryption, twoOrganisations } from './support.ts';
 
+/** The second in which the keys were made. */
+const AT = '2026-11-21T14:02:11Z';
+
 const USES: KeyUse[] = ['credential', 'jwt', 'status'];
 
 describe('create', () => {
@@ -66,7 +69,7 @@ describe('the binding of a key to its organisation', () => {
   async function signers(setup: Awaited<ReturnType<typeof twoOrganisations>>, owner: KeyOwner, use: KeyUse) {
     const keys = createKeyStore({ records: setup.records, encryption: setup.encryption, now: () => NOW });
     try {
-      return (await keys.signingKey(owner, use)).methodId;
+      return (await keys.signingKey(owner, use, AT)).methodId;
     } catch (error) {
       return (error as { code: string }).code;
     }
@@ -92,23 +95,23 @@ describe('the binding of a key to its organisation', () => {
 
   it('holds for a key that was unlocked before the swap', async () => {
     const { records, keys } = await twoOrganisations();
-    await keys.signingKey(FIRST, 'credential');
-    await keys.signingKey(SECOND, 'credential');
+    await keys.signingKey(FIRST, 'credential', AT);
+    await keys.signingKey(SECOND, 'credential', AT);
     swap(records.rows, 0, 3, ['organisationId']);
-    expect(await codeOf(() => keys.signingKey(FIRST, 'credential'))).toBe('key.not_this_organisation');
+    expect(await codeOf(() => keys.signingKey(FIRST, 'credential', AT))).toBe('key.not_this_organisation');
     expect(await codeOf(() => keys.publicKeys(FIRST))).toBe('key.not_this_organisation');
   });
 
   it('does not let a status-list key become a credential key', async () => {
     const { records, keys } = await twoOrganisations();
     swap(records.rows, 0, 2, ['use']);
-    expect(await codeOf(() => keys.signingKey(FIRST, 'credential'))).toBe('key.not_this_organisation');
+    expect(await codeOf(() => keys.signingKey(FIRST, 'credential', AT))).toBe('key.not_this_organisation');
   });
 
   it('refuses the same organisation under another DID', async () => {
     const { keys } = await twoOrganisations();
     const asked = { id: FIRST.id, did: SECOND.did };
-    expect(await codeOf(() => keys.signingKey(asked, 'credential'))).toBe('key.not_this_organisation');
+    expect(await codeOf(() => keys.signingKey(asked, 'credential', AT))).toBe('key.not_this_organisation');
   });
 
   it('holds between two organisations that would share a DID', async () => {
@@ -117,7 +120,7 @@ describe('the binding of a key to its organisation', () => {
     const third = { id: 'c3333333-3333-4333-8333-333333333333', did: FIRST.did };
     expect(await codeOf(() => openKeyRecord(row, third, encryption))).toBe('key.not_this_organisation');
     row.organisationId = third.id;
-    expect(await codeOf(() => keys.signingKey(third, 'credential'))).toBe('key.not_this_organisation');
+    expect(await codeOf(() => keys.signingKey(third, 'credential', AT))).toBe('key.not_this_organisation');
   });
 
   it('keeps a foreign public key out of the DID document', async () => {
@@ -130,23 +133,64 @@ describe('the binding of a key to its organisation', () => {
     const { records, keys } = await twoOrganisations();
     const row = records.rows[0] as KeyRecord;
     row.ciphertext[20] = (row.ciphertext[20] as number) ^ 1;
-    expect(await codeOf(() => keys.signingKey(FIRST, 'credential'))).toBe('key.not_this_organisation');
+    expect(await codeOf(() => keys.signingKey(FIRST, 'credential', AT))).toBe('key.not_this_organisation');
   });
 
   it('does not open with another key-encryption key', async () => {
     const { records } = await twoOrganisations();
     const stranger = createKeyStore({ records, encryption: testEncryption(), now: () => NOW });
-    expect(await codeOf(() => stranger.signingKey(FIRST, 'credential'))).toBe('key.not_this_organisation');
+    expect(await codeOf(() => stranger.signingKey(FIRST, 'credential', AT))).toBe('key.not_this_organisation');
+  });
+});
+
+describe('a new key in the place of an old one', () => {
+  const LATER = '2026-11-21T14:02:12Z';
+  const later = (setup: Awaited<ReturnType<typeof twoOrganisations>>) =>
+    createKeyStore({ ...setup, now: () => new Date(LATER) });
+
+  it('signs what is valid from then on; what was planned before is still signed with the old one', async () => {
+    const setup = await twoOrganisations();
+    const keys = later(setup);
+    const [{ methodId: old = '' } = {}] = setup.records.rows;
+    const next = await keys.rotate(setup.records, FIRST, 'credential');
+    expect((await keys.signingKey(FIRST, 'credential', AT)).methodId).toBe(old);
+    expect(await keys.activeKey(FIRST, 'credential', AT)).toMatchObject({ methodId: old, active: true });
+    expect((await keys.signingKey(FIRST, 'credential', LATER)).methodId).toBe(next);
+    expect(await keys.keyState(old)).toMatchObject({ retiredAt: LATER, compromisedAt: null });
+    expect((await keys.didDocument(FIRST)).assertionMethod).toEqual(expect.arrayContaining([old, next]));
+    expect((await keys.didDocument(FIRST)).assertionMethod).toHaveLength(4);
+    expect(await codeOf(() => keys.rotate(setup.records, FIRST, 'credential'))).toBe('key.just_made');
+    expect(await codeOf(() => keys.signingKey(FIRST, 'credential', '2026-11-21T14:02:10Z'))).toBe('key.not_active');
+  });
+
+  it('is the only one left when the private part of the old one is destroyed; its public part stays, and cannot be changed', async () => {
+    const setup = await twoOrganisations();
+    const keys = later(setup);
+    const [old] = setup.records.rows as [KeyRecord];
+    const [secret] = [openKeyRecord(old, FIRST, setup.encryption).export({ format: 'jwk' }).d ?? ''];
+    const before = await keys.publicKeys(FIRST);
+    await keys.rotate(setup.records, FIRST, 'credential');
+    expect(await keys.destroyRetired(setup.records, FIRST, LATER)).toEqual([]);
+    expect(await keys.destroyRetired(setup.records, FIRST, '2026-11-29T14:02:12Z')).toEqual([old.methodId]);
+    expect(await keys.destroyRetired(setup.records, FIRST, '2026-11-29T14:02:12Z')).toEqual([]);
+    const stored = setup.records.rows.find(({ methodId }) => methodId === old.methodId) as KeyRecord;
+    expect([stored.ciphertext.length, stored.state]).toEqual([0, 'retired']);
+    expect(JSON.stringify(setup.records.rows)).not.toContain(secret);
+    expect(await codeOf(() => keys.signingKey(FIRST, 'credential', AT))).toBe('key.not_active');
+    expect(await keys.publicKeys(FIRST)).toEqual(expect.arrayContaining(before));
+    const [stranger] = setup.records.rows.filter(({ organisationId }) => organisationId === SECOND.id);
+    stored.publicKeyMultibase = stranger?.publicKeyMultibase ?? '';
+    expect(await codeOf(() => keys.publicKeys(FIRST))).toBe('key.not_this_organisation');
   });
 });
 
 describe('state of a key', () => {
   it('is read at every use', async () => {
     const { records, keys } = await twoOrganisations();
-    await keys.signingKey(FIRST, 'credential');
+    await keys.signingKey(FIRST, 'credential', AT);
     (records.rows[0] as KeyRecord).state = 'retired';
-    expect(await codeOf(() => keys.signingKey(FIRST, 'credential'))).toBe('key.not_active');
-    expect(await keys.activeKey(FIRST, 'credential')).toMatchObject({ active: false, controller: FIRST.did });
+    expect(await codeOf(() => keys.signingKey(FIRST, 'credential', AT))).toBe('key.not_active');
+    expect(await keys.activeKey(FIRST, 'credential', AT)).toMatchObject({ active: false, controller: FIRST.did });
   });
 
   it('keeps a retired key in the DID document and takes a compromised one out', async () => {
@@ -162,9 +206,9 @@ describe('state of a key', () => {
   it('says key.missing for an organisation without keys', async () => {
     const records = memoryKeyRecords();
     const keys = createKeyStore({ records, encryption: testEncryption(), now: () => NOW });
-    expect(await codeOf(() => keys.signingKey(FIRST, 'jwt'))).toBe('key.missing');
+    expect(await codeOf(() => keys.signingKey(FIRST, 'jwt', AT))).toBe('key.missing');
     expect(await codeOf(() => keys.didDocument(FIRST))).toBe('key.missing');
-    expect(await codeOf(() => keys.activeKey(FIRST, 'jwt'))).toBe('key.missing');
+    expect(await codeOf(() => keys.activeKey(FIRST, 'jwt', AT))).toBe('key.missing');
   });
 
   it('gives the times of our keys and null for others', async () => {
@@ -191,8 +235,8 @@ it('lets no private key out', async () => {
     await keys.publicKeys(FIRST),
     await keys.didDocument(FIRST),
     await keys.didDocument(SECOND),
-    await keys.activeKey(FIRST, 'jwt'),
-    await keys.signingKey(FIRST, 'jwt'),
+    await keys.activeKey(FIRST, 'jwt', AT),
+    await keys.signingKey(FIRST, 'jwt', AT),
   ]);
   for (const secret of secrets) {
     expect(shown).not.toContain(secret);

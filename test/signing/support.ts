@@ -18,6 +18,10 @@ export function memoryKeyRecords(): KeyRecords & { rows: KeyRecord[] } {
   return {
     rows,
     insert: async (record) => void rows.push({ ...record }),
+    update: async (record) => {
+      const at = rows.findIndex((row) => row.methodId === record.methodId);
+      rows[at] = { ...record };
+    },
     ofOrganisation: async (id) => rows.filter((row) => row.organisationId === id).map((row) => ({ ...row })),
     byMethodId: async (methodId) => rows.find((row) => row.methodId === methodId) ?? null,
     any: async () => rows.length > 0,
@@ -61,7 +65,10 @@ export async function codeOf(work: () => unknown): Promise<string> {
 
 /** A token that behaves like the linter's, so that the signer is tested apart from the lint rules. */
 export function token(credential: UnsignedCredential): LintedCredential & { spent: boolean } {
-  return Object.assign(singleUse(credential), { issuerDid: credential.issuer.id }) as unknown as LintedCredential & {
+  return Object.assign(singleUse(credential), {
+    issuerDid: credential.issuer.id,
+    validFrom: credential.validFrom,
+  }) as unknown as LintedCredential & {
     spent: boolean;
   };
 }
@@ -137,7 +144,7 @@ export function statusListOf(did: string): UnsignedStatusListCredential {
     id: 'https://blijk.example/status/1',
     type: ['VerifiableCredential', 'BitstringStatusListCredential'],
     issuer: did,
-    validFrom: '2026-11-21T14:00:00Z',
+    validFrom: '2026-11-21T14:02:11Z',
     validUntil: '2026-11-22T14:00:00Z',
     credentialSubject: {
       id: 'https://blijk.example/status/1#list',

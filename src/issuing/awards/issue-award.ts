@@ -153,7 +153,7 @@ async function lintForSigning(
 ): Promise<LintedCredential> {
   const { storage } = deps;
   const [credentialKey, list, indexOwner, sameId, twins, others] = await Promise.all([
-    deps.keys.activeKey(organisation, 'credential'),
+    deps.keys.activeKey(organisation, 'credential', award.plannedAt),
     storage.statusLists.byId(award.statusListId),
     storage.statusLists.awardOf(award.statusListId, award.statusIndex),
     storage.awards.byCredentialId(award.credentialId),
@@ -224,7 +224,7 @@ async function lintStatementOf(
   const result = await lintStatement(statement, {
     credential: linted.peek(),
     publicUrl: organisation.publicUrl,
-    jwtKey: await deps.keys.activeKey(organisation, 'jwt'),
+    jwtKey: await deps.keys.activeKey(organisation, 'jwt', award.plannedAt),
     sha256: deps.sha256,
   });
   if (!result.ok)

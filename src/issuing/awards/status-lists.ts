@@ -104,7 +104,7 @@ export async function publishStatusList(deps: IssuingDeps, listId: string): Prom
     const linted = await lintStatusList(unsigned, {
       listUrl: url,
       issuerDid: organisation.did,
-      statusKey: await deps.keys.activeKey(organisation, 'status'),
+      statusKey: await deps.keys.activeKey(organisation, 'status', signedAt),
       now,
       previousBits: await bitsOf(list.credential, deps),
       gunzip: deps.gunzip,

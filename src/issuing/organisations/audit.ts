@@ -43,6 +43,8 @@ export const AUDIT_ACTIONS = [
   'achievement.release_expert',
   'achievement.release_always',
   'installation.restore',
+  'key.rotate',
+  'key.destroy',
   'organisation.create',
   'organisation.edit',
   'organisation.close',

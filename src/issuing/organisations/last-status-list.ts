@@ -28,7 +28,7 @@ export async function signLastStatusList(
   const linted = await lintStatusList(unsigned, {
     listUrl,
     issuerDid: organisation.did,
-    statusKey: await deps.keys.activeKey(organisation, 'status'),
+    statusKey: await deps.keys.activeKey(organisation, 'status', dateTime(now)),
     now,
     previousBits: list.bits,
     gunzip: deps.gunzip,

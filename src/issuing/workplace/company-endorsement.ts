@@ -178,7 +178,7 @@ async function lintFor(
   const { statusListId, statusIndex, awardId } = planned;
   const listUrl = statusListUrl(company.publicUrl, statusListId);
   const [credentialKey, list, owner] = await Promise.all([
-    deps.keys.activeKey(company, 'credential'),
+    deps.keys.activeKey(company, 'credential', unsigned.validFrom),
     deps.storage.statusLists.byId(statusListId),
     deps.storage.statusLists.awardOf(statusListId, statusIndex),
   ]);
