@@ -5,6 +5,7 @@ import { learnerLetter } from './learner-mail.ts';
 import { type Letter, writeLetter } from './letter.ts';
 import type { Mail } from './mailer.ts';
 import { oneTimeLetter } from './one-time-mail.ts';
+import { registerLetter } from './register-mail.ts';
 import { releaseLetter } from './release-mail.ts';
 import { answersLetter, workplaceLetter } from './workplace-mail.ts';
 
@@ -48,6 +49,9 @@ function wordsOf(letter: OutgoingLetter, publicUrl: string): Omit<Letter, 'from'
     case 'workplace-in':
       if (url === null) throw new TypeError('a mail about answers has a link');
       return answersLetter(language, url, params);
+    case 'register':
+      if (url === null) throw new TypeError('a mail about the register has a link');
+      return registerLetter(language, url, params);
     case 'learner':
       if (url === null) throw new TypeError('a mail to a learner has a link');
       return learnerLetter(language, url, params);

@@ -54,6 +54,17 @@ export function registerRecords({ db, dialect, atomically }: Handle): RegisterRe
       const row = await db.selectFrom('registerLeaf').selectAll().where('seq', '=', seq).executeTakeFirst();
       return row === undefined ? null : leafOf(row);
     },
+    async issuersBetween(from, to) {
+      const rows = await db
+        .selectFrom('registerLeaf')
+        .select('issuer')
+        .distinct()
+        .where('seq', '>=', from)
+        .where('seq', '<=', to)
+        .orderBy('issuer')
+        .execute();
+      return rows.map(({ issuer }) => issuer);
+    },
     async lastBefore(day) {
       const row = await db
         .selectFrom('registerLeaf')

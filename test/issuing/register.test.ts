@@ -1,14 +1,18 @@
 /** The register as the issuance cycle fills it, with real keys, signatures and database. */
 import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { eraseAwards } from '../../src/issuing/awards/erase-award.ts';
+import type { OutboxMail } from '../../src/issuing/letters/outbox.ts';
+import { sendDueMail } from '../../src/issuing/letters/outbox-send.ts';
 import { checkRegister } from '../../src/issuing/register/check-register.ts';
 import { importEarlier } from '../../src/issuing/register/import-earlier.ts';
 import { closeDay } from '../../src/issuing/register/register-days.ts';
+import { aboutRegister } from '../../src/issuing/register/register-mail.ts';
 import { canonicalJson } from '../../src/openbadges/canonical-json.ts';
-import { readCheckpoint } from '../../src/register/checkpoint.ts';
+import { readCheckpoint, toBase64 } from '../../src/register/checkpoint.ts';
 import { toHex } from '../../src/register/leaf.ts';
 import { START, startTestApp, type TestApp } from '../support/app.ts';
 import { awardRows } from '../support/award.ts';
@@ -96,6 +100,14 @@ describe('checking the register', () => {
   });
 });
 
+/** Every mail that lies here, its lines made whole. */
+async function mailTexts(): Promise<string[]> {
+  const dir = join(app.dir, 'mail');
+  const names = (await readdir(dir).catch(() => [])).filter((name) => name.endsWith('.eml')).sort();
+  const texts = await Promise.all(names.map((name) => readFile(join(dir, name), 'utf8')));
+  return texts.map((text) => text.replace(/=\r?\n/g, ''));
+}
+
 describe('the head of a day', () => {
   test('is kept once the day is over, goes on from the one before, and is not made where nothing was entered', async () => {
     const { actor } = await awardThree();
@@ -110,6 +122,25 @@ describe('the head of a day', () => {
     app.setNow(new Date('2026-11-25T08:00:00Z'));
     expect(await closeDay(app.issuing)).toMatchObject({ day: '2026-11-22', size: 4 });
     expect((await app.storage.register.lastDay())?.size).toBe(4);
+  });
+
+  test('is written to the administrators of who issued that day, once, and only while it is the newest', async () => {
+    const { organisation } = await awardThree();
+    const other = await app.addOrganisation('ander');
+    const { actor: admin } = await app.signIn(organisation.id, 'admin', 'beheer@werk.example');
+    await app.signIn(organisation.id, 'coach', 'coach@werk.example');
+    await app.signIn(other.organisation.id, 'admin', 'beheer@ander.example');
+    app.setNow(new Date('2026-11-22T00:30:00Z'));
+    const closed = await closeDay(app.issuing);
+    await closeDay(app.issuing);
+    await sendDueMail(app.issuing);
+    const sent = await mailTexts();
+    expect(sent.filter((text) => text.includes('beheer@werk.example'))).toHaveLength(1);
+    expect(sent.join('')).not.toMatch(/coach@werk|beheer@ander/);
+    const start = readCheckpoint(closed?.checkpoint ?? '')?.root ?? new Uint8Array();
+    expect(sent.join('')).toContain(toBase64(start).slice(0, 8));
+    expect(await aboutRegister(app.issuing, { params: { day: '2026-11-20' } } as unknown as OutboxMail)).toBeNull();
+    expect(admin.organisationId).toBe(organisation.id);
   });
 
   test('is refused where the register no longer goes on from what was given to others', async () => {

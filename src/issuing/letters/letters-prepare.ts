@@ -8,6 +8,7 @@ import { makesPublic } from '../holders/consent.ts';
 import { aboutLearner } from '../learners/learner-links.ts';
 import { aboutInvitation } from '../organisations/invitations.ts';
 import type { IssuingDeps } from '../ports.ts';
+import { aboutRegister } from '../register/register-mail.ts';
 import { today } from '../time.ts';
 import { aboutAnswers, aboutWorkplace } from '../workplace/workplace-mail.ts';
 import { toldBadges } from './award-letter.ts';
@@ -68,6 +69,10 @@ export async function prepareLetter(deps: IssuingDeps, mail: OutboxMail): Promis
     case 'workplace-in': {
       const params = await aboutAnswers(deps, mail);
       return params && { ...base, path: '/desk/dossiers', stopPath: stopPathAtWork(deps, mail), params };
+    }
+    case 'register': {
+      const params = await aboutRegister(deps, mail);
+      return params && { ...base, path: '/log/checkpoint', stopPath: stopPathAtWork(deps, mail), params };
     }
     case 'learner': {
       const about = await aboutLearner(deps, mail);

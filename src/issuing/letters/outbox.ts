@@ -10,7 +10,7 @@ import { dateTime } from '../time.ts';
 /**
  * `award`, `reminder`, `revoked`, `replaced`: to a holder, about one award · `password`, `sign-in`, `join`: a one-time
  * link, to whoever asked for it · `release`: to a member, that awards wait · `workplace`, `workplace-reminder`: to who judges at
- * a company, that learners wait · `learner`: to a learner, how far the dossier is · `workplace-in`: to a member, that companies answered · `invitation`, `application`, `refusal`: to work in an organisation, and for one that
+ * a company, that learners wait · `register`: to an administrator, how the register stood at the end of a day · `learner`: to a learner, how far the dossier is · `workplace-in`: to a member, that companies answered · `invitation`, `application`, `refusal`: to work in an organisation, and for one that
  * applies.
  */
 export type MailKind =
@@ -23,6 +23,7 @@ export type MailKind =
   | 'workplace-reminder'
   | 'workplace-in'
   | 'learner'
+  | 'register'
   | 'password'
   | 'sign-in'
   | 'join'
@@ -80,6 +81,7 @@ export const LETTER_KINDS: readonly MailKind[] = [
   'workplace-reminder',
   'workplace-in',
   'learner',
+  'register',
 ];
 
 /** What one row of the outbox starts from. */

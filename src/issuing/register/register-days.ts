@@ -10,12 +10,13 @@ import type { IssuingDeps } from '../ports.ts';
 import { dateTime } from '../time.ts';
 import { sha256 } from './enter.ts';
 import { consistencyPath } from './proofs.ts';
+import { tellOrganisations } from './register-mail.ts';
 import type { RegisterDay } from './register-records.ts';
 
 const HOUR_MS = 3_600_000;
 
 /**
- * Keeps the head of the newest day that is over; null where it has one or nothing was entered since. Throws
+ * Keeps the head of the newest day that is over and writes it to the organisations of that day; null where it has one or nothing was entered since. Throws
  * `register.broken` where the register no longer goes on from the day before: such a head never leaves the house.
  */
 export async function closeDay(deps: IssuingDeps): Promise<RegisterDay | null> {
@@ -33,7 +34,11 @@ export async function closeDay(deps: IssuingDeps): Promise<RegisterDay | null> {
       throw new AppError('register.broken', { seq: last.size });
   }
   const closed = { day, size, checkpoint: await deps.signer.signCheckpoint({ size, root }) };
-  return (await deps.storage.register.keepDay(closed)) ? closed : null;
+  return deps.storage.transaction(async (tx) => {
+    if (!(await tx.register.keepDay(closed))) return null;
+    await tellOrganisations(tx, deps, closed, last?.size ?? 0);
+    return closed;
+  });
 }
 
 /** Registers the job: the head of a day within an hour after it is over. */

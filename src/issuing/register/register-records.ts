@@ -52,6 +52,8 @@ export interface RegisterRecords {
   missing(): Promise<string[]>;
   entryOf(awardId: string): Promise<RegisterEntry | null>;
   leaf(seq: number): Promise<RegisterLeaf | null>;
+  /** DIDs of who issued these entries, both ends included, each once. */
+  issuersBetween(from: number, to: number): Promise<string[]>;
   /** The newest entry of a day before this one, or null. */
   lastBefore(day: string): Promise<RegisterLeaf | null>;
   /** At most `limit` entries from number `from` on. */
