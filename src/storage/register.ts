@@ -118,6 +118,9 @@ export function registerRecords({ db, dialect, atomically }: Handle): RegisterRe
         .executeTakeFirstOrThrow();
       return numInsertedOrUpdatedRows === 1n;
     },
+    async dayOf(day) {
+      return (await db.selectFrom('registerDay').selectAll().where('day', '=', day).executeTakeFirst()) ?? null;
+    },
     async lastDay() {
       return (
         (await db.selectFrom('registerDay').selectAll().orderBy('day', 'desc').limit(1).executeTakeFirst()) ?? null

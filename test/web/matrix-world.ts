@@ -316,6 +316,7 @@ function parameter(path: string, name: string, side: Side): string {
     'achievements/:id level': 'gevorderd',
     'status/:listId listId': side.issued.award.statusListId ?? '',
     'kan/:code code': '0000000000',
+    'log/day day': '2026-11-20',
     'm/mail code': UNKNOWN_TOKEN,
     'm/claim code': '0'.repeat(32),
     'mail/stop code': '0'.repeat(64),

@@ -45,6 +45,7 @@ const FOR_ANYBODY = [
   'GET /verify/saved.html',
   'GET /known-issuers.json',
   'GET /log/checkpoint',
+  'GET /log/day/:day',
   'GET /log/key',
   'GET /log/proof/inclusion',
   'GET /log/proof/consistency',

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
+import { closeDay } from '../../src/issuing/register/register-days.ts';
 import { nodePlatform } from '../../src/node-platform.ts';
 import { extendsTree, includes } from '../../src/register/check-proofs.ts';
-import { fromBase64, openCheckpoint } from '../../src/register/checkpoint.ts';
+import { fromBase64, openCheckpoint, readCheckpoint } from '../../src/register/checkpoint.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { awardRows } from '../support/award.ts';
 
@@ -65,6 +66,16 @@ describe('the register', () => {
         expect(await extendsTree(older, newer, bytes(body.path), nodePlatform.sha256)).toBe(true);
       }
     }
+  });
+
+  test('keeps the head of each day, which the register of now goes on from', async () => {
+    await get('/log/day/2026-11-21').expect(404);
+    app.setNow(new Date('2026-11-22T00:30:00Z'));
+    await closeDay(app.issuing);
+    const { text } = await get('/log/day/2026-11-21').expect(200);
+    const kept = readCheckpoint(text);
+    expect(kept).toMatchObject({ size: 5, root: heads.at(-1)?.root });
+    await get('/log/day/yesterday').expect(404);
   });
 
   test.each([

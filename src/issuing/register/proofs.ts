@@ -18,6 +18,13 @@ export async function currentCheckpoint(deps: Deps): Promise<{ checkpoint: strin
   return { checkpoint: await deps.signer.signCheckpoint({ size, root }), size, root };
 }
 
+/** The signed head that was kept of a day (YYYY-MM-DD), as it stands on paper and went out by mail. `request.not_found`. */
+export async function checkpointOfDay(deps: Deps, day: string): Promise<string> {
+  const kept = await deps.storage.register.dayOf(day);
+  if (kept === null) throw new AppError('request.not_found');
+  return kept.checkpoint;
+}
+
 /** The path from entry `seq` (from 1) to the root of the first `size` entries. `register.range_invalid`. */
 export async function inclusionPath(deps: Deps, seq: number, size: number): Promise<Uint8Array[]> {
   await refuseOutside(deps, seq, size);

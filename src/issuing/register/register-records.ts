@@ -63,4 +63,6 @@ export interface RegisterRecords {
   /** False, and nothing kept, where this day has its head already. */
   keepDay(day: RegisterDay): Promise<boolean>;
   lastDay(): Promise<RegisterDay | null>;
+  /** The head of this day (YYYY-MM-DD), or null. */
+  dayOf(day: string): Promise<RegisterDay | null>;
 }

@@ -1,7 +1,13 @@
 /** The register as everybody may read it, for programs: nothing in it is about a person. */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { consistencyPath, currentCheckpoint, entriesBetween, inclusionPath } from '../../issuing/register/proofs.ts';
+import {
+  checkpointOfDay,
+  consistencyPath,
+  currentCheckpoint,
+  entriesBetween,
+  inclusionPath,
+} from '../../issuing/register/proofs.ts';
 import { toBase64 } from '../../register/checkpoint.ts';
 import type { WebContext } from '../context.ts';
 import { sendDocument } from './documents.ts';
@@ -16,6 +22,14 @@ export function showCheckpoint(web: WebContext): RequestHandler {
   return async (request, response) => {
     const { checkpoint } = await currentCheckpoint(web.issuing);
     sendDocument(web, request, response, { body: checkpoint, type: TEXT, maxAge: HEAD_SECONDS });
+  };
+}
+
+/** `GET /log/day/:day`: the head that was kept of this day; paper printed after it says how its hash begins. */
+export function showDay(web: WebContext): RequestHandler<{ day: string }> {
+  return async (request, response) => {
+    const body = await checkpointOfDay(web.issuing, request.params.day);
+    sendDocument(web, request, response, { body, type: TEXT, maxAge: FOR_EVER_SECONDS });
   };
 }
 

@@ -12,7 +12,7 @@ import { showIssuer } from './issuer.ts';
 import { chooseStop, showStop } from './mail-stop.ts';
 import { askRoomCode, sendProposal, showCards } from './proposal.ts';
 import { showQualification, showWorkProcess } from './qualification.ts';
-import { showCheckpoint, showConsistency, showEntries, showInclusion, showRegisterKey } from './register.ts';
+import { showCheckpoint, showConsistency, showDay, showEntries, showInclusion, showRegisterKey } from './register.ts';
 import { showRegisterProof } from './register-proof.ts';
 import { showSavedBadge, showSavedFile } from './saved-file.ts';
 import { findByCode } from './short-code.ts';
@@ -45,6 +45,7 @@ export const PUBLIC_ROUTES: readonly Route[] = [
   { method: 'get', path: '/verify/saved.html', access: 'public', kind: 'page', handler: showSavedFile },
   { method: 'get', path: '/known-issuers.json', access: 'public', kind: 'file', handler: showKnownIssuers },
   { method: 'get', path: '/log/checkpoint', access: 'public', kind: 'file', handler: showCheckpoint },
+  { method: 'get', path: '/log/day/:day', access: 'public', kind: 'file', handler: showDay },
   { method: 'get', path: '/log/key', access: 'public', kind: 'file', handler: showRegisterKey },
   { method: 'get', path: '/log/proof/inclusion', access: 'public', kind: 'api', handler: showInclusion },
   { method: 'get', path: '/log/proof/consistency', access: 'public', kind: 'api', handler: showConsistency },
