@@ -308,6 +308,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     traces: async () =>
       keyTraces({
         records: storage.keys,
+        registerKeys: storage.registerKeys,
         owners: (await storage.organisations.list()).map(owner),
         encryption,
         passphrase: await readPassphrase(config.passphrase),

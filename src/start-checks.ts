@@ -68,7 +68,7 @@ export async function openRegister(
           'The key of the register is missing, and its heads were given to others. Put the database back from a backup.',
       });
     if (known !== null) await tx.registerKeys.retire(known.keyId, at);
-    const before = await tx.registerKeys.count();
+    const before = (await tx.registerKeys.all()).length;
     const name = `${new URL(options.publicUrl).host}/log${before === 0 ? '' : `/${before + 1}`}`;
     const made = makeRegisterKey(name, encryption, at);
     await tx.registerKeys.insert(made);

@@ -58,5 +58,6 @@ export interface RegisterKeyRecords {
   active(): Promise<RegisterKeyRecord | null>;
   /** It signs no more; what it signed stays what it is. */
   retire(keyId: string, at: string): Promise<void>;
-  count(): Promise<number>;
+  /** Every one there ever was, oldest first. */
+  all(): Promise<RegisterKeyRecord[]>;
 }

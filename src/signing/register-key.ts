@@ -53,15 +53,8 @@ export function makeRegisterKey(origin: string, encryption: KeyEncryption, at: s
 
 /** Unlocks a key. `key.not_this_organisation` where a row was moved, changed, or shows a public key that is not its own. */
 export function openRegisterKey(record: RegisterKeyRecord, encryption: KeyEncryption): CheckpointSigner {
-  const boundTo = binding(record);
-  const dataKey = encryption.unwrap(record.wrappedDataKey, boundTo);
-  const pkcs8 = dataKey && unseal(createSecretKey(dataKey), record.ciphertext, boundTo);
-  dataKey?.fill(0);
-  if (!pkcs8) throw notOurs(record);
-  const privateKey = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
-  pkcs8.fill(0);
-  const key = { origin: record.origin, publicKey: rawKey(createPublicKey(privateKey)) };
-  if (keyIdText(key) !== record.keyId || !Buffer.from(key.publicKey).equals(record.publicKey)) throw notOurs(record);
+  const privateKey = unlockRegisterKey(record, encryption);
+  const key = { origin: record.origin, publicKey: record.publicKey };
   const keyId = keyIdBytes(key);
   return {
     key,
@@ -71,6 +64,20 @@ export function openRegisterKey(record: RegisterKeyRecord, encryption: KeyEncryp
       return checkpointText(body, key.origin, keyId, new Uint8Array(sign(null, Buffer.from(body, 'utf8'), privateKey)));
     },
   };
+}
+
+/** The private key of a record. Throws as `openRegisterKey`. */
+export function unlockRegisterKey(record: RegisterKeyRecord, encryption: KeyEncryption): KeyObject {
+  const boundTo = binding(record);
+  const dataKey = encryption.unwrap(record.wrappedDataKey, boundTo);
+  const pkcs8 = dataKey && unseal(createSecretKey(dataKey), record.ciphertext, boundTo);
+  dataKey?.fill(0);
+  if (!pkcs8) throw notOurs(record);
+  const privateKey = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
+  pkcs8.fill(0);
+  const key = { origin: record.origin, publicKey: rawKey(createPublicKey(privateKey)) };
+  if (keyIdText(key) !== record.keyId || !Buffer.from(key.publicKey).equals(record.publicKey)) throw notOurs(record);
+  return privateKey;
 }
 
 function rawKey(publicKey: KeyObject): Uint8Array {

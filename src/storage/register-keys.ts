@@ -1,9 +1,19 @@
-import type { RegisterKeyRecords } from '../signing/key-records.ts';
+import type { Selectable } from 'kysely';
+import type { RegisterKeyRecord, RegisterKeyRecords } from '../signing/key-records.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
+import type { Schema } from './schema.ts';
+
+const toKey = (row: Selectable<Schema['registerKey']>): RegisterKeyRecord => ({
+  ...row,
+  publicKey: bytes(row.publicKey),
+  wrappedDataKey: bytes(row.wrappedDataKey),
+  ciphertext: bytes(row.ciphertext),
+});
 
 /** The sealed keys of the register, on the connection of the handle. */
 export function registerKeyRecords({ db }: Handle): RegisterKeyRecords {
+  const keys = () => db.selectFrom('registerKey').selectAll();
   return {
     async insert(record) {
       await db.insertInto('registerKey').values(record).execute();
@@ -11,30 +21,13 @@ export function registerKeyRecords({ db }: Handle): RegisterKeyRecords {
     async retire(keyId, at) {
       await db.updateTable('registerKey').set({ retiredAt: at }).where('keyId', '=', keyId).execute();
     },
-    async count() {
-      const { count } = await db
-        .selectFrom('registerKey')
-        .select(({ fn }) => fn.countAll().as('count'))
-        .executeTakeFirstOrThrow();
-      return Number(count);
+    async all() {
+      return (await keys().orderBy('activeFrom').orderBy('keyId').execute()).map(toKey);
     },
     async active() {
-      const row = await db
-        .selectFrom('registerKey')
-        .selectAll()
-        .where('retiredAt', 'is', null)
-        .orderBy('activeFrom', 'desc')
-        .orderBy('keyId')
-        .limit(1)
-        .executeTakeFirst();
-      if (row === undefined) return null;
-      const { publicKey, wrappedDataKey, ciphertext } = row;
-      return {
-        ...row,
-        publicKey: bytes(publicKey),
-        wrappedDataKey: bytes(wrappedDataKey),
-        ciphertext: bytes(ciphertext),
-      };
+      const newest = keys().where('retiredAt', 'is', null).orderBy('activeFrom', 'desc').orderBy('keyId').limit(1);
+      const row = await newest.executeTakeFirst();
+      return row === undefined ? null : toKey(row);
     },
   };
 }
