@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { access, appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, appendFile, mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
@@ -17,6 +17,11 @@ const MANIFEST = 'manifest.json';
 /** Folders of files that are named by the SHA-256 of their bytes. */
 const FOLDERS = ['files', 'evidence'];
 const FORMAT = 1;
+/** A backup that unpacks to more than this many times its own size is no backup of ours. */
+const MOST_TIMES = 200;
+/** The first bytes of every SQLite file (its file format, 1.3). */
+const SQLITE = Buffer.from('SQLite format 3\0', 'latin1');
+
 /** Beside a database that was put back, until the start that looks to it has done so. */
 const RESTORED = 'restored';
 
@@ -106,10 +111,11 @@ export async function readBackup(options: {
   }
 }
 
-/** Whether the database of this folder was put back and no start has looked to it; `settled` says that one has. */
-export async function wasRestored(dataDir: string): Promise<{ settled: () => Promise<void> } | null> {
+/** Whether the database of this folder was put back and no start has looked to it: `at` (DateTime) it was kept; `settled` says that one has. */
+export async function wasRestored(dataDir: string): Promise<{ at: string; settled: () => Promise<void> } | null> {
   const path = join(dataDir, RESTORED);
-  return (await isThere(path)) ? { settled: () => rm(path) } : null;
+  const text = (await readIfThere(path))?.toString().trim() ?? null;
+  return text === null ? null : { at: text, settled: () => rm(path) };
 }
 
 async function unpack(source: string, folder: string): Promise<void> {
@@ -117,7 +123,12 @@ async function unpack(source: string, folder: string): Promise<void> {
     throw broken(source, error instanceof Error ? error.message : String(error));
   });
   try {
-    for await (const entry of zip.eachEntry()) await unpackEntry(zip, entry, source, folder);
+    let unpacked = 0;
+    for await (const entry of zip.eachEntry()) {
+      unpacked += entry.uncompressedSize;
+      if (unpacked > MOST_TIMES * zip.fileSize) throw broken(source, 'it unpacks to more than it can hold');
+      await unpackEntry(zip, entry, source, folder);
+    }
   } catch (error) {
     throw error instanceof AppError ? error : broken(source, error instanceof Error ? error.message : String(error));
   } finally {
@@ -125,7 +136,8 @@ async function unpack(source: string, folder: string): Promise<void> {
   }
 }
 
-const NAMES = /^(blijk\.sqlite|erased\.list|manifest\.json|(files|evidence)\/[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{64})$/;
+const NAMES =
+  /^(blijk\.sqlite|erased\.list|manifest\.json|(files|evidence)\/([0-9a-f]{2})\/([0-9a-f]{2})\/\3\4[0-9a-f]{60})$/;
 
 async function unpackEntry(zip: ZipFile, entry: Entry, source: string, folder: string): Promise<void> {
   if (!NAMES.test(entry.fileName)) throw broken(source, `it holds "${entry.fileName}"`);
@@ -140,13 +152,14 @@ async function unpackEntry(zip: ZipFile, entry: Entry, source: string, folder: s
 async function checkUnpacked(folder: string): Promise<Manifest> {
   const manifest = parse((await readIfThere(join(folder, MANIFEST)))?.toString() ?? '');
   const { format, at, sha256, files: count } = manifest;
-  if (format !== FORMAT || sha256 === undefined || at === undefined || count === undefined)
+  if (format !== FORMAT || !isTable(sha256) || !isTime(at) || !isCount(count))
     throw broken('The backup', 'its manifest is missing or of another version');
   for (const name of [DATABASE, ERASED]) {
     const path = join(folder, name);
     if (!(await isThere(path)) || (await hashOfFile(path)) !== sha256[name])
       throw broken('The backup', `${name} is missing or changed`);
   }
+  if (!(await beginsWith(join(folder, DATABASE), SQLITE))) throw broken('The backup', `${DATABASE} is no database`);
   const files = (await Promise.all(FOLDERS.map((name) => filesBelow(join(folder, name))))).flat();
   for (const path of files)
     if (!path.endsWith(await hashOfFile(path))) throw broken('The backup', `${relative(folder, path)} is changed`);
@@ -156,11 +169,17 @@ async function checkUnpacked(folder: string): Promise<Manifest> {
 
 function parse(text: string): Partial<Manifest> {
   try {
-    return JSON.parse(text) as Partial<Manifest>;
+    const value: unknown = JSON.parse(text);
+    return isTable(value) ? value : {};
   } catch {
     return {};
   }
 }
+
+const isTable = (value: unknown): value is Record<string, string> => typeof value === 'object' && value !== null;
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isTime = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
 
 async function moveFiles(from: string, to: string): Promise<void> {
   for (const path of await filesBelow(from)) {
@@ -182,6 +201,16 @@ async function filesBelow(path: string): Promise<string[]> {
     .filter((entry) => entry.isFile() && /^[0-9a-f]{64}$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+}
+
+async function beginsWith(path: string, start: Buffer): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer } = await file.read(Buffer.alloc(start.length), 0, start.length, 0);
+    return buffer.equals(start);
+  } finally {
+    await file.close();
+  }
 }
 
 async function readIfThere(path: string): Promise<Buffer | null> {

@@ -17,7 +17,7 @@ import type { Config } from './config.ts';
 import { createEraseList } from './erase-list.ts';
 import { AppError } from './errors.ts';
 import { createEvidenceMedia } from './evidence-media.ts';
-import { beginNewStatusLists } from './issuing/awards/after-restore.ts';
+import { settleRestore } from './issuing/awards/after-restore.ts';
 import { applyEraseList, workOnErasure } from './issuing/awards/erase-award.ts';
 import { workOnAwards } from './issuing/awards/issue-ceremony.ts';
 import {
@@ -129,6 +129,7 @@ export interface Blijk {
 
 const NOT_SQLITE =
   'The database is PostgreSQL: back it up with pg_dump, and DATA_DIR and KEYS_DIR as folders, apart from each other.';
+const A_YEAR_MS = 366 * 24 * 3_600_000;
 const ISSUING_MEMORY_BYTES = 4 * 1024 * 1024;
 const gzip = promisify(gzipCallback);
 const sha256Hex = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -330,10 +331,13 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
     provider: await signInProvider(config),
   });
   if (restored !== null) {
-    const lists = await beginNewStatusLists(issuing);
-    await accounts.forgetOld(now());
+    const { lists, pages } = await settleRestore(issuing, restored.at);
+    // sessions and links that were ended since, whatever they would still have been good for
+    await accounts.forgetOld(new Date(now().getTime() + A_YEAR_MS));
     await restored.settled();
-    notices.push(`The database was put back from a backup: ${lists} new status lists, and everybody signs in again.`);
+    notices.push(
+      `The database was put back from a backup: ${lists} new status lists, ${pages} pages private until their holders publish them again, and everybody signs in again.`,
+    );
   }
   const imported = await importEarlier(issuing);
   if (imported > 0) notices.push(`Entered in the register what was issued before there was one: ${imported} badges.`);

@@ -26,6 +26,7 @@ export const restore: Command = {
       console.log(
         'What was awarded, revoked or changed after that moment is not in it: revoke again what was revoked since.',
       );
+      console.log('A private link that its holder renewed since then opens again: print new sheets for who asks.');
       console.log('Now run "blijk doctor", then start the service.');
       return 0;
     });

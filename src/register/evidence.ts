@@ -22,6 +22,14 @@ export interface RegisterEvidence {
   checkpoint: string;
 }
 
+/**
+ * No entry of this id; but of what was issued in these times (DateTime, both ends included) the register was lost, when a
+ * backup was put back.
+ */
+export interface Lost {
+  lost: { from: string; until: string }[];
+}
+
 /** The same with its bytes. */
 export interface ReadEvidence {
   seq: number;

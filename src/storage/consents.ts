@@ -53,6 +53,14 @@ export function consentRecords({ db }: Handle): ConsentRecords {
         .execute();
       return rows.map(toConsent);
     },
+    async withdrawAll(at) {
+      const changed = await db
+        .updateTable('consent')
+        .set({ withdrawnAt: at })
+        .where('withdrawnAt', 'is', null)
+        .executeTakeFirstOrThrow();
+      return Number(changed.numUpdatedRows);
+    },
     async ofAward(awardId) {
       return (await newestFirst(awardId).execute()).map(toConsent);
     },

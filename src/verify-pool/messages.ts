@@ -1,6 +1,6 @@
 /** What verify-pool.ts and its workers say to each other. Everything here survives a structured clone. */
 import type { RegisterKey } from '../register/checkpoint.ts';
-import type { RegisterEvidence } from '../register/evidence.ts';
+import type { Lost, RegisterEvidence } from '../register/evidence.ts';
 import type { FetchDocument, FetchResult, KeyState, TrustedIssuer, VerifyOptions } from '../verify/adapters.ts';
 import type { UnreadableCode, VerificationReport, VerifyInput } from '../verify/index.ts';
 
@@ -16,7 +16,10 @@ export type Question =
 
 /** `ok: false` where it could not be answered: in the worker the call fails, so nothing is taken for granted. */
 export type Answer =
-  | { ok: true; value: FetchResult | TrustedIssuer | KeyState | RegisterEvidence | 'erased' | readonly string[] | null }
+  | {
+      ok: true;
+      value: FetchResult | TrustedIssuer | KeyState | RegisterEvidence | Lost | 'erased' | readonly string[] | null;
+    }
   | { ok: false };
 
 /** What is verified; the same for every run of it. */

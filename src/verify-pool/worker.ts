@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { nodePlatform } from '../node-platform.ts';
 import type { RegisterKey } from '../register/checkpoint.ts';
-import type { RegisterEvidence } from '../register/evidence.ts';
+import type { Lost, RegisterEvidence } from '../register/evidence.ts';
 import type { FetchResult, KeyState, RegisterAccess, TrustedIssuer } from '../verify/adapters.ts';
 import { createVerifyMemory, UnreadableInput, verify } from '../verify/index.ts';
 import type { Answer, FromWorker, Question, Task, ToWorker } from './messages.ts';
@@ -58,7 +58,7 @@ async function codesIn(picture: Uint8Array, ask: ReturnType<typeof asker>): Prom
 
 function registerThrough(ask: ReturnType<typeof asker>, key: RegisterKey): RegisterAccess {
   const find = async (credentialId: string) =>
-    (await ask({ ask: 'register', credentialId })) as RegisterEvidence | null;
+    (await ask({ ask: 'register', credentialId })) as RegisterEvidence | 'erased' | Lost | null;
   return { key, find };
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { RegisterKey } from '../register/checkpoint.ts';
-import type { RegisterEvidence } from '../register/evidence.ts';
+import type { Lost, RegisterEvidence } from '../register/evidence.ts';
 import type { VerifyMemory } from './memory.ts';
 
 /** Why a document could not be had. */
@@ -60,9 +60,9 @@ export interface RegisterAccess {
   key: RegisterKey;
   /**
    * What shows that the credential of this id is in it; checked, whoever gives it. Null: it is not in it. `erased`: it
-   * was, and its holder had it erased. Rejects where that cannot be told now.
+   * was, and its holder had it erased. `lost`: not, but entries of some time are lost. Rejects where that cannot be told now.
    */
-  find(credentialId: string): Promise<RegisterEvidence | 'erased' | null>;
+  find(credentialId: string): Promise<RegisterEvidence | 'erased' | Lost | null>;
 }
 
 /** A point that lies on its curve; coordinates as in a JWK: base64url, 32 or 48 bytes each (RFC 7518 6.2.1). */

@@ -4,6 +4,9 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eraseAwards } from '../../src/issuing/awards/erase-award.ts';
+import { recordConsent } from '../../src/issuing/holders/consent.ts';
+import { findPublicBadge } from '../../src/issuing/holders/public-badge.ts';
+import { today } from '../../src/issuing/time.ts';
 import { writeZip } from '../../src/leave-files.ts';
 import { startTestApp } from '../support/app.ts';
 import { awardRows } from '../support/award.ts';
@@ -17,6 +20,10 @@ let place: Place;
 let zip: string;
 let erased: { id: string; slug: string };
 let listsBefore: string[];
+/** The page of a badge that was public at the time of the backup, a badge from after it, and a link used after it. */
+let open: string;
+let late: string;
+let used: string;
 
 /** Twelve badges are there, a backup is made while others are issued; then one is erased and three more are given. */
 beforeAll(async () => {
@@ -30,6 +37,12 @@ beforeAll(async () => {
   const first = await awardRows(app, actor, { rows: people(0, 12), ceremony: 'Eerst' });
   const picture = await app.issuing.files.put(new TextEncoder().encode('a logo'));
   expect(picture).toHaveLength(64);
+  const published = first[1]?.award;
+  open = published?.slug ?? '';
+  const form = { sixteenOrOlder: true, linkPublic: true, showName: 'full', signedOn: today(new Date()) } as const;
+  await recordConsent(app.issuing, actor, published?.id ?? '', form);
+  const email = (await app.storage.members.list(actor.organisationId))[0]?.email ?? '';
+  used = (await app.accounts.passwordToken(email, 60)) ?? '';
   const [{ code, stdout, stderr }] = await Promise.all([
     place.blijk(['backup', zip]),
     awardRows(app, actor, { rows: people(12, 30), ceremony: 'Tijdens' }),
@@ -39,7 +52,8 @@ beforeAll(async () => {
   const award = first[0]?.award;
   erased = { id: award?.id ?? '', slug: award?.slug ?? '' };
   await eraseAwards(app.issuing, [erased.id], 'test');
-  await awardRows(app, actor, { rows: people(30, 33), ceremony: 'Daarna' });
+  const after = await awardRows(app, actor, { rows: people(30, 33), ceremony: 'Daarna' });
+  late = (await app.storage.awards.credential(after[0]?.award?.id ?? ''))?.json ?? '';
   listsBefore = (await app.storage.statusLists.ofOrganisation(actor.organisationId ?? '')).map(({ id }) => id);
   await app.close();
 }, 120_000);
@@ -70,7 +84,7 @@ it('comes back whole: the doctor finds nothing, what was erased since is erased 
   const { code, stdout, stderr } = await back.inProcess(['restore', zip, '--erased', list]);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/Put back what was kept at 20.*Z: the database and 1 files\./);
-  expect(stdout).toContain('1 new status lists');
+  expect(stdout).toContain('1 new status lists, 1 pages private until their holders publish them again');
   expect(stdout).toContain('Erased again what a backup had brought back: 1 badges.');
   const doctor = await back.inProcess(['doctor']);
   expect([doctor.code, doctor.stdout.match(/holds/g)]).toEqual([0, Array(8).fill('holds')]);
@@ -88,6 +102,21 @@ it('comes back whole: the doctor finds nothing, what was erased since is erased 
   expect((await app.services.knownIssuers()).register?.origin).toMatch(/\/log\/2$/);
   const { report: known } = await app.services.verifyStored(credential?.json ?? '');
   expect(known.checks.at(-1)?.code).toBe('REGISTER_INCLUDED');
+  // nobody knows what was withdrawn, used or issued since
+  expect(await findPublicBadge(app.issuing, open)).toMatchObject({ kind: 'found', published: false });
+  expect(await app.accounts.checkPasswordToken(used)).toBeNull();
+  const lost = (await app.issuing.verifyOwn(late, { now: new Date(), issued: true })).report;
+  expect([lost.verdict, lost.checks.find(({ id }) => id === 'register')?.code]).toEqual([
+    'unverifiable',
+    'REGISTER_LOST',
+  ]);
+  const long = (
+    await app.issuing.verifyOwn(late.replace(/urn:uuid:[0-9a-f-]+/, 'urn:uuid:'), {
+      now: new Date(),
+      issued: true,
+    })
+  ).report;
+  expect(long.verdict).toBe('invalid');
   await app.close();
   // the second start is one like any other
   const again = await startTestApp(back.env, clock);
@@ -139,6 +168,12 @@ describe('is refused in one line, and changes nothing:', () => {
     ['a path that leads out', (files) => files.set('files/../../x', Buffer.from('x')), 'cannot be put back'],
     ['a file that is no part of one', (files) => files.set('keys/master.key', Buffer.from('x')), 'keys/master.key'],
     ['no manifest', (files) => files.delete('manifest.json'), 'manifest'],
+    ['a manifest that is null', (files) => files.set('manifest.json', Buffer.from('null')), 'manifest'],
+    ['a manifest without hashes', (files) => changed(files, { sha256: null }), 'manifest'],
+    ['a time that is none', (files) => changed(files, { at: '\u001b[2J' }), 'manifest'],
+    ['a database that is none', (files) => withDatabase(files, Buffer.from('no database')), 'is no database'],
+    ['a picture in the wrong folder', (files) => misplace(files, nameIn(files, 'files/')), 'it holds "files/00/00'],
+    ['more than it can hold', (files) => files.set('erased.list', Buffer.alloc(300_000_000)), 'more than it can hold'],
   ];
   it.each(spoil)('%s', async (_what, change, said) => {
     const files = await unzip(readFileSync(zip));
@@ -189,3 +224,19 @@ const nameIn = (files: Map<string, Buffer>, start: string): string =>
   [...files.keys()].find((name) => name.startsWith(start)) ?? '';
 const appendTo = (files: Map<string, Buffer>, name: string): void =>
   void files.set(name, Buffer.concat([files.get(name) ?? Buffer.alloc(0), Buffer.from('x')]));
+
+function changed(files: Map<string, Buffer>, changes: object): void {
+  const manifest = JSON.parse(files.get('manifest.json')?.toString() ?? '{}');
+  files.set('manifest.json', Buffer.from(JSON.stringify({ ...manifest, ...changes })));
+}
+
+function withDatabase(files: Map<string, Buffer>, bytes: Buffer): void {
+  files.set('blijk.sqlite', bytes);
+  const { sha256 } = JSON.parse(files.get('manifest.json')?.toString() ?? '{}');
+  changed(files, { sha256: { ...sha256, 'blijk.sqlite': hashOf(bytes) } });
+}
+
+function misplace(files: Map<string, Buffer>, name: string): void {
+  files.set(`files/00/00/${name.split('/').at(-1)}`, files.get(name) ?? Buffer.alloc(0));
+  files.delete(name);
+}

@@ -14,6 +14,8 @@ export interface ConsentRecords {
   /** The consents in force for these awards, in any order. */
   currentOf(awardIds: readonly string[]): Promise<Consent[]>;
   ofAward(awardId: string): Promise<Consent[]>;
+  /** Withdraws every consent in force; gives how many. */
+  withdrawAll(at: string): Promise<number>;
 }
 
 /** Private links and the folders they open; of a token its hash. */

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../openbadges/canonical-json.ts';
 import { toBase64 } from '../../register/checkpoint.ts';
-import type { RegisterEvidence } from '../../register/evidence.ts';
+import type { Lost, RegisterEvidence } from '../../register/evidence.ts';
+import { gapsOf } from '../awards/after-restore.ts';
 import type { StoredCredential } from '../awards/awards.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { sha256 } from './enter.ts';
@@ -37,11 +38,20 @@ export async function evidenceOf(
 
 /**
  * The evidence of one of our own badges by the id of its credential, for the verifier: null where none of that id was
- * issued or it has no entry, `erased` where only its entry is left, without its salt.
+ * issued or it has no entry, `erased` where only its entry is left, without its salt, `lost` where one may have been issued in
+ * a time of which a backup that was put back knows nothing.
  */
-export async function findEvidence(deps: Deps, credentialId: string): Promise<RegisterEvidence | 'erased' | null> {
+export async function findEvidence(
+  deps: Deps,
+  credentialId: string,
+): Promise<RegisterEvidence | 'erased' | Lost | null> {
   const award = await deps.storage.awards.byCredentialId(credentialId);
-  if (award === null) return (await deps.storage.awards.isErased(credentialId)) ? 'erased' : null;
+  if (award === null) return (await deps.storage.awards.isErased(credentialId)) ? 'erased' : lost(deps);
   const credential = await deps.storage.awards.credential(award.id);
   return credential === null ? null : evidenceOf(deps, credential);
+}
+
+async function lost(deps: Deps): Promise<Lost | null> {
+  const gaps = await gapsOf(deps);
+  return gaps.length === 0 ? null : { lost: gaps };
 }

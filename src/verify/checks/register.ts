@@ -6,7 +6,7 @@
 import { canonicalJson } from '../../openbadges/canonical-json.ts';
 import { includes } from '../../register/check-proofs.ts';
 import { type Head, openCheckpoint } from '../../register/checkpoint.ts';
-import { type ReadEvidence, readEvidence } from '../../register/evidence.ts';
+import { type Lost, type ReadEvidence, readEvidence } from '../../register/evidence.ts';
 import { commitmentInput, leafData } from '../../register/leaf.ts';
 import { leafInput } from '../../register/tree.ts';
 import type { RegisterAccess } from '../adapters.ts';
@@ -18,7 +18,8 @@ const BADGES = ['OpenBadgeCredential', 'AchievementCredential'];
 
 /**
  * REGISTER_INCLUDED with `number` and `day`; as `fail` REGISTER_MISSING (no entry of this id) and REGISTER_MISMATCH (the
- * entry is of another document); as `unknown` REGISTER_PROOF_INVALID and REGISTER_ERASED; as `skipped` NO_REGISTER (not
+ * entry is of another document); as `unknown` REGISTER_PROOF_INVALID, REGISTER_ERASED and REGISTER_LOST
+ * (issued in a time whose entries are lost); as `skipped` NO_REGISTER (not
  * ours, no badge, or no register at hand) and REGISTER_PENDING (not issued yet). `statement`: of the second QR code, which
  * is no signed document of the register: then its badge is looked up by its id.
  */
@@ -31,6 +32,7 @@ export async function checkRegister(candidate: Candidate, what: 'document' | 'st
   const found = await register.find(String(document.id));
   if (found === null) return fail('REGISTER_MISSING');
   if (found === 'erased') return unknown('REGISTER_ERASED');
+  if ('lost' in found) return wasLost(found, document.validFrom) ? unknown('REGISTER_LOST') : fail('REGISTER_MISSING');
   const evidence = readEvidence(found);
   if (evidence === null) return unknown('REGISTER_PROOF_INVALID', { reason: 'form' });
   const mine = what === 'statement' ? evidence : await withOwnHash(evidence, candidate);
@@ -45,6 +47,12 @@ export async function checkRegister(candidate: Candidate, what: 'document' | 'st
   const place = { index: seq - 1, size: head.size, leaf: hash, path: evidence.path, root: head.root };
   if (!(await includes(place, options.platform.sha256))) return unknown('REGISTER_PROOF_INVALID', { reason: 'path' });
   return pass('REGISTER_INCLUDED', { number: seq, day: leaf.day });
+}
+
+/** Whether it says to be of a time whose entries are lost; `validFrom` is also when it was signed. */
+function wasLost({ lost }: Lost, validFrom: unknown): boolean {
+  const at = Date.parse(String(validFrom));
+  return lost.some(({ from, until }) => Date.parse(from) <= at && at <= Date.parse(until));
 }
 
 const isBadge = (type: unknown): boolean => [type].flat().some((one) => BADGES.includes(one as string));

@@ -13,9 +13,10 @@ import type { WebContext } from '../context.ts';
 import { sendDocument } from './documents.ts';
 
 const TEXT = 'text/plain; charset=utf-8';
-/** A head is signed anew after every entry; a proof about sizes never changes. */
+/** A head is signed anew after every entry. */
 const HEAD_SECONDS = 5;
-const FOR_EVER_SECONDS = 31_536_000;
+/** What is asked by number never changes while the register goes on, and is of another one after a backup was put back. */
+const PROOF_SECONDS = 300;
 
 /** `GET /log/checkpoint`: the signed head (c2sp.org/tlog-checkpoint). */
 export function showCheckpoint(web: WebContext): RequestHandler {
@@ -29,7 +30,7 @@ export function showCheckpoint(web: WebContext): RequestHandler {
 export function showDay(web: WebContext): RequestHandler<{ day: string }> {
   return async (request, response) => {
     const body = await checkpointOfDay(web.issuing, request.params.day);
-    sendDocument(web, request, response, { body, type: TEXT, maxAge: FOR_EVER_SECONDS });
+    sendDocument(web, request, response, { body, type: TEXT, maxAge: PROOF_SECONDS });
   };
 }
 
@@ -69,7 +70,7 @@ export function showEntries(web: WebContext): RequestHandler {
 
 function sendProof(web: WebContext, request: Request, response: Response, proof: object): void {
   const body = JSON.stringify(proof);
-  sendDocument(web, request, response, { body, type: 'application/json', maxAge: FOR_EVER_SECONDS });
+  sendDocument(web, request, response, { body, type: 'application/json', maxAge: PROOF_SECONDS });
 }
 
 /** A number from 1 on in the address; `register.range_invalid` for anything else. */

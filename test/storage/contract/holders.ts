@@ -171,6 +171,9 @@ export function describeHolders(open: Open): void {
     const given = consent({ source: 'holder', shown: ['evidence:1', 'words'], publicUntil: '2027-01-31' });
     await storage.consents.insert(given);
     expect(await storage.consents.current('award-1')).toEqual(given);
+    const at = '2026-11-22T10:00:00Z';
+    expect([await storage.consents.withdrawAll(at), await storage.consents.withdrawAll(at)]).toEqual([1, 0]);
+    expect(await storage.consents.ofAward('award-1')).toEqual([{ ...given, withdrawnAt: at }]);
   });
 
   describe('erasing', () => {
