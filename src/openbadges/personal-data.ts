@@ -13,7 +13,7 @@ export function personalDataIn(text: string): PersonalData[] {
   const kinds: PersonalData[] = [];
   if (looksLikeBsn(text)) kinds.push('bsn');
   if (EMAIL.test(plain)) kinds.push('email');
-  if (PHONES.some((pattern) => plain.search(pattern) !== -1)) kinds.push('phone');
+  if ([...PHONES, PHONE_AND_MORE].some((pattern) => plain.search(pattern) !== -1)) kinds.push('phone');
   return kinds;
 }
 
@@ -31,6 +31,8 @@ const WITHOUT = /^[ -/:-?A-~\n]*$/;
 const EMAIL = /[^\s@<>()[\],;:"]{1,64}@[^\s@<>()[\],;:"]{1,253}\.[\p{L}\d-]{2,63}/u;
 
 const SEPARATOR = '[ ./()\\-]';
+/** Ten digits of a telephone, and another number behind a space. */
+const PHONE_AND_MORE = /(?<![\d+])0[1-9]-?\d{8}(?!\d)/;
 const PHONES = [
   // +31 6 12345678, 0031 10 1234567, +32…: a country code and 7 to 13 digits
   new RegExp(`(?<!\\d)(?:\\+|00)[1-9]\\d{0,2}(?:${SEPARATOR}{0,3}\\d){7,13}(?!\\d)`, 'g'),
@@ -40,21 +42,57 @@ const PHONES = [
 
 /**
  * True when the text holds a number of nine digits (or eight, an old one) that passes the test of eleven, also in longer
- * text and with spaces, dots, hyphens or slashes between the digits. Longer runs of digits, phone numbers, dates and
- * zeros do not count.
+ * text and with whatever signs between the digits that are no letters. Longer runs of digits, phone numbers, dates, times,
+ * amounts of money, a KvK number that is called so and zeros do not count.
  */
 export function looksLikeBsn(text: string): boolean {
-  let plain = plainDigits(text);
-  for (const pattern of PHONES) plain = plain.replaceAll(pattern, '#');
-  for (const [run] of plain.matchAll(DIGIT_RUN)) {
+  const plain = plainDigits(text).replaceAll(HOURS, MASK);
+  // "0612345678 2": made to look like a telephone
+  if ([...plain.matchAll(BEHIND_06)].some(([, rest = '']) => isBsn(rest.replace(/\D/g, '')))) return true;
+  const numbers = PHONES.reduce((left, pattern) => left.replaceAll(pattern, MASK), plain.replaceAll(KVK, MASK));
+  return CLOSE_RUNS.some((run) => heldClosely(numbers, run)) || heldApart(numbers);
+}
+
+/** Digits with the signs between them that people put into numbers. */
+function heldClosely(text: string, pattern: RegExp): boolean {
+  for (const [run] of text.matchAll(pattern)) {
     if (DATE.test(run)) continue;
     const digits = run.replace(/\D/g, '');
-    if (passesElevenTest(digits)) return true;
+    if (isBsn(digits)) return true;
     // "5 123456782": nine digits that stand together are a number of their own.
-    if (digits.length > 9 && run.split(/[^\d]+/).some((part) => part.length === 9 && passesElevenTest(part)))
-      return true;
+    if (digits.length > 9 && run.split(/[^\d]+/).some((part) => part.length === 9 && isBsn(part))) return true;
   }
-  return [...plain.matchAll(IN_THREES)].some(([, ...parts]) => passesElevenTest(parts.join('')));
+  return [...text.matchAll(IN_THREES)].some(([, ...parts]) => isBsn(parts.join('')));
+}
+
+/**
+ * Digits with any signs between them. Here only nine digits count, or eight that stand one by one, so that a row of small
+ * numbers is none; of a longer run, the part with the same sign all along.
+ */
+function heldApart(text: string): boolean {
+  const numbers = COMMON.reduce((left, pattern) => left.replaceAll(pattern, MASK), text);
+  for (const [run] of numbers.matchAll(WIDE_RUN)) {
+    const parts = run.split(/([^\d]+)/);
+    const digits = run.replace(/\D/g, '');
+    const oneByOne = parts.every((part, at) => at % 2 === 1 || part.length === 1);
+    if ((digits.length === 9 || oneByOne) && isBsn(digits)) return true;
+    if (sameSigns(parts).some((part) => part.length === 9 && isBsn(part))) return true;
+  }
+  return false;
+}
+
+/** The digits of each longest part of a run that has one and the same sign all along; `parts` is digits, sign, digits, … */
+function sameSigns(parts: readonly string[]): string[] {
+  const found: string[] = [];
+  let digits = parts[0] ?? '';
+  for (let at = 1; at < parts.length; at += 2) {
+    if (at > 1 && parts[at] !== parts[at - 2]) {
+      found.push(digits);
+      digits = parts[at - 1] ?? '';
+    }
+    digits += parts[at + 1] ?? '';
+  }
+  return [...found, digits];
 }
 
 /**
@@ -62,7 +100,7 @@ export function looksLikeBsn(text: string): boolean {
  * no numbers of a person.
  */
 export function fileNameLooksLikeBsn(name: string): boolean {
-  return looksLikeBsn(name.replace(CAMERA_TIME, '#'));
+  return looksLikeBsn(name.replace(CAMERA_TIME, MASK));
 }
 
 const CAMERA_TIME =
@@ -70,12 +108,27 @@ const CAMERA_TIME =
 
 /** Three times three digits, whatever signs stand between them: nobody writes anything else so, but large numbers. */
 const IN_THREES = /(?<!\d)(\d{3})[^\p{L}\d]{1,4}(\d{3})[^\p{L}\d]{1,4}(\d{3})(?!\d)/gu;
-/** Digits with up to three separators between them; bounded only by the text. */
-const DIGIT_RUN = /\d(?:[ ./\-_]{0,3}\d)*/g;
+/** Digits with few of the usual separators between them, and with any number of them; bounded only by the text. */
+const CLOSE_RUNS = [/\d(?:[ ./\-_]{0,3}\d)*/g, /\d(?:[ ./\-_]*\d)*/g];
+/** Digits with whatever is no letter between them. */
+const WIDE_RUN = /\d(?:[^\p{L}\d]*\d)*/gu;
+/** In the place of what is no number of a person: a letter, over which no run of digits goes. */
+const MASK = 'x';
+const BEHIND_06 = /(?<!\d)06((?:[ ./\-_]{0,3}\d){9})(?![ ./\-_]{0,3}\d)/g;
+/** 09:00 - 17:00, 9.00/12.30 */
+const HOURS = /(?<![\d.:])(?:[01]?\d|2[0-3])([.:])[0-5]\d ?[-/] ?(?:[01]?\d|2[0-3])\1[0-5]\d(?![.:]?\d)/g;
+const KVK = /(?<!\p{L})kvk(?:[ -]?(?:nummer|nr\.?))?[ :]{0,2}\d{8}(?![^\p{L}\d]*\d)/giu;
+/** Written numbers that stand in sentences: days, times, euros. */
+const COMMON = [
+  /(?<!\d)(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|1[0-2])\1(?:19|20)\d{2}(?!\d)/g,
+  /(?<!\d)(?:19|20)\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)/g,
+  /(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?!:?\d)/g,
+  /€ ?\d{1,3}(?:\.\d{3})*(?:,(?:\d{2}|-))?(?![.,]?\d)/g,
+];
 const DATE = /^(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d{2}|(?:19|20)\d{2}[-/. ]\d{1,2}[-/. ]\d{1,2})$/;
 
 /** Sum of 9*d1 + 8*d2 + … + 2*d8 - 1*d9 divisible by 11; eight digits get a leading zero; all zeros is none. */
-function passesElevenTest(digits: string): boolean {
+function isBsn(digits: string): boolean {
   if (digits.length !== 8 && digits.length !== 9) return false;
   const nine = digits.padStart(9, '0');
   if (/^0+$/.test(nine)) return false;

@@ -25,6 +25,22 @@ describe('looksLikeBsn', () => {
     ['in threes with apostrophes', "111'222'333"],
     ['after another number', '5 111222333'],
     ['between other numbers', 'rij 12: 111222333, 2 keer'],
+    ['with four spaces', '123    456782'],
+    ['with many underscores', '123____456782'],
+    ['star by star', '1*2*3*4*5*6*7*8*2'],
+    ['star by star behind another number', 'rij 12: 1*2*3*4*5*6*7*8*2, 4 keer'],
+    ['with signs of every kind', '12|34 ~ 5+6=7:8;2'],
+    ['with commas', '12,34,56,78,2'],
+    [
+      'with digits in boxes',
+      '1\uFE0F\u20E32\uFE0F\u20E33\uFE0F\u20E34\uFE0F\u20E35\uFE0F\u20E36\uFE0F\u20E37\uFE0F\u20E38\uFE0F\u20E32\uFE0F\u20E3',
+    ],
+    ['over many lines', '1234\n\n\n\n\n56782'],
+    ['an old one with many spaces', '1000      0008'],
+    ['an old one, star by star', '1*0*0*0*0*0*0*8'],
+    ['behind 06, as if it were a telephone', '0612345678 2'],
+    ['behind 06 and a space', '06 123456782'],
+    ['between two times', 'van 9:00 123456782 tot 17:00'],
   ])('%s: %s', (_about, text) => {
     expect(looksLikeBsn(text)).toBe(true);
   });
@@ -39,6 +55,17 @@ describe('looksLikeBsn', () => {
     ['a longer run in groups', '1112 2233 3111 2223'],
     ['three numbers of other lengths', '11,222,333'],
     ['in threes, but failing the test of eleven', '111,222,334'],
+    ['hours of work', '09:00 - 17:00'],
+    ['hours of work', 'Werkt van 09.00 - 17.00 uur.'],
+    ['day and hour', '21-11-2026, 9 uur'],
+    ['days in a row', '1-11-2026, 8-11-2026'],
+    ['amounts', '€ 1.234.567,82'],
+    ['amounts', '€ 12,50 + € 13,00 + € 1'],
+    ['postcodes', '3011 AB 12, 3012 CD 2'],
+    ['a number of the KvK', 'KvK 10000008'],
+    ['a number of the KvK', 'KvK-nummer: 10000008.'],
+    ['telephone and another number', '06-12345678, 2 keer'],
+    ['telephone', '(010) 123 45 67'],
     ['an IBAN', 'NL91 ABNA 0417 1643 00'],
     ['no number', 'Samenwerken'],
     ['nothing', ''],
@@ -86,6 +113,7 @@ describe('personalDataIn', () => {
     ['Bel (010) 123 45 67', ['phone']],
     ['Bel +31 (0)10 1234567', ['phone']],
     ['0031612345678', ['phone']],
+    ['Bel 0611112222 4 keer', ['phone']],
     ['111222333 en a@b.nl en 0612345678', ['bsn', 'email', 'phone']],
   ])('%s', (text, kinds) => {
     expect(personalDataIn(text)).toEqual(kinds);

@@ -131,6 +131,12 @@ describe('sending', () => {
     expect(says(await wrong({ name: 'Ester (directie)' }), nl('errors:workplace.name_letters'))).toBe(true);
     for (const role of ['chef (functie: minister', 'chef: minister', 'chef 2', 'leerling. Namens Ministerie'])
       expect(says(await wrong({ role }), nl('errors:workplace.role_letters'))).toBe(true);
+    for (const between of ['\n', '\r\n', '\v', '\u2028']) {
+      const role = `baas${between}Namens de school`;
+      expect(says(await wrong({ role }), nl('errors:workplace.role_letters'))).toBe(true);
+      const name = `Kim Baas${between}Namens Jo`;
+      expect(says(await wrong({ name }), nl('errors:workplace.name_letters'))).toBe(true);
+    }
     expect(says(await wrong({ name: 'TÉST admin' }), nl('errors:workplace.name_is_staff'))).toBe(true);
     expect(await confirmations()).toEqual([]);
   });
@@ -142,6 +148,15 @@ describe('sending', () => {
       expect(status).toBe(422);
       expect(html).not.toContain('111222333');
       expect((await link())?.begun).not.toContain('111222333');
+    },
+  );
+
+  test.each(['123    456782', '123____456782', '1*2*3*4*5*6*7*8*2', '0612345678 2'])(
+    'the remark keeps no BSN written as %s',
+    async (typed) => {
+      expect((await send({ ...ALL, ...WHO, remark: `Pim ${typed}` })).status).toBe(422);
+      expect((await link())?.begun).not.toContain('78');
+      expect(await confirmations()).toEqual([]);
     },
   );
 

@@ -24,6 +24,8 @@ const ROLE_MAX = 60;
 /** A function is signed in the middle of a sentence: nothing that ends one, or looks like another part of it. */
 const PLAIN_WORDS = /^(?:[\p{L}\p{M} '’ʼ/.,\-‐]|\u200c|\u200d)+$/u;
 const NEXT_SENTENCE = /\p{L}{5,}\.\s/u;
+/** Two lines made into one would be two facts made into one. */
+const SECOND_LINE = /[\n\v\f\r\u2028\u2029]/u;
 const MADE_UP = / \((?:fictief|fictional)\)$/u;
 
 interface Judgement {
@@ -72,13 +74,13 @@ function parseJudgement(task: WorkplaceTask, typed: TypedTask): Judgement {
     return performance === null ? [] : [{ line, performance }];
   });
   const name = tidyName(typed.name);
-  const nameIs = supervisorNameMistake(name, task.learnerName);
+  const nameIs = supervisorNameMistake(typed.name, task.learnerName);
   if (nameIs !== null) mistakes.push({ field: 'name', code: nameIs });
   const role = tidyName(typed.role);
   if (looksLikeBsn(role)) mistakes.push({ field: 'role', code: 'form.bsn_like' });
   else if (role.length > ROLE_MAX || nameMistake(role) !== null)
     mistakes.push({ field: 'role', code: 'workplace.role_required' });
-  else if (!PLAIN_WORDS.test(role) || NEXT_SENTENCE.test(role))
+  else if (!PLAIN_WORDS.test(role) || NEXT_SENTENCE.test(role) || SECOND_LINE.test(typed.role.trim()))
     mistakes.push({ field: 'role', code: 'workplace.role_letters' });
   let remark: string | null = null;
   try {
@@ -91,13 +93,14 @@ function parseJudgement(task: WorkplaceTask, typed: TypedTask): Judgement {
   return { lines, name, role, remark };
 }
 
-function supervisorNameMistake(name: string, learnerName: string): FieldError['code'] | null {
+function supervisorNameMistake(typed: string, learnerName: string): FieldError['code'] | null {
+  const name = tidyName(typed);
   if (name === '') return 'workplace.name_required';
   if (looksLikeBsn(name)) return 'form.bsn_like';
   // a school may mark a made-up name as such
   const bare = name.replace(MADE_UP, '');
   if (nameMistake(bare) !== null) return 'workplace.name_invalid';
-  if (!PLAIN_WORDS.test(bare)) return 'workplace.name_letters';
+  if (!PLAIN_WORDS.test(bare) || SECOND_LINE.test(typed.trim())) return 'workplace.name_letters';
   return normaliseName(name) === normaliseName(learnerName) ? 'workplace.name_is_learner' : null;
 }
 
