@@ -6,7 +6,8 @@ import { eraseAwards, eraseByHolder } from '../../src/issuing/awards/erase-award
 import { issueAward } from '../../src/issuing/awards/issue-award.ts';
 import { replaceAward } from '../../src/issuing/awards/revoke-award.ts';
 import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
-import { recordConsent } from '../../src/issuing/holders/consent.ts';
+import { keepConsents, NOTHING_TICKED } from '../../src/issuing/ceremonies/ceremony-consents.ts';
+import { choiceVersion, recordConsent } from '../../src/issuing/holders/consent.ts';
 import { renewOwnLink } from '../../src/issuing/holders/folder-links.ts';
 import { badgeOfHolder, badgesOfHolder, ownBadge } from '../../src/issuing/holders/holder-badges.ts';
 import { publishByHolder, withdrawByHolder } from '../../src/issuing/holders/holder-consent.ts';
@@ -355,9 +356,45 @@ describe('choices', () => {
     expect(await app.storage.consents.current(id)).toEqual(chosen);
     await withdrawByHolder(app.issuing, await own(issued));
     await expectCode(record('2026-11-20'), 'consent.holder_later');
+    await expectCode(record('2026-11-21'), 'consent.holder_later');
     expect(await publicState(issued.slug)).toMatchObject({ published: false });
-    await record('2026-11-21');
+    app.setNow(new Date('2026-11-22T12:00:00Z'));
+    await record('2026-11-22');
     expect(await publicState(issued.slug)).toMatchObject({ published: true });
+  });
+
+  test('what the holder took back goes along with a better name, also with the second one', async () => {
+    const issued = await issueBadge(app, made);
+    const ticks = { sixteenOrOlder: true, linkPublic: true, showName: 'full' as const };
+    await publishByHolder(app.issuing, await own(issued), CHOICE);
+    await withdrawByHolder(app.issuing, await own(issued));
+    let { id } = issued.award;
+    for (const name of ['Amina Beter', 'Amina Best']) {
+      ({ id } = await replaceAward(app.issuing, made.actor, id, { name, pageName: 'Amina B.' }));
+      for (const signedOn of ['2026-11-20', '2026-11-21'])
+        await expectCode(recordConsent(app.issuing, made.actor, id, { ...ticks, signedOn }), 'consent.holder_later');
+      expect(await app.storage.consents.ofAward(id)).toEqual([]);
+    }
+    app.setNow(new Date('2026-11-22T12:00:00Z'));
+    await recordConsent(app.issuing, made.actor, id, { ...ticks, signedOn: '2026-11-22' });
+    expect(await app.storage.consents.current(id)).toMatchObject({ source: 'paper', signedOn: '2026-11-22' });
+  });
+
+  test('of the forms of a whole ceremony only that of who took it back the same day stays out', async () => {
+    const [first, second] = [await issueBadge(app, made), await issueBadge(app, made)];
+    await publishByHolder(app.issuing, await own(first), CHOICE);
+    await withdrawByHolder(app.issuing, await own(first));
+    const ticks = { sixteenOrOlder: true, linkPublic: true, showName: 'full' as const };
+    const forms = await Promise.all(
+      [first, second].map(async ({ award }) => {
+        const madeFor = await choiceVersion(app.storage, award.id);
+        return [award.id, { ticks, shown: NOTHING_TICKED, madeFor }] as const;
+      }),
+    );
+    const refused = await keepConsents(app.issuing, made.actor, new Map(forms), '2026-11-21');
+    expect([...refused]).toEqual([[first.award.id, 'consent.holder_later']]);
+    expect(await publicState(first.slug)).toMatchObject({ published: false });
+    expect(await publicState(second.slug)).toMatchObject({ published: true });
   });
 
   test('a form on paper that the holder withdrew is not recorded once more', async () => {

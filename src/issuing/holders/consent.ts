@@ -50,7 +50,9 @@ export function makesPublic(
  * stays private, and a name is shown only on a page that is public. A newer form takes the place of an older one.
  * `madeFor` is the `choiceVersion` that the form showed: after another choice meanwhile `consent.changed_elsewhere`. What the
  * holder chose on the own page wins: while it is in force nothing is recorded over it (`consent.holder_chose`), nor a form
- * signed before the day on which the holder last chose or withdrew (`form.invalid`: `consent.holder_later`).
+ * that is not of a later day than the one on which the holder last chose or withdrew (`form.invalid`: `consent.holder_later`).
+ * A form tells no hour, and is mostly entered after it was signed. Of a badge with a better name, what was chosen for the
+ * badges before it counts too.
  */
 export async function recordConsent(
   deps: IssuingDeps,
@@ -121,12 +123,14 @@ async function assertStillSo(tx: Storage, awardId: string, madeFor: string | nul
     throw new AppError('consent.changed_elsewhere');
 }
 
-async function refuseOverHolder({ consents, audit }: Storage, form: Consent): Promise<void> {
-  if ((await consents.current(form.awardId))?.source === 'holder') throw new AppError('consent.holder_chose');
-  const acts = await audit.about(form.organisationId, form.awardId);
-  const last = acts.findLast(({ actor, action }) => actor === HOLDER && action.startsWith('consent.'));
-  if (last !== undefined && today(new Date(last.at)) > form.signedOn)
-    throw formError([{ field: 'signedOn', code: 'consent.holder_later' }]);
+async function refuseOverHolder(tx: Storage, form: Consent): Promise<void> {
+  for (let id: string | null = form.awardId; id !== null; id = (await tx.awards.byId(id))?.supersedes ?? null) {
+    if ((await tx.consents.current(id))?.source === 'holder') throw new AppError('consent.holder_chose');
+    const acts = await tx.audit.about(form.organisationId, id);
+    const own = acts.filter(({ actor, action }) => actor === HOLDER && action.startsWith('consent.'));
+    if (own.some(({ at }) => today(new Date(at)) >= form.signedOn))
+      throw formError([{ field: 'signedOn', code: 'consent.holder_later' }]);
+  }
 }
 
 /** What does not go together on a form: a public link under 16, a name on a page that is not public. */

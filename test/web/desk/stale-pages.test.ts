@@ -152,14 +152,20 @@ describe('what the holder chose on the own page', () => {
     expect(await inForce(id)).toBeNull();
   });
 
-  test('a form from before that day is told at its row, and nothing is made public', async () => {
+  test('a form of that day or from before is told at its row, and nothing is made public', async () => {
     const at = `${ceremony}/consent`;
     await publishByHolder(app.issuing, await badge(), CHOICE);
     await withdrawByHolder(app.issuing, await badge());
     const shown = hiddenField((await coach.get(at)).text, 'shown');
-    const answer = await coach.post(at, { shown, signedOn: '2026-11-20', ...ticks(id) });
-    expect(answer.status).toBe(422);
-    expect(words(answer.text)).toContain('De kandidaat koos na deze dag zelf iets anders');
-    expect(await inForce(id)).toBeNull();
+    for (const signedOn of ['2026-11-20', '2026-11-21']) {
+      const answer = await coach.post(at, { shown, signedOn, ...ticks(id), ...ticks(other) });
+      expect(answer.status).toBe(422);
+      expect(words(answer.text)).toContain('De kandidaat koos zelf op deze dag of later');
+      expect(await inForce(id)).toBeNull();
+      expect(await inForce(other)).toMatchObject({ linkPublic: true, signedOn: '2026-11-20' });
+      const one = await coach.post(page, { ...FORM, signedOn }, `${page}/consent`);
+      expect(one.status).toBe(422);
+      expect(await inForce(id)).toBeNull();
+    }
   });
 });
