@@ -84,6 +84,25 @@ describe('looksLikeBsn', () => {
     );
   });
 
+  test('no hours of work are one, nor a day or hours with another number', () => {
+    const hour = fc.tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }));
+    const between = fc.constantFrom(' - ', '-', ' / ');
+    const number = fc.integer({ min: 1, max: 99 });
+    fc.assert(
+      fc.property(hour, hour, between, fc.constantFrom(':', '.'), number, (from, to, dash, sign, more) => {
+        const [begin, end] = [from, to].map((one) => one.map((part) => String(part).padStart(2, '0')).join(sign));
+        expect(looksLikeBsn(`${begin}${dash}${end}`)).toBe(false);
+        expect(looksLikeBsn(`Om 13:00, 14:30, ${begin}${dash}${end}, ${more}`)).toBe(false);
+        expect(looksLikeBsn(`21-11-2026, ${more}; 2026-11-21, ${more}`)).toBe(false);
+      }),
+    );
+  });
+
+  // the digits of each pass the test of eleven
+  test.each(['21-11-2026, 1', '2026-11-21, 8', '12:30, 13:45, 8', '123 * 0612345678 * 456782'])('nor %s', (text) => {
+    expect(looksLikeBsn(text)).toBe(false);
+  });
+
   test('no mobile number is one', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[1-9]\d{7}$/), (rest) => {
