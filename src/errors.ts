@@ -176,6 +176,7 @@ export const ERROR_STATUS = {
   'dossier.not_draft': 409,
   'dossier.none_confirmed': 409,
   'dossier.ended': 409,
+  'dossier.not_stopped': 409,
   'dossier.own_judgement': 403,
   'dossier.opened_link': 403,
   'dossier.question_invalid': 422,

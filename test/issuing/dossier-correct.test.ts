@@ -9,9 +9,10 @@ import {
   correctStatement,
   dossierToMend,
 } from '../../src/issuing/dossiers/dossier-correct.ts';
-import { rejectDossier, wholeDossier } from '../../src/issuing/dossiers/dossier-desk.ts';
+import { wholeDossier } from '../../src/issuing/dossiers/dossier-desk.ts';
 import { EXPORT_COLUMNS, exportCells, exportStatements } from '../../src/issuing/dossiers/dossier-export.ts';
 import { mendingOf, stopMending } from '../../src/issuing/dossiers/dossier-mending.ts';
+import { rejectDossier } from '../../src/issuing/dossiers/dossier-stop.ts';
 import type { Dossier } from '../../src/issuing/dossiers/dossiers.ts';
 import { chooseAssessorStep } from '../../src/issuing/dossiers/school-settings.ts';
 import { signDossiers } from '../../src/issuing/dossiers/sign-dossiers.ts';
@@ -262,7 +263,7 @@ describe('stopping, revoking, and who may', () => {
     const { id: awardId, dossierId } = await statementOne(app, school, 'Toch Niet');
     const signed = await wholeDossier(app.issuing, school.admin, dossierId);
     await correct(dossierId, { name: 'Toch Wel', codes: ['B1-K1-W3'], hours: '12', endDate: '2026-05-01' });
-    await expectCode(rejectDossier(app.issuing, school.admin, dossierId, 'dossier.write'), 'dossier.has_statement');
+    await expectCode(rejectDossier(app.issuing, school.admin, dossierId), 'dossier.has_statement');
     await stopMending(app.issuing, school.admin, dossierId);
     const now = await wholeDossier(app.issuing, school.admin, dossierId);
     expect(now.lines).toEqual(signed.lines);

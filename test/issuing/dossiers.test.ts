@@ -10,7 +10,6 @@ import {
   goOnWithConfirmed,
   leavers,
   noteLeft,
-  rejectDossier,
   wholeDossier,
 } from '../../src/issuing/dossiers/dossier-desk.ts';
 import {
@@ -19,6 +18,7 @@ import {
   type DossierRow,
   makeDossiers,
 } from '../../src/issuing/dossiers/dossier-make.ts';
+import { rejectDossier, resumeDossier } from '../../src/issuing/dossiers/dossier-stop.ts';
 import type { Performance } from '../../src/issuing/dossiers/dossiers.ts';
 import { chooseAssessorStep, hasAssessorStep } from '../../src/issuing/dossiers/school-settings.ts';
 import { readListText } from '../../src/issuing/lists/read-list-file.ts';
@@ -276,11 +276,38 @@ describe('a dossier on its way', () => {
     await expectCode(goOnWithConfirmed(desk.deps, coach, id), 'dossier.not_open');
   });
 
-  test('rejected once and for all', async () => {
+  test('rejected once; taken up again where it was, by who makes dossiers, and the log tells', async () => {
     const id = await one();
-    await rejectDossier(desk.deps, coach, id, 'dossier.write');
-    await rejectDossier(desk.deps, coach, id, 'dossier.write');
-    expect((await board()).counts).toEqual({ rejected: 1 });
+    const assessor = await desk.actor('college', 'ari', 'assessor');
+    const states = ['draft', 'at_company', 'at_school', 'checked'] as const;
+    for (const state of states) {
+      const dossier = await desk.storage.dossiers.find(id);
+      if (dossier) await desk.storage.dossiers.update({ ...dossier, state });
+      await expectCode(resumeDossier(desk.deps, coach, id), 'dossier.not_stopped');
+      await rejectDossier(desk.deps, coach, id);
+      await rejectDossier(desk.deps, coach, id);
+      expect((await board()).counts).toEqual({ rejected: 1 });
+      await expectCode(resumeDossier(desk.deps, assessor, id), 'access.denied');
+      await resumeDossier(desk.deps, coach, id);
+      expect(await desk.storage.dossiers.find(id)).toMatchObject({ state, stoppedFrom: null });
+    }
+    const log = (await desk.storage.audit.about('college', id)).map(({ action }) => action);
+    for (const action of ['dossier.reject', 'dossier.resume'])
+      expect(log.filter((each) => each === action)).toHaveLength(states.length);
+  });
+
+  test('one that was rejected before that was kept is looked at anew from what is certain', async () => {
+    const id = await one();
+    const dossier = await desk.storage.dossiers.find(id);
+    for (const [decidedAt, askedAt, state] of [
+      ['2026-11-02T09:00:00Z', '2026-11-01T09:00:00Z', 'at_school'],
+      [null, '2026-11-01T09:00:00Z', 'at_company'],
+      [null, null, 'draft'],
+    ] as const) {
+      if (dossier) await desk.storage.dossiers.update({ ...dossier, decidedAt, askedAt, state: 'rejected' });
+      await resumeDossier(desk.deps, coach, id);
+      expect((await desk.storage.dossiers.find(id))?.state).toBe(state);
+    }
   });
 });
 

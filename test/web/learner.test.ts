@@ -4,8 +4,8 @@ import { HtmlValidate } from 'html-validate';
 import request from 'supertest';
 import { text } from '../../src/i18n/i18n.ts';
 import { issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
-import { rejectDossier } from '../../src/issuing/dossiers/dossier-desk.ts';
 import { takeOffered } from '../../src/issuing/dossiers/dossier-evidence.ts';
+import { rejectDossier } from '../../src/issuing/dossiers/dossier-stop.ts';
 import type { Dossier } from '../../src/issuing/dossiers/dossiers.ts';
 import { signDossiers } from '../../src/issuing/dossiers/sign-dossiers.ts';
 import { endLearnerLink, giveLearnerLinks } from '../../src/issuing/learners/learner-links.ts';
@@ -101,7 +101,7 @@ describe('a link', () => {
     await endLearnerLink(app.issuing, school.admin, dossier.id);
     await dead('link_unknown', 404);
     token = await ownLink(app, dossier);
-    await rejectDossier(app.issuing, school.admin, dossier.id, 'dossier.write');
+    await rejectDossier(app.issuing, school.admin, dossier.id);
     await dead('link_unknown', 404);
     expect(await app.storage.learnerLinks.ofDossier(dossier.id)).toBeNull();
   });

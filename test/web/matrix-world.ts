@@ -206,7 +206,7 @@ async function qualification(app: TestApp, actor: Actor): Promise<string> {
   return (await app.storage.qualifications.list(actor.organisationId))[0]?.id ?? '';
 }
 
-/** A dossier at the school, with the photo of the badge in it too. */
+/** A dossier at the school, with the photo of the badge in it too, as its learner's offer. */
 async function dossier(
   { storage }: TestApp,
   organisationId: string,
@@ -224,7 +224,7 @@ async function dossier(
     mediaType: 'image/jpeg',
     seconds: null,
     text: null,
-    addedBy: 'supervisor',
+    addedBy: 'learner',
     addedAt: made.createdAt,
   });
   return { dossierId: made.id, companyId: made.trainingCompanyId, dossierEvidenceId: id };

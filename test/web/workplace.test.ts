@@ -215,10 +215,27 @@ describe('sending', () => {
 
   test('who came by a slip is led to nobody else', async () => {
     await ask(await addDossier(app, school, { learner: 'Cor Slot-Fictief' }));
-    expect(await workplaceSlips(app.issuing, admin, { dossierId: dossier.id })).toHaveLength(1);
+    const of = { dossierId: dossier.id, mailed: true };
+    expect((await workplaceSlips(app.issuing, admin, of)).slips).toHaveLength(1);
     const html = (await get().set('cookie', cookieOf(await send()))).text;
     expect(says(html, nl('workplace:done.sentAbout', { name: 'Ayla D.' }))).toBe(true);
     expect(html).not.toMatch(LEADS_ON);
+    // others wait at that address, so nobody is told to be done
+    expect(says(html, nl('workplace:done.others'))).toBe(true);
+    expect(says(html, nl('workplace:done.close'))).toBe(false);
+    expect(html).not.toMatch(/Cor/);
+  });
+
+  test('the page of all slips takes nothing from who is asked by mail: one learner leads on to the next', async () => {
+    await ask(await addDossier(app, school, { learner: 'Cor Slot-Fictief' }));
+    const { slips, byMail } = await workplaceSlips(app.issuing, admin);
+    expect(slips.map(({ dossierId }) => dossierId)).not.toContain(dossier.id);
+    expect(byMail).toBeGreaterThanOrEqual(2);
+    expect((await workplaceSlips(app.issuing, admin, { dossierId: dossier.id })).slips).toEqual([]);
+    expect(await app.storage.dossiers.linksSeen([dossier.id])).toEqual([]);
+    const html = (await get().set('cookie', cookieOf(await send()))).text;
+    expect(html).toMatch(LEADS_ON);
+    expect(says(html, nl('workplace:done.others'))).toBe(false);
   });
 
   test('leads on to who else waits in the browser that sent it, and in no other that has the used link', async () => {

@@ -10,7 +10,7 @@ import { dateTime } from '../time.ts';
 import { askAnew } from '../workplace/workplace-links.ts';
 import { seenBy } from '../workplace/workplace-seen.ts';
 import { canBeSigned, dossierForDesk, type WholeDossier, wholeDossier } from './dossier-desk.ts';
-import { markNow } from './dossier-judging.ts';
+import { type JudgedNow, judgedNow, markNow } from './dossier-judging.ts';
 import { auditDossier } from './dossier-log.ts';
 import type { Dossier, DossierState } from './dossiers.ts';
 import { hasAssessorStep } from './school-settings.ts';
@@ -107,18 +107,26 @@ export async function checkDossiers(
 
 /**
  * Asks the praktijkopleider again, with a question of the list (`dossier.question_invalid`): the dossier lies at the company
- * again with a new link. Nothing where it does not wait here any more.
+ * again with a new link. Nothing where it does not wait here any more, or not as it was shown (`mark`, dossierMark; null
+ * for whoever asks without a page).
  */
-export async function askBack(deps: IssuingDeps, actor: Actor, id: string, typed: string): Promise<boolean> {
+export async function askBack(
+  deps: IssuingDeps,
+  actor: Actor,
+  id: string,
+  typed: string,
+  mark: string | null = null,
+): Promise<JudgedNow> {
   const question = QUESTIONS.find((one) => one === typed);
   return deps.storage.transaction(async (tx) => {
-    const dossier = await atSchool(tx, actor, id);
+    const dossier = await dossierForDesk(tx, actor, id, 'dossier.assess');
     if (question === undefined) throw new AppError('dossier.question_invalid');
-    if (dossier === null) return false;
+    const judged = await judgedNow(tx, deps, dossier, mark);
+    if (judged !== 'as_shown') return judged;
     await auditDossier(tx, deps, actor, 'question', id);
     const codes = (await tx.dossiers.lines(id)).map(({ code }) => code);
     await askAnew(tx, deps, actor, { ...dossier, question }, codes);
-    return true;
+    return judged;
   });
 }
 

@@ -209,35 +209,13 @@ export async function goOnWithConfirmed(deps: Deps, actor: Actor, id: string): P
   });
 }
 
-/**
- * Ends a dossier without a statement. A signed one is not rejected but revoked (`dossier.ended`); one whose statement is
- * being mended goes back to what is signed, or is revoked (`dossier.has_statement`).
- */
-export async function rejectDossier(
-  deps: Deps,
-  actor: Actor,
-  id: string,
-  action: 'dossier.write' | 'dossier.assess',
-): Promise<void> {
-  await deps.storage.transaction(async (tx) => {
-    const dossier = await dossierForDesk(tx, actor, id, action);
-    if (dossier.state === 'rejected') return;
-    if (dossier.state === 'signed') throw new AppError('dossier.ended');
-    const award = dossier.awardId === null ? null : await tx.awards.byId(dossier.awardId);
-    if (award?.state === 'issued') throw new AppError('dossier.has_statement');
-    await endLinks(tx, deps, id);
-    await tx.learnerLinks.delete(id);
-    await tx.dossiers.update({ ...dossier, state: 'rejected', question: null });
-    await auditDossier(tx, deps, actor, 'reject', id);
-  });
-}
-
 /** Whether a line can stand in a statement. */
 export function canBeSigned({ confirmedAt, performance }: DossierLine): boolean {
   return confirmedAt !== null && (performance === 'independent' || performance === 'guided');
 }
 
-async function endLinks(tx: Storage, deps: Pick<IssuingDeps, 'now'>, id: string): Promise<void> {
+/** Takes back the open links of a dossier, in the caller's transaction. */
+export async function endLinks(tx: Storage, deps: Pick<IssuingDeps, 'now'>, id: string): Promise<void> {
   const open = (await tx.dossiers.links(id)).filter((link) => link.usedAt === null && link.endedAt === null);
   for (const link of open) await tx.dossiers.updateLink(endedLink(link, deps.now()));
 }

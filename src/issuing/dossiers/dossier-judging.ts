@@ -56,6 +56,20 @@ export async function markNow(
   return dossierMark(deps, { dossier, learner, qualification, company, lines, confirmations, evidence });
 }
 
+/** Whether a dossier still waits for the assessor, and says what the page showed. */
+export type JudgedNow = 'as_shown' | 'changed' | 'elsewhere';
+
+/** The same for a dossier as it is now; a `mark` of null asks only whether it waits. */
+export async function judgedNow(
+  tx: Storage,
+  deps: Pick<IssuingDeps, 'fingerprint'>,
+  dossier: Dossier,
+  mark: string | null,
+): Promise<JudgedNow> {
+  if (dossier.state !== 'at_school') return 'elsewhere';
+  return mark === null || mark === (await markNow(tx, deps, dossier)) ? 'as_shown' : 'changed';
+}
+
 /** A dossier with its mark, as a field of a form names both. */
 export const shownDossier = (id: string, mark: string): string => `${id}:${mark}`;
 

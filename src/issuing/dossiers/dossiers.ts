@@ -51,6 +51,8 @@ export interface Dossier {
   question: string | null;
   /** The award in force, or null. */
   awardId: string | null;
+  /** Of a rejected one: where it was when it was ended, to take it up again there. */
+  stoppedFrom?: DossierState | null;
 }
 
 /** An agreed work process, as text of the day it was agreed on. Not changeable once it was confirmed. */

@@ -111,6 +111,7 @@ export const AUDIT_ACTIONS = [
   'dossier.question',
   'dossier.check',
   'dossier.reject',
+  'dossier.resume',
   'dossier.sign',
   'dossier.export',
   'dossier.give',

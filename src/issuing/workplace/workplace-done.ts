@@ -18,6 +18,8 @@ export interface WorkplaceDone {
   confirmation: Confirmation;
   /** How each work process was judged, by code. */
   judged: Readonly<Record<string, Performance>>;
+  /** Whether other learners wait at that address, whoever asks: nobody who has more to do is told to be done. */
+  othersWait: boolean;
   /** For an hour only, for the browser that has just sent it: the learner, and for who came by mail who else waits at that address. */
   justNow: { learnerName: string; waiting: { token: string; learnerName: string }[] } | null;
 }
@@ -36,13 +38,14 @@ export async function doneOf(deps: IssuingDeps, link: WorkplaceLink, sent: strin
   );
   if (!dossier || !school || !confirmation) throw new AppError('workplace.link_ended');
   const { organisationId, recipientId, supervisorEmail } = dossier;
-  const done = { link, schoolName: school.name, confirmation, judged: judgedIn(confirmation) };
+  const all = supervisorEmail === null ? [] : await waitingAt(deps, organisationId, supervisorEmail);
+  const othersWait = all.length > 0;
+  const done = { link, schoolName: school.name, confirmation, judged: judgedIn(confirmation), othersWait };
   const age = deps.now().getTime() - Date.parse(confirmation.at);
   if (age >= JUST_SENT_MINUTES * 60_000 || sent !== sentMark(deps, link)) return { ...done, justNow: null };
   const learner = await deps.storage.recipients.byId(organisationId, recipientId);
   // a slip is for one learner, whoever holds it; only who came by the mail is led on
-  const mailed = supervisorEmail !== null && (await byMailAlone(deps.storage, deps, dossier, link));
-  const waiting = mailed ? await waitingAt(deps, organisationId, supervisorEmail) : [];
+  const waiting = (await byMailAlone(deps.storage, deps, dossier, link)) ? all : [];
   return {
     ...done,
     justNow: learner && {

@@ -18,6 +18,8 @@ const WORKPLACE_REMINDERS_AT_MOST = 2;
 const DAYS_BETWEEN_WORKPLACE_REMINDERS = 3;
 /** Requests shown and printed at once; the oldest come first. */
 const AT_ONCE = 200;
+/** Open requests among which the slips are looked for. */
+const LOOKED_AMONG = 2000;
 
 export type MayRemindCompany = 'yes' | 'too_old' | 'no_email' | 'twice' | 'too_soon';
 
@@ -96,29 +98,41 @@ export interface WorkplaceSlip {
   expiresAt: string;
 }
 
+/** Which slips: of a group, or of one dossier. `mailed`: also to whoever gets the question by mail, for one dossier only. */
+export type SlipsOf = { groupName?: string } | { dossierId: string; mailed?: boolean };
+
 /**
- * Links of requests that are good, for paper: all, those of a group, or of one dossier. Each is a key: for who asks companies
- * only, and who sees it is noted (workplace-seen.ts).
+ * Links of requests that are good, for paper: of whoever has no mail address here; `byMail` counts the others. Each is a key:
+ * for who asks companies only, and who sees it is noted (workplace-seen.ts), so nobody gets to see more than is printed.
  */
 export async function workplaceSlips(
   deps: IssuingDeps,
   actor: Actor,
-  of: { groupName?: string; dossierId?: string } = {},
-): Promise<WorkplaceSlip[]> {
+  of: SlipsOf = {},
+): Promise<{ slips: WorkplaceSlip[]; byMail: number }> {
   authorize(actor, 'dossier.write', actor, 'dossier.not_found');
-  const open = byName(await requestsOf(deps, actor, AT_ONCE));
-  const slips = open.flatMap(({ link, dossier, learnerName, companyName, qualificationName }) => {
-    if (of.groupName !== undefined && dossier.groupName !== of.groupName) return [];
-    if (of.dossierId !== undefined && dossier.id !== of.dossierId) return [];
-    const token = tokenOf(deps, dossier.organisationId, link);
-    if (token === null) return [];
-    const { id: dossierId, groupName, supervisorName } = dossier;
-    const { expiresAt } = link;
-    const about = { dossierId, groupName, learnerName, companyName, supervisorName, qualificationName };
-    return [{ link, slip: { ...about, token, expiresAt } }];
+  const open = byName((await requestsOf(deps, actor, LOOKED_AMONG)).filter(({ dossier }) => isOf(dossier, of)));
+  const good = open.flatMap((request) => {
+    const token = tokenOf(deps, request.dossier.organisationId, request.link);
+    return token === null ? [] : [{ request, token }];
   });
+  const mailedToo = 'dossierId' in of && of.mailed === true;
+  const onPaper = good.filter(({ request }) => mailedToo || request.dossier.supervisorEmail === null);
+  const shown = onPaper.slice(0, AT_ONCE);
   await deps.storage.transaction(async (tx) => {
-    for (const { link } of slips) await noteSeen(tx, deps, actor, link);
+    for (const { request } of shown) await noteSeen(tx, deps, actor, request.link);
   });
-  return slips.map(({ slip }) => slip);
+  return { slips: shown.map(toSlip), byMail: good.length - onPaper.length };
+}
+
+function isOf({ id, groupName }: OpenRequest['dossier'], of: SlipsOf): boolean {
+  if ('dossierId' in of) return id === of.dossierId;
+  return of.groupName === undefined || groupName === of.groupName;
+}
+
+function toSlip({ request, token }: { request: OpenRequest; token: string }): WorkplaceSlip {
+  const { link, dossier, learnerName, companyName, qualificationName } = request;
+  const { id: dossierId, groupName, supervisorName } = dossier;
+  const about = { dossierId, groupName, learnerName, companyName, supervisorName, qualificationName };
+  return { ...about, token, expiresAt: link.expiresAt };
 }

@@ -25,6 +25,7 @@ import { folderLinks } from './0026-folder-links.ts';
 import { workplaceSeen } from './0027-workplace-seen.ts';
 import { learnerLinks } from './0028-learner-links.ts';
 import { register } from './0029-register.ts';
+import { stoppedFrom } from './0030-stopped-from.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -56,4 +57,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   workplaceSeen,
   learnerLinks,
   register,
+  stoppedFrom,
 ];

@@ -1,8 +1,8 @@
 /** "Te controleren": the assessor sees what the company confirmed, with its evidence beside it. */
 import type { RequestHandler, Response } from 'express';
 import { askBack, checkDossiers, dossierQueue, QUESTIONS, whyNotCheck } from '../../issuing/dossiers/dossier-assess.ts';
-import { rejectDossier } from '../../issuing/dossiers/dossier-desk.ts';
-import { dossierMark, marksOf, shownDossier } from '../../issuing/dossiers/dossier-judging.ts';
+import { dossierMark, type JudgedNow, marksOf, shownDossier } from '../../issuing/dossiers/dossier-judging.ts';
+import { turnDown } from '../../issuing/dossiers/dossier-stop.ts';
 import { assessorStepOf } from '../../issuing/dossiers/school-settings.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
@@ -72,17 +72,23 @@ async function agree(web: WebContext, response: Response, marks: ReadonlyMap<str
 /** `POST /desk/dossiers/:id/question`: the button says what is asked. */
 export function askBackOne(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
-    onlyFields(request.body, /^question$/);
-    const asked = await askBack(web.issuing, actorOf(response), request.params.id, field(request.body, 'question'));
-    response.redirect(303, `/desk/dossiers/assess?done=${asked ? 'askedBack' : 'nothingChecked'}`);
+    onlyFields(request.body, /^(question|mark)$/);
+    const [question, mark] = [field(request.body, 'question'), field(request.body, 'mark')];
+    const judged = await askBack(web.issuing, actorOf(response), request.params.id, question, mark);
+    response.redirect(303, `/desk/dossiers/assess?done=${doneOf(judged, 'askedBack')}`);
   };
 }
 
 /** `POST /desk/dossiers/:id/turn-down`: the assessor ends it without a statement. */
 export function turnDownOne(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
-    onlyFields(request.body, /^$/);
-    await rejectDossier(web.issuing, actorOf(response), request.params.id, 'dossier.assess');
-    response.redirect(303, '/desk/dossiers/assess?done=dossierEnded');
+    onlyFields(request.body, /^mark$/);
+    const judged = await turnDown(web.issuing, actorOf(response), request.params.id, field(request.body, 'mark'));
+    response.redirect(303, `/desk/dossiers/assess?done=${doneOf(judged, 'dossierEnded')}`);
   };
+}
+
+/** What the page says: that it was done, that it is to be looked at anew, or that somebody was first. */
+function doneOf(judged: JudgedNow, done: string): string {
+  return judged === 'as_shown' ? done : judged === 'changed' ? 'dossierChanged' : 'nothingChecked';
 }

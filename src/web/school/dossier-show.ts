@@ -8,13 +8,14 @@ import {
   dossierEvidence,
   goOnWithConfirmed,
   noteLeft,
-  rejectDossier,
   type WholeDossier,
   wholeDossier,
 } from '../../issuing/dossiers/dossier-desk.ts';
 import { takeOffered } from '../../issuing/dossiers/dossier-evidence.ts';
 import { eraseDossier } from '../../issuing/dossiers/dossier-person.ts';
+import { rejectDossier, resumeDossier } from '../../issuing/dossiers/dossier-stop.ts';
 import { learnerLinkUntil, ON_ITS_WAY } from '../../issuing/learners/learner-links.ts';
+import { dateTime } from '../../issuing/time.ts';
 import { type Endorsed, endorsedBy } from '../../issuing/workplace/company-endorsement.ts';
 import { askCompany, askRest } from '../../issuing/workplace/workplace-links.ts';
 import type { WebContext } from '../context.ts';
@@ -91,8 +92,17 @@ export function rejectOne(web: WebContext): RequestHandler<{ id: string }> {
       const whole = await wholeDossier(web.issuing, actor, id, 'dossier.write');
       return send(web, request, response, whole, { sure: say(response, 'school:reject.tick') }, 422);
     }
-    await rejectDossier(web.issuing, actor, id, 'dossier.write');
+    await rejectDossier(web.issuing, actor, id);
     response.redirect(303, `/desk/dossiers/${id}?done=dossierEnded`);
+  };
+}
+
+/** `POST /desk/dossiers/:id/resume`: takes up again what was ended. */
+export function resumeOne(web: WebContext): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    onlyFields(request.body, /^$/);
+    await resumeDossier(web.issuing, actorOf(response), request.params.id);
+    response.redirect(303, `/desk/dossiers/${request.params.id}?done=dossierResumed`);
   };
 }
 
@@ -182,8 +192,14 @@ async function send(
       mending: await mendingView(web, response, whole),
       revokedAt: award?.supersededBy === null ? award.revokedAt : null,
       next: say(response, `school:next.${state}`),
-      question: dossier.question === null ? null : say(response, `workplace:question.${dossier.question as 'person'}`),
-      openLink: open === null ? null : { sentAt: open.createdAt, expiresAt: open.expiresAt },
+      question:
+        dossier.question === null || state === 'rejected'
+          ? null
+          : say(response, `workplace:question.${dossier.question as 'person'}`),
+      openLink:
+        open === null
+          ? null
+          : { sentAt: open.createdAt, expiresAt: open.expiresAt, over: open.expiresAt <= dateTime(web.issuing.now()) },
       changed: state === 'draft' ? changedSince(whole).map(({ code }) => code) : [],
       mayEdit: mayWrite && state === 'draft',
       mayAsk: mayWrite && (state === 'draft' || state === 'at_company'),
@@ -194,6 +210,7 @@ async function send(
       mayGoOn: mayWrite && state === 'at_company' && view.signable > 0,
       mayMend: mayWrite && state !== 'rejected' && (inForce || award?.state === 'revoked'),
       mayReject: mayWrite && state !== 'signed' && state !== 'rejected' && !inForce,
+      mayResume: mayWrite && state === 'rejected',
       mayAssess: can(actor, 'dossier.assess') && state === 'at_school' && whyNotCheck(actor, whole) === null,
       maySign: can(actor, 'dossier.sign') && state === 'checked',
       mayWrite,

@@ -76,19 +76,25 @@ export function withdrawOne(web: WebContext): RequestHandler<{ id: string }> {
   };
 }
 
-/** `GET /desk/workplace/slips?group=` or `?dossier=`: a slip with a QR code for each, to print. */
+/**
+ * `GET /desk/workplace/slips?group=` or `?dossier=`: a slip with a QR code for each, to print. One of whom the link went by
+ * mail comes with `paper=yes` only, after the page has said what that does.
+ */
 export function showSlips(web: WebContext): RequestHandler {
   return async (request, response) => {
     const group = queryText(request, 'group');
     const dossierId = queryText(request, 'dossier');
-    const slips = await workplaceSlips(web.issuing, actorOf(response), {
-      ...(group === '' ? {} : { groupName: group }),
-      ...(dossierId === '' ? {} : { dossierId }),
-    });
+    const one = { dossierId, mailed: queryText(request, 'paper') === 'yes' };
+    const many = group === '' ? {} : { groupName: group };
+    const { slips, byMail } = await workplaceSlips(web.issuing, actorOf(response), dossierId === '' ? many : one);
     sendDesk(web, request, response, 'school/workplace-slips', {
       section: 'dossiers',
       title: say(response, 'workplace:slips.title'),
       style: 'workplace-desk.css',
+      one: dossierId === '' ? null : `/desk/dossiers/${encodeURIComponent(dossierId)}`,
+      onPaper:
+        dossierId === '' || byMail === 0 ? null : `${PAGE}/slips?dossier=${encodeURIComponent(dossierId)}&paper=yes`,
+      byMail,
       slips: slips.map(({ token, learnerName, companyName, supervisorName, qualificationName, expiresAt }) => ({
         learner: learnerName,
         company: companyName,

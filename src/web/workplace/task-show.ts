@@ -144,7 +144,7 @@ function sendDone(
   web: WebContext,
   request: Request,
   response: Response,
-  { confirmation, schoolName, judged, justNow }: WorkplaceDone,
+  { confirmation, schoolName, judged, othersWait, justNow }: WorkplaceDone,
 ): void {
   // of a link that lies about nobody learns how it was judged
   const toPaper = justNow !== null && Object.values(judged).some((performance) => performance !== 'not_yet');
@@ -157,6 +157,7 @@ function sendDone(
         : say(response, 'workplace:done.sentAbout', { name: proposePageName(justNow.learnerName) }),
     next: next === undefined ? null : { path: `/w/${next.token}`, name: proposePageName(next.learnerName) },
     waiting: justNow?.waiting.length ?? 0,
+    othersWait,
     ofSender: justNow !== null,
     school: say(response, toPaper ? 'workplace:done.school' : 'workplace:done.looks', { school: schoolName }),
   });

@@ -173,7 +173,8 @@ test('a question goes back to the company with a new link, in one tap', async ()
     supervisorEmail: 'pim@woonzorg.example',
   });
   const assessor = await staff('assessor');
-  await assessor.post('/desk/dossiers/assess', { question: 'evidence' }, `/desk/dossiers/${id}/question`);
+  const mark = (fieldsOf((await assessor.get('/desk/dossiers/assess')).text).mark ?? [])[0] ?? '';
+  await assessor.post('/desk/dossiers/assess', { question: 'evidence', mark }, `/desk/dossiers/${id}/question`);
   expect(await app.storage.dossiers.find(id)).toMatchObject({ state: 'at_company', question: 'evidence' });
   expect(await app.storage.dossiers.links(id)).toHaveLength(1);
   expect((await app.storage.outbox.newest(school.organisation.id, '', 'workplace')) ?? null).toBeNull();

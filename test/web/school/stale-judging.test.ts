@@ -25,7 +25,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => app.end());
 
-async function staff(role: 'assessor' | 'signatory'): Promise<MemberBrowser> {
+async function staff(role: 'assessor' | 'signatory' | 'coach'): Promise<MemberBrowser> {
   const email = `${role}@voorbeeldcollege.example`;
   await app.signIn(school.organisation.id, role, email);
   const browser = memberBrowser(app.app);
@@ -148,5 +148,39 @@ describe('the assessor', () => {
     expect(await stateOf(id)).toBe('at_school');
     await assessor.post(ASSESS, { mark: await mark() }, `/desk/dossiers/${id}/check`);
     expect(await stateOf(id)).toBe('checked');
+  });
+
+  test('stops nobody, and asks nothing, from a page that stood open', async () => {
+    const { id } = await school.addDossier('Blijft Staan', { state: 'at_school', checkedBy: null });
+    const mark = async () => (await all()).split(':')[1] ?? '';
+    const old = await mark();
+    const send = async (deed: 'turn-down' | 'question', shown: string) => {
+      const fields: Record<string, string> = deed === 'question' ? { question: 'person' } : {};
+      const { headers } = await assessor.post(ASSESS, { ...fields, mark: shown }, `/desk/dossiers/${id}/${deed}`);
+      return headers.location;
+    };
+    await judgedAnew(id);
+    for (const deed of ['turn-down', 'question'] as const)
+      for (const stale of [old, '']) expect(await send(deed, stale)).toBe(`${ASSESS}?done=dossierChanged`);
+    const fresh = await mark();
+    // another tab approved the learner
+    await assessor.post(ASSESS, { mark: fresh }, `/desk/dossiers/${id}/check`);
+    for (const deed of ['turn-down', 'question'] as const)
+      expect(await send(deed, fresh)).toBe(`${ASSESS}?done=nothingChecked`);
+    expect(await stateOf(id)).toBe('checked');
+  });
+
+  test('stops one as it is shown; whoever makes dossiers takes it up again on its page', async () => {
+    const { id } = await school.addDossier('Toch Verder', { state: 'at_school', checkedBy: null });
+    const mark = (await all()).split(':')[1] ?? '';
+    await assessor.post(ASSESS, { mark }, `/desk/dossiers/${id}/turn-down`);
+    expect(await stateOf(id)).toBe('rejected');
+    const page = `/desk/dossiers/${id}`;
+    expect((await assessor.get(page)).text).not.toContain(`${page}/resume`);
+    const coach = await staff('coach');
+    expect((await coach.get(page)).text).toContain(`action="${page}/resume"`);
+    expect((await coach.post(page, {}, `${page}/resume`)).headers.location).toBe(`${page}?done=dossierResumed`);
+    expect(await stateOf(id)).toBe('at_school');
+    expect((await coach.get(page)).text).not.toContain(`${page}/resume`);
   });
 });

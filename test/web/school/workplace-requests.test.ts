@@ -61,7 +61,7 @@ describe('open requests', () => {
     const names = ['Zoë Zuid-Fictief', 'Åsa Berg-Fictief', 'ben Aker-Fictief'];
     const group = 'op naam';
     for (const learner of names) {
-      const { id } = await addDossier(app, school, { learner, groupName: group });
+      const { id } = await addDossier(app, school, { learner, groupName: group, supervisorEmail: null });
       await ask(id);
     }
     const order = ['Åsa Berg-Fictief', 'ben Aker-Fictief', 'Zoë Zuid-Fictief'];
@@ -90,6 +90,12 @@ describe('open requests', () => {
     await later(15);
     const { text: html } = await coach.get(PAGE);
     expect(html).toContain(nl('workplace:requests.over'));
+    const { text: whole } = await coach.get(`/desk/dossiers/${dossier.id}`);
+    for (const key of ['workplace:requests.over', 'workplace:requests.again', 'school:link.overSince'] as const)
+      expect(whole).toContain(nl(key));
+    expect(whole).not.toContain(nl('school:link.until'));
+    expect(whole).not.toContain('/slips?dossier');
+    expect((await coach.get(`${PAGE}/slips?dossier=${dossier.id}`)).text).toContain(nl('workplace:slips.noneOne'));
   });
 
   test('what was taken back is gone from the page, and its link is dead', async () => {
@@ -102,7 +108,14 @@ describe('open requests', () => {
 
   test('slips carry the link that is good, for who asks companies only', async () => {
     await ask(dossier.id);
-    const { text: html } = await coach.get(`${PAGE}/slips?dossier=${dossier.id}`);
+    // who is asked by mail is on paper only after the page said what that does
+    const first = await coach.get(`${PAGE}/slips?dossier=${dossier.id}`);
+    expect(first.text).toContain(nl('workplace:slips.does'));
+    expect(first.text).not.toContain('class="slip"');
+    expect((await coach.get(`${PAGE}/slips`)).text).not.toContain('Ayla Demir-Fictief');
+    expect(await app.storage.dossiers.linksSeen([dossier.id])).toEqual([]);
+    const [, address = ''] = /href="([^"]+paper[^"]+)"/.exec(first.text) ?? [];
+    const { text: html } = await coach.get(address.replaceAll('&amp;', '&').replaceAll('&#x3D;', '='));
     const [, token = ''] = /https:\/\/blijk\.example\/w\/(\w{22})</.exec(html) ?? [];
     expect(app.issuing.sha256Hex(token)).toBe((await links())[0]?.tokenSha256);
     expect(html).toContain('src="data:image/svg+xml;base64,');
@@ -128,7 +141,7 @@ describe('open requests', () => {
     const [item] = await app.storage.dossiers.evidence(dossier.id);
     expect(item).toMatchObject({ addedBy: 'learner', kind: 'photo', mediaType: 'image/jpeg' });
     expect((await coach.get(`${page}/${item?.id}`)).headers['content-type']).toBe('image/jpeg');
-    const { text: slip } = await coach.get(`${PAGE}/slips?dossier=${dossier.id}`);
+    const { text: slip } = await coach.get(`${PAGE}/slips?dossier=${dossier.id}&paper=yes`);
     const [, token = ''] = /\/w\/(\w{22})</.exec(slip) ?? [];
     const guest = memberBrowser(app.app);
     expect((await guest.get(`/w/${token}`)).text).toContain(`/w/${token}/evidence/${item?.id}`);
