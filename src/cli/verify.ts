@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Blijk, compose } from '../compose.ts';
 import { type Config, parseConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
-import { text } from '../i18n/i18n.ts';
+import { hasText, type TextKey, text } from '../i18n/i18n.ts';
 import { offlineDocuments, standaloneVerifier } from '../standalone-verifier.ts';
 import { readTrustFile } from '../trust-store.ts';
 import type { FetchDocument } from '../verify/adapters.ts';
@@ -168,12 +168,19 @@ function reportBlock(input: string, report: VerificationReport): string {
     .filter((check) => check.outcome !== 'skipped')
     .map((check) => {
       const params = { issuer: summary.issuer?.name ?? '', ...check.params };
-      const sentence = isListed(check) ? 'checks:key.listed' : (`checks:${check.id}.${check.outcome}` as const);
-      return `  ${check.outcome.padEnd(7)} ${text('en', sentence, params)} (${check.code})`;
+      return `  ${check.outcome.padEnd(7)} ${text('en', sentenceOf(check), params)} (${check.code})`;
     });
   const note = checks.flatMap((check) => (check.code === 'OFFLINE' ? [offlineNote(check)] : []));
   const inside = (report.contained ?? []).map((part, at) => reportBlock(`${input} [${at + 1}]`, part));
   return [`${input}: ${verdict.toUpperCase()}${what ? `  ${what}` : ''}`, ...lines, ...note, ...inside].join('\n');
+}
+
+/** The words of a check; behind a link that could not be opened there is nothing of which the form could be told. */
+function sentenceOf(check: Check): TextKey {
+  if (isListed(check)) return 'checks:key.listed';
+  const own = `checks:${check.code}`;
+  if (check.id === 'shape' && check.outcome === 'unknown' && hasText(own)) return own;
+  return `checks:${check.id}.${check.outcome}`;
 }
 
 function offlineNote(check: Check): string {

@@ -65,6 +65,25 @@ test('the browser of whoever looks says that the badge is genuine, and asks nobo
   await close();
 }, 60_000);
 
+test('the code on the back of the paper is judged there, with the saved list, and asks nobody else', async () => {
+  const statementOf = async ({ award }: Issued) => (await app.storage.awards.credential(award.id))?.statement ?? '';
+  const { page, complaints, close } = await look(browser, `${site.url}/c#${await statementOf(hidden)}`, { width: 360 });
+  await page.locator('#statement .strip--ok').waitFor();
+  const said = await page.locator('main').innerText();
+  for (const part of ['Echt en geldig', 'Łukasz Wójcik', 'Samenwerken']) expect(said).toContain(part);
+  expect(await page.evaluate('location.href')).toBe(`${site.url}/c/`);
+  for (const width of [320, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect([width, await fits(page)]).toEqual([width, true]);
+    await picture(page, `leave-statement-${width}`);
+  }
+  expect(complaints).toEqual([]);
+  await close();
+  const ended = await look(browser, `${site.url}/c/#${await statementOf(revoked)}`, { width: 360 });
+  await ended.page.locator('#statement .strip--no').waitFor();
+  await ended.close();
+}, 60_000);
+
 test('a revoked one is revoked there too; a private one shows nobody; axe finds nothing serious', async () => {
   const ended = await look(browser, `${site.url}/b/${revoked.slug}`);
   await ended.page.locator('[data-result] .strip--no').waitFor();
@@ -73,7 +92,7 @@ test('a revoked one is revoked there too; a private one shows nobody; axe finds 
   await picture(kept.page, 'leave-private-320');
   expect(kept.complaints).toEqual([]);
   await kept.close();
-  for (const path of ['/', '/issuers/werk/', `/b/${open.slug}/`, `/b/${hidden.slug}/`])
+  for (const path of ['/', '/issuers/werk/', `/b/${open.slug}/`, `/b/${hidden.slug}/`, '/c/'])
     expect([path, await seriousViolations(browser, site.url + path)]).toEqual([path, []]);
 }, 60_000);
 

@@ -89,6 +89,15 @@ describe('blijk verify', () => {
     expect(stdout).not.toMatch(/Samenwerken|sha256\$/);
   });
 
+  it.each([
+    ['of a private badge', () => badge.url, 'This badge is not public. (BADGE_PRIVATE)'],
+    ['that may not be opened', () => 'https://127.0.0.1/b/x', 'We may not open this link. (URL_NOT_ALLOWED)'],
+  ])('says what is wrong with a link %s', async (_name, link, words) => {
+    const { code, stdout } = await place.inProcess(['verify', link()]);
+    expect([code, stdout]).toEqual([2, expect.stringContaining(words)]);
+    expect(stdout).not.toContain('made in a way');
+  });
+
   it('does not call a badge of an unknown issuer valid: exit 2', async () => {
     const stranger = await newPlace();
     try {

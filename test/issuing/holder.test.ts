@@ -307,6 +307,11 @@ describe('the folder', () => {
     ['https://blijk.example/m/8YkPZL3NdCEQkTMzmUhqkQ', '8YkPZL3NdCEQkTMzmUhqkQ'],
     [' 8YkPZL3NdCEQkTMzmUhqkQ ', '8YkPZL3NdCEQkTMzmUhqkQ'],
     ['blijk.example/m/8YkPZL3NdCEQkTMzmUhqkQ/abc', '8YkPZL3NdCEQkTMzmUhqkQ'],
+    ['blijk.example/m/ 8YkPZL3NdCEQkTMzmUhqkQ', '8YkPZL3NdCEQkTMzmUhqkQ'],
+    ['https://blijk.example/m/\n8YkPZL3NdCE QkTMzmUhqkQ', '8YkPZL3NdCEQkTMzmUhqkQ'],
+    ['8YkPZL3NdCE  QkTMzmUhqkQ ', '8YkPZL3NdCEQkTMzmUhqkQ'],
+    ['8YkPZL3NdCEQkTMzmUhqkQ en nog meer', '8YkPZL3NdCEQkTMzmUhqkQ'],
+    ['https://blijk.example/b/8YkPZL3NdCE QkTMzmUhqkQ', null],
     ['https://blijk.example/b/8YkPZL3NdCEQkTMzmUhqkQ', null],
     ['8YkPZL3NdCEQkTMzmUhqk', null],
   ])('reads the token in %s', (pasted, token) => {

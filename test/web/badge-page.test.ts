@@ -177,7 +177,9 @@ describe('control code and name', () => {
 describe('a published badge', () => {
   test('shows who can do what, by whom it was seen, what, and what was not checked', async () => {
     await publish(app, made.actor, badge, 'page');
-    const text = plain((await page().expect(200)).text);
+    const html = (await page().expect(200)).text;
+    const text = plain(html);
+    expect(html.split('href="/over/badges"')).toHaveLength(2);
     const order = [
       'Echt en geldig',
       PAGE_NAME,
@@ -185,7 +187,7 @@ describe('a published badge', () => {
       'Wie zegt dat?',
       '19 november 2026',
       'Dit is geen diploma',
-      'Wat is er gezien?',
+      'Wat hoort bij deze badge?',
       'Hoe is dat vastgesteld?',
       'Wat hebben wij gecontroleerd?',
       'Vraag een legitimatie',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import request from 'supertest';
 import { eraseAwards } from '../../src/issuing/awards/erase-award.ts';
 import { revokeAward } from '../../src/issuing/awards/revoke-award.ts';
 import { addPhoto } from '../../src/issuing/evidence/evidence.ts';
@@ -28,6 +29,9 @@ import { type Issued, issueBadge, NAME, PAGE_NAME, publish } from './issued-badg
 
 const PAGE = '/desk/organisation/leave';
 const OTHER = 'Łukasz Wójcik';
+const LENT = 'Tine Tijdelijk';
+/** Until when the page of that one is open. */
+const UNTIL = '2026-12-31';
 
 let app: TestApp;
 let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
@@ -35,6 +39,7 @@ let admin: MemberBrowser;
 let open: Issued;
 let hidden: Issued;
 let revoked: Issued;
+let lent: Issued;
 let files: Map<string, Buffer>;
 let folder: string;
 let site: StaticServer;
@@ -50,6 +55,11 @@ beforeAll(async () => {
   revoked = await issueBadge(app, made, { key: 'revoked', name: 'Rosa Fernandes' });
   await publish(app, made.actor, revoked, 'page');
   await revokeAward(app.issuing, made.actor, revoked.award.id, 'dubbel');
+  lent = await issueBadge(app, made, { key: 'lent', name: LENT });
+  await publish(app, made.actor, lent, 'full');
+  const consent = await app.storage.consents.current(lent.award.id);
+  if (consent === null) throw new TypeError('no consent');
+  await app.storage.consents.update({ ...consent, publicUntil: UNTIL });
   const theirs = await app.addOrganisation('anders');
   await publish(app, theirs.actor, await issueBadge(app, theirs, { name: 'Elders Bekend' }), 'full');
 
@@ -133,6 +143,27 @@ describe('served by a plain file server', () => {
     for (const path of ['/b', '/verify']) expect(await page(path)).toContain('Scan de QR-code op het papier.');
   });
 
+  test('a badge that may be seen until a day is private from the start, and only the overview says so', async () => {
+    expect((await request(app.app).get(`/b/${lent.slug}`)).text).toContain(LENT);
+    const text = await page(`/b/${lent.slug}`);
+    expect(text).toContain('Samenwerken');
+    expect(text).not.toContain(UNTIL);
+    expect((await fetch(`${site.url}/b/${lent.slug}.json`)).status).toBe(404);
+    expect(String(files.get('bewaren/overzicht.csv'))).toMatch(
+      new RegExp(`"${LENT}".*/b/${lent.slug}";"openbaar tot en met ${UNTIL}, hier privé"`),
+    );
+    expect(String(files.get('LEESMIJ.txt'))).toContain('Mag een badge tot een dag gezien worden?');
+  });
+
+  test('the code on the back of the paper leads to a page that knows this issuer and no other', async () => {
+    const text = await page('/c');
+    expect(text).toContain('Bewijs-QR nagaan');
+    expect(text).toContain('De lijst met ingetrokken badges is van 21\u00a0november 2026.');
+    expect(text).toContain('https://blijk.example/issuers/werk/did.json');
+    expect(text).not.toContain('/issuers/anders/');
+    expect(String(files.get('LEESMIJ.txt'))).toContain("'c/index.html'");
+  });
+
   test('every page finds everything that it names', async () => {
     const pages = [...files.keys()].filter((name) => name.startsWith('website/') && name.endsWith('/index.html'));
     expect(pages.length).toBeGreaterThanOrEqual(6);
@@ -149,7 +180,7 @@ describe('served by a plain file server', () => {
     for (const [name, content] of files) {
       if (!name.startsWith('website/')) continue;
       const text = content.toString('utf8');
-      for (const secret of [OTHER, NAME, hidden.controlCode, 'Elders Bekend'])
+      for (const secret of [OTHER, NAME, LENT, hidden.controlCode, 'Elders Bekend'])
         expect([name, text.includes(secret)]).toEqual([name, false]);
     }
   });
@@ -198,7 +229,7 @@ describe('the archive', () => {
     expect([...files.keys()].filter((name) => /website\/issuers\/werk\/jwks\//.test(name))).toHaveLength(1);
     expect(String(files.get('LEESMIJ.txt'))).toContain('moet staan op https://blijk.example.');
     const overview = String(files.get('bewaren/overzicht.csv'));
-    expect(overview.trim().split('\r\n')).toHaveLength(4);
+    expect(overview.trim().split('\r\n')).toHaveLength(5);
     expect(overview).toContain(`"${OTHER}";"Samenwerken";"gevorderd"`);
   });
 

@@ -27,7 +27,15 @@ test.each(['K7QM4T2X9T', 'k7qm 4t2x-9t'])('%s is a short code', (typed) => {
   expect(readTypedLink(typed, OURS)).toEqual({ kind: 'code', code: 'K7QM4T2X9T' });
 });
 
+test.each(['blijk.example/m/ 8YkPZL3NdCEQkTMzmUhqkQ', 'https://blijk.example/m/\n8YkPZL3NdCE QkTMzmUhqkQ'])(
+  '%p is a private link, as it stands on the sheet',
+  (typed) => {
+    expect(readTypedLink(typed, OURS)).toEqual({ kind: 'private', token: '8YkPZL3NdCEQkTMzmUhqkQ' });
+  },
+);
+
 test.each([
+  'other.example/m/ 8YkPZL3NdCEQkTMzmUhqkQ',
   'hallo wereld',
   'hallo',
   'K7QM4T2X9A',

@@ -28,10 +28,16 @@ export const JOIN_MINUTES = 60;
 /** Badges that one mail can bring. */
 const MAIL_AWARDS = 200;
 
-/** The token in a pasted link (`https://…/m/<token>`, with or without the rest), or in itself; null when there is none. */
-export function tokenInLink(pasted: string): string | null {
-  return /(?:^|\/m\/)([1-9A-HJ-NP-Za-km-z]{22})(?=$|[/?#.\s])/.exec(pasted.trim())?.[1] ?? null;
+/**
+ * The token in a link (`https://…/m/<token>`, with or without the rest), or in itself; null when there is none. White space
+ * inside counts for nothing: the sheet prints the link on two lines, and whoever types it follows the paper.
+ */
+export function tokenInLink(typed: string): string | null {
+  const asPasted = TOKEN.exec(typed.trim());
+  return (asPasted ?? TOKEN.exec(typed.replace(/\s/g, '')))?.[1] ?? null;
 }
+
+const TOKEN = /(?:^|\/m\/)([1-9A-HJ-NP-Za-km-z]{22})(?=$|[/?#.\s])/;
 
 /**
  * Brings all badges of another private link into this holder's folder; both links open the same folder from then on.

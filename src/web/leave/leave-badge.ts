@@ -35,7 +35,7 @@ export async function addAward(
     const badge = await findPublicBadge(web.issuing, slug);
     // erased while the archive is being made
     if (badge.kind !== 'found') continue;
-    await addBadgePage(web, pages, badge, into);
+    await addBadgePage(web, pages, asKept(badge), into);
     if (badge.published) published = slug;
     kept ??= badge;
   }
@@ -55,10 +55,23 @@ export async function addAward(
     text('nl', `common:level.${kept.award.level ?? 'none'}`),
     kept.award.awardedDate,
     `${web.publicUrl}/b/${published ?? kept.award.slug}`,
-    text('nl', `leave:state.${kept.award.state === 'revoked' ? 'revoked' : published === null ? 'private' : 'public'}`),
+    stateOf(kept, published !== null),
     folder,
   ];
   return { lines: [line], version: kept.version };
+}
+
+/** A file cannot close on a day: what its holder shows until one is private here from the start. */
+function asKept(badge: FoundBadge): FoundBadge {
+  return badge.consent?.publicUntil == null ? badge : { ...badge, published: false, filesPublic: false };
+}
+
+/** What the overview says of it, with the day until which its holder showed it. */
+function stateOf({ award, consent }: FoundBadge, published: boolean): string {
+  if (award.state === 'revoked') return text('nl', 'leave:state.revoked');
+  if (!published) return text('nl', 'leave:state.private');
+  if (consent?.publicUntil == null) return text('nl', 'leave:state.public');
+  return text('nl', 'leave:state.until', { day: consent.publicUntil });
 }
 
 async function addBadgePage(web: LeaveWeb, pages: LeavePages, badge: FoundBadge, into: Into): Promise<void> {

@@ -22,6 +22,7 @@ import { issuerView } from '../public/issuer.ts';
 import { badgePng, badgeSvg } from '../public/pictures.ts';
 import { withClosing } from '../public/practice-view.ts';
 import { savedPage } from '../public/saved-file.ts';
+import { statementParts } from '../public/statement.ts';
 import type { WebServices } from '../services.ts';
 import { assetUrls } from '../static-files.ts';
 import { createView } from '../view.ts';
@@ -76,7 +77,10 @@ async function writeArchive(
   // the addresses that stand on paper beside its code
   for (const path of ['b', 'verify'])
     await addPage(path, pages.page('leave/code', { title: text('nl', 'leave:code.title') }));
-  await addIssuer(web, organisation, addText, add);
+  const documents = await addIssuer(web, organisation, addText, add);
+  // behind the code on the back of a certificate, whose statement stands behind the `#`: judged there, asking only this website
+  const statement = await statementParts(pages.web, 'nl', documents);
+  await addPage('c', pages.page('public/statement', { title: text('nl', 'public:statement.title'), ...statement }));
   await addPage(`issuers/${organisation.slug}`, pages.page('public/issuer', issuerView(organisation, 'nl')));
   if (web.browserParts !== null)
     await addText('website/verify/saved.html', (await savedPage(pages.web, 'nl', null)).page);
@@ -115,13 +119,16 @@ async function writeArchive(
   await addAssets(place, assets, (path, bytes) => add(`website${path}`, bytes));
 }
 
-/** The documents by which the issuer is known: did.json, the keys in it, its logos, and what a verifier in a page needs. */
+/**
+ * The documents by which the issuer is known: did.json, the keys in it, its logos, and what a verifier in a page needs.
+ * Gives did.json as text by its address.
+ */
 async function addIssuer(
   web: LeaveWeb,
   organisation: Organisation,
   addText: (path: string, content: string) => Promise<void>,
   add: AddToArchive,
-): Promise<void> {
+): Promise<Record<string, string>> {
   const { slug, did, name, publicUrl, logoFileId } = organisation;
   const folder = `website/issuers/${slug}`;
   const document = await didDocumentOf(web.issuing, organisation);
@@ -136,9 +143,22 @@ async function addIssuer(
   const known = { origins: [publicUrl], issuers: [{ did, name, own: true, from: null, until: null, keys: [] }] };
   await addText('website/known-issuers.json', JSON.stringify(known));
   await addText('website/robots.txt', 'User-agent: *\nDisallow: /\n');
+  return { [`${publicUrl}/issuers/${slug}/did.json`]: JSON.stringify(document) };
 }
 
-const README = ['what', 'website', 'keep', 'host', 'server', 'status', 'private', 'erased', 'check'] as const;
+const README = [
+  'what',
+  'website',
+  'keep',
+  'host',
+  'server',
+  'status',
+  'private',
+  'until',
+  'erased',
+  'check',
+  'back',
+] as const;
 
 async function addReadme(
   web: LeaveWeb,

@@ -18,11 +18,16 @@ const BARE_LINK = /^[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})*(?::\d{1,5})?(?
 export function readTypedLink(typed: string, publicUrl: string): TypedLink {
   const code = parseShortCode(typed);
   if (code !== null) return { kind: 'code', code };
+  if (/\s/.test(typed)) {
+    // a private link stands on two lines of the sheet, and is typed as it stands there
+    const joined = readTypedLink(typed.replace(/\s/g, ''), publicUrl);
+    return joined.kind === 'private' ? joined : { kind: 'words' };
+  }
   const own = new URL(publicUrl);
   const whole = /^https?:\/\//i.test(typed);
   const bare = !whole && BARE_LINK.test(typed) && (typed.includes('.') || typed.startsWith(`${own.host}/`));
   const link = whole ? typed : `https://${typed}`;
-  if (/\s/.test(typed) || !(whole || bare) || !URL.canParse(link)) return { kind: 'words' };
+  if (!(whole || bare) || !URL.canParse(link)) return { kind: 'words' };
   const url = new URL(link);
   const { pathname, search } = url;
   // Behind the # of this one path stands a statement; everywhere else a fragment is a place on a page.

@@ -98,6 +98,8 @@ test('from a file of Dutch Excel to print: columns, red rows, awarding, paper, t
   expect(busy.text).toContain('http-equiv="refresh"');
   await issueCeremony(app.issuing, idOf(place));
   const done = await coach.get(`${place}/progress`);
+  expect(busy.text).not.toContain('private-sheets.pdf');
+  expect(done.text).toContain(`href="${place}/private-sheets.pdf"`);
   expect(words(done.text)).toContain('2 badges uitgereikt');
   expect(done.text).not.toContain('http-equiv="refresh"');
 

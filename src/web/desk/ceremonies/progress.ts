@@ -8,7 +8,7 @@ import type { WebContext } from '../../context.ts';
 import { actorOf } from '../../middleware/session.ts';
 import { leftOutView } from '../../school/left-out.ts';
 import { say, sendDesk } from '../desk-page.ts';
-import { failedRows } from './ceremony-show.ts';
+import { failedRows, sheets } from './ceremony-show.ts';
 
 /** How often a waiting browser is told, and for how long in one connection; it connects again by itself. */
 const EVERY_MS = 500;
@@ -37,6 +37,7 @@ export function showProgress(web: WebContext): RequestHandler<{ id: string }> {
       ...counts,
       halt,
       refresh: finished ? null : REFRESH_SECONDS,
+      ...(finished && { sheets: (await sheets(web, actor, id, progress.issued)).sheets }),
       failed: progress.failed > 0 ? await failedRows(web, response, id) : [],
     });
   };
