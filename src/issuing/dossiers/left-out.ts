@@ -1,5 +1,6 @@
 /** Of dossiers that a signatory chose: which are not signed, whose they are, and why they cannot be now. */
 import type { AppError } from '../../errors.ts';
+import { authorize } from '../access.ts';
 import type { Actor } from '../organisations/members.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { whyNotSign } from './sign-dossiers.ts';
@@ -24,6 +25,22 @@ export async function leftOut(
     const learner = dossier && (await deps.storage.recipients.byId(actor.organisationId, dossier.recipientId));
     if (learner !== null && why?.code !== 'dossier.already_signed')
       found.push({ dossierId, learnerName: learner.name, why });
+  }
+  return found;
+}
+
+/** Whose dossiers of the own school these are, in the order given; what is gone is left out. */
+export async function learnersOf(
+  { storage }: Pick<IssuingDeps, 'storage'>,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<{ dossierId: string; learnerName: string }[]> {
+  authorize(actor, 'dossier.read', actor, 'dossier.not_found');
+  const found: { dossierId: string; learnerName: string }[] = [];
+  for (const dossierId of ids) {
+    const dossier = await storage.dossiers.byId(actor.organisationId, dossierId);
+    const learner = dossier && (await storage.recipients.byId(actor.organisationId, dossier.recipientId));
+    if (learner !== null) found.push({ dossierId, learnerName: learner.name });
   }
   return found;
 }

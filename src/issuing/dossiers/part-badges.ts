@@ -114,6 +114,8 @@ export interface AwardedParts {
   ceremonyId: string;
   awards: Award[];
   waiting: boolean;
+  /** Dossiers of what was chosen and is no proposal any more. */
+  leftOut: string[];
 }
 
 /**
@@ -147,7 +149,9 @@ export async function awardParts(deps: IssuingDeps, actor: Actor, names: readonl
     const waiting = awards.some(({ state }) => state === 'waiting');
     if (waiting) await tellWhoMayRelease(tx, deps, { organisationId: school.id, approvedBy: actor.memberId });
     if (awards.some(({ state }) => state === 'approved')) await planIssuing(tx, deps, ceremonyId);
-    return { ceremonyId, awards, waiting };
+    const given = new Set(lines.map(partName));
+    const passed = chosen.filter((name) => !given.has(name)).map((name) => name.split(' ')[0] ?? '');
+    return { ceremonyId, awards, waiting, leftOut: [...new Set(passed)] };
   });
 }
 

@@ -92,3 +92,23 @@ test('a complete set is pointed out on board and dossier, and what did not go is
   expect(link?.codes).toBe('["B1-K1-W2","B1-K1-W3"]');
   expect((await app.storage.dossiers.find(some.id))?.state).toBe('at_company');
 });
+
+test('whoever changed while the page stood open is named after awarding, and the others are awarded', async () => {
+  await choose({ parts: 'yes' });
+  const { id } = await school.addDossier('Blijft Gelijk-Fictief', { state: 'at_company' });
+  const { id: other } = await school.addDossier('Stopt Intussen-Fictief', { state: 'at_company' });
+  const { text } = await coach.get(PARTS);
+  const part = [...text.matchAll(/name="part" value="([^"]+)" checked/g)]
+    .map(([, value = '']) => value)
+    .filter((value) => value.startsWith(id) || value.startsWith(other));
+  const dossier = await app.storage.dossiers.find(other);
+  if (dossier) await app.storage.dossiers.update({ ...dossier, state: 'rejected' });
+  const { location = '' } = (await coach.post(PARTS, { part })).headers;
+  const [, ceremonyId = ''] = /^\/desk\/dossiers\/parts\?left=[^,&]+&given=(.+)$/.exec(location) ?? [];
+  const page = await coach.get(location);
+  expect(await valid(page.text)).toEqual([]);
+  expect(words(page.text)).toContain('niet uitgereikt: Stopt Intussen-Fictief De andere');
+  expect(page.text).not.toContain('Blijft Gelijk');
+  expect(page.text).toContain(`href="/desk/ceremonies/${ceremonyId}"`);
+  expect(await app.storage.awards.idsOfCeremony(ceremonyId, ['approved', 'waiting', 'issued'])).toHaveLength(2);
+});
