@@ -66,6 +66,7 @@ export const dossier = (changes: Partial<Dossier> = {}): Dossier => ({
   signedAt: null,
   signedBy: null,
   question: null,
+  stoppedFrom: null,
   awardId: null,
   ...changes,
 });

@@ -141,7 +141,7 @@ export async function addSchool(
         ...{ startDate: '2026-02-02', endDate: '2026-06-26', hours: 320 },
         ...{ supervisorName: null, supervisorEmail: null, state: 'checked', leftOn: null, createdBy: null },
         ...{ askedAt: AT, decidedAt: AT, checkedAt: AT, checkedBy: assessor.memberId },
-        ...{ signedAt: null, signedBy: null, question: null, awardId: null },
+        ...{ signedAt: null, signedBy: null, question: null, awardId: null, stoppedFrom: null },
         ...changes,
       };
       await storage.dossiers.insert(
