@@ -1,12 +1,11 @@
 /** Verifies a published badge in the page that shows it, with documents of the page's own server. */
-import { fromBase64 } from '../register/checkpoint.ts';
 import type { RegisterEvidence } from '../register/evidence.ts';
-import type { RegisterAccess } from '../verify/adapters.ts';
 import type { Verification } from '../verify/index.ts';
 import { verify } from '../verify/index.ts';
 import { createBrowserPlatform } from './browser-platform.ts';
 import { type KnownIssuers, trustOfKnown } from './known-issuers.ts';
 import { type Get, ownOriginFetch } from './own-origin.ts';
+import { registerOf } from './register-here.ts';
 
 export interface Here {
   get: Get;
@@ -26,6 +25,10 @@ export async function checkHere({ get, origin, credential, proof, knownIssuers, 
     get(origin + credential, options).then(textOf),
     get(origin + knownIssuers, options).then(async (answer) => JSON.parse(await textOf(answer)) as KnownIssuers),
   ]);
+  const find = async () => {
+    const answer = await get(origin + proof, options);
+    return answer.status === 404 ? null : (JSON.parse(await textOf(answer)) as RegisterEvidence);
+  };
   return verify(
     { text },
     {
@@ -34,22 +37,9 @@ export async function checkHere({ get, origin, credential, proof, knownIssuers, 
       trust: trustOfKnown(known),
       platform: createBrowserPlatform(),
       localOrigin: known.origins[0] ?? origin,
-      ...(known.register ? { register: registerAt(known.register, () => get(origin + proof, options)) } : {}),
+      ...(known.register ? { register: registerOf(known.register, find) } : {}),
     },
   );
-}
-
-/** The register of the page's server, of which one badge is asked. */
-function registerAt(
-  { origin, publicKey }: NonNullable<KnownIssuers['register']>,
-  getProof: () => Promise<Response>,
-): RegisterAccess {
-  const key = { origin, publicKey: fromBase64(publicKey) ?? new Uint8Array() };
-  const find = async () => {
-    const answer = await getProof();
-    return answer.status === 404 ? null : (JSON.parse(await textOf(answer)) as RegisterEvidence);
-  };
-  return { key, find };
 }
 
 async function textOf(answer: Response): Promise<string> {

@@ -1,10 +1,11 @@
 /**
  * The page behind the second QR code. The statement stands behind the `#` of the address, so only this script ever gets
  * it. It is judged twice by the same code: at once with the keys that came along with the page, then, where there is a
- * network, by the whole verifier, which can read the list of revoked badges.
+ * network, by the whole verifier, which can read the list of revoked badges, and with the register, which is asked by hash.
  */
 import { formatDay } from '../i18n/dates.ts';
-import type { FetchDocument, VerifyOptions } from '../verify/adapters.ts';
+import type { FetchDocument, RegisterAccess, VerifyOptions } from '../verify/adapters.ts';
+import { encodeHex } from '../verify/encoding.ts';
 import { unknown } from '../verify/finding.ts';
 import type { Verification } from '../verify/report.ts';
 import { type ReadStatement, readStatement, verifyStatement } from '../verify/statement.ts';
@@ -13,6 +14,7 @@ import { visible } from '../web/public/visible.ts';
 import { createBrowserPlatform } from './browser-platform.ts';
 import { trustOfKnown } from './known-issuers.ts';
 import { part, showReport } from './page/report-dom.ts';
+import { askForStatement, registerOf } from './register-here.ts';
 import type { StatementData } from './statement-data.ts';
 import { text, useTexts } from './texts.ts';
 import type * as Verifier from './verifier.entry.ts';
@@ -50,7 +52,11 @@ async function check(page: HTMLElement, data: StatementData): Promise<void> {
   const read = given === '' ? null : readStatement(given);
   if (read === null) return show(page, given === '' ? 'none' : 'unread');
   const verifier = loadVerifier(page);
-  const first = await verifyStatement(read, optionsOf(data, nothing), async () => unknown('OFFLINE'));
+  const first = await verifyStatement(
+    read,
+    optionsOf(data, nothing, async () => 'offline'),
+    async () => unknown('OFFLINE'),
+  );
   if (mine !== latest) return;
   tell(page, data, first, statusOf(first) === 'OFFLINE' ? 'busy' : 'offline');
   if (statusOf(first) !== 'OFFLINE') return;
@@ -74,11 +80,14 @@ async function withStatus(
     const answer = await fetchOwn(url, how);
     return answer.ok || answer.code !== 'FETCH_FAILED' ? answer : { ok: false, code: 'OFFLINE' };
   };
-  return verifier.verify({ text: read.compact }, optionsOf(data, fetchDocument));
+  const hash = await createBrowserPlatform().sha256(new TextEncoder().encode(read.compact));
+  const get = fetch.bind(globalThis);
+  const find = askForStatement(get, { here: location.origin, sha256Hex: encodeHex(hash) });
+  return verifier.verify({ text: read.compact }, optionsOf(data, fetchDocument, find));
 }
 
-/** Issuers' own documents came along with the page; everything else goes through `fetchOther`. */
-function optionsOf(data: StatementData, fetchOther: FetchDocument): VerifyOptions {
+/** Issuers' own documents came along with the page; everything else goes through `fetchOther`, and the register through `find`. */
+function optionsOf(data: StatementData, fetchOther: FetchDocument, find: RegisterAccess['find']): VerifyOptions {
   const fetchDocument: FetchDocument = async (url, how) => {
     const found = Object.hasOwn(data.documents, url) ? data.documents[url] : undefined;
     if (found === undefined) return fetchOther(url, how);
@@ -91,6 +100,7 @@ function optionsOf(data: StatementData, fetchOther: FetchDocument): VerifyOption
     trust: trustOfKnown(data),
     platform: createBrowserPlatform(),
     ...(localOrigin === undefined ? {} : { localOrigin }),
+    ...(data.register === undefined ? {} : { register: registerOf(data.register, find) }),
   };
 }
 
@@ -98,6 +108,22 @@ const nothing: FetchDocument = async () => ({ ok: false, code: 'OFFLINE' });
 
 const statusOf = ({ report }: Verification): string | undefined =>
   report.checks.find(({ id }) => id === 'status')?.code;
+
+/** What was not looked at yet or could not be, where everything else is right; null where something else counts. */
+function openReason(
+  { verdict, checks }: Verification['report'],
+  state: 'busy' | 'offline',
+  language: StatementData['language'],
+): string[] | null {
+  if (verdict !== 'unverifiable') return null;
+  const open = checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown').map(({ id }) => id);
+  if (!open.every((id) => id === 'status' || id === 'register')) return null;
+  if (state === 'busy') return [text(language, 'public:statement.busy')];
+  const said = [text(language, 'public:statement.signed')];
+  if (open.includes('status')) said.push(text(language, 'public:statement.notRevocation'));
+  if (open.includes('register')) said.push(text(language, 'public:statement.notRegister'));
+  return [...said, text(language, 'public:statement.later')];
+}
 
 let says: HTMLElement | null = null;
 
@@ -114,9 +140,7 @@ function tell(page: HTMLElement, data: StatementData, verification: Verification
   const dates = { validFrom: day(credential?.validFrom), validUntil: day(credential?.validUntil) };
   const lines = checkLines(report, language, null);
   const strip = stripOf(report, language, dates);
-  const open = report.checks.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown');
-  const onlyStatus = report.verdict === 'unverifiable' && open.every(({ id }) => id === 'status');
-  const because = onlyStatus ? [text(language, `public:statement.${state}`)] : strip.because;
+  const because = openReason(report, state, language) ?? strip.because;
   const title = state === 'busy' ? text(language, 'public:statement.checking') : strip.title;
   const shown = { ...strip, title, because };
   const said = saysOf(page);
@@ -132,9 +156,9 @@ function tell(page: HTMLElement, data: StatementData, verification: Verification
     day: day(credential?.awardedDate) && formatDay(language, String(credential?.awardedDate)),
     until: dates.validUntil && formatDay(language, dates.validUntil),
   };
-  const genuine = report.checks
-    .filter(({ id }) => id === 'proof' || id === 'key')
-    .every((one) => one.outcome === 'pass');
+  // Also where the signature is right: a text that our register does not know is nobody's.
+  const signed = report.checks.filter(({ id }) => id === 'proof' || id === 'key');
+  const genuine = report.verdict !== 'invalid' && signed.every((one) => one.outcome === 'pass');
   said.hidden = !genuine;
   const counts = genuine && report.verdict !== 'revoked' && values.name && values.badge;
   part(said, '[data-sum]').hidden = !counts;

@@ -16,6 +16,11 @@ export interface RegisterEvidence {
   /** SHA-256 of the signed JSON in the form of RFC 8785, and of the VC-JWT. */
   jsonSha256: string;
   jwtSha256: string;
+  /**
+   * SHA-256 of the statement of the second QR code that was issued with it, null where none was; absent where whoever gives
+   * this does not say. The entry does not hold it: it is the word of the installation.
+   */
+  statementSha256?: string | null;
   /** Path of RFC 6962 2.1.1 from the entry to the root of `checkpoint`. */
   path: string[];
   /** The signed head. */
@@ -37,6 +42,8 @@ export interface ReadEvidence {
   salt: Uint8Array;
   jsonSha256: Uint8Array;
   jwtSha256: Uint8Array;
+  /** Null: no statement was issued. Undefined: not told. */
+  statementSha256: Uint8Array | null | undefined;
   path: Uint8Array[];
   checkpoint: string;
 }
@@ -58,8 +65,11 @@ export function readEvidence(value: unknown): ReadEvidence | null {
   );
   const salt = bytesOf(rest.salt, SALT_BYTES);
   if (!commitment || !jsonSha256 || !jwtSha256 || !salt || steps.includes(null)) return null;
+  const told = rest.statementSha256;
+  const statementSha256 = told === undefined || told === null ? told : bytesOf(told, HASH_BYTES);
+  if (statementSha256 === null && told !== null) return null;
   const leaf = { type, issuer, day, commitment } as const;
-  return { seq, leaf, salt, jsonSha256, jwtSha256, path: steps as Uint8Array[], checkpoint };
+  return { seq, leaf, salt, jsonSha256, jwtSha256, statementSha256, path: steps as Uint8Array[], checkpoint };
 }
 
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;

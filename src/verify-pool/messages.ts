@@ -18,7 +18,16 @@ export type Question =
 export type Answer =
   | {
       ok: true;
-      value: FetchResult | TrustedIssuer | KeyState | RegisterEvidence | Lost | 'erased' | readonly string[] | null;
+      value:
+        | FetchResult
+        | TrustedIssuer
+        | KeyState
+        | RegisterEvidence
+        | Lost
+        | 'erased'
+        | 'offline'
+        | readonly string[]
+        | null;
     }
   | { ok: false };
 

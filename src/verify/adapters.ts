@@ -60,9 +60,10 @@ export interface RegisterAccess {
   key: RegisterKey;
   /**
    * What shows that the credential of this id is in it; checked, whoever gives it. Null: it is not in it. `erased`: it
-   * was, and its holder had it erased. `lost`: not, but entries of some time are lost. Rejects where that cannot be told now.
+   * was, and its holder had it erased. `lost`: not, but entries of some time are lost. `offline`: nobody was reached to ask.
+   * Rejects where it cannot be told for another reason.
    */
-  find(credentialId: string): Promise<RegisterEvidence | 'erased' | Lost | null>;
+  find(credentialId: string): Promise<RegisterEvidence | 'erased' | 'offline' | Lost | null>;
 }
 
 /** A point that lies on its curve; coordinates as in a JWK: base64url, 32 or 48 bytes each (RFC 7518 6.2.1). */

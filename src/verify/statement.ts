@@ -119,7 +119,7 @@ async function judge(read: ReadStatement, options: VerifyOptions, checkStatus: C
       await guard('issuer', () => checkIssuer(candidate, multibase)),
       await guard('recipient', () => checkRecipient(candidate)),
       { id: 'endorsements', ...skipped('NO_ENDORSEMENTS') },
-      await guard('register', () => checkRegister(candidate, 'statement')),
+      await guard('register', () => checkRegister(candidate, read.compact)),
     );
   }
   const known = checks.some(({ id, outcome }) => id === 'issuer' && outcome === 'pass');

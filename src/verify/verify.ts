@@ -89,7 +89,7 @@ async function checkStatements({ candidate, proven }: Proven, budget: Endorsemen
     await guard('issuer', () => checkIssuer(candidate, proven.multibase)),
     await guard('recipient', () => checkRecipient(candidate)),
     await guard('endorsements', () => checkEndorsements(candidate, judgeCredential, budget)),
-    await guard('register', () => checkRegister(candidate, 'document')),
+    await guard('register', () => checkRegister(candidate, null)),
   ];
 }
 

@@ -11,6 +11,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { revokeAward } from '../../src/issuing/awards/revoke-award.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
+import { forge, NO_BADGE } from '../support/forged-statement.ts';
 import { issueBadge } from '../web/issued-badge.ts';
 
 let app: TestApp;
@@ -21,6 +22,8 @@ let base: string;
 const asked: string[] = [];
 let good: string;
 let revoked: string;
+/** Signed with the issuer's key, and never issued: of no badge, and of a real one with another name. */
+let forged: string[];
 
 beforeAll(async () => {
   browser = await startBrowser();
@@ -40,6 +43,11 @@ beforeAll(async () => {
   const [id, other] = await statementOf('Rosa Fernandes');
   revoked = other;
   await revokeAward(app.issuing, made.actor, id, 'dubbel');
+  const recipientName = 'Otto Vals';
+  forged = [
+    await forge(app, made.organisation.id, good, { recipientName, credentialId: NO_BADGE }),
+    await forge(app, made.organisation.id, good, { recipientName }),
+  ];
 });
 afterAll(async () => {
   await browser?.close();
@@ -84,6 +92,8 @@ test('a valid one: verdict, name, badge, level, issuer and day, and nothing of i
   for (const part of good.split('.')) expect(everything).not.toContain(part);
   expect(asked.every((line) => line.startsWith('GET '))).toBe(true);
   expect(asked.some((line) => line.startsWith('GET /status/'))).toBe(true);
+  expect(asked.filter((line) => /^GET \/log\/statement\/[0-9a-f-]{36}\/[0-9a-f]{64} /.test(line))).toHaveLength(1);
+  expect(text).toContain('in het openbare register');
   await context.close();
 });
 
@@ -110,9 +120,36 @@ test('without a network after the page was loaded: genuine, and revocation was n
   await context.setOffline(true);
   await page.evaluate(`location.hash = '${good}'`);
   await page.getByText('Of de badge is ingetrokken, is niet nagegaan.').waitFor();
+  await page.getByText('Of hij in ons register staat, is niet nagegaan.').waitFor();
   const text = await said(page);
   expect(text).toContain('Nu niet te controleren');
   expect(text).toContain('Łukasz Wójcik');
+  expect(text).not.toContain('Echt en geldig');
+  await context.close();
+});
+
+test('signed with a stolen key and not in the register: not real, and nothing of what it says', async () => {
+  for (const statement of forged) {
+    const { page, context } = await open(statement);
+    await page.locator('#statement .strip--no').waitFor();
+    const text = await said(page);
+    expect(text).toContain('Niet echt');
+    expect(text).toContain('De badge staat niet in het openbare register.');
+    expect(text).not.toMatch(/Otto|Samenwerken/);
+    await context.close();
+  }
+});
+
+test('a register that cannot be asked: not green, and said in so many words', async () => {
+  const { page, context } = await open('');
+  await page.getByText('Er staat geen bewijs in deze link').waitFor();
+  await page.route('**/log/statement/**', (route) => route.abort());
+  await page.evaluate(`location.hash = '${good}'`);
+  await page.getByText('Of hij in ons register staat, is niet nagegaan.').waitFor();
+  await page.getByText('In orde: De badge is niet ingetrokken.', { exact: true }).waitFor();
+  const text = await said(page);
+  expect(text).toContain('Nu niet te controleren');
+  expect(text).not.toContain('Of de badge is ingetrokken, is niet nagegaan.');
   expect(text).not.toContain('Echt en geldig');
   await context.close();
 });

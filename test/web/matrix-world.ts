@@ -317,6 +317,8 @@ function parameter(path: string, name: string, side: Side): string {
     'status/:listId listId': side.issued.award.statusListId ?? '',
     'kan/:code code': '0000000000',
     'log/day day': '2026-11-20',
+    'log/statement/:uuid uuid': '6f1b1f6e-6a0c-4d57-9a0e-3a7f3f0f7c11',
+    'log/statement/:uuid hash': '0'.repeat(64),
     'm/mail code': UNKNOWN_TOKEN,
     'm/claim code': '0'.repeat(32),
     'mail/stop code': '0'.repeat(64),

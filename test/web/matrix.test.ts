@@ -50,6 +50,7 @@ const FOR_ANYBODY = [
   'GET /log/proof/inclusion',
   'GET /log/proof/consistency',
   'GET /log/entries',
+  'GET /log/statement/:uuid/:hash',
   'GET /c',
   'GET /kan',
   'GET /kan/:code',

@@ -18,12 +18,12 @@ const BADGES = ['OpenBadgeCredential', 'AchievementCredential'];
 
 /**
  * REGISTER_INCLUDED with `number` and `day`; as `fail` REGISTER_MISSING (no entry of this id) and REGISTER_MISMATCH (the
- * entry is of another document); as `unknown` REGISTER_PROOF_INVALID, REGISTER_ERASED and REGISTER_LOST
- * (issued in a time whose entries are lost); as `skipped` NO_REGISTER (not
- * ours, no badge, or no register at hand) and REGISTER_PENDING (not issued yet). `statement`: of the second QR code, which
- * is no signed document of the register: then its badge is looked up by its id.
+ * entry is of another document); as `unknown` REGISTER_PROOF_INVALID, REGISTER_ERASED, REGISTER_LOST (issued in a time whose
+ * entries are lost) and OFFLINE; as `skipped` NO_REGISTER (not
+ * ours, no badge, or no register at hand) and REGISTER_PENDING (not issued yet). `statement`: the exact text of the second
+ * QR code, null for a credential. It is no part of the entry, so its badge is looked up and it must be the one issued with it.
  */
-export async function checkRegister(candidate: Candidate, what: 'document' | 'statement'): Promise<Finding> {
+export async function checkRegister(candidate: Candidate, statement: string | null): Promise<Finding> {
   const { document, issuerId, options } = candidate;
   const { register } = options;
   if (register === undefined || candidate.trusted?.own !== true || !isBadge(document.type))
@@ -31,16 +31,20 @@ export async function checkRegister(candidate: Candidate, what: 'document' | 'st
   if (register === 'pending') return skipped('REGISTER_PENDING');
   const found = await register.find(String(document.id));
   if (found === null) return fail('REGISTER_MISSING');
+  if (found === 'offline') return unknown('OFFLINE');
   if (found === 'erased') return unknown('REGISTER_ERASED');
   if ('lost' in found) return wasLost(found, document.validFrom) ? unknown('REGISTER_LOST') : fail('REGISTER_MISSING');
   const evidence = readEvidence(found);
   if (evidence === null) return unknown('REGISTER_PROOF_INVALID', { reason: 'form' });
-  const mine = what === 'statement' ? evidence : await withOwnHash(evidence, candidate);
+  if (statement !== null && evidence.statementSha256 === undefined)
+    return unknown('REGISTER_PROOF_INVALID', { reason: 'statement' });
+  const mine = statement === null ? await withOwnHash(evidence, candidate) : evidence;
   const { salt, jsonSha256, jwtSha256 } = mine;
   const commitment = await options.platform.sha256(commitmentInput(salt, jsonSha256, jwtSha256));
   const { leaf, seq } = evidence;
   if (leaf.issuer !== issuerId || encodeHex(commitment) !== encodeHex(leaf.commitment))
     return fail('REGISTER_MISMATCH');
+  if (statement !== null && !(await isIssued(statement, evidence, candidate))) return fail('REGISTER_MISMATCH');
   const head = await headOf(evidence.checkpoint, register, candidate);
   if (head === null) return unknown('REGISTER_PROOF_INVALID', { reason: 'head' });
   const hash = await options.platform.sha256(leafInput(leafData(leaf)));
@@ -56,6 +60,12 @@ function wasLost({ lost }: Lost, validFrom: unknown): boolean {
 }
 
 const isBadge = (type: unknown): boolean => [type].flat().some((one) => BADGES.includes(one as string));
+
+/** Whether this is, letter for letter, the statement that was issued with the badge. */
+async function isIssued(statement: string, evidence: ReadEvidence, { options }: Candidate): Promise<boolean> {
+  const hash = await options.platform.sha256(new TextEncoder().encode(statement));
+  return evidence.statementSha256 != null && encodeHex(hash) === encodeHex(evidence.statementSha256);
+}
 
 /** The hash of the form at hand in the place of what the evidence says of it. */
 async function withOwnHash(evidence: ReadEvidence, { document, jwt, options }: Candidate): Promise<ReadEvidence> {

@@ -1,6 +1,7 @@
 /** The register as everybody may read it, for programs: nothing in it is about a person. */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
+import { evidenceOfStatement } from '../../issuing/register/evidence-of.ts';
 import {
   checkpointOfDay,
   consistencyPath,
@@ -65,6 +66,20 @@ export function showEntries(web: WebContext): RequestHandler {
   return async (request, response) => {
     const entries = await entriesBetween(web.issuing, count(request, 'from'), count(request, 'to'));
     sendProof(web, request, response, { entries });
+  };
+}
+
+/**
+ * `GET /log/statement/:uuid/:hash`: what shows that the badge of the second QR code is in it, for whoever has the code: UUID
+ * of the badge and SHA-256 (hex) of the whole statement. The statement, and the name in it, stays where it is. Kept nowhere:
+ * erasing a badge counts at once.
+ */
+export function showStatementProof(web: WebContext): RequestHandler<{ uuid: string; hash: string }> {
+  return async (request, response) => {
+    const { uuid, hash } = request.params;
+    const evidence = await evidenceOfStatement(web.issuing, { uuid, sha256Hex: hash });
+    const body = JSON.stringify(evidence);
+    sendDocument(web, request, response, { body, type: 'application/json', maxAge: 0 });
   };
 }
 

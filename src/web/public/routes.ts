@@ -12,7 +12,15 @@ import { showIssuer } from './issuer.ts';
 import { chooseStop, showStop } from './mail-stop.ts';
 import { askRoomCode, sendProposal, showCards } from './proposal.ts';
 import { showQualification, showWorkProcess } from './qualification.ts';
-import { showCheckpoint, showConsistency, showDay, showEntries, showInclusion, showRegisterKey } from './register.ts';
+import {
+  showCheckpoint,
+  showConsistency,
+  showDay,
+  showEntries,
+  showInclusion,
+  showRegisterKey,
+  showStatementProof,
+} from './register.ts';
 import { showRegisterProof } from './register-proof.ts';
 import { showSavedBadge, showSavedFile } from './saved-file.ts';
 import { findByCode } from './short-code.ts';
@@ -50,6 +58,7 @@ export const PUBLIC_ROUTES: readonly Route[] = [
   { method: 'get', path: '/log/proof/inclusion', access: 'public', kind: 'api', handler: showInclusion },
   { method: 'get', path: '/log/proof/consistency', access: 'public', kind: 'api', handler: showConsistency },
   { method: 'get', path: '/log/entries', access: 'public', kind: 'api', handler: showEntries },
+  { method: 'get', path: '/log/statement/:uuid/:hash', access: 'public', kind: 'api', handler: showStatementProof },
 
   { method: 'get', path: '/c', access: 'public', kind: 'page', handler: showStatementPage },
 

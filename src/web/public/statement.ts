@@ -1,4 +1,7 @@
-/** The page behind the second QR code. The statement is in the fragment, so this server never learns whose it is. */
+/**
+ * The page behind the second QR code. The statement is in the fragment, so this server never gets the name in it:
+ * of a page that is online it hears the id of the badge and a hash, when the register is asked.
+ */
 import type { RequestHandler } from 'express';
 import type { StatementData } from '../../browser/statement-data.ts';
 import { type Language, text } from '../../i18n/i18n.ts';
