@@ -135,6 +135,8 @@ test('signed with a stolen key and not in the register: not real, and nothing of
     const text = await said(page);
     expect(text).toContain('Niet echt');
     expect(text).toContain('De badge staat niet in het openbare register.');
+    expect(text).toContain('De badge staat zo niet in ons register.');
+    expect(text).not.toContain('klopt niet met de handtekening');
     expect(text).not.toMatch(/Otto|Samenwerken/);
     await context.close();
   }

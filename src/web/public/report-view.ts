@@ -101,10 +101,17 @@ function reasons(
         ? [text(language, 'public:strip.validFrom', { day: dayOnPage(language, dates.validFrom) })]
         : [];
     case 'invalid':
-      return [text(language, 'public:strip.wrong'), text(language, 'public:strip.askIssuer')];
+      return [invalidReason(report, language), text(language, 'public:strip.askIssuer')];
     case 'unverifiable':
       return [unverifiableReason(report, language)];
   }
+}
+
+/** With a right signature the text is as it was signed: then it is the register that does not know it. */
+function invalidReason({ checks }: VerificationReport, language: Language): string {
+  const failed = checks.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id);
+  const onlyRegister = failed.includes('register') && failed.every((id) => id === 'register');
+  return text(language, onlyRegister ? 'public:strip.notInRegister' : 'public:strip.wrong');
 }
 
 function unverifiableReason(report: VerificationReport, language: Language): string {
