@@ -189,6 +189,7 @@ describe('the check table', () => {
     await endSession();
     await page.locator('#row-1-name').fill('Amina Eén');
     await page.locator('#row-2-level').selectOption('expert');
+    await page.getByRole('button', { name: `${nl('desk:check.rest')}, ${nl('desk:check.row', { row: 2 })}` }).click();
     await page.locator('#row-2-words').fill('Sterk werk.');
     await page.keyboard.press('Tab');
     await page.getByText(nl('desk:check.unkeptOut')).first().waitFor();
