@@ -15,9 +15,10 @@ import { writeMail } from '../../src/issuing/letters/outbox.ts';
 import { mapColumns, startList } from '../../src/issuing/lists/lists.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { pageFor } from '../../src/web/desk/hidden-query.ts';
-import { PASSWORD, startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { until } from '../support/look.ts';
+import { stateOf } from '../support/signed-in.ts';
 
 const EMAIL = 'fenna@voorbeeldwerk.example';
 /** Two red rows, a duplicate, a sensitive word, a name from right to left. */
@@ -114,16 +115,7 @@ async function mapped(id: string): Promise<string> {
 
 /** A browser window in which Fenna is signed in. */
 async function window(options: BrowserContextOptions = {}): Promise<BrowserContext> {
-  const { setCookie } = await app.accounts.signIn({ email: EMAIL, password: PASSWORD, ip: '192.0.2.1', userAgent: '' });
-  const context = await (browser as Browser).newContext({ locale: 'nl-NL', ...options });
-  await context.addCookies(
-    setCookie.map((line) => {
-      const [pair = ''] = line.split(';');
-      const at = pair.indexOf('=');
-      return { name: pair.slice(0, at), value: pair.slice(at + 1), url: base };
-    }),
-  );
-  return context;
+  return (browser as Browser).newContext({ locale: 'nl-NL', storageState: await stateOf(app, EMAIL), ...options });
 }
 
 const FITS = 'document.documentElement.scrollWidth <= document.documentElement.clientWidth';

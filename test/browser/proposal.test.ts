@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
 import { openPoster } from '../../src/issuing/ceremonies/room-posters.ts';
-import { PASSWORD } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
 import { fits, look, picture, seriousViolations } from '../support/look.ts';
 import { readQrCodes, renderPages } from '../support/pdf.ts';
+import { stateOf } from '../support/signed-in.ts';
 
 const COACH = 'coach@voorbeeld.example';
 
@@ -65,7 +65,8 @@ test.each([true, false])(
 );
 
 test('every page fits, with nothing serious for axe', async () => {
-  const coach = await coachState();
+  await app.signIn(made.organisation.id, 'coach', COACH);
+  const coach = await stateOf(app, COACH);
   const desk = `${app.url}/desk/ceremonies/${ceremonyId}/proposals`;
   const pages: [string, string][] = [
     ['cards', page],
@@ -86,17 +87,3 @@ test('every page fits, with nothing serious for axe', async () => {
     expect([name, await seriousViolations(browser, url, { width: 360, ...state })]).toEqual([name, []]);
   }
 }, 90_000);
-
-/** A coach who is signed in, for a browser. */
-async function coachState() {
-  await app.signIn(made.organisation.id, 'coach', COACH);
-  const asked = { email: COACH, password: PASSWORD, ip: '192.0.2.1', userAgent: '' };
-  const { setCookie } = await app.accounts.signIn(asked);
-  const cookies = setCookie.map((line) => {
-    const [pair = ''] = line.split(';');
-    const at = pair.indexOf('=');
-    const cookie = { name: pair.slice(0, at), value: pair.slice(at + 1), domain: 'localhost', path: '/' };
-    return { ...cookie, expires: -1, httpOnly: true, secure: false, sameSite: 'Lax' as const };
-  });
-  return { cookies, origins: [] };
-}

@@ -8,11 +8,11 @@ import type { Browser } from 'playwright-core';
 import { correctStatement } from '../../src/issuing/dossiers/dossier-correct.ts';
 import { choosePartBadges } from '../../src/issuing/dossiers/school-settings.ts';
 import type { Role } from '../../src/issuing/organisations/members.ts';
-import { PASSWORD } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
 import { fits, type Look, look, picture, seriousViolations } from '../support/look.ts';
 import { addSchool, statementOne, type TestSchool } from '../support/school.ts';
+import { stateOf } from '../support/signed-in.ts';
 
 /** The page as the browser writes it, so the style of attributes is the browser's. */
 const html = new HtmlValidate({
@@ -51,16 +51,7 @@ beforeAll(async () => {
   for (const role of ['coach', 'admin', 'assessor', 'signatory'] as const) {
     const email = `${role}@voorbeeldcollege.example`;
     await app.signIn(school.organisation.id, role, email);
-    const { setCookie } = await app.accounts.signIn({ email, password: PASSWORD, ip: '192.0.2.1', userAgent: '' });
-    const cookies = setCookie.map((line) => {
-      const [pair = ''] = line.split(';');
-      const at = pair.indexOf('=');
-      return { name: pair.slice(0, at), value: pair.slice(at + 1), url: app.url };
-    });
-    const context = await browser.newContext();
-    await context.addCookies(cookies);
-    states.set(role, await context.storageState());
-    await context.close();
+    states.set(role, await stateOf(app, email));
   }
 }, 120_000);
 afterAll(async () => {

@@ -8,10 +8,10 @@ import type { Browser } from 'playwright-core';
 import { text } from '../../src/i18n/i18n.ts';
 import { apply, confirmApplication } from '../../src/issuing/organisations/applications.ts';
 import { addMember, ROLES, type Role } from '../../src/issuing/organisations/members.ts';
-import { PASSWORD } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
 import { fits, type Look, look, picture, seriousViolations } from '../support/look.ts';
+import { stateOf } from '../support/signed-in.ts';
 import { operatorBrowser } from '../web/matrix-world.ts';
 
 const SIDES = ['noord', 'zuid'] as const;
@@ -39,7 +39,7 @@ beforeAll(async () => {
     for (const role of ROLES) {
       const email = `${role}@${side}.example`;
       await app.signIn(organisation.id, role, email);
-      states.set(`${side} ${role}`, await stateOf(email));
+      states.set(`${side} ${role}`, await stateOf(app, email));
     }
   }
   const [noord, zuid] = await Promise.all(SIDES.map((side) => app.storage.organisations.bySlug(side)));
@@ -52,22 +52,6 @@ afterAll(async () => {
   await browser?.close();
   await app?.end();
 });
-
-/** Cookies of a session, as the browser wants them. */
-async function stateOf(email: string): Promise<Look['state']> {
-  const { setCookie } = await app.accounts.signIn({ email, password: PASSWORD, ip: '192.0.2.1', userAgent: '' });
-  const context = await (browser as Browser).newContext();
-  await context.addCookies(
-    setCookie.map((line) => {
-      const [pair = ''] = line.split(';');
-      const at = pair.indexOf('=');
-      return { name: pair.slice(0, at), value: pair.slice(at + 1), url: app.url };
-    }),
-  );
-  const state = await context.storageState();
-  await context.close();
-  return state;
-}
 
 /** What is wrong with a page at both widths; its pictures are kept on request. */
 async function faults(path: string, name: string, state?: Look['state']): Promise<string[]> {
