@@ -93,8 +93,12 @@ export interface Keys {
     use: 'credential' | 'jwt' | 'status',
     at: string,
   ): Promise<{ methodId: string; controller: string; active: boolean }>;
-  /** Makes a new key for what is valid from now on, and retires the one before; gives its method id. Call inside `tx`. */
-  rotate(tx: Storage, organisation: Organisation, use: 'credential' | 'jwt' | 'status'): Promise<string>;
+  /** Makes a new key for what is valid from now on, and retires the one before; gives both method ids. Call inside `tx`. */
+  rotate(
+    tx: Storage,
+    organisation: Organisation,
+    use: 'credential' | 'jwt' | 'status',
+  ): Promise<{ methodId: string; before: string }>;
   /** Destroys the private parts of keys that were retired before; gives their method ids. Call inside `tx`. */
   destroyRetired(tx: Storage, organisation: Organisation, before: string): Promise<string[]>;
 }

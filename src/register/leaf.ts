@@ -5,15 +5,19 @@
 
 /** `issue`: entered when it was issued. `import`: issued before there was a register. */
 export type EntryType = 'issue' | 'import';
+/** What became of a badge: it was revoked, or all that was kept of it erased. */
+export type EndType = 'revoke' | 'erase';
+/** `key`: which keys sign for an issuer (key-act.ts). */
+export type LeafType = EntryType | EndType | 'key';
 
 /** What everybody may read of an entry. */
 export interface Leaf {
-  type: EntryType;
+  type: LeafType;
   /** DID of the issuer. */
   issuer: string;
   /** Day in UTC, YYYY-MM-DD. */
   day: string;
-  /** SHA-256 over `commitmentInput`. */
+  /** SHA-256 over `commitmentInput`, `endInput` or `keyActText`, as the type says. */
   commitment: Uint8Array;
 }
 
@@ -40,6 +44,15 @@ export function commitmentInput(salt: Uint8Array, jsonSha256: Uint8Array, jwtSha
   input.set(jsonSha256, SALT_BYTES);
   input.set(jwtSha256, SALT_BYTES + 32);
   return input;
+}
+
+/**
+ * What is hashed for the end of a badge: the salt of its own entry, what that entry holds, and the word for the end. Whoever
+ * has the evidence of the badge can compute it; once the salt is gone it leads nobody to the badge.
+ */
+export function endInput(type: EndType, salt: Uint8Array, commitment: Uint8Array): Uint8Array {
+  if (salt.length !== SALT_BYTES || commitment.length !== 32) throw new TypeError('an end is over 16 and 32 bytes');
+  return Uint8Array.from([...salt, ...commitment, ...new TextEncoder().encode(type)]);
 }
 
 /** Lower-case hex. */

@@ -44,9 +44,9 @@ export interface KeyStore {
   ): Promise<{ methodId: string; controller: string; active: boolean }>;
   /**
    * Makes a new key of this use, through `records` (of a transaction): it signs what is valid from now on. The one before it is
-   * retired: what it signed stays right, and what was planned before now is still signed with it. Gives the new method id.
+   * retired: what it signed stays right, and what was planned before now is still signed with it. Gives the new method id and the one before.
    */
-  rotate(records: KeyRecords, owner: KeyOwner, use: KeyUse): Promise<string>;
+  rotate(records: KeyRecords, owner: KeyOwner, use: KeyUse): Promise<{ methodId: string; before: string }>;
   /** Destroys the private parts of keys that were retired before this DateTime; gives their method ids. */
   destroyRetired(records: KeyRecords, owner: KeyOwner, before: string): Promise<string[]>;
   /** When one of our keys may have signed; null for a key that is not ours. Times are DateTime. */
@@ -123,7 +123,7 @@ export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncry
       await records.update({ ...before, state: 'retired', retiredAt: now });
       const next = makeKeyRecord(owner, use, deps.encryption, now);
       await records.insert(next);
-      return next.methodId;
+      return { methodId: next.methodId, before: before.methodId };
     },
 
     async destroyRetired(records, owner, before) {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { StoredCredential } from '../issuing/awards/awards.ts';
 import type { DoctorRecords, SelfCheck } from '../issuing/doctor/doctor-records.ts';
+import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
 
 /** Reads for the doctor. The rules of the tables are asked again: an index that was dropped protects nothing. */
@@ -72,6 +73,36 @@ export function doctorRecords({ db, dialect }: Handle): DoctorRecords {
     },
     overdueMail: (before) =>
       ids(sql`select id from outbox_mail where state = 'waiting' and next_try_at < ${before} order by id`),
+    async entries(after, limit) {
+      const rows = await db
+        .selectFrom('registerEntry')
+        .innerJoin('award', 'award.id', 'registerEntry.awardId')
+        .innerJoin('registerLeaf', 'registerLeaf.seq', 'registerEntry.seq')
+        .selectAll('registerEntry')
+        .select(['registerLeaf.commitment', 'award.state'])
+        .where('registerEntry.seq', '>', after)
+        .orderBy('registerEntry.seq')
+        .limit(limit)
+        .execute();
+      return rows.map(({ state, ...row }) => ({
+        ...row,
+        salt: bytes(row.salt),
+        commitment: bytes(row.commitment),
+        revoked: state === 'revoked',
+      }));
+    },
+    async countEntries() {
+      const { rows } = await sql<{ badges: number; erased: number; owned: number }>`select
+        (select count(*) from register_leaf where type in ('issue', 'import')) as badges,
+        (select count(*) from register_leaf where type = 'erase') as erased,
+        (select count(distinct seq) from register_entry) as owned`.execute(db);
+      const { badges, erased, owned } = rows[0] ?? { badges: 0, erased: 0, owned: 0 };
+      return { badges: Number(badges), erased: Number(erased), owned: Number(owned) };
+    },
+    async revocations() {
+      const rows = await db.selectFrom('registerLeaf').select('commitment').where('type', '=', 'revoke').execute();
+      return rows.map(({ commitment }) => bytes(commitment));
+    },
     selfCheck: () => (dialect === 'sqlite' ? checkSqlite() : checkPostgres()),
   };
 

@@ -18,7 +18,7 @@ export function registerRecords({ db, dialect, atomically }: Handle): RegisterRe
       const read = dialect === 'postgres' ? readHead().forUpdate() : readHead();
       return headOf(await read.executeTakeFirstOrThrow());
     },
-    append: (before, { leaves, nodes, entries, head }) =>
+    append: (before, { leaves, nodes, entries, keyActs, head }) =>
       atomically(async (trx) => {
         const result = await trx
           .updateTable('registerHead')
@@ -30,6 +30,7 @@ export function registerRecords({ db, dialect, atomically }: Handle): RegisterRe
         await insertAll(trx, 'registerLeaf', leaves);
         await insertAll(trx, 'registerNode', nodes);
         await insertAll(trx, 'registerEntry', entries);
+        await insertAll(trx, 'registerKeyAct', keyActs);
       }),
     async start(size) {
       await db.updateTable('registerHead').set({ startedAtSize: size }).where('startedAtSize', 'is', null).execute();
@@ -49,6 +50,40 @@ export function registerRecords({ db, dialect, atomically }: Handle): RegisterRe
     async entryOf(awardId) {
       const row = await db.selectFrom('registerEntry').selectAll().where('awardId', '=', awardId).executeTakeFirst();
       return row === undefined ? null : { ...row, salt: bytes(row.salt) };
+    },
+    async noteRevoked(awardId, seq) {
+      await db.updateTable('registerEntry').set({ revokedSeq: seq }).where('awardId', '=', awardId).execute();
+    },
+    async sizeBefore(at) {
+      const first = await db
+        .selectFrom('registerLeaf')
+        .select('seq')
+        .where(({ eb, or, and }) =>
+          or([eb('enteredAt', '>=', at), and([eb('enteredAt', 'is', null), eb('day', '>=', at.slice(0, 10))])]),
+        )
+        .orderBy('seq')
+        .limit(1)
+        .executeTakeFirst();
+      return first === undefined ? (await readHead().executeTakeFirstOrThrow()).size : first.seq - 1;
+    },
+    keyActs: (from, to) =>
+      db
+        .selectFrom('registerKeyAct')
+        .selectAll()
+        .where('seq', '>=', from)
+        .where('seq', '<=', to)
+        .orderBy('seq')
+        .execute(),
+    async compromiseOf(methodId) {
+      const row = await db
+        .selectFrom('registerKeyAct')
+        .selectAll()
+        .where('methodId', '=', methodId)
+        .where('act', '=', 'compromise')
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row ?? null;
     },
     async leaf(seq) {
       const row = await db.selectFrom('registerLeaf').selectAll().where('seq', '=', seq).executeTakeFirst();
@@ -129,12 +164,12 @@ export function registerRecords({ db, dialect, atomically }: Handle): RegisterRe
   };
 }
 
-function headOf({ size, peaks, day, startedAtSize }: Schema['registerHead']): RegisterHead {
+function headOf({ size, peaks, day, startedAtSize, erasedBefore }: Schema['registerHead']): RegisterHead {
   const all = bytes(peaks);
   const split = Array.from({ length: all.length / HASH_BYTES }, (_, at) =>
     all.slice(at * HASH_BYTES, (at + 1) * HASH_BYTES),
   );
-  return { size, peaks: split, day, startedAtSize };
+  return { size, peaks: split, day, startedAtSize, erasedBefore };
 }
 
 function leafOf(row: Schema['registerLeaf']): Schema['registerLeaf'] {

@@ -33,8 +33,9 @@ import type { Member } from '../issuing/organisations/members.ts';
 import type { Operator } from '../issuing/organisations/operators.ts';
 import type { Organisation } from '../issuing/organisations/organisations.ts';
 import type { Qualification, TrainingCompany, WorkProcess } from '../issuing/qualifications/qualifications.ts';
-import type { RegisterDay, RegisterLeaf } from '../issuing/register/register-records.ts';
+import type { RegisterDay, RegisterEntry, RegisterLeaf } from '../issuing/register/register-records.ts';
 import type { CompanyEndorsement, CompanyLink } from '../issuing/workplace/company-link-records.ts';
+import type { KeyAct } from '../register/key-act.ts';
 import type { TreeNode } from '../register/tree.ts';
 import type { KeyRecord, RegisterKeyRecord } from '../signing/key-records.ts';
 
@@ -105,10 +106,18 @@ export interface Schema {
   companyEndorsement: CompanyEndorsement;
   learnerLink: LearnerLink;
   /** One row. `peaks`: the hashes of the whole subtrees one after the other, largest first. */
-  registerHead: { id: number; size: number; peaks: Uint8Array; day: string; startedAtSize: number | null };
+  registerHead: {
+    id: number;
+    size: number;
+    peaks: Uint8Array;
+    day: string;
+    startedAtSize: number | null;
+    erasedBefore: number;
+  };
   registerLeaf: RegisterLeaf;
   registerNode: TreeNode;
-  registerEntry: { awardId: string; seq: number; salt: Uint8Array };
+  registerEntry: RegisterEntry;
+  registerKeyAct: KeyAct & { seq: number };
   registerDay: RegisterDay;
   registerKey: RegisterKeyRecord;
   auditEntry: AuditRow;

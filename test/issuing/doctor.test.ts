@@ -60,6 +60,8 @@ describe('names what was spoiled', () => {
       'status_list_use',
       'audit_entry',
       'outbox_mail',
+      'register_leaf',
+      'register_entry',
     ];
     const rules = sql
       .prepare("select type, name, sql from sqlite_master where type in ('trigger', 'index') and sql is not null")
@@ -114,6 +116,7 @@ describe('names what was spoiled', () => {
     expect(await spoiled(`update award set state = 'issued', revoked_at = null where id = '${ina()}'`)).toEqual([
       'I1 does_not_verify',
       'I4 bit_without_reason',
+      'I5 revocation_taken_back',
     ]);
     const old = app.issuing.gzip(new Uint8Array(16_384));
     const text = `u${Buffer.from(await old).toString('base64url')}`;
@@ -132,6 +135,16 @@ describe('names what was spoiled', () => {
       'I3 index_not_its_own',
       'I4 index_count',
     ]);
+  });
+
+  test('a revocation and an issue that the register does not know', async () => {
+    const unknown = `update award set state = 'revoked', revoked_at = '2026-11-21T14:00:00Z' where id = '${bo()}'`;
+    expect(await spoiled(unknown)).toEqual(expect.arrayContaining(['I4 bit_missing', 'I5 revocation_not_entered']));
+    const more = `insert into register_leaf select 99, type, issuer, day, commitment, hash, entered_at from register_leaf where seq = 1`;
+    expect(await spoiled(more)).toEqual(['I5 register_count']);
+    expect(await spoiled("update register_leaf set type = 'erase' where type = 'revoke'")).toEqual(
+      expect.arrayContaining(['I5 register_broken', 'I5 register_count', 'I5 revocation_not_entered']),
+    );
   });
 
   test('a line of the log, and mail that nobody sends', async () => {

@@ -5,10 +5,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { eraseAwards } from '../../src/issuing/awards/erase-award.ts';
+import { revokeAward } from '../../src/issuing/awards/revoke-award.ts';
 import type { OutboxMail } from '../../src/issuing/letters/outbox.ts';
 import { sendDueMail } from '../../src/issuing/letters/outbox-send.ts';
+import { rotateKeys } from '../../src/issuing/organisations/rotate-keys.ts';
 import { checkRegister } from '../../src/issuing/register/check-register.ts';
+import { enterEnds } from '../../src/issuing/register/enter-acts.ts';
 import { importEarlier } from '../../src/issuing/register/import-earlier.ts';
+import { entriesBetween } from '../../src/issuing/register/proofs.ts';
 import { closeDay } from '../../src/issuing/register/register-days.ts';
 import { aboutRegister } from '../../src/issuing/register/register-mail.ts';
 import { canonicalJson } from '../../src/openbadges/canonical-json.ts';
@@ -82,7 +86,64 @@ describe('the entry of an award', () => {
     const { ids } = await awardThree();
     await eraseAwards(app.issuing, ids.slice(1, 2), 'system');
     expect(await app.storage.register.entryOf(ids[1] ?? '')).toBeNull();
-    expect(await checkRegister(app.issuing)).toEqual({ ok: true, size: 3 });
+    expect(await checkRegister(app.issuing)).toEqual({ ok: true, size: 4 });
+  });
+});
+
+describe('what becomes of badges and keys', () => {
+  const hex = (bytes: Uint8Array | undefined) => toHex(bytes ?? new Uint8Array());
+
+  test('is entered with the act, one entry each, or not at all', async () => {
+    const { ids, actor, organisation } = await awardThree();
+    const [revoked = '', erased = '', kept = ''] = ids;
+    const first = await app.storage.register.entryOf(revoked);
+    const second = await app.storage.register.entryOf(erased);
+    await revokeAward(app.issuing, actor, revoked, 'vergissing');
+    await eraseAwards(app.issuing, [erased], 'system');
+    app.setNow(new Date(START.getTime() + 60_000));
+    const made = await rotateKeys(app.issuing, organisation, ['credential', 'status']);
+    const leaves = await app.storage.register.leaves(4, 10);
+    expect(leaves.map(({ type, issuer }) => [type, issuer])).toEqual(
+      ['revoke', 'erase', 'key', 'key'].map((type) => [type, organisation.did]),
+    );
+    // whoever has the evidence of a badge finds its end; without the salt nobody does
+    const own = await app.storage.register.leaves(1, 3);
+    const ends = [first, second].map((entry, at) =>
+      Buffer.concat([
+        entry?.salt ?? new Uint8Array(),
+        own[(entry?.seq ?? 1) - 1]?.commitment ?? new Uint8Array(),
+        Buffer.from(at === 0 ? 'revoke' : 'erase'),
+      ]),
+    );
+    expect(leaves.slice(0, 2).map(({ commitment }) => hex(commitment))).toEqual(
+      ends.map((end) => sha256(end).toString('hex')),
+    );
+    expect((await app.storage.register.entryOf(revoked))?.revokedSeq).toBe(4);
+    expect((await app.storage.register.entryOf(kept))?.revokedSeq).toBeNull();
+    // what is done with keys is public, and says which
+    const shown = await entriesBetween(app.issuing, 1, 7);
+    expect(shown.map(({ type, says }) => [type, says?.split('\n')[2] ?? null]).slice(3)).toEqual([
+      ['revoke', null],
+      ['erase', null],
+      ['key', made[0]],
+      ['key', made[1]],
+    ]);
+    expect(shown.slice(5).map(({ says = '' }) => sha256(says).toString('hex'))).toEqual(
+      leaves.slice(2).map(({ commitment }) => hex(commitment)),
+    );
+    expect(await checkRegister(app.issuing)).toEqual({ ok: true, size: 7 });
+  });
+
+  test('is undone with it', async () => {
+    const { ids, actor } = await awardThree();
+    const revoke = app.storage.transaction(async (tx) => {
+      await enterEnds(tx, app.issuing, 'revoke', [{ awardId: ids[0] ?? '', issuer: 'did:web:x' }]);
+      throw new Error('power cut');
+    });
+    await expect(revoke).rejects.toThrow('power cut');
+    expect((await app.storage.register.head()).size).toBe(3);
+    await revokeAward(app.issuing, actor, ids[0] ?? '', 'vergissing');
+    expect((await app.storage.register.head()).size).toBe(4);
   });
 });
 

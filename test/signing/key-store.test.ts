@@ -152,7 +152,7 @@ describe('a new key in the place of an old one', () => {
     const setup = await twoOrganisations();
     const keys = later(setup);
     const [{ methodId: old = '' } = {}] = setup.records.rows;
-    const next = await keys.rotate(setup.records, FIRST, 'credential');
+    const { methodId: next } = await keys.rotate(setup.records, FIRST, 'credential');
     expect((await keys.signingKey(FIRST, 'credential', AT)).methodId).toBe(old);
     expect(await keys.activeKey(FIRST, 'credential', AT)).toMatchObject({ methodId: old, active: true });
     expect((await keys.signingKey(FIRST, 'credential', LATER)).methodId).toBe(next);

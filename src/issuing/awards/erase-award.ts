@@ -14,6 +14,7 @@ import { addAudit } from '../organisations/audit.ts';
 import { dropArchive } from '../organisations/leave-archive.ts';
 import type { IssuingDeps } from '../ports.ts';
 import type { Storage } from '../records.ts';
+import { enterEnds } from '../register/enter-acts.ts';
 import { dateTime, today } from '../time.ts';
 import type { Award } from './awards.ts';
 import { replaceKey } from './replacement.ts';
@@ -54,6 +55,7 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
   // c. rows, with what stays of them
   const runAfter = await timeToScrub(deps);
   const lists = await deps.storage.transaction(async (tx) => {
+    await enterErased(tx, deps, chain);
     const changed = new Set<string>();
     for (const { award, slugs } of addresses) {
       const endorsement = await tx.companyLinks.endorsementOf(award.id);
@@ -130,6 +132,16 @@ async function keepTraces(tx: Storage, deps: IssuingDeps, award: Award, slugs: r
     const consentSha256 = deps.sha256Hex(JSON.stringify(consent));
     await tx.erasure.insertErasedConsent({ consentSha256, organisationId, date });
   }
+}
+
+/** That they were erased, while the salts that the entries are made with are still there. */
+async function enterErased(tx: Storage, deps: IssuingDeps, chain: readonly Award[]): Promise<void> {
+  const ended = [];
+  for (const { id, organisationId } of chain) {
+    const organisation = await tx.organisations.byId(organisationId);
+    if (organisation !== null) ended.push({ awardId: id, issuer: organisation.did });
+  }
+  await enterEnds(tx, deps, 'erase', ended);
 }
 
 async function timeToScrub(deps: IssuingDeps): Promise<Date> {

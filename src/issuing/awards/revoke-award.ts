@@ -11,6 +11,7 @@ import type { Actor } from '../organisations/members.ts';
 import { refuseClosed } from '../organisations/organisations.ts';
 import type { IssuingDeps } from '../ports.ts';
 import type { Storage } from '../records.ts';
+import { enterEnds } from '../register/enter-acts.ts';
 import { dateTime } from '../time.ts';
 import { type Award, newAward, REVOCATION_REASONS, type RevocationReason, transition } from './awards.ts';
 import { issueAward } from './issue-award.ts';
@@ -59,6 +60,9 @@ async function revokeInside(
   });
   const { statusListId, statusIndex } = revoked;
   if (statusListId === null || statusIndex === null) throw new TypeError('an issued award has a status index');
+  const organisation = await tx.organisations.byId(award.organisationId);
+  if (organisation === null) throw new AppError('organisation.not_found');
+  await enterEnds(tx, deps, 'revoke', [{ awardId, issuer: organisation.did }]);
   await tx.awards.update(revoked);
   await tx.statusLists.setBit(statusListId, statusIndex);
   await addAudit(tx, deps, {
@@ -173,6 +177,7 @@ export async function finishReplacement(
     // read here: the job of the replacement and that of its ceremony may both come to this
     const old = await tx.awards.byId(supersedes);
     if (old === null || old.state === 'revoked') return null;
+    await tx.register.lockHead(); // before anything that the log hears of
     const consent = await tx.consents.current(old.id);
     if (consent !== null) {
       // It moves along: the page with the wrong name must not stay public beside the new one.

@@ -1,5 +1,6 @@
 /** What the doctor asks of what is kept: everything, in pieces, without the rules that writing has. */
 import type { Award, StoredCredential } from '../awards/awards.ts';
+import type { RegisterEntry } from '../register/register-records.ts';
 
 /** An award with all that belongs to it. */
 export interface ExaminedAward {
@@ -21,6 +22,12 @@ export interface GivenIndexes {
   counted: number;
 }
 
+/** A badge in the register, with what that entry holds. */
+export interface ExaminedEntry extends RegisterEntry {
+  commitment: Uint8Array;
+  revoked: boolean;
+}
+
 /** The database's own opinion of its files. */
 export type SelfCheck = { problems: string[] } | { notChecked: string };
 
@@ -37,5 +44,11 @@ export interface DoctorRecords {
   givenIndexes(listId: string): Promise<GivenIndexes>;
   /** Ids of mail that waits although it was due before this DateTime. */
   overdueMail(before: string): Promise<string[]>;
+  /** Entries of badges in order of number, after this one. */
+  entries(after: number, limit: number): Promise<ExaminedEntry[]>;
+  /** How many entries there are of each type, erased or not, and how many belong to an award. */
+  countEntries(): Promise<{ badges: number; erased: number; owned: number }>;
+  /** What the entries of type `revoke` hold. */
+  revocations(): Promise<Uint8Array[]>;
   selfCheck(): Promise<SelfCheck>;
 }

@@ -5,6 +5,7 @@ import type { IssuingDeps } from '../ports.ts';
 import { checkRegister } from '../register/check-register.ts';
 import { DAY_MS, dateTime } from '../time.ts';
 import { examineAwards } from './examine-awards.ts';
+import { examineRegister } from './examine-register.ts';
 import { examineStatusLists } from './examine-status.ts';
 import { type Examined, examination } from './findings.ts';
 
@@ -47,6 +48,7 @@ async function examineLog(deps: IssuingDeps): Promise<Examined> {
   const register = await checkRegister(deps);
   if (register.ok) into.looked(register.size);
   else into.found('register_broken', String(register.seq));
+  await examineRegister(deps, into);
   return into.examined;
 }
 

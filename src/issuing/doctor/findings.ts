@@ -3,7 +3,7 @@
 const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8'] as const;
 /**
  * I1 every issued badge exists, is what was meant and verifies · I2 no row or key has two badges · I3 list and index are
- * unique and their owner's · I4 status bits say what the database says · I5 the log and the register are whole · I6 no mail waits for ever ·
+ * unique and their owner's · I4 status bits say what the database says · I5 the log and the register are whole, and the register tells of each badge what the database tells · I6 no mail waits for ever ·
  * I7 the database's own check · I8 no key or secret in plain form.
  */
 export type Invariant = (typeof INVARIANTS)[number];
@@ -23,6 +23,10 @@ export type FindingCode =
   | 'signed_list_differs'
   | 'log_broken'
   | 'register_broken'
+  | 'register_count'
+  | 'revocation_not_entered'
+  | 'revocation_taken_back'
+  | 'key_act_changed'
   | 'mail_overdue'
   | 'database_damaged'
   | 'secret_in_plain';

@@ -1,5 +1,7 @@
 /** A new key in the place of an old one. What the old one signed stays right, and is checked with it for ever. */
+import type { KeyAct } from '../../register/key-act.ts';
 import type { IssuingDeps } from '../ports.ts';
+import { enterKeyActs } from '../register/enter-acts.ts';
 import { DAY_MS, dateTime } from '../time.ts';
 import { addAudit } from './audit.ts';
 import type { Organisation } from './organisations.ts';
@@ -20,13 +22,17 @@ export async function rotateKeys(
   uses: readonly KeyUse[],
 ): Promise<string[]> {
   return deps.storage.transaction(async (tx) => {
-    const made: string[] = [];
+    await tx.register.lockHead();
+    const at = dateTime(deps.now());
+    const acts: KeyAct[] = [];
     for (const use of uses) {
-      const objectId = await deps.keys.rotate(tx, organisation, use);
-      await addAudit(tx, deps, { organisationId: organisation.id, actor: 'command', action: 'key.rotate', objectId });
-      made.push(objectId);
+      const { methodId, before } = await deps.keys.rotate(tx, organisation, use);
+      acts.push({ act: 'rotate', methodId, at, detail: before });
     }
-    return made;
+    await enterKeyActs(tx, deps, organisation.did, acts);
+    for (const { methodId: objectId } of acts)
+      await addAudit(tx, deps, { organisationId: organisation.id, actor: 'command', action: 'key.rotate', objectId });
+    return acts.map(({ methodId }) => methodId);
   });
 }
 

@@ -2,7 +2,7 @@
 import { leafData, toHex } from '../../register/leaf.ts';
 import { EMPTY, type Frontier, grow, leafInput } from '../../register/tree.ts';
 import type { IssuingDeps } from '../ports.ts';
-import { sha256 } from './enter.ts';
+import { sha256 } from './append-leaves.ts';
 
 /** `seq`: the first number at which what is kept no longer fits. */
 export type RegisterCheck = { ok: true; size: number } | { ok: false; seq: number };

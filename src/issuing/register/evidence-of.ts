@@ -6,7 +6,7 @@ import { fromHex } from '../../register/leaf.ts';
 import { gapsOf } from '../awards/after-restore.ts';
 import type { StoredCredential } from '../awards/awards.ts';
 import type { IssuingDeps } from '../ports.ts';
-import { sha256 } from './enter.ts';
+import { sha256 } from './append-leaves.ts';
 import { currentCheckpoint, inclusionPath } from './proofs.ts';
 
 type Deps = Pick<IssuingDeps, 'storage' | 'signer' | 'sha256Hex'>;
@@ -23,6 +23,7 @@ export async function evidenceOf(
   const { checkpoint, size } = await currentCheckpoint(deps);
   const path = await inclusionPath(deps, entry.seq, size);
   const { type, issuer, day, commitment } = leaf;
+  if (type !== 'issue' && type !== 'import') return null;
   return {
     version: 1,
     seq: entry.seq,

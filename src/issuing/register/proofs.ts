@@ -1,10 +1,11 @@
 /** What everybody may ask of the register: its head, and proofs of what is in it and that it only ever grew. */
 import { AppError } from '../../errors.ts';
 import { toBase64 } from '../../register/checkpoint.ts';
-import { leafData } from '../../register/leaf.ts';
+import { keyActText } from '../../register/key-act.ts';
+import { type LeafType, leafData } from '../../register/leaf.ts';
 import { consistencyRanges, inclusionRanges, type Range, rootOf, subtreesOf } from '../../register/tree.ts';
 import type { IssuingDeps } from '../ports.ts';
-import { sha256 } from './enter.ts';
+import { sha256 } from './append-leaves.ts';
 
 type Deps = Pick<IssuingDeps, 'storage' | 'signer' | 'sha256Hex'>;
 
@@ -37,11 +38,25 @@ export async function consistencyPath(deps: Deps, from: number, to: number): Pro
   return hashesOf(deps, consistencyRanges(from, to));
 }
 
-/** Entries `from` to `to`, both included, at most `MOST_ENTRIES`: the exact bytes of each, as base64. `register.range_invalid`. */
-export async function entriesBetween(deps: Deps, from: number, to: number): Promise<{ seq: number; leaf: string }[]> {
+/** One entry as everybody may read it: the exact bytes in base64, and in full what an entry about a key says. */
+interface ShownEntry {
+  seq: number;
+  type: LeafType;
+  leaf: string;
+  says?: string;
+}
+
+/** Entries `from` to `to`, both included, at most `MOST_ENTRIES`. `register.range_invalid`. */
+export async function entriesBetween(deps: Deps, from: number, to: number): Promise<ShownEntry[]> {
   await refuseOutside(deps, from, to);
   const leaves = await deps.storage.register.leaves(from, Math.min(to - from + 1, MOST_ENTRIES));
-  return leaves.map((leaf) => ({ seq: leaf.seq, leaf: toBase64(leafData(leaf)) }));
+  const last = leaves.at(-1)?.seq ?? 0;
+  const said = new Map((await deps.storage.register.keyActs(from, last)).map((act) => [act.seq, keyActText(act)]));
+  return leaves.map((leaf) => {
+    const { seq, type } = leaf;
+    const says = said.get(seq);
+    return { seq, type, leaf: toBase64(leafData(leaf)), ...(says === undefined ? {} : { says }) };
+  });
 }
 
 async function refuseOutside(deps: Deps, from: number, to: number): Promise<void> {

@@ -8,7 +8,7 @@ import { readCheckpoint } from '../../register/checkpoint.ts';
 import { rootOf, subtreesOf } from '../../register/tree.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { dateTime } from '../time.ts';
-import { sha256 } from './enter.ts';
+import { sha256 } from './append-leaves.ts';
 import { consistencyPath } from './proofs.ts';
 import { tellOrganisations } from './register-mail.ts';
 import type { RegisterDay } from './register-records.ts';

@@ -1,4 +1,5 @@
 /** What is kept of the register: entries and whole subtrees, added to and never changed, and whose entry is whose. */
+import type { KeyAct } from '../../register/key-act.ts';
 import type { Leaf } from '../../register/leaf.ts';
 import type { Frontier, NodeRef, TreeNode } from '../../register/tree.ts';
 
@@ -6,6 +7,8 @@ import type { Frontier, NodeRef, TreeNode } from '../../register/tree.ts';
 export interface RegisterLeaf extends Leaf {
   seq: number;
   hash: Uint8Array;
+  /** DateTime; null: of before this was written down. */
+  enteredAt: string | null;
 }
 
 /** Where the register stands. */
@@ -14,6 +17,8 @@ export interface RegisterHead extends Frontier {
   day: string;
   /** How many entries there were when every earlier credential was in it; null: that is still to be done. */
   startedAtSize: number | null;
+  /** Entries of badges that were erased before an erasure was entered too. */
+  erasedBefore: number;
 }
 
 /** Which entry belongs to an award, and the random bytes that only the award knows. Both go when the award is erased. */
@@ -21,6 +26,8 @@ export interface RegisterEntry {
   awardId: string;
   seq: number;
   salt: Uint8Array;
+  /** Number of the entry of its revocation; 0: revoked before there were such entries. */
+  revokedSeq: number | null;
 }
 
 /** The head of a day as it was given to others. */
@@ -36,6 +43,7 @@ export interface Grown {
   leaves: readonly RegisterLeaf[];
   nodes: readonly TreeNode[];
   entries: readonly RegisterEntry[];
+  keyActs: readonly (KeyAct & { seq: number })[];
   head: Frontier & { day: string };
 }
 
@@ -51,7 +59,15 @@ export interface RegisterRecords {
   /** Ids of awards with a signed credential and no entry, in order of issue. */
   missing(): Promise<string[]>;
   entryOf(awardId: string): Promise<RegisterEntry | null>;
+  /** The badge of this award was revoked, and its revocation is entry `seq`. */
+  noteRevoked(awardId: string, seq: number): Promise<void>;
   leaf(seq: number): Promise<RegisterLeaf | null>;
+  /** How many entries there were before the first of this DateTime or later; one without a time counts as of its whole day. */
+  sizeBefore(at: string): Promise<number>;
+  /** What the entries `from` to `to` about keys say, both ends included. */
+  keyActs(from: number, to: number): Promise<(KeyAct & { seq: number })[]>;
+  /** The newest entry that says that this key was compromised, or null. */
+  compromiseOf(methodId: string): Promise<(KeyAct & { seq: number }) | null>;
   /** DIDs of who issued these entries, both ends included, each once. */
   issuersBetween(from: number, to: number): Promise<string[]>;
   /** The newest entry of a day before this one, or null. */

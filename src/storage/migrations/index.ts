@@ -26,6 +26,7 @@ import { workplaceSeen } from './0027-workplace-seen.ts';
 import { learnerLinks } from './0028-learner-links.ts';
 import { register } from './0029-register.ts';
 import { stoppedFrom } from './0030-stopped-from.ts';
+import { registerActs } from './0031-register-acts.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -58,4 +59,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   learnerLinks,
   register,
   stoppedFrom,
+  registerActs,
 ];

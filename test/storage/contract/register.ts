@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { enterInRegister } from '../../../src/issuing/register/enter.ts';
+import { enterKeyActs } from '../../../src/issuing/register/enter-acts.ts';
 import { toHex } from '../../../src/register/leaf.ts';
 import { consistencyRanges, inclusionRanges, rootOf, subtreesOf } from '../../../src/register/tree.ts';
 import type { SqlStorage } from '../../../src/storage/storage.ts';
@@ -33,7 +34,13 @@ export function describeRegister(open: Open): void {
   describe('the register', () => {
     it('begins empty', async () => {
       const { storage } = await open();
-      expect(await storage.register.head()).toEqual({ size: 0, peaks: [], day: '', startedAtSize: null });
+      expect(await storage.register.head()).toEqual({
+        size: 0,
+        peaks: [],
+        day: '',
+        startedAtSize: null,
+        erasedBefore: 0,
+      });
       expect(await storage.register.lastDay()).toBeNull();
     });
 
@@ -111,7 +118,7 @@ export function describeRegister(open: Open): void {
       const [id = '', next = ''] = await withAwards(storage, 2);
       const old = await storage.register.head();
       await storage.transaction((tx) => enterInRegister(tx, deps, [entry(id)]));
-      const grown = { leaves: [], nodes: [], entries: [], head: { size: 1, peaks: [], day: '' } };
+      const grown = { leaves: [], nodes: [], entries: [], keyActs: [], head: { size: 1, peaks: [], day: '' } };
       await expect(storage.register.append(old, grown)).rejects.toThrow(TypeError);
       const behind = { ...deps, now: () => new Date('2026-11-20T12:00:00Z') };
       const late = storage.transaction((tx) => enterInRegister(tx, behind, [entry(next)]));
@@ -119,6 +126,26 @@ export function describeRegister(open: Open): void {
       const yesterday = { ...deps, now: () => new Date('2026-11-21T12:00:00Z') };
       await storage.transaction((tx) => enterInRegister(tx, yesterday, [entry(next)]));
       expect((await storage.register.leaf(2))?.day).toBe('2026-11-22');
+    });
+
+    it('knows how many entries there were at a time, and what the entries about keys say', async () => {
+      const { storage } = await open();
+      const ids = await withAwards(storage, 3);
+      const at = (time: string) => ({ ...deps, now: () => new Date(time) });
+      for (const [index, id] of ids.entries())
+        await storage.transaction((tx) => enterInRegister(tx, at(`2026-11-22T12:0${index}:00Z`), [entry(id)]));
+      const sizes = ['12:00:00Z', '12:00:01Z', '12:02:00Z', '12:02:01Z'].map((time) =>
+        storage.register.sizeBefore(`2026-11-22T${time}`),
+      );
+      expect(await Promise.all(sizes)).toEqual([0, 1, 2, 3]);
+      const act = { act: 'compromise', methodId: 'did:web:x#key', at: '2026-11-22T12:01:00Z', detail: '1' } as const;
+      await storage.transaction((tx) => enterKeyActs(tx, deps, 'did:web:x', [{ ...act, detail: '2' }, act]));
+      expect((await storage.register.keyActs(1, 9)).map(({ seq, detail }) => [seq, detail])).toEqual([
+        [4, '2'],
+        [5, '1'],
+      ]);
+      expect(await storage.register.compromiseOf(act.methodId)).toEqual({ ...act, seq: 5 });
+      expect(await storage.register.compromiseOf('did:web:x#other')).toBeNull();
     });
 
     it('keeps one head a day', async () => {
