@@ -110,7 +110,7 @@ module.exports = {
     ...row('compose', loose('compose', 'start-checks'), { ours: 'all', npm: ['pino'], npmTypes: ['express'] }, 'the one place where real parts are made'),
     { name: 'only-main-and-cli-compose', severity: 'error', from: { path: '^src/', pathNot: '^src/(main\\.ts|cli/|compose\\.ts|demo/)' }, to: { path: '^src/(compose|start-checks)\\.ts' } },
     ...row('config', loose('config'), { ours: [ERRORS], node: ['net', 'path'] }),
-    ...row('readiness', loose('readiness'), { ours: ['^src/issuing/time\\.ts$'], types: [loose('config'), ISSUING], node: ['fs/promises'] }),
+    ...row('readiness', loose('readiness'), { ours: ['^src/issuing/(clock|time)\\.ts$'], types: [loose('config'), ISSUING], node: ['fs/promises'] }),
     ...row('trust', loose('trust-store', 'standalone-verifier'), {
       ours: [VERIFY, loose('errors', 'node-platform', 'safe-fetch')],
       types: [ISSUING],

@@ -76,6 +76,7 @@ import {
 } from './start-checks.ts';
 import { openDatabase } from './storage/database.ts';
 import { createEvidenceFiles } from './storage/evidence-files.ts';
+import type { StorageFault } from './storage/fault-hook.ts';
 import { createFiles } from './storage/files.ts';
 import { migrate } from './storage/migrate.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
@@ -96,6 +97,7 @@ export interface Replaceable {
   /** Issuers that are known beside our own and those on the operator's list, and after them. */
   alsoTrust?: Trust | undefined;
   failPoint?: IssuingDeps['failPoint'];
+  storageFault?: StorageFault | undefined;
   /** Null = no limit (bench). */
   maxSignaturesPerHour?: number | null;
 }
@@ -144,7 +146,11 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
   await checkPinnedContexts();
 
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const database = openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
+  const database = openDatabase({
+    dataDir: config.dataDir,
+    databaseUrl: config.databaseUrl,
+    fault: replace.storageFault,
+  });
   await migrate(database);
   const storage = createStorage(database);
   const empty = (await storage.organisations.list()).length === 0;

@@ -354,6 +354,10 @@ export const ERROR_STATUS = {
   // installation
   'config.invalid': 500,
   'storage.newer_schema': 500,
+  'storage.full': 507,
+  'storage.unavailable': 503,
+  'storage.damaged': 503,
+  'clock.backwards': 503,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import type { Config } from './config.ts';
+import { isClockBehind } from './issuing/clock.ts';
 import type { Storage } from './issuing/records.ts';
 import { dateTime } from './issuing/time.ts';
 
 const LEAST_FREE_DISK = 0.05;
-const CLOCK_MAY_STEP_BACK_MS = 300_000;
 
 /**
  * Whether work can be taken on now: the database writes, keys were checked, the clock goes forward, the disk has room.
@@ -23,9 +23,7 @@ export async function readiness(
       return true;
     }),
     keys: await attempt(async () => (await storage.settings.get('key-check')) !== null),
-    clock: await attempt(
-      async () => Date.parse(at) >= Date.parse((await storage.audit.lastAt()) ?? at) - CLOCK_MAY_STEP_BACK_MS,
-    ),
+    clock: await attempt(async () => !(await isClockBehind({ storage, now }))),
     disk: await attempt(async () => {
       const disk = await statfs(config.dataDir);
       return disk.bavail / disk.blocks > LEAST_FREE_DISK;

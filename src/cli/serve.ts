@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { type Blijk, compose } from '../compose.ts';
+import { type Blijk, compose, type Replaceable } from '../compose.ts';
 import { type Config, parseConfig, startMistakes } from '../config.ts';
 import { firstStart } from '../demo/first-start.ts';
 import { AppError } from '../errors.ts';
@@ -10,12 +10,12 @@ const STOP_MS = 10_000;
 
 /**
  * Runs the server until it is asked to stop (SIGTERM, SIGINT). Returns the exit code: 0 after a graceful stop, 1 where the
- * start was refused, with one English line per reason on stderr.
+ * start was refused, with one English line per reason on stderr. `replace`: what a drill puts in the place of a real part.
  */
-export async function serve(env: NodeJS.ProcessEnv): Promise<number> {
+export async function serve(env: NodeJS.ProcessEnv, replace: Replaceable = {}): Promise<number> {
   let blijk: Blijk;
   try {
-    blijk = await compose(parseConfig(env));
+    blijk = await compose(parseConfig(env), replace);
   } catch (error) {
     return refuse(error);
   }

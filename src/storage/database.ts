@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type Dialect, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { type StorageFault, withFaults } from './fault-hook.ts';
 import type { AccountTables } from './schema.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import { createTransactionGuard, type TransactionGuard } from './transactions.ts';
@@ -34,24 +35,36 @@ export interface DatabaseOptions {
   databaseUrl: string | null;
   /** Told when an idle PostgreSQL connection breaks; the pool makes a new one at the next query. */
   onConnectionLost?: (error: Error) => void;
+  /** Of drills and tests. */
+  fault?: StorageFault | undefined;
 }
 
 /** Opens PostgreSQL or SQLite; makes no tables (`migrate`). Throws where the folder or server cannot be reached. */
 export function openDatabase(options: DatabaseOptions): Database {
   const postgres = options.databaseUrl !== null && options.databaseUrl !== '';
   return postgres
-    ? connect('postgres', postgresDialect(options.databaseUrl ?? '', options.onConnectionLost), () => null, null)
-    : connectSqlite(openSqlite(options.dataDir));
+    ? connect(
+        'postgres',
+        withFaults(postgresDialect(options.databaseUrl ?? '', options.onConnectionLost), options.fault),
+        () => null,
+        null,
+      )
+    : connectSqlite(openSqlite(options.dataDir), options.fault);
 }
 
 /** `data_version` counts the commits of others, `total_changes()` the rows written by this very connection. */
-function connectSqlite(database: Sqlite.Database): Database {
+function connectSqlite(database: Sqlite.Database, fault?: StorageFault): Database {
   const others = database.prepare('PRAGMA data_version').pluck();
   const own = database.prepare('SELECT total_changes()').pluck();
   const copyTo = async (path: string): Promise<void> => {
     database.prepare('VACUUM INTO ?').run(path);
   };
-  return connect('sqlite', createSqliteDialect(database), () => `${others.get()} ${own.get()}`, copyTo);
+  return connect(
+    'sqlite',
+    withFaults(createSqliteDialect(database), fault),
+    () => `${others.get()} ${own.get()}`,
+    copyTo,
+  );
 }
 
 function connect(

@@ -2,32 +2,34 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Files } from '../issuing/ports.ts';
+import { withStorageTrouble } from './storage-trouble.ts';
 
 /**
  * Files on disk under `dir`, named by the SHA-256 (hex) of their bytes: `ab/cd/abcd…`. A file is there whole or not at
- * all (temporary file, fsync, rename), and is durable when `put` resolves. `get` gives null for an unknown id and throws
+ * all (temporary file, fsync, rename), and is durable when `put` resolves; a full disk is `storage.full`. `get` gives null for an unknown id and throws
  * where the disk gives other bytes than were put.
  */
 export function createFiles(dir: string): Files {
   let written = 0;
   return {
-    async put(bytes) {
-      const id = sha256Hex(bytes);
-      const path = pathOf(dir, id);
-      const folder = dirname(path);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      written += 1;
-      const temporary = `${path}.${process.pid}-${written}.tmp`;
-      try {
-        await writeDurably(temporary, bytes);
-        await rename(temporary, path);
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
-      }
-      for (const parent of [folder, dirname(folder), dir]) await syncFolder(parent);
-      return id;
-    },
+    put: (bytes) =>
+      withStorageTrouble(async () => {
+        const id = sha256Hex(bytes);
+        const path = pathOf(dir, id);
+        const folder = dirname(path);
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        written += 1;
+        const temporary = `${path}.${process.pid}-${written}.tmp`;
+        try {
+          await writeDurably(temporary, bytes);
+          await rename(temporary, path);
+        } catch (error) {
+          await rm(temporary, { force: true });
+          throw error;
+        }
+        for (const parent of [folder, dirname(folder), dir]) await syncFolder(parent);
+        return id;
+      }),
     async get(id) {
       const path = filePath(dir, id);
       if (path === null) return null;

@@ -12,9 +12,10 @@ import {
 } from 'kysely';
 
 /**
- * SQLite for Kysely with three differences: transactions take the write lock at once (BEGIN IMMEDIATE: no read that
- * later fails to become a write), migrations run inside a transaction (SQLite can; Kysely does not assume it), and
- * prepared statements are kept.
+ * SQLite for Kysely with four differences: transactions take the write lock at once (BEGIN IMMEDIATE: no read that
+ * later fails to become a write), one that SQLite itself rolled back (disk full, failing disk) is not rolled back again,
+ * which would hide why, migrations run inside a transaction (SQLite can; Kysely does not assume it), and prepared
+ * statements are kept.
  */
 export function createSqliteDialect(database: BetterSqlite.Database): Dialect {
   return {
@@ -22,6 +23,9 @@ export function createSqliteDialect(database: BetterSqlite.Database): Dialect {
       Object.assign(new SqliteDriver({ database: keepStatements(database) }), {
         async beginTransaction(connection: DatabaseConnection): Promise<void> {
           await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+        },
+        async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+          if (database.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
         },
       }),
     createAdapter: () =>

@@ -41,7 +41,7 @@ import { registerKeyRecords } from './register-keys.ts';
 import { settingRecords } from './settings.ts';
 import { keyRecords } from './signing-keys.ts';
 import { statusListRecords } from './status-lists.ts';
-import { uniqueViolationOf, withTypedErrors } from './unique-violation.ts';
+import { typedError, withTypedErrors } from './unique-violation.ts';
 
 /** The storage port and what only other parts of the program need of it. */
 export type SqlStorage = Storage & {
@@ -71,7 +71,7 @@ export function createStorage(database: Database): SqlStorage {
         jobsAdded = true;
       };
       const result = await transact(database, (handle) => work(inside(handle, noteJob, listeners))).catch((error) => {
-        throw uniqueViolationOf(error) ?? error;
+        throw typedError(error);
       });
       if (jobsAdded) tellJobsAdded();
       return result;

@@ -1,4 +1,5 @@
 import { UniqueViolation } from '../errors.ts';
+import { storageTroubleOf } from './storage-trouble.ts';
 
 /** The UniqueViolation behind a driver's error, or null for any other error. The one place that knows the drivers' codes. */
 export function uniqueViolationOf(error: unknown): UniqueViolation | null {
@@ -33,7 +34,10 @@ function violation(table: string | undefined, columns: string[]): UniqueViolatio
   return new UniqueViolation(table ?? '', columns);
 }
 
-/** The same records, with every unique violation of the database as UniqueViolation. */
+/** What a driver threw, as an error of ours where it is one of these. */
+export const typedError = (error: unknown): unknown => uniqueViolationOf(error) ?? storageTroubleOf(error) ?? error;
+
+/** The same records, with every unique violation of the database as UniqueViolation, and a database that cannot go on as AppError. */
 export function withTypedErrors<Records extends object>(records: Records): Records {
   const entries = Object.entries(records).map(([name, act]) => [
     name,
@@ -41,7 +45,7 @@ export function withTypedErrors<Records extends object>(records: Records): Recor
       try {
         return await (act as (...given: unknown[]) => Promise<unknown>)(...args);
       } catch (error) {
-        throw uniqueViolationOf(error) ?? error;
+        throw typedError(error);
       }
     },
   ]);

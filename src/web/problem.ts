@@ -56,11 +56,11 @@ export function errorWriter(web: WebContext): ErrorRequestHandler {
   };
 }
 
-/** Writes a problem in the form that the asker reads. 429 and 503 carry Retry-After (seconds). */
+/** Writes a problem in the form that the asker reads. 429, 503 and 507 carry Retry-After (seconds). */
 export function writeProblem(web: WebContext, request: Request, response: Response, problem: Problem): void {
   const seconds =
     problem.params.seconds ?? (typeof problem.params.minutes === 'number' ? problem.params.minutes * 60 : null);
-  if (problem.status === 429 || problem.status === 503) response.setHeader('Retry-After', String(seconds ?? 60));
+  if ([429, 503, 507].includes(problem.status)) response.setHeader('Retry-After', String(seconds ?? 60));
   response.setHeader('Cache-Control', 'private, no-store');
   if (readsHtml(request, response)) writePage(web, response, problem);
   else writeJson(response, problem);

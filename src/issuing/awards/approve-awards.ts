@@ -2,6 +2,7 @@ import { sameMailbox } from '../../email-address.ts';
 import { AppError } from '../../errors.ts';
 import type { Level } from '../../openbadges/types.ts';
 import { authorize } from '../access.ts';
+import { refuseClockBehind } from '../clock.ts';
 import type { CheckedRow } from '../lists/lists.ts';
 import { auditBy } from '../organisations/audit.ts';
 import type { Actor } from '../organisations/members.ts';
@@ -26,7 +27,8 @@ export interface Approval {
 /**
  * The human decision: approves one award for every row and plans the job that issues them, in one transaction. Where the
  * organisation asks for a second person they wait for that instead (release.ts).
- * Rows whose key was approved before are left alone and come back as `existing`. Nobody awards to themselves.
+ * Rows whose key was approved before are left alone and come back as `existing`. Nobody awards to themselves, and nobody
+ * while the clock stands behind the log (`clock.backwards`).
  */
 export async function approveAwards(
   deps: IssuingDeps,
@@ -34,6 +36,7 @@ export async function approveAwards(
   approval: Approval,
   alsoInTransaction: (tx: Storage, approved: readonly Award[]) => Promise<void> = async () => {},
 ): Promise<{ approved: Award[]; existing: Award[] }> {
+  await refuseClockBehind(deps);
   const ceremony = await deps.storage.ceremonies.byId(actor.organisationId, approval.ceremonyId);
   authorize(actor, 'award.approve', ceremony, 'ceremony.not_found');
   const achievement = await deps.storage.achievements.byId(actor.organisationId, approval.achievementId);

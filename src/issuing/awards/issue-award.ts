@@ -13,6 +13,7 @@ import type { SignedCredential } from '../../openbadges/signed-credential.ts';
 import { getBit } from '../../openbadges/status-list.ts';
 import type { UnsignedCredential } from '../../openbadges/types.ts';
 import { achievementUrl } from '../achievements/achievement-urls.ts';
+import { refuseClockBehind } from '../clock.ts';
 import { newControlCode, newShortCode, newSlug } from '../codes.ts';
 import { mayHigherLevels } from '../dossiers/practice.ts';
 import { giveHolderLink } from '../holders/holder-links.ts';
@@ -35,13 +36,14 @@ type Loaded = LoadedAward;
 /**
  * Issues one approved award; an award that is issued already comes back as it is. Throws AppError: `award.not_approved`,
  * `award.lint_failed`, `award.verification_failed`, `award.intent_expired` or `key.not_this_organisation` (these leave
- * the award failed: FATAL).
+ * the award failed: FATAL), or `clock.backwards`, after which it waits.
  * `prove`: whatever signs it, the generic library must give the same bytes.
  */
 export async function issueAward(deps: IssuingDeps, awardId: string, prove?: 'prove'): Promise<Award> {
   // a. load; stop unless approved
   const loaded = await load(deps, awardId);
   if (loaded.award.state === 'issued') return loaded.award;
+  await refuseClockBehind(deps);
   try {
     // b. id, index, codes and time, given out once; on record, with the hash of the document, before any key is touched
     const award = await plan(deps, loaded);
