@@ -375,6 +375,7 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
       issuers: [...(await ownIssuers(base)), ...listed.issuers],
       register: { origin: register.key.origin, publicKey: toBase64(register.key.publicKey) },
     }),
+    state,
     publicUrl: config.publicUrl,
     publicHost: config.publicHost,
     trial: config.trial,

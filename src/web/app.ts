@@ -9,10 +9,12 @@ import express, { type Express } from 'express';
 import type { DestinationStream } from 'pino';
 import { openBrowserParts } from './browser-parts.ts';
 import type { WebContext } from './context.ts';
+import { withFrontDoor } from './kept/front-door.ts';
+import { createKeptAnswers } from './kept/kept-answers.ts';
 import { refusePackedBody } from './middleware/bodies.ts';
 import { createBodyRoom } from './middleware/body-room.ts';
 import { createCounters } from './middleware/counters.ts';
-import { chooseLanguage } from './middleware/language.ts';
+import { chooseLanguage, languageAsked } from './middleware/language.ts';
 import { requestLog } from './middleware/log.ts';
 import { createMissLimit } from './middleware/miss-limit.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
@@ -34,7 +36,8 @@ const PICTURE_BYTES = 32_000_000;
 /** The Express application of this installation. `log` takes the request log instead of stdout (tests). */
 export function createApp(services: WebServices, options: { log?: DestinationStream } = {}): Express {
   const counters = createCounters();
-  const { now } = services.issuing;
+  const { now, random } = services.issuing;
+  const kept = createKeptAnswers(services.state);
   const web: WebContext = {
     ...services,
     counters,
@@ -49,6 +52,8 @@ export function createApp(services: WebServices, options: { log?: DestinationStr
     proposedLines: createMissLimit({ limit: 300, windowMs: 24 * 60 * MINUTE_MS, now }),
     proposals: createMissLimit({ limit: 60, windowMs: 10 * MINUTE_MS, now }),
     caches: { pictures: createBytesCache(PICTURE_BYTES) },
+    kept,
+    timeMark: `time-${random.uuid()}`,
   };
 
   const app = express();
@@ -58,11 +63,21 @@ export function createApp(services: WebServices, options: { log?: DestinationStr
   app.set('trust proxy', services.trustProxy);
 
   app.use(...securityHeaders({ https: services.publicUrl.startsWith('https:') }));
-  app.use(...requestLog(services, options.log), counters.count);
+  const log = requestLog(services, options.log);
+  app.use(...log.handlers, counters.count);
   app.use(compression());
   app.use(staticFiles(STATIC, BROWSER));
   app.use(chooseLanguage(services), refusePackedBody);
   mountRoutes(app, web, ROUTES);
   app.use(notFound, errorWriter(web));
-  return app;
+  return withFrontDoor(app, {
+    answers: kept,
+    state: services.state,
+    language: languageAsked,
+    answered(route, status, ms) {
+      counters.answered(route, status);
+      log.answered(route, status, ms);
+    },
+    clock: () => performance.now(),
+  });
 }

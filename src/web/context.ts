@@ -1,4 +1,5 @@
 import type { BrowserParts } from './browser-parts.ts';
+import type { KeptAnswers } from './kept/kept-answers.ts';
 import type { BodyRoom } from './middleware/body-room.ts';
 import type { Counters } from './middleware/counters.ts';
 import type { MissLimit } from './middleware/miss-limit.ts';
@@ -28,6 +29,10 @@ export interface WebContext extends WebServices {
   /** Photos and voice notes sent in by one member. */
   uploads: MissLimit;
   caches: PublicCaches;
+  /** Answers to public addresses as they were given last. */
+  kept: KeptAnswers;
+  /** Stands in a page where its time is written, until it is known; no text of anybody has it. */
+  timeMark: string;
   /** What runs in the visitor's browser; null where it was not built. */
   browserParts: BrowserParts | null;
 }

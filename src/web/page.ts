@@ -21,8 +21,18 @@ export function sendPage(
   status = 200,
   finish: (html: string) => string = (html) => html,
 ): void {
+  sendHtml(response, finish(pageHtml(web, response, view, data)), status);
+}
+
+/** Sends a finished page. */
+export function sendHtml(response: Response, html: string, status = 200): void {
   if (!response.hasHeader('Cache-Control')) response.setHeader('Cache-Control', 'private, no-store');
-  const html = web.view(view, {
+  response.status(status).type('html').send(html);
+}
+
+/** A template in its layout, as HTML. */
+export function pageHtml(web: WebContext, response: Response, view: string, data: PageData): string {
+  return web.view(view, {
     language: response.locals.language ?? 'nl',
     dir: response.locals.dir ?? 'ltr',
     actor: response.locals.actor ?? null,
@@ -33,7 +43,6 @@ export function sendPage(
     browserParts: web.browserParts !== null,
     ...data,
   });
-  response.status(status).type('html').send(finish(html));
 }
 
 /** As `sendPage`, with `token` for the hidden field of forms that act with a session (`{{> form-token}}`). */

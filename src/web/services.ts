@@ -31,6 +31,8 @@ export interface WebServices {
    * bytes that was right before is not computed again, everything else is.
    */
   verifyStored(json: string): Promise<Verification>;
+  /** Changes with every commit of any process and with every minute; null: the database cannot tell. */
+  state(): string | null;
   /** Without trailing slash. */
   publicUrl: string;
   /** Host shown on paper and pages: `blijk.example` or `localhost:3000`. */

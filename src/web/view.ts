@@ -11,6 +11,9 @@ import { type Language, type TextKey, type TextParams, text } from '../i18n/i18n
 /** Renders one template by name (`public/start`) with its layout (`layouts/main` unless `data.layout` says otherwise). */
 export type View = (name: string, data: Record<string, unknown>) => string;
 
+/** Text as a template writes it. */
+export const escapeHtml = (text: string): string => Handlebars.escapeExpression(text);
+
 /** Partials are not indented: the spaces would end up inside a textarea. */
 const COMPILE = { strict: true, preventIndent: true };
 

@@ -40,6 +40,7 @@ export function fakeServices(parts: Partial<WebServices> = {}): WebServices {
   return only<WebServices>('services', {
     issuing: fakeIssuing(),
     accounts: only<WebServices['accounts']>('accounts', { session: async () => null }),
+    state: () => null,
     publicUrl: 'https://blijk.example',
     publicHost: 'blijk.example',
     trial: false,

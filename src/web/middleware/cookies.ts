@@ -3,7 +3,13 @@ import type { WebServices } from '../services.ts';
 
 /** The value of one cookie of the request, undecoded, or undefined. */
 export function readCookie(request: Request, name: string): string | undefined {
-  for (const pair of (request.get('cookie') ?? '').split(';')) {
+  return cookieIn(request.get('cookie'), name);
+}
+
+/** The same, of the header itself. */
+export function cookieIn(header: string | undefined, name: string): string | undefined {
+  if (header === undefined) return undefined;
+  for (const pair of header.split(';')) {
     const at = pair.indexOf('=');
     if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
   }

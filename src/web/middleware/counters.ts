@@ -5,6 +5,8 @@ import { routeOf } from './log.ts';
 
 export interface Counters {
   count: RequestHandler;
+  /** Counts an answer that was given before the application. */
+  answered(route: string, status: number): void;
   /** Prometheus text format, with its media type. */
   report(): Promise<{ text: string; contentType: string }>;
 }
@@ -26,6 +28,7 @@ export function createCounters(): Counters {
       });
       next();
     },
+    answered: (route, status) => requests.inc({ method: 'GET', route, status }),
     report: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
   };
 }

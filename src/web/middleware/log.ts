@@ -13,8 +13,15 @@ export function routeOf(response: Response): string {
   return typeof response.locals.route === 'string' ? response.locals.route : 'unmatched';
 }
 
-/** Gives the request its id and logs it when it is answered. `destination` replaces stdout in tests. */
-export function requestLog(services: WebServices, destination?: DestinationStream): RequestHandler[] {
+export interface RequestLog {
+  /** Gives the request its id and logs it when it is answered. */
+  handlers: RequestHandler[];
+  /** Logs a GET that was answered before the application, in the same words. */
+  answered(route: string, status: number, ms: number): void;
+}
+
+/** The log of requests. `destination` replaces stdout in tests. */
+export function requestLog(services: WebServices, destination?: DestinationStream): RequestLog {
   const logger = pino({ level: services.logLevel, base: null }, destination ?? process.stdout);
   const giveId: RequestHandler = (_request, response, next) => {
     response.locals.requestId = services.issuing.random.uuid();
@@ -43,7 +50,14 @@ export function requestLog(services: WebServices, destination?: DestinationStrea
     customSuccessMessage: () => 'answered',
     customErrorMessage: () => 'failed',
   });
-  return [giveId, log as RequestHandler];
+  return {
+    handlers: [giveId, log as RequestHandler],
+    answered(route, status, ms) {
+      if (!logger.isLevelEnabled('info')) return;
+      const requestId = services.issuing.random.uuid();
+      logger.info({ requestId, method: 'GET', route, status, ms: Math.round(ms) }, 'answered');
+    },
+  };
 }
 
 /** Where it went wrong, without the message: that may repeat what somebody typed. */

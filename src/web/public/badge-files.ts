@@ -9,6 +9,7 @@ import { shownName } from '../../issuing/holders/public-badge.ts';
 import { bakePng } from '../../openbadges/bake-png.ts';
 import { bakeSvg } from '../../openbadges/bake-svg.ts';
 import type { WebContext } from '../context.ts';
+import { keepBytes } from '../kept/keep.ts';
 import { findActor } from '../middleware/session.ts';
 import type { FoundBadge } from './badge-view.ts';
 import { findBadge } from './find-badge.ts';
@@ -71,7 +72,10 @@ export async function sendBadgeFile(
     'Content-Disposition',
     `${made.inline ? 'inline' : 'attachment'}; filename="badge-${badge.award.shortCode}.${file}"`,
   );
-  response.type(mediaType(request, file, made.type)).send(Buffer.from(made.bytes));
+  const bytes = Buffer.from(made.bytes);
+  response.type(mediaType(request, file, made.type)).send(bytes);
+  // what staff may have is not for everybody
+  if (badge.filesPublic) keepBytes(web, request, response, bytes);
 }
 
 /**

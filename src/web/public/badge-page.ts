@@ -1,17 +1,22 @@
 import type { RequestHandler, Response } from 'express';
+import type { Language } from '../../i18n/i18n.ts';
 import { controlCodeFits, nameFitsRecord, shownEvidence, shownName } from '../../issuing/holders/public-badge.ts';
 import { readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
+import type { Verification } from '../../verify/report.ts';
 import type { WebContext } from '../context.ts';
 import { evidenceView } from '../evidence-view.ts';
 import { field } from '../forms.ts';
+import { keepPage } from '../kept/keep.ts';
 import { languageOf } from '../middleware/language.ts';
 import { addressKey } from '../middleware/miss-limit.ts';
-import { sendPage } from '../page.ts';
+import { pageHtml, sendHtml } from '../page.ts';
+import { escapeHtml } from '../view.ts';
 import { sendBadgeFile, wantedFile } from './badge-files.ts';
 import { badgeView, type FoundBadge } from './badge-view.ts';
 import { findBadge } from './find-badge.ts';
 import { controlCodeSlip, NOTHING_TYPED, type PaperCheck } from './paper-check.ts';
 import { closingOnPrivate, withClosing } from './practice-view.ts';
+import { checkedAt } from './report-view.ts';
 
 /**
  * `GET /b/:slug`: the public page of a badge, verdict first; `Accept` may ask for one of its files instead. Every verdict
@@ -23,7 +28,11 @@ export function showBadge(web: WebContext): RequestHandler<{ slug: string }> {
     const badge = await findBadge(web, request, request.params.slug);
     const file = wantedFile(request);
     if (file) return sendBadgeFile(web, request, response, badge, file);
-    await sendBadgePage(web, response, badge, NOTHING_TYPED);
+    const verification = await web.verifyStored(badge.credential.json);
+    const parts = await pageParts(web, response, badge, verification, NOTHING_TYPED);
+    const language = languageOf(response);
+    sendHtml(response, parts.join(timeOf(verification, language)));
+    keepPage(web, request, response, parts, fillFor(web, badge.credential.json, verification, language));
   };
 }
 
@@ -64,11 +73,44 @@ export function checkPaper(web: WebContext): RequestHandler<{ slug: string }> {
 
 async function sendBadgePage(web: WebContext, response: Response, badge: FoundBadge, paper: PaperCheck): Promise<void> {
   const verification = await web.verifyStored(badge.credential.json);
+  const parts = await pageParts(web, response, badge, verification, paper);
+  sendHtml(response, parts.join(timeOf(verification, languageOf(response))));
+}
+
+/** When this verification was made, as it stands in the page. */
+const timeOf = ({ report }: Verification, language: Language): string => escapeHtml(checkedAt(report, language));
+
+/**
+ * Verifies the badge anew for each request. The text of its time where the verifier says exactly what it said when the
+ * page was made; null for any other answer, with which the page is made anew.
+ */
+function fillFor(web: WebContext, json: string, made: Verification, language: Language): () => Promise<string | null> {
+  const said = sayingOf(made);
+  return async () => {
+    const verification = await web.verifyStored(json);
+    return sayingOf(verification) === said ? timeOf(verification, language) : null;
+  };
+}
+
+/** Everything a verification says but its time. */
+function sayingOf({ report, credential }: Verification): string {
+  return JSON.stringify([credential !== null, { ...report, checkedAt: null }]);
+}
+
+/** The page around the places where its time stands. */
+async function pageParts(
+  web: WebContext,
+  response: Response,
+  badge: FoundBadge,
+  verification: Verification,
+  paper: PaperCheck,
+): Promise<string[]> {
   const { report, credential } = verification;
   // Under "Niet echt" nothing of the text is anybody's statement: then no name either.
   const genuine = credential !== null && report.verdict !== 'invalid';
   const name = genuine ? await shownName(web.issuing, badge, credential) : null;
-  const view = badgeView(badge, verification, name, paper, languageOf(response));
+  const made = badgeView(badge, verification, name, paper, languageOf(response));
+  const view = { ...made, strip: { ...made.strip, checkedAt: web.timeMark } };
   const signed = genuine ? readPraktijkverklaring(credential) : null;
   const closing = signed?.closing ?? null;
   const data = {
@@ -82,9 +124,9 @@ async function sendBadgePage(web: WebContext, response: Response, badge: FoundBa
     social: badge.published ? preview(web, view) : null,
     linkedIn: badge.published && genuine && report.verdict !== 'revoked' ? linkedInUrl(web, badge) : null,
   };
-  if (closing === null) return sendPage(web, response, 'public/badge', data);
-  const sentences = badge.published ? closing : closingOnPrivate(closing);
-  sendPage(web, response, 'public/praktijkverklaring', data, 200, (html) => withClosing(html, sentences));
+  const html = pageHtml(web, response, closing === null ? 'public/badge' : 'public/praktijkverklaring', data);
+  if (closing === null) return html.split(web.timeMark);
+  return withClosing(html, badge.published ? closing : closingOnPrivate(closing)).split(web.timeMark);
 }
 
 /** LinkedIn's "Add to profile", for the holder: badge, issuer, month and this very page; nothing about the person. */

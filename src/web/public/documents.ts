@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import { publishedStatusList } from '../../issuing/awards/status-lists.ts';
 import { didDocumentOf, organisationBySlug, publicKeyByThumbprint } from '../../issuing/organisations/organisations.ts';
 import type { WebContext } from '../context.ts';
+import { keepBytes } from '../kept/keep.ts';
 
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 3600;
@@ -91,5 +92,7 @@ export function sendDocument(
     return;
   }
   response.setHeader('Content-Type', document.type);
-  response.send(typeof document.body === 'string' ? Buffer.from(document.body) : document.body);
+  const bytes = typeof document.body === 'string' ? Buffer.from(document.body) : document.body;
+  response.send(bytes);
+  keepBytes(web, request, response, bytes);
 }

@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import type { StoredCredential } from '../../issuing/awards/awards.ts';
 import { evidenceOf } from '../../issuing/register/evidence-of.ts';
 import type { WebContext } from '../context.ts';
+import { keepBytes } from '../kept/keep.ts';
 import { isStaff } from './badge-files.ts';
 import { findBadge } from './find-badge.ts';
 
@@ -19,7 +20,9 @@ export function showRegisterProof(web: WebContext): RequestHandler<{ slug: strin
       response.setHeader('Access-Control-Allow-Origin', '*');
       response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
     }
-    response.type('application/json').send(Buffer.from(proof));
+    const bytes = Buffer.from(proof);
+    response.type('application/json').send(bytes);
+    if (badge.filesPublic) keepBytes(web, request, response, bytes);
   };
 }
 

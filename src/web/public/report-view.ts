@@ -68,11 +68,16 @@ export function stripOf(
     tone: TONE[report.verdict],
     title: text(language, `public:strip.${report.verdict}`),
     because: reasons(report, language, dates),
-    checkedAt: text(language, report.verdict === 'unverifiable' ? 'public:strip.triedAt' : 'public:strip.checkedAt', {
-      day: dayOnPage(language, report.checkedAt),
-      time: formatTime(language, report.checkedAt),
-    }),
+    checkedAt: checkedAt(report, language),
   };
+}
+
+/** When this very report was made, in words. */
+export function checkedAt(report: Pick<VerificationReport, 'verdict' | 'checkedAt'>, language: Language): string {
+  return text(language, report.verdict === 'unverifiable' ? 'public:strip.triedAt' : 'public:strip.checkedAt', {
+    day: dayOnPage(language, report.checkedAt),
+    time: formatTime(language, report.checkedAt),
+  });
 }
 
 function reasons(
