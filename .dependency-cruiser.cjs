@@ -85,7 +85,7 @@ module.exports = {
       npm: ['express', 'compression', 'handlebars', 'helmet', 'ipaddr\\.js', 'multer', 'pino', 'pino-http', 'prom-client', 'yazl'],
     }, 'pages never reach for storage, signing or mail'),
     ...row('mail', folder('mail'), { ours: [I18N, ERRORS], types: [ISSUING], npm: ['nodemailer', 'handlebars'] }),
-    ...row('jobs', folder('jobs'), { ours: [loose('let-others-run')], types: [ISSUING], node: [] }),
+    ...row('jobs', folder('jobs'), { ours: [loose('let-others-run')], types: [ISSUING], npm: ['pg-boss'], node: [] }),
     ...row('i18n', I18N, { npm: ['i18next'], node: [] }),
     ...row('browser', folder('browser'), {
       ours: [OPENBADGES, REGISTER, VERIFY, I18N, '^src/web/public/(report-view|visible|days)\\.ts$'],

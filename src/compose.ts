@@ -32,6 +32,7 @@ import { RENEW_AFTER_MS, renewStatusLists } from './issuing/awards/status-lists.
 import { type SecretSearch, workOnDoctor } from './issuing/doctor/examine.ts';
 import { workOnEvidence } from './issuing/evidence/evidence-files.ts';
 import { askJoinByEmail, JOIN_MINUTES } from './issuing/holders/holder-folders.ts';
+import { JOB_KINDS } from './issuing/job-kinds.ts';
 import type { OutgoingLetter } from './issuing/letters/letters-prepare.ts';
 import type { NewMail } from './issuing/letters/outbox.ts';
 import { writeAsked } from './issuing/letters/outbox-limits.ts';
@@ -48,6 +49,8 @@ import { findEvidence } from './issuing/register/evidence-of.ts';
 import { importEarlier } from './issuing/register/import-earlier.ts';
 import { workOnRegister } from './issuing/register/register-days.ts';
 import { workOnRetention } from './issuing/retention.ts';
+import { type Boss, openBoss } from './jobs/boss.ts';
+import { createBossQueue } from './jobs/boss-queue.ts';
 import { createInProcessQueue } from './jobs/in-process.ts';
 import { createLeaveFiles, writeZip } from './leave-files.ts';
 import { forgetMail } from './mail/forget-mail.ts';
@@ -74,10 +77,12 @@ import {
   openRegister,
   signInProvider,
 } from './start-checks.ts';
-import { openDatabase } from './storage/database.ts';
+import { type Database, openDatabase } from './storage/database.ts';
 import { createEvidenceFiles } from './storage/evidence-files.ts';
 import type { StorageFault } from './storage/fault-hook.ts';
 import { createFiles } from './storage/files.ts';
+import { outerHandle, transact } from './storage/handle.ts';
+import { handOverJobs } from './storage/jobs.ts';
 import { migrate } from './storage/migrate.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
 import { untilChange } from './storage/until-change.ts';
@@ -90,8 +95,10 @@ import { createArchiveWriter } from './web/leave/leave-site.ts';
 import { createPapers, type Papers } from './web/papers.ts';
 import type { WebServices } from './web/services.ts';
 
-/** What a test or a drill may replace. */
+/** What a caller, a test or a drill may replace. */
 export interface Replaceable {
+  /** Last work of the start, while no other process starts: on an empty database the first one alone fills it. */
+  atStart?: (blijk: Blijk) => Promise<void>;
   now?: () => Date;
   fetchOutside?: FetchDocument | undefined;
   /** Issuers that are known beside our own and those on the operator's list, and after them. */
@@ -137,22 +144,48 @@ const gzip = promisify(gzipCallback);
 const sha256Hex = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /**
- * Opens or makes everything an installation needs. Throws AppError where the start must be refused: `key.missing`,
- * `key.wrong_passphrase`, `storage.newer_schema`, `organisation.address_changed`; `params.detail` is one English line.
+ * Opens or makes everything an installation needs, one process at a time. Throws AppError where the start must be refused,
+ * and then leaves nothing open: `key.missing`, `key.wrong_passphrase`, `storage.newer_schema`,
+ * `organisation.address_changed`; `params.detail` is one English line.
  */
 export async function compose(config: Config, replace: Replaceable = {}): Promise<Blijk> {
-  const now = replace.now ?? (() => new Date());
-  const notices: string[] = [];
-  await checkPinnedContexts();
-
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const database = openDatabase({
     dataDir: config.dataDir,
     databaseUrl: config.databaseUrl,
     fault: replace.storageFault,
   });
+  const closeLast = [() => database.close()];
+  try {
+    return await database.alone(async () => {
+      const blijk = await composeOn(database, closeLast, config, replace);
+      await replace.atStart?.(blijk);
+      return blijk;
+    });
+  } catch (error) {
+    for (const close of closeLast.toReversed()) await close().catch(() => {});
+    throw error;
+  }
+}
+
+/** `closeLast`: what is open, in order; added to as more is opened. */
+async function composeOn(
+  database: Database,
+  closeLast: (() => Promise<void>)[],
+  config: Config,
+  replace: Replaceable,
+): Promise<Blijk> {
+  const now = replace.now ?? (() => new Date());
+  const notices: string[] = [];
+  await checkPinnedContexts();
+
   await migrate(database);
-  const storage = createStorage(database);
+  const log = pino({ level: config.logLevel, base: null });
+  const onJobError = (kind: string, error: unknown): void =>
+    log.error({ job: kind, err: describe(error) }, 'job failed');
+  const boss = database.dialect === 'postgres' ? await openJobs(database, onJobError) : null;
+  if (boss !== null) closeLast.push(boss.stop);
+  const storage = createStorage(database, boss?.records);
   const empty = (await storage.organisations.list()).length === 0;
 
   const encryption = await openKeys(config, storage, empty, notices);
@@ -172,12 +205,8 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
 
   let stopping = false;
   const mailDir = join(config.dataDir, 'mail');
-  const log = pino({ level: config.logLevel, base: null });
-  const jobs = createInProcessQueue({
-    storage,
-    now,
-    onError: (kind, error) => log.error({ job: kind, err: describe(error) }, 'job failed'),
-  });
+  const queueParts = { storage, now, onError: onJobError };
+  const jobs = boss === null ? createInProcessQueue(queueParts) : createBossQueue({ ...queueParts, boss });
   const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, dir: mailDir, now });
   const base = {
     storage,
@@ -433,9 +462,28 @@ export async function compose(config: Config, replace: Replaceable = {}): Promis
       stopping = true;
       await pool.close();
       await jobs.stop();
-      await database.close();
+      for (const closeIt of closeLast.toReversed()) await closeIt();
     },
   };
+}
+
+/** The queue of several processes, with what an earlier one left in the table of jobs. */
+async function openJobs(database: Database, onError: (name: string, error: unknown) => void): Promise<Boss> {
+  const { sql } = outerHandle(database);
+  const boss = await openBoss({
+    sql,
+    kinds: JOB_KINDS,
+    newId: randomUUID,
+    onError: (error) => onError('pg-boss', error),
+  });
+  await transact(database, (handle) =>
+    handOverJobs(
+      handle,
+      boss.records(handle.sql, () => {}),
+      JOB_KINDS,
+    ),
+  );
+  return boss;
 }
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));

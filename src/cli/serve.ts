@@ -14,13 +14,18 @@ const STOP_MS = 10_000;
  */
 export async function serve(env: NodeJS.ProcessEnv, replace: Replaceable = {}): Promise<number> {
   let blijk: Blijk;
+  let links: string[] = [];
   try {
-    blijk = await compose(parseConfig(env), replace);
+    blijk = await compose(parseConfig(env), {
+      ...replace,
+      async atStart(made) {
+        links = await firstStart(made);
+      },
+    });
   } catch (error) {
     return refuse(error);
   }
   const { config } = blijk;
-  const links = await firstStart(blijk);
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
     blijk.app,

@@ -5,7 +5,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { type Dialect, Kysely, PostgresDialect } from 'kysely';
+import { type Dialect, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { type StorageFault, withFaults } from './fault-hook.ts';
 import type { AccountTables } from './schema.ts';
@@ -25,6 +25,8 @@ export interface Database {
   changes: ChangeMark;
   /** Writes it as it is at one moment to a new file, without what deleted rows left; null on PostgreSQL, which has `pg_dump`. */
   copyTo: ((path: string) => Promise<void>) | null;
+  /** Runs `work` while no other process does so on this database; on SQLite, which has one process, at once. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -75,7 +77,30 @@ function connect(
 ): Database {
   const guard = createTransactionGuard();
   const db = new Kysely<AccountTables>({ dialect: kyselyDialect, plugins: [guard.plugin] });
-  return { db, dialect, guard, changes, copyTo, close: () => db.destroy() };
+  return {
+    db,
+    dialect,
+    guard,
+    changes,
+    copyTo,
+    alone: (work) => (dialect === 'postgres' ? holdingLock(db, work) : work()),
+    close: () => db.destroy(),
+  };
+}
+
+/** Any number; the same one wherever processes that start stand in line. */
+const START_LOCK = 4_128_002;
+
+/** On a connection of its own; a process that dies loses the lock with its connection. */
+function holdingLock<T>(db: Kysely<AccountTables>, work: () => Promise<T>): Promise<T> {
+  return db.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(${START_LOCK})`.execute(connection);
+    try {
+      return await work();
+    } finally {
+      await sql`select pg_advisory_unlock(${START_LOCK})`.execute(connection);
+    }
+  });
 }
 
 /** The settings of the reliability rules: durable at every commit, and deleted text overwritten with zeros. */

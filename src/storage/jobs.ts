@@ -139,6 +139,19 @@ export function jobRecords({ db, dialect, atomically }: Handle, added: () => voi
   };
 }
 
+/**
+ * Hands what waits in the table of jobs to another queue, in one transaction: of a database that came from SQLite, or from
+ * before PostgreSQL had a queue of its own. Jobs of other kinds stay where they are.
+ */
+export async function handOverJobs({ db }: Handle, to: JobRecords, kinds: readonly string[]): Promise<void> {
+  const rows = await db.selectFrom('job').selectAll().where('kind', 'in', kinds).orderBy('id').forUpdate().execute();
+  for (const { kind, payload, runAfter, singletonKey } of rows) {
+    const job = { kind, payload: JSON.parse(payload) as Record<string, string>, runAfter };
+    await to.enqueue(singletonKey === null ? job : { ...job, singletonKey });
+  }
+  if (rows.length > 0) await db.deleteFrom('job').where('kind', 'in', kinds).execute();
+}
+
 /** Forgets dead letters whose key has a newer job, so that each can be put back. */
 async function keepOneLetter(db: Kysely<Schema>): Promise<void> {
   await db

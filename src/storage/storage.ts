@@ -6,7 +6,7 @@
  * writers stand in line until it ends.
  */
 import type { AuditCheck } from '../issuing/organisations/audit.ts';
-import type { Storage } from '../issuing/records.ts';
+import type { JobRecords, Storage } from '../issuing/records.ts';
 import type { KeyRecords, RegisterKeyRecords } from '../signing/key-records.ts';
 import { achievementRecords } from './achievements.ts';
 import { applicationRecords } from './applications.ts';
@@ -22,7 +22,7 @@ import { dossierRecords } from './dossiers.ts';
 import { listRecords } from './draft-lists.ts';
 import { erasureRecords } from './erasure.ts';
 import { evidenceRecords } from './evidence.ts';
-import { type Handle, outerHandle, transact } from './handle.ts';
+import { type Handle, outerHandle, type RunSql, transact } from './handle.ts';
 import { holderRecords } from './holders.ts';
 import { invitationRecords } from './invitations.ts';
 import { jobRecords } from './jobs.ts';
@@ -55,22 +55,26 @@ export type SqlStorage = Storage & {
   checkAuditChain(): Promise<AuditCheck>;
 };
 
-/** The storage on an open, migrated database. Unique rules that refuse a write are thrown as UniqueViolation. */
-export function createStorage(database: Database): SqlStorage {
+/** Makes the rows of jobs on a connection; `added` is told of every new one. */
+export type MakeJobs = (sql: RunSql, added: () => void) => JobRecords;
+
+/** The storage on an open, migrated database; without `makeJobs` jobs are in its own table. Unique rules that refuse a write are thrown as UniqueViolation. */
+export function createStorage(database: Database, makeJobs?: MakeJobs): SqlStorage {
   const listeners: (() => void)[] = [];
   const tellJobsAdded = (): void => {
     // listeners go on in their own time, so they count as outside of whatever transaction is still open
     for (const listener of listeners) database.guard.outside(listener);
   };
   return {
-    ...records(outerHandle(database), tellJobsAdded),
+    ...records(outerHandle(database), tellJobsAdded, makeJobs),
     onJobsAdded: (listener) => void listeners.push(listener),
     async transaction(work) {
       let jobsAdded = false;
       const noteJob = (): void => {
         jobsAdded = true;
       };
-      const result = await transact(database, (handle) => work(inside(handle, noteJob, listeners))).catch((error) => {
+      const run = (handle: Handle) => work(inside(handle, noteJob, listeners, makeJobs));
+      const result = await transact(database, run).catch((error) => {
         throw typedError(error);
       });
       if (jobsAdded) tellJobsAdded();
@@ -80,8 +84,13 @@ export function createStorage(database: Database): SqlStorage {
 }
 
 /** The storage inside a transaction; a transaction in a transaction is the same one. */
-function inside(handle: Handle, noteJob: () => void, listeners: (() => void)[]): SqlStorage {
-  const tx: SqlStorage = Object.assign(records(handle, noteJob), {
+function inside(
+  handle: Handle,
+  noteJob: () => void,
+  listeners: (() => void)[],
+  makeJobs: MakeJobs | undefined,
+): SqlStorage {
+  const tx: SqlStorage = Object.assign(records(handle, noteJob, makeJobs), {
     onJobsAdded: (listener: () => void) => void listeners.push(listener),
     transaction: <T>(work: (tx: SqlStorage) => Promise<T>) => work(tx),
   });
@@ -90,7 +99,7 @@ function inside(handle: Handle, noteJob: () => void, listeners: (() => void)[]):
 
 type Records = Omit<SqlStorage, 'transaction' | 'onJobsAdded'>;
 
-function records(handle: Handle, jobAdded: () => void): Records {
+function records(handle: Handle, jobAdded: () => void, makeJobs: MakeJobs | undefined): Records {
   return madeOnUse<Records>({
     organisations: () => withTypedErrors(organisationRecords(handle)),
     members: () => withTypedErrors(memberRecords(handle)),
@@ -121,7 +130,7 @@ function records(handle: Handle, jobAdded: () => void): Records {
     doctor: () => withTypedErrors(doctorRecords(handle)),
     register: () => withTypedErrors(registerRecords(handle)),
     settings: () => withTypedErrors(settingRecords(handle)),
-    jobs: () => withTypedErrors(jobRecords(handle, jobAdded)),
+    jobs: () => withTypedErrors(makeJobs ? makeJobs(handle.sql, jobAdded) : jobRecords(handle, jobAdded)),
     keys: () => withTypedErrors(keyRecords(handle)),
     registerKeys: () => withTypedErrors(registerKeyRecords(handle)),
     checkAuditChain: () => () => checkAuditChain(handle.db),

@@ -4,7 +4,7 @@ import type { JobRecords } from '../../src/issuing/records.ts';
 import { createInProcessQueue } from '../../src/jobs/in-process.ts';
 import type { SqlStorage } from '../../src/storage/storage.ts';
 import { handClock } from '../support/hand-clock.ts';
-import { describeStorage, memoryStorage } from '../support/storage.ts';
+import { describeOnSqlite, memoryStorage } from '../support/storage.ts';
 import { type QueueUnderTest, testQueue } from './queue-contract.ts';
 
 const LEASE_MS = 30_000;
@@ -60,7 +60,7 @@ function underTest(opened: SqlStorage): QueueUnderTest & { waitingTimers(): numb
   };
 }
 
-describeStorage('in-process queue', (open) => {
+describeOnSqlite('in-process queue', (open) => {
   testQueue(async () => underTest((await open()).storage));
 });
 

@@ -125,7 +125,7 @@ export function testQueue(open: () => Promise<QueueUnderTest>): void {
       throw failure;
     });
     queue.start();
-    await queue.enqueue(storage, 'issue', { award: '1' });
+    await queue.enqueue(storage, 'issue', { award: '1' }, { singletonKey: 'issue:1' });
     await passTime(12 * MINUTE);
     await queue.stop();
     const waits = tries.slice(1).map((at, i) => at - (tries[i] ?? 0));
@@ -137,6 +137,54 @@ export function testQueue(open: () => Promise<QueueUnderTest>): void {
     // the name in the message stays out of the row
     expect(await storage.jobs.dead()).toMatchObject([{ payload: { award: '1' }, lastError: 'award.lint_failed' }]);
     expect(errors.map((told) => told.error)).toEqual(Array.from({ length: 5 }, () => failure));
+    expect(await storage.jobs.bySingletonKey('issue:1')).toMatchObject({
+      state: 'dead',
+      lastError: 'award.lint_failed',
+    });
+
+    // one more try when a queue starts, and all tries once a person asks for it
+    const next = newQueue();
+    next.work('issue', async () => {
+      tries.push(now().getTime());
+      if (tries.length < 8) throw failure;
+    });
+    next.start();
+    await passTime(MINUTE);
+    expect(tries).toHaveLength(6);
+    await storage.transaction((tx) => tx.jobs.hurry('issue:1', now().toISOString()));
+    expect(await storage.jobs.dead()).toEqual([]);
+    await passTime(MINUTE);
+    await next.stop();
+    expect(tries).toHaveLength(8);
+    expect(await storage.jobs.bySingletonKey('issue:1')).toBeNull();
+  });
+
+  it('tells where the job of a key stands, and lets one that waits begin at once', async () => {
+    const { storage, newQueue, now, passTime } = await open();
+    const queue = newQueue();
+    const begun = calls();
+    const door = gate();
+    queue.work('issue', async (payload) => {
+      await begun.handler(payload);
+      await door.opened;
+    });
+    queue.start();
+    expect(await storage.jobs.bySingletonKey('issue:1')).toBeNull();
+    const tomorrow = new Date(now().getTime() + 24 * 60 * MINUTE);
+    await queue.enqueue(storage, 'issue', {}, { singletonKey: 'issue:1', runAfter: tomorrow });
+    const waiting = { state: 'queued', runAfter: tomorrow.toISOString(), lastError: null };
+    expect(await storage.jobs.bySingletonKey('issue:1')).toEqual(waiting);
+    await passTime(2 * SECOND);
+    expect(await storage.jobs.bySingletonKey('issue:1')).toEqual(waiting);
+    await storage.jobs.hurry('issue:1', now().toISOString());
+    await begun.reached(1);
+    expect(await storage.jobs.bySingletonKey('issue:1')).toMatchObject({ state: 'running' });
+    await storage.jobs.hurry('issue:1', now().toISOString());
+    door.open();
+    await passTime(MINUTE);
+    await queue.stop();
+    expect(begun.seen).toHaveLength(1);
+    expect(await storage.jobs.bySingletonKey('issue:1')).toBeNull();
   });
 
   it('takes up a job whose process was killed', async () => {
@@ -266,14 +314,14 @@ export function testQueue(open: () => Promise<QueueUnderTest>): void {
     await runs.reached(1);
     await passTime(MINUTE);
     await runs.reached(2);
-    await passTime(10 * MINUTE);
+    await passTime(3 * MINUTE);
     expect(runs.seen).toHaveLength(2);
     door.open();
     await passTime(0);
     await passTime(MINUTE);
     await runs.reached(3);
     await queue.stop();
-    await passTime(10 * MINUTE);
+    await passTime(3 * MINUTE);
     expect(runs.seen).toHaveLength(3);
     expect(errors).toMatchObject([{ name: 'renew' }]);
   });

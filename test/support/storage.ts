@@ -33,6 +33,12 @@ export type Open = () => Promise<OpenStorage>;
  * and say how to get it.
  */
 export function describeStorage(name: string, tests: (open: Open) => void): void {
+  describeOnSqlite(name, tests);
+  describeOnPostgres(name, tests);
+}
+
+/** In memory and in a file. */
+export function describeOnSqlite(name: string, tests: (open: Open) => void): void {
   describe(`${name} on SQLite in memory`, () => {
     tests(opener(async () => ({ options: { dataDir: null, databaseUrl: null }, remove: () => {} })));
   });
@@ -47,10 +53,10 @@ export function describeStorage(name: string, tests: (open: Open) => void): void
       }),
     );
   });
-  describeOnPostgres(name, tests);
 }
 
-function describeOnPostgres(name: string, tests: (open: Open) => void): void {
+/** On PostgreSQL only. */
+export function describeOnPostgres(name: string, tests: (open: Open) => void): void {
   describe(`${name} on PostgreSQL`, () => {
     const run = `blijk_${randomUUID().replaceAll('-', '')}`;
     let server: Postgres;

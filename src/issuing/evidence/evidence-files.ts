@@ -7,7 +7,7 @@ import type { Storage } from '../records.ts';
 import { dateTime } from '../time.ts';
 
 /** Kind of the job that deletes files which nothing uses. */
-const SWEEP_JOB = 'evidence.sweep';
+export const SWEEP_JOB = 'evidence.sweep';
 const AT_ONCE = 100;
 
 /** Stores bytes and then does what uses them (`use`, in a transaction); no sweep comes between. */

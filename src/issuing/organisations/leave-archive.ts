@@ -10,7 +10,7 @@ import { auditBy } from './audit.ts';
 import type { Actor } from './members.ts';
 import type { Organisation } from './organisations.ts';
 
-const LEAVE_JOB = 'leave.archive';
+export const LEAVE_JOB = 'leave.archive';
 export const ARCHIVE_KEPT_HOURS = 24;
 
 /** How far the archive of an organisation is. `done` of `total` badges. */
