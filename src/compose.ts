@@ -239,6 +239,8 @@ async function composeOn(
         keyStore.activeKey(owner(organisation), use, at),
       rotate: (tx: Storage, organisation: { id: string; did: string }, use: KeyUse) =>
         keyStore.rotate((tx as SqlStorage).keys, owner(organisation), use),
+      compromise: (tx: Storage, organisation: { id: string; did: string }, methodId: string, at: string) =>
+        keyStore.compromise((tx as SqlStorage).keys, owner(organisation), methodId, at),
       destroyRetired: (tx: Storage, organisation: { id: string; did: string }, before: string) =>
         keyStore.destroyRetired((tx as SqlStorage).keys, owner(organisation), before),
     },

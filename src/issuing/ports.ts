@@ -99,6 +99,13 @@ export interface Keys {
     organisation: Organisation,
     use: 'credential' | 'jwt' | 'status',
   ): Promise<{ methodId: string; before: string }>;
+  /** Ends a key that somebody else may have had since `at`; see signing/key-store. Call inside `tx`. */
+  compromise(
+    tx: Storage,
+    organisation: Organisation,
+    methodId: string,
+    at: string,
+  ): Promise<{ use: 'credential' | 'jwt' | 'status'; next: string | null }>;
   /** Destroys the private parts of keys that were retired before; gives their method ids. Call inside `tx`. */
   destroyRetired(tx: Storage, organisation: Organisation, before: string): Promise<string[]>;
 }

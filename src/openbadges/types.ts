@@ -205,6 +205,8 @@ export interface VerificationMethod {
   id: string;
   type: 'Multikey' | 'JsonWebKey';
   controller: string;
+  /** DateTime since which nothing it signed may be relied on. */
+  revoked?: string;
   publicKeyMultibase?: string;
   publicKeyJwk?: { kty: string; crv: string; x: string; y?: string; kid?: string; alg?: string };
 }

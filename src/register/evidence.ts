@@ -25,6 +25,20 @@ export interface RegisterEvidence {
   path: string[];
   /** The signed head. */
   checkpoint: string;
+  /** Keys of this issuer that somebody else may have had, each with its entry; absent where there is none. */
+  compromised?: CompromisedKey[];
+}
+
+/** That a key was compromised, as the register says it: entry `seq`, whose text is that of `keyActText`. */
+export interface CompromisedKey {
+  method: string;
+  /** Since when; DateTime. */
+  at: string;
+  /** Entries that the register had then: what the key signed counts only up to there. */
+  size: number;
+  seq: number;
+  day: string;
+  path: string[];
 }
 
 /**
@@ -46,11 +60,13 @@ export interface ReadEvidence {
   statementSha256: Uint8Array | null | undefined;
   path: Uint8Array[];
   checkpoint: string;
+  compromised: (Omit<CompromisedKey, 'path'> & { path: Uint8Array[] })[];
 }
 
 const HASH_BYTES = 32;
 /** A tree of 2^53 leaves is not deeper. */
 const LONGEST_PATH = 64;
+const MOST_KEYS = 20;
 
 /** Reads evidence from anywhere; null where anything in it is not as it must be. */
 export function readEvidence(value: unknown): ReadEvidence | null {
@@ -58,18 +74,36 @@ export function readEvidence(value: unknown): ReadEvidence | null {
   const { version, seq, type, issuer, day, checkpoint, path, ...rest } = value as Record<string, unknown>;
   if (version !== 1 || !isNumber(seq) || !(type === 'issue' || type === 'import')) return null;
   if (!isLine(issuer) || !isLine(day) || typeof checkpoint !== 'string') return null;
-  if (!Array.isArray(path) || path.length > LONGEST_PATH) return null;
-  const steps = path.map((step: unknown) => bytesOf(step, HASH_BYTES));
+  const steps = pathOf(path);
+  const compromised = keysOf(rest.compromised);
   const [commitment, jsonSha256, jwtSha256] = [rest.commitment, rest.jsonSha256, rest.jwtSha256].map((each) =>
     bytesOf(each, HASH_BYTES),
   );
   const salt = bytesOf(rest.salt, SALT_BYTES);
-  if (!commitment || !jsonSha256 || !jwtSha256 || !salt || steps.includes(null)) return null;
+  if (!commitment || !jsonSha256 || !jwtSha256 || !salt || steps === null || compromised === null) return null;
   const told = rest.statementSha256;
   const statementSha256 = told === undefined || told === null ? told : bytesOf(told, HASH_BYTES);
   if (statementSha256 === null && told !== null) return null;
   const leaf = { type, issuer, day, commitment } as const;
-  return { seq, leaf, salt, jsonSha256, jwtSha256, statementSha256, path: steps as Uint8Array[], checkpoint };
+  return { seq, leaf, salt, jsonSha256, jwtSha256, statementSha256, path: steps, checkpoint, compromised };
+}
+
+function pathOf(path: unknown): Uint8Array[] | null {
+  if (!Array.isArray(path) || path.length > LONGEST_PATH) return null;
+  const steps = path.map((step: unknown) => bytesOf(step, HASH_BYTES));
+  return steps.includes(null) ? null : (steps as Uint8Array[]);
+}
+
+function keysOf(value: unknown): ReadEvidence['compromised'] | null {
+  if (value === undefined) return [];
+  if (!Array.isArray(value) || value.length > MOST_KEYS) return null;
+  const keys = value.map((each: unknown) => {
+    const { method, at, size, seq, day, path } = (each ?? {}) as Record<string, unknown>;
+    const steps = pathOf(path);
+    if (!isLine(method) || !isLine(at) || !isLine(day) || steps === null) return null;
+    return isNumber(seq) && (size === 0 || isNumber(size)) ? { method, at, size, seq, day, path: steps } : null;
+  });
+  return keys.includes(null) ? null : (keys as ReadEvidence['compromised']);
 }
 
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;

@@ -32,7 +32,7 @@ export interface SigningKey {
 export interface KeyStore {
   /** Makes the three keys of a new organisation through `records` (of a transaction). `key.exists` when it has any. */
   create(records: KeyRecords, owner: KeyOwner): Promise<void>;
-  /** Public keys that its badges may be signed with: active and retired, never a compromised one. */
+  /** Its public keys: active and retired ones, and compromised ones with `revoked`. */
   publicKeys(owner: KeyOwner): Promise<PublicKey[]>;
   /** The did:web document. `key.missing` when the organisation has no keys. */
   didDocument(owner: KeyOwner): Promise<DidDocument>;
@@ -47,6 +47,17 @@ export interface KeyStore {
    * retired: what it signed stays right, and what was planned before now is still signed with it. Gives the new method id and the one before.
    */
   rotate(records: KeyRecords, owner: KeyOwner, use: KeyUse): Promise<{ methodId: string; before: string }>;
+  /**
+   * Somebody else may have had this key since `at` (DateTime): it signs no more, and its private part is destroyed. One that
+   * signed until now gets a new key in its place, whose id is `next`. `key.not_found`; `key.already_compromised` where an
+   * earlier or the same time is known.
+   */
+  compromise(
+    records: KeyRecords,
+    owner: KeyOwner,
+    methodId: string,
+    at: string,
+  ): Promise<{ use: KeyUse; next: string | null }>;
   /** Destroys the private parts of keys that were retired before this DateTime; gives their method ids. */
   destroyRetired(records: KeyRecords, owner: KeyOwner, before: string): Promise<string[]>;
   /** When one of our keys may have signed; null for a key that is not ours. Times are DateTime. */
@@ -85,11 +96,14 @@ export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncry
   }
 
   async function publicKeys(owner: KeyOwner): Promise<PublicKey[]> {
-    const records = (await deps.records.ofOrganisation(owner.id)).filter((record) => record.state !== 'compromised');
+    const records = await deps.records.ofOrganisation(owner.id);
     // Each key is unlocked first: a row that somebody changed must not get into a DID document.
     return records
       .sort((a, b) => USES.indexOf(a.use) - USES.indexOf(b.use) || compare(b.activeFrom, a.activeFrom))
-      .map((record) => unlock(record, owner).published);
+      .map((record) => ({
+        ...unlock(record, owner).published,
+        ...(record.compromisedAt === null ? {} : { revoked: record.compromisedAt }),
+      }));
   }
 
   return {
@@ -124,6 +138,18 @@ export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncry
       const next = makeKeyRecord(owner, use, deps.encryption, now);
       await records.insert(next);
       return { methodId: next.methodId, before: before.methodId };
+    },
+
+    async compromise(records, owner, methodId, at) {
+      const record = (await records.ofOrganisation(owner.id)).find((each) => each.methodId === methodId);
+      if (record === undefined) throw new AppError('key.not_found');
+      if (record.compromisedAt !== null && record.compromisedAt <= at) throw new AppError('key.already_compromised');
+      const rest = isDestroyed(record) ? record : destroyPrivatePart(record, owner, deps.encryption);
+      await records.update({ ...rest, state: 'compromised', compromisedAt: at });
+      if (record.state !== 'active') return { use: record.use, next: null };
+      const next = makeKeyRecord(owner, record.use, deps.encryption, dateTime(deps.now()));
+      await records.insert(next);
+      return { use: record.use, next: next.methodId };
     },
 
     async destroyRetired(records, owner, before) {

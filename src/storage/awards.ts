@@ -101,6 +101,14 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
     countWaiting: (organisationId, exceptBy) => countWaiting(db, organisationId, exceptBy),
     countReturned: (organisationId, memberId) => countReturned(db, organisationId, memberId),
     returnedTo: (organisationId, memberId, limit) => returnedListings(db, organisationId, memberId, limit),
+    underWay: (organisationId) =>
+      db
+        .selectFrom('award')
+        .selectAll()
+        .where('organisationId', '=', organisationId)
+        .where('state', '=', 'issuing')
+        .orderBy('id')
+        .execute(),
     async idsIssued(organisationId, after, limit) {
       const rows = await issued(organisationId)
         .select('id')

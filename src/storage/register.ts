@@ -74,16 +74,17 @@ export function registerRecords({ db, dialect, atomically }: Handle): RegisterRe
         .where('seq', '<=', to)
         .orderBy('seq')
         .execute(),
-    async compromiseOf(methodId) {
-      const row = await db
-        .selectFrom('registerKeyAct')
-        .selectAll()
-        .where('methodId', '=', methodId)
-        .where('act', '=', 'compromise')
-        .orderBy('seq', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      return row ?? null;
+    compromises: () =>
+      db.selectFrom('registerKeyAct').selectAll().where('act', '=', 'compromise').orderBy('seq', 'desc').execute(),
+    async issuedAfter(issuer, size) {
+      const { count } = await db
+        .selectFrom('registerLeaf')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('seq', '>', size)
+        .where('issuer', '=', issuer)
+        .where('type', '=', 'issue')
+        .executeTakeFirstOrThrow();
+      return Number(count);
     },
     async leaf(seq) {
       const row = await db.selectFrom('registerLeaf').selectAll().where('seq', '=', seq).executeTakeFirst();

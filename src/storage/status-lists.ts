@@ -71,6 +71,13 @@ export function statusListRecords({ db, dialect, atomically }: Handle): StatusLi
           .where('id', '=', listId)
           .execute();
       }),
+    async outdate(organisationId) {
+      await db
+        .updateTable('statusList')
+        .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
+        .where('organisationId', '=', organisationId)
+        .execute();
+    },
     async storeSigned(listId, { credential, version, revision, signedAt, validUntil }) {
       const result = await db
         .updateTable('statusList')

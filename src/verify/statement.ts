@@ -17,6 +17,7 @@ import {
 import type { VerifyOptions } from './adapters.ts';
 import { asText } from './as-text.ts';
 import type { Candidate } from './checks/candidate.ts';
+import { keyAfterRegister, revokedKey } from './checks/compromise.ts';
 import { checkIssuer } from './checks/issuer.ts';
 import { checkKey, isProven } from './checks/key.ts';
 import { checkRecipient } from './checks/recipient.ts';
@@ -109,7 +110,10 @@ async function judge(read: ReadStatement, options: VerifyOptions, checkStatus: C
     options,
   };
   const first: Check = { id: 'shape', ...pass('SHAPE_OK', { profile, standard: 'statement' }) };
-  const { proof, key, multibase } = await checkSignature(read, statement, candidate);
+  const { proof, key: signed, multibase } = await checkSignature(read, statement, candidate);
+  const revoked = revokedKey({ proof, key: signed }, candidate);
+  const entered = revoked && (await guard('register', () => checkRegister(candidate, read.compact, revoked)));
+  const key = revoked && entered ? keyAfterRegister(revoked, entered) : signed;
   const checks: Check[] = [first, { id: 'proof', ...proof }, { id: 'key', ...key }];
   if (isProven({ proof, key })) {
     checks.push(
@@ -122,6 +126,7 @@ async function judge(read: ReadStatement, options: VerifyOptions, checkStatus: C
       await guard('register', () => checkRegister(candidate, read.compact)),
     );
   }
+  if (entered && !checks.some(({ id }) => id === 'register')) checks.push(entered);
   const known = checks.some(({ id, outcome }) => id === 'issuer' && outcome === 'pass');
   return conclude(options, checks, { summary: summaryOf(document, known), credential: document });
 }
@@ -162,12 +167,15 @@ function headerRefusal({ header, headerText }: ReadStatement, profile: Candidate
   return sound ? null : failOwn(profile, 'JOSE_HEADER_NOT_ALLOWED', { member: 'kid' });
 }
 
-/** The one key in the issuer's own document whose name begins so; it must be one the issuer signs with. */
+/** The one key in the issuer's own document whose name begins so; it must be one the issuer signs with, or did until it was revoked. */
 async function findKey(issuerId: string, kid: string, options: VerifyOptions): Promise<KeyResult> {
   const resolved = await resolveController(issuerId, options);
   if (!resolved.ok) return resolved;
-  const { assertionMethod } = resolved.document;
-  const named = [...new Set(assertionMethod)].filter((id) => id.startsWith(`${issuerId}#`) && statementKid(id) === kid);
+  const { assertionMethod, methods } = resolved.document;
+  const revoked = methods.filter((method) => method.revoked !== undefined).map(({ id }) => String(id));
+  const named = [...new Set([...assertionMethod, ...revoked])].filter(
+    (id) => id.startsWith(`${issuerId}#`) && statementKid(id) === kid,
+  );
   const [methodId] = named;
   if (methodId === undefined || named.length > 1) {
     const reason = methodId === undefined ? 'not published' : 'several';

@@ -3,6 +3,7 @@
  * prove is `unverifiable`, never `valid`. All that is impure comes in through the options.
  */
 import type { VerifyOptions } from './adapters.ts';
+import { keyAfterRegister, revokedKey } from './checks/compromise.ts';
 import { checkEndorsements, type EndorsementBudget, endorsementBudget } from './checks/endorsements.ts';
 import { checkIssuer } from './checks/issuer.ts';
 import { isProven } from './checks/key.ts';
@@ -70,7 +71,19 @@ async function judgeCredential(
     const { proof, key } = await checkProof(shape.candidate);
     return conclude(options, [first, proof, key]);
   }
-  const claimed: Proven = { candidate: shape.candidate, proven: await checkProof(shape.candidate) };
+  const { candidate } = shape;
+  const claimed: Proven = { candidate, proven: await checkProof(candidate) };
+  const revoked = revokedKey(claimed.proven, candidate);
+  if (revoked !== null) {
+    // only the register can say that it was made before somebody else had the key
+    const register = await guard('register', () => checkRegister(candidate, null, revoked));
+    claimed.proven.key = { id: 'key', ...keyAfterRegister(revoked, register) };
+    if (!isProven(claimed.proven))
+      return conclude(options, [first, claimed.proven.proof, claimed.proven.key, register], {
+        summary: summaryOf(candidate.document, true),
+        credential: candidate.document,
+      });
+  }
   // Without a right signature of the issuer nothing in the text is anybody's statement.
   const isIssuers = isProven(claimed.proven);
   const current = isIssuers ? await refreshOnce(claimed) : claimed;

@@ -82,4 +82,19 @@ test('new keys are made for one use or all; a wrong use is one line, and changes
   const { code, stdout } = await run('key rotate --organisation zuid --use status');
   expect([code, stdout]).toEqual([0, expect.stringMatching(/^New key: did:web:\S+#z6Mk\S+\n.*stay valid/)]);
   expect(await states()).toEqual(['credential active', 'jwt active', 'status active', 'status retired']);
+  const [stolen] = (await keys()).filter(({ use }) => use === 'jwt');
+  const compromise = `key compromise --organisation zuid --key ${stolen.id.split('#')[1]}`;
+  expect((await run(`${compromise} --at 2999-01-01T00:00:00Z`)).stderr).toContain('--at is a time that is over');
+  const ended = await run(`${compromise} --at 2026-01-01T00:00:00Z`);
+  expect([ended.code, ended.stdout]).toEqual([
+    0,
+    expect.stringContaining('counts up to entry 0 of the register; 0 badges'),
+  ]);
+  expect(await states()).toEqual([
+    'credential active',
+    'jwt active',
+    'jwt compromised',
+    'status active',
+    'status retired',
+  ]);
 });

@@ -150,7 +150,8 @@ describe('the other verdicts', () => {
         'key',
       );
     expect(await state({})).toBe('KEY_AUTHORIZED');
-    expect(await state({ compromisedAt: '2026-11-21T00:00:00Z' })).toBe('KEY_REVOKED');
+    // without a register nothing tells whether it is from before
+    expect(await state({ compromisedAt: '2026-11-21T00:00:00Z' })).toBe('KEY_REVOKED_UNPROVEN');
     expect(await state({ activeFrom: '2026-11-20T10:00:01Z' })).toBe('KEY_NOT_ACTIVE_AT_SIGNING');
     expect(await state({ retiredAt: '2026-11-20T09:59:59Z' })).toBe('KEY_EXPIRED_AT_SIGNING');
     // A key that was retired later had signed in its time: paper outlives keys.

@@ -61,6 +61,8 @@ export interface AwardRecords {
   countReturned(organisationId: string, memberId: string): Promise<number>;
   /** What was sent back to the member who awarded it, oldest first. */
   returnedTo(organisationId: string, memberId: string, limit: number): Promise<AwardListing[]>;
+  /** Those of an organisation that have an id, index and time, and no signature yet. */
+  underWay(organisationId: string): Promise<Award[]>;
   /** Ids of awards that were ever issued (revoked ones too), in order of id, after this one. */
   idsIssued(organisationId: string, after: string | null, limit: number): Promise<string[]>;
   countIssued(organisationId: string): Promise<number>;
@@ -89,6 +91,8 @@ export interface StatusListRecords {
   awardOf(listId: string, index: number): Promise<string | null>;
   /** Sets the revocation bit (never clears one) and raises `revision`. */
   setBit(listId: string, index: number): Promise<void>;
+  /** Raises `revision` of every list of an organisation: what is signed now is never served again. */
+  outdate(organisationId: string): Promise<void>;
   /**
    * Stores a new signed credential over the bits of `revision` (as signedRevision); false, and nothing stored, when
    * `version` is not exactly one higher than the stored one or `revision` is no longer the newest.

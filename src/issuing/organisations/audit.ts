@@ -44,6 +44,7 @@ export const AUDIT_ACTIONS = [
   'achievement.release_always',
   'installation.restore',
   'key.rotate',
+  'key.compromise',
   'key.destroy',
   'organisation.create',
   'organisation.edit',

@@ -7,6 +7,7 @@ import { gapsOf } from '../awards/after-restore.ts';
 import type { StoredCredential } from '../awards/awards.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { sha256 } from './append-leaves.ts';
+import { compromisedKeys } from './compromised-keys.ts';
 import { currentCheckpoint, inclusionPath } from './proofs.ts';
 
 type Deps = Pick<IssuingDeps, 'storage' | 'signer' | 'sha256Hex'>;
@@ -24,6 +25,7 @@ export async function evidenceOf(
   const path = await inclusionPath(deps, entry.seq, size);
   const { type, issuer, day, commitment } = leaf;
   if (type !== 'issue' && type !== 'import') return null;
+  const compromised = await compromisedKeys(deps, issuer, size);
   return {
     version: 1,
     seq: entry.seq,
@@ -36,6 +38,7 @@ export async function evidenceOf(
     jwtSha256: toBase64(sha256(deps, jwt)),
     path: path.map(toBase64),
     checkpoint,
+    ...(compromised.length === 0 ? {} : { compromised }),
   };
 }
 

@@ -66,8 +66,10 @@ export interface RegisterRecords {
   sizeBefore(at: string): Promise<number>;
   /** What the entries `from` to `to` about keys say, both ends included. */
   keyActs(from: number, to: number): Promise<(KeyAct & { seq: number })[]>;
-  /** The newest entry that says that this key was compromised, or null. */
-  compromiseOf(methodId: string): Promise<(KeyAct & { seq: number }) | null>;
+  /** Entries that say that a key was compromised, newest first; few, and mostly none. */
+  compromises(): Promise<(KeyAct & { seq: number })[]>;
+  /** How many badges of this issuer are entered after number `size`. */
+  issuedAfter(issuer: string, size: number): Promise<number>;
   /** DIDs of who issued these entries, both ends included, each once. */
   issuersBetween(from: number, to: number): Promise<string[]>;
   /** The newest entry of a day before this one, or null. */

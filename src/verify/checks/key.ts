@@ -6,14 +6,15 @@ import { type Finding, fail, pass, unknown } from '../finding.ts';
 
 /**
  * KEY_AUTHORIZED, or as `fail`: KEY_REVOKED (whenever the key was revoked or compromised: its thief chooses any
- * `created`), KEY_EXPIRED_AT_SIGNING (expired or retired), KEY_NOT_ACTIVE_AT_SIGNING. OFFLINE (`unknown`, `reason`
+ * `created`; compromise.ts asks the register), KEY_EXPIRED_AT_SIGNING (expired or retired), KEY_NOT_ACTIVE_AT_SIGNING. OFFLINE (`unknown`, `reason`
  * listed) for a key that a list or an earlier document has: the issuer may have revoked it since. `created` in
  * milliseconds; null = not stated, so judged as of now.
  */
 export async function checkKey(key: SigningKey, created: number | null, options: VerifyOptions): Promise<Finding> {
   const now = options.now.getTime();
   const params = { method: key.methodId };
-  if (key.revoked !== null && key.revoked <= now) return fail('KEY_REVOKED', params);
+  if (key.revoked !== null && key.revoked <= now) return revoked(params, key.revoked);
+  if (key.withdrawn) return fail('KEY_NOT_AUTHORIZED', { ...params, reason: 'not in use' });
   const at = created ?? now;
   if (key.expires !== null && at > key.expires) return fail('KEY_EXPIRED_AT_SIGNING', params);
   const state = (await options.keyState?.(key.methodId)) ?? null;
@@ -37,9 +38,15 @@ export function isListed({ code, params }: Finding): boolean {
   return code === 'OFFLINE' && params.reason === LISTED;
 }
 
-/** What only our own key records know. Without a register no time proves that a compromised key was still ours. */
+/** `since` is a DateTime; a time that cannot be read is no time at which it was still safe. */
+function revoked(params: { method: string }, at: number): Finding {
+  if (Number.isNaN(at)) return fail('KEY_REVOKED', params);
+  return fail('KEY_REVOKED', { ...params, since: `${new Date(at).toISOString().slice(0, 19)}Z` });
+}
+
+/** What only our own key records know. */
 function refusalOf(state: KeyState, at: number, params: { method: string }): Finding | null {
-  if (state.compromisedAt !== null) return fail('KEY_REVOKED', { ...params, reason: 'compromised' });
+  if (state.compromisedAt !== null) return revoked(params, Date.parse(state.compromisedAt));
   const activeFrom = parseDateTime(state.activeFrom);
   if (activeFrom === null || at < activeFrom) return fail('KEY_NOT_ACTIVE_AT_SIGNING', params);
   if (state.retiredAt === null) return null;

@@ -13,17 +13,22 @@ import type { RegisterAccess } from '../adapters.ts';
 import { encodeHex } from '../encoding.ts';
 import { type Finding, fail, pass, skipped, unknown } from '../finding.ts';
 import type { Candidate } from './candidate.ts';
+import { type RevokedKey, sizeAtCompromise } from './compromise.ts';
 
 const BADGES = ['OpenBadgeCredential', 'AchievementCredential'];
 
 /**
- * REGISTER_INCLUDED with `number` and `day`; as `fail` REGISTER_MISSING (no entry of this id) and REGISTER_MISMATCH (the
+ * REGISTER_INCLUDED with `number` and `day`, and `until` where it says how far the `revoked` key counts; as `fail` REGISTER_MISSING (no entry of this id) and REGISTER_MISMATCH (the
  * entry is of another document); as `unknown` REGISTER_PROOF_INVALID, REGISTER_ERASED, REGISTER_LOST (issued in a time whose
  * entries are lost) and OFFLINE; as `skipped` NO_REGISTER (not
  * ours, no badge, or no register at hand) and REGISTER_PENDING (not issued yet). `statement`: the exact text of the second
  * QR code, null for a credential. It is no part of the entry, so its badge is looked up and it must be the one issued with it.
  */
-export async function checkRegister(candidate: Candidate, statement: string | null): Promise<Finding> {
+export async function checkRegister(
+  candidate: Candidate,
+  statement: string | null,
+  revoked: RevokedKey | null = null,
+): Promise<Finding> {
   const { document, issuerId, options } = candidate;
   const { register } = options;
   if (register === undefined || candidate.trusted?.own !== true || !isBadge(document.type))
@@ -50,7 +55,8 @@ export async function checkRegister(candidate: Candidate, statement: string | nu
   const hash = await options.platform.sha256(leafInput(leafData(leaf)));
   const place = { index: seq - 1, size: head.size, leaf: hash, path: evidence.path, root: head.root };
   if (!(await includes(place, options.platform.sha256))) return unknown('REGISTER_PROOF_INVALID', { reason: 'path' });
-  return pass('REGISTER_INCLUDED', { number: seq, day: leaf.day });
+  const size = revoked && (await sizeAtCompromise(revoked, evidence, head, candidate));
+  return pass('REGISTER_INCLUDED', { number: seq, day: leaf.day, ...(size === null ? {} : { until: size }) });
 }
 
 /** Whether it says to be of a time whose entries are lost; `validFrom` is also when it was signed. */

@@ -16,6 +16,8 @@ export interface SigningKey extends PublicKey {
   revoked: number | null;
   /** Found in a list or an earlier document: what became of it since is not known here. */
   incomplete?: true;
+  /** The issuer names it with the time it was revoked, and signs with it no more. */
+  withdrawn?: true;
 }
 
 export type KeyResult = { ok: true; key: SigningKey } | { ok: false; finding: Finding };
@@ -42,9 +44,14 @@ export async function findSigningKey(
   const methods = resolved.document.methods.filter((method) => method.id === named);
   const [method] = methods;
   if (method === undefined || methods.length > 1) return notPublished(resolved.document, named, 'not published');
-  if (!resolved.document[purpose].includes(named)) return notAuthorised(named, `not for ${purpose}`);
+  const isFor = resolved.document[purpose].includes(named);
+  // one that it names as revoked was its key once; any other is not its key for this
+  if (!isFor && (purpose !== 'assertionMethod' || method.revoked === undefined))
+    return notAuthorised(named, `not for ${purpose}`);
   if (method.controller !== issuerId) return notAuthorised(named, 'other controller');
   const read = keyOf(named, method);
+  if (!isFor)
+    return read.ok ? { ok: true, key: { ...read.key, withdrawn: true } } : notAuthorised(named, `not for ${purpose}`);
   return read.ok && resolved.document.incomplete ? { ok: true, key: { ...read.key, incomplete: true } } : read;
 }
 

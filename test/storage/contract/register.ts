@@ -144,8 +144,11 @@ export function describeRegister(open: Open): void {
         [4, '2'],
         [5, '1'],
       ]);
-      expect(await storage.register.compromiseOf(act.methodId)).toEqual({ ...act, seq: 5 });
-      expect(await storage.register.compromiseOf('did:web:x#other')).toBeNull();
+      expect(await storage.register.compromises()).toEqual([
+        { ...act, seq: 5 },
+        { ...act, detail: '2', seq: 4 },
+      ]);
+      expect(await storage.register.issuedAfter(entry('x').issuer, 1)).toBe(2);
     });
 
     it('keeps one head a day', async () => {
