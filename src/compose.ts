@@ -85,7 +85,7 @@ import { outerHandle, transact } from './storage/handle.ts';
 import { handOverJobs } from './storage/jobs.ts';
 import { migrate } from './storage/migrate.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
-import { untilChange } from './storage/until-change.ts';
+import { createMoment, untilChange } from './storage/until-change.ts';
 import type { FetchDocument, Trust, VerifyOptions } from './verify/adapters.ts';
 import { createVerifyMemory, verify } from './verify/index.ts';
 import { combineTrust } from './verify/trust-list.ts';
@@ -190,7 +190,8 @@ async function composeOn(
 
   const encryption = await openKeys(config, storage, empty, notices);
   // Rows of keys are read again after every commit, by whatever process.
-  const keysOf = untilChange(database.changes, storage.keys.ofOrganisation);
+  const moment = createMoment(database.changes);
+  const keysOf = untilChange(moment.mark, storage.keys.ofOrganisation);
   const keyRecords = { ...storage.keys, ofOrganisation: (organisationId: string) => keysOf(organisationId) };
   const keyStore = createKeyStore({ records: keyRecords, encryption, now });
   const owner = (organisation: { id: string; did: string }) => ({ id: organisation.id, did: organisation.did });
@@ -267,6 +268,7 @@ async function composeOn(
     now,
     publicUrl: identityUrl,
     readSpreadsheet,
+    atOneMoment: moment.hold,
     stopping: () => stopping,
     failPoint: replace.failPoint,
   };
@@ -277,7 +279,7 @@ async function composeOn(
   ];
   // Lists and badges depend on the clock too, but not on its seconds.
   const state = (): string | null => {
-    const changes = database.changes();
+    const changes = moment.mark();
     return changes === null ? null : `${changes} ${Math.floor(now().getTime() / 60_000)}`;
   };
   const readOwn = untilChange(state, (path) => readOwnDocument(base, path));

@@ -179,6 +179,11 @@ export interface IssuingDeps {
   publicUrl: string;
   /** Rows of an XLSX file as text cells (dates as YYYY-MM-DD); throws AppError('list.unreadable'). */
   readSpreadsheet: (bytes: Uint8Array) => Promise<string[][]>;
+  /**
+   * Runs `work` with what it asks of keys, issuers and lists answered as of one look at the database, told apart by `mark`:
+   * the same mark means that nothing was committed in between. Null: not known. For short work only.
+   */
+  atOneMoment?: <T>(work: (mark: string | null) => Promise<T>) => Promise<T>;
   /** True once the process was asked to stop: long work ends after its present step; the next start resumes it. */
   stopping?: () => boolean;
   /** Called between steps of the cycle by tests that make a step fail. */

@@ -64,8 +64,8 @@ export interface CountRecords {
 
 /** The log of who did what; added to, never changed. */
 export interface AuditRecords {
-  /** Appends with a hash chain per installation. */
-  append(entry: AuditEntry): Promise<void>;
+  /** Appends, in this order, with a hash chain per installation. */
+  append(...entries: readonly AuditEntry[]): Promise<void>;
   /** What happened to one thing, oldest first. */
   about(organisationId: string, objectId: string): Promise<AuditEntry[]>;
   /** Newest first; `from` counts and `until` does not. */

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { AuditCheck, AuditEntry, AuditMark } from '../issuing/organisations/audit.ts';
 import type { AuditRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';
 import type { AuditRow, Schema } from './schema.ts';
+import { insertAll } from './write.ts';
 
 const FIRST_PREVIOUS = '0'.repeat(64);
 /** Any number; the same one wherever PostgreSQL has to let writers of the log stand in line. */
@@ -13,7 +14,7 @@ const LOG_LOCK = 4_128_001;
 /** The log, each line chained to the one before. */
 export function auditRecords({ db, dialect, atomically }: Handle): AuditRecords {
   return {
-    append: (entry) =>
+    append: (...entries) =>
       atomically(async (trx) => {
         if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(${LOG_LOCK})`.execute(trx);
         const last = await trx
@@ -22,11 +23,14 @@ export function auditRecords({ db, dialect, atomically }: Handle): AuditRecords 
           .orderBy('seq', 'desc')
           .limit(1)
           .executeTakeFirst();
-        const linked = { ...pick(entry), seq: (last?.seq ?? 0) + 1, previousHash: last?.hash ?? FIRST_PREVIOUS };
-        await trx
-          .insertInto('auditEntry')
-          .values({ ...linked, hash: hashOf(linked) })
-          .execute();
+        let { seq, hash: before } = last ?? { seq: 0, hash: FIRST_PREVIOUS };
+        const rows = entries.map((entry): AuditRow => {
+          const linked = { ...pick(entry), seq: seq + 1, previousHash: before };
+          seq += 1;
+          before = hashOf(linked);
+          return { ...linked, hash: before };
+        });
+        await insertAll(trx, 'auditEntry', rows);
       }),
     async lastAt() {
       const last = await db.selectFrom('auditEntry').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst();
@@ -91,5 +95,5 @@ function pick({ organisationId, actor, action, objectId, result, at }: AuditEntr
 function hashOf(row: Omit<AuditRow, 'hash'>): string {
   const { seq, previousHash, organisationId, actor, action, objectId, result, at } = row;
   const linked = JSON.stringify([previousHash, seq, organisationId, actor, action, objectId, result, at]);
-  return createHash('sha256').update(linked).digest('hex');
+  return hash('sha256', linked, 'hex');
 }

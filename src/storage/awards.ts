@@ -10,6 +10,7 @@ import {
   searchListings,
 } from './award-listings.ts';
 import type { Handle } from './handle.ts';
+import { inPortions, twinsOf, updateAwards } from './many-awards.ts';
 import { countReturned, countWaiting, waitingGroups } from './waiting-groups.ts';
 import { insertAll } from './write.ts';
 
@@ -27,14 +28,28 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
         const read = trx.selectFrom('award').selectAll().where('id', '=', award.id);
         const stored = await (dialect === 'postgres' ? read.forUpdate() : read).executeTakeFirst();
         if (stored === undefined) throw new TypeError('award: no such row');
-        const changes = differences(stored, award);
-        if (Object.keys(changes).length === 0) return;
-        await trx.updateTable('award').set(changes).where('id', '=', award.id).execute();
+        await updateAwards(trx, [{ before: stored, after: award }]);
+      }),
+    updateMany: (changes) => atomically((trx) => updateAwards(trx, changes)),
+    byIds: (ids) => inPortions(ids, (some) => awards().where('id', 'in', some).execute()),
+    hold: (ids) =>
+      inPortions([...ids].sort(), (some) => {
+        const read = awards().where('id', 'in', some).orderBy('id');
+        return (dialect === 'postgres' ? read.forUpdate() : read).execute();
       }),
     byId: (id) => by('id', id),
     bySlug: (slug) => by('slug', slug),
     byShortCode: (shortCode) => by('shortCode', shortCode),
     byCredentialId: (credentialId) => by('credentialId', credentialId),
+    ownersOf: (credentialIds) =>
+      inPortions(credentialIds, (some) =>
+        db
+          .selectFrom('award')
+          .select(['id', 'credentialId'])
+          .where('credentialId', 'in', some)
+          .$narrowType<{ credentialId: string }>()
+          .execute(),
+      ),
     async byIdempotencyKeys(organisationId, keys) {
       if (keys.length === 0) return [];
       return awards().where('organisationId', '=', organisationId).where('idempotencyKey', 'in', keys).execute();
@@ -64,6 +79,7 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
         .where('state', '=', 'issued')
         .where('id', '!=', award.id)
         .execute(),
+    issuedTo: (recipientIds) => twinsOf(db, recipientIds),
     search: (organisationId, query, page) => searchListings(db, organisationId, query, page),
     ofEmail: (organisationId, email, page) => listingsOfEmail(db, organisationId, email, page),
     listing: (awardId) => awardListing(db, awardId),
@@ -127,6 +143,7 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
     async insertCredential(credential) {
       await db.insertInto('credential').values(credential).execute();
     },
+    insertCredentials: (credentials) => atomically((trx) => insertAll(trx, 'credential', credentials)),
     async credential(awardId) {
       return (await db.selectFrom('credential').selectAll().where('awardId', '=', awardId).executeTakeFirst()) ?? null;
     },
@@ -143,11 +160,4 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
       return row ?? null;
     },
   };
-}
-
-/** Only what differs is written: naming a column writes all its indexes, and an award has thirteen. */
-function differences(stored: Award, award: Award): Partial<Award> {
-  return Object.fromEntries(
-    Object.entries(award).filter(([column, value]) => stored[column as keyof Award] !== value),
-  ) as Partial<Award>;
 }

@@ -4,8 +4,9 @@ import type { HolderRecords } from '../issuing/holders/holder-records.ts';
 import { hasEmail } from './award-listings.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
+import { inPortions } from './many-awards.ts';
 import type { Schema } from './schema.ts';
-import { mustChangeOne } from './write.ts';
+import { insertAll, mustChangeOne } from './write.ts';
 
 const toLink = ({ collectedBefore: _, ...row }: Selectable<Schema['holderLink']>): HolderLink => ({
   ...row,
@@ -88,6 +89,40 @@ export function holderRecords({ db, atomically }: Handle): HolderRecords {
     async insertLink(link) {
       await db.insertInto('holderLink').values(link).execute();
     },
+    insertFolders: (folders) =>
+      atomically(async (trx) => {
+        await insertAll(
+          trx,
+          'holderFolder',
+          folders.map(({ id, link }) => ({ id, createdAt: link.createdAt })),
+        );
+        await insertAll(
+          trx,
+          'folderAward',
+          folders.map(({ id, link }) => ({ awardId: link.awardId, folderId: id, joinedAt: link.createdAt })),
+        );
+        await insertAll(
+          trx,
+          'holderLink',
+          folders.map(({ link }) => link),
+        );
+      }),
+    linkedAmong: (awardIds) =>
+      inPortions(awardIds, async (some) => {
+        const rows = await db.selectFrom('holderLink').select('awardId').where('awardId', 'in', some).execute();
+        return rows.map(({ awardId }) => awardId);
+      }),
+    withFolderAmong: (recipientIds) =>
+      inPortions(recipientIds, async (some) => {
+        const rows = await db
+          .selectFrom('folderAward')
+          .innerJoin('award', 'award.id', 'folderAward.awardId')
+          .select('recipientId')
+          .distinct()
+          .where('recipientId', 'in', some)
+          .execute();
+        return rows.map(({ recipientId }) => recipientId);
+      }),
     async updateLink({ awardId, ...columns }) {
       mustChangeOne(
         await db

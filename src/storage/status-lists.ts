@@ -3,6 +3,7 @@ import type { StatusListRecords } from '../issuing/awards/award-records.ts';
 import type { StatusList } from '../issuing/awards/status-lists.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
+import { inPortions } from './many-awards.ts';
 import type { Schema } from './schema.ts';
 
 const toList = (row: Selectable<Schema['statusList']>): StatusList => ({ ...row, bits: bytes(row.bits) });
@@ -50,7 +51,9 @@ export function statusListRecords({ db, dialect, atomically }: Handle): StatusLi
         .executeTakeFirst();
       return row?.used ?? 0;
     },
-    takeIndex: (listId, index, awardId) => atomically((trx) => takeIndex(trx, listId, index, awardId)),
+    takeIndex: async (listId, index, awardId) =>
+      (await atomically((trx) => takeIndexes(trx, listId, [{ index, awardId }]))).length === 1,
+    takeIndexes: (listId, wanted) => atomically((trx) => takeIndexes(trx, listId, wanted)),
     async awardOf(listId, index) {
       const row = await db
         .selectFrom('statusIndex')
@@ -60,6 +63,15 @@ export function statusListRecords({ db, dialect, atomically }: Handle): StatusLi
         .executeTakeFirst();
       return row?.awardId ?? null;
     },
+    awardsOf: (listId, indexes) =>
+      inPortions(indexes, (some) =>
+        db
+          .selectFrom('statusIndex')
+          .select(['statusIndex as index', 'awardId'])
+          .where('statusListId', '=', listId)
+          .where('statusIndex', 'in', some)
+          .execute(),
+      ),
     setBit: (listId, index) =>
       atomically(async (trx) => {
         const read = trx.selectFrom('statusList').select('bits').where('id', '=', listId);
@@ -99,19 +111,25 @@ export function statusListRecords({ db, dialect, atomically }: Handle): StatusLi
 }
 
 /** The count is written first, so that two writers stand in line there and never wait for each other crosswise. */
-async function takeIndex(trx: Kysely<Schema>, listId: string, index: number, awardId: string): Promise<boolean> {
-  await countUsed(trx, listId, 1);
-  const taken = await trx
-    .insertInto('statusIndex')
-    .values({ statusListId: listId, statusIndex: index, awardId })
-    .onConflict((conflict) => conflict.columns(['statusListId', 'statusIndex']).doNothing())
-    .executeTakeFirstOrThrow();
-  if (taken.numInsertedOrUpdatedRows === 1n) return true;
-  await countUsed(trx, listId, -1);
-  return false;
+async function takeIndexes(
+  trx: Kysely<Schema>,
+  listId: string,
+  wanted: readonly { index: number; awardId: string }[],
+): Promise<string[]> {
+  await countUsed(trx, listId, wanted.length);
+  const taken = await inPortions(wanted, (some) =>
+    trx
+      .insertInto('statusIndex')
+      .values(some.map(({ index, awardId }) => ({ statusListId: listId, statusIndex: index, awardId })))
+      .onConflict((conflict) => conflict.columns(['statusListId', 'statusIndex']).doNothing())
+      .returning('awardId')
+      .execute(),
+  );
+  if (taken.length < wanted.length) await countUsed(trx, listId, taken.length - wanted.length);
+  return taken.flatMap(({ awardId }) => (awardId === null ? [] : [awardId]));
 }
 
-async function countUsed(trx: Kysely<Schema>, listId: string, step: 1 | -1): Promise<void> {
+async function countUsed(trx: Kysely<Schema>, listId: string, step: number): Promise<void> {
   await trx
     .updateTable('statusListUse')
     .set(({ eb }) => ({ used: eb('used', '+', step) }))

@@ -17,6 +17,8 @@ export interface Kept<Value> {
 export interface VerifyMemory {
   /** Signatures that were found right; a wrong one is never kept. Weight: 1 each. */
   signatures: Kept<true>;
+  /** The same for the signatures of status lists, which many badges share. */
+  listSignatures: Kept<true>;
   /** Status lists and controller documents as read. They never leave the verifier. Weight: bytes. */
   documents: Kept<object>;
   /** What parts that many documents share say in RDF, by their JSON text. Weight: characters of that text. */
@@ -26,6 +28,7 @@ export interface VerifyMemory {
 }
 
 const MOST_SIGNATURES = 20_000;
+const MOST_LIST_SIGNATURES = 1_000;
 const MOST_DOCUMENT_BYTES = 32 * 1024 * 1024;
 const MOST_SHARED_CHARACTERS = 1024 * 1024;
 
@@ -39,6 +42,7 @@ export function createVerifyMemory({
 } = {}): VerifyMemory {
   return {
     signatures: createKept(signatures),
+    listSignatures: createKept(MOST_LIST_SIGNATURES),
     documents: createKept(documentBytes),
     statements: createKept(MOST_SHARED_CHARACTERS),
   };

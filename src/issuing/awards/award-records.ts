@@ -21,15 +21,32 @@ export interface RecipientRecords {
   forgetEmails(before: string): Promise<number>;
 }
 
+/** One award as it was read and as it shall be. */
+export interface AwardChange {
+  before: Award;
+  after: Award;
+}
+
+/** An issued award, with what makes another one the same badge for the same person. */
+export type Twin = Pick<Award, 'id' | 'recipientId' | 'achievementVersionId' | 'level'>;
+
 /** Awards from approval on, and the signed documents of those that were issued. */
 export interface AwardRecords {
   insertMany(awards: readonly Award[]): Promise<void>;
   /** Writes every column of one award. */
   update(award: Award): Promise<void>;
+  /** Writes what differs of many awards that `hold` gave in this transaction. */
+  updateMany(changes: readonly AwardChange[]): Promise<void>;
   byId(id: string): Promise<Award | null>;
+  /** In any order; what is not there is left out. */
+  byIds(ids: readonly string[]): Promise<Award[]>;
+  /** The same, held until the transaction ends: writers stand in line, in this process and in others. */
+  hold(ids: readonly string[]): Promise<Award[]>;
   bySlug(slug: string): Promise<Award | null>;
   byShortCode(shortCode: string): Promise<Award | null>;
   byCredentialId(credentialId: string): Promise<Award | null>;
+  /** Which awards have one of these credential ids. */
+  ownersOf(credentialIds: readonly string[]): Promise<{ id: string; credentialId: string }[]>;
   byIdempotencyKeys(organisationId: string, keys: readonly string[]): Promise<Award[]>;
   /** Those whose key begins so; the prefix holds none of the signs % and _. */
   byIdempotencyPrefix(organisationId: string, prefix: string): Promise<Award[]>;
@@ -42,6 +59,8 @@ export interface AwardRecords {
   idsOfCeremony(ceremonyId: string, states: readonly AwardState[]): Promise<string[]>;
   /** Other awards of the same recipient record, achievement version and level that are issued (lint 25). */
   issuedTwins(award: Award): Promise<Award[]>;
+  /** Every issued award of these recipient records. */
+  issuedTo(recipientIds: readonly string[]): Promise<Twin[]>;
   /** Recipients by (part of) name, newest first. */
   search(organisationId: string, query: string, page: PageRequest): Promise<Page<AwardListing>>;
   /** Awards of people with this address (in lower case), newest first. */
@@ -67,6 +86,7 @@ export interface AwardRecords {
   idsIssued(organisationId: string, after: string | null, limit: number): Promise<string[]>;
   countIssued(organisationId: string): Promise<number>;
   insertCredential(credential: StoredCredential): Promise<void>;
+  insertCredentials(credentials: readonly StoredCredential[]): Promise<void>;
   credential(awardId: string): Promise<StoredCredential | null>;
   erased(slugSha256: string): Promise<ErasedBadge | null>;
   /** True where a badge of this credential id was erased. */
@@ -87,8 +107,12 @@ export interface StatusListRecords {
    * given out again, also when the award fails.
    */
   takeIndex(listId: string, index: number, awardId: string): Promise<boolean>;
+  /** The same for several awards at once; gives those that got theirs. */
+  takeIndexes(listId: string, wanted: readonly { index: number; awardId: string }[]): Promise<string[]>;
   /** Which award an index belongs to. */
   awardOf(listId: string, index: number): Promise<string | null>;
+  /** The same for several indexes of a list; one that was never given out is left out. */
+  awardsOf(listId: string, indexes: readonly number[]): Promise<{ index: number; awardId: string | null }[]>;
   /** Sets the revocation bit (never clears one) and raises `revision`. */
   setBit(listId: string, index: number): Promise<void>;
   /** Raises `revision` of every list of an organisation: what is signed now is never served again. */

@@ -8,6 +8,7 @@ import { refuseClosed } from '../organisations/organisations.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { ISSUE_JOB, issueKey, planIssuing } from './approve-awards.ts';
 import { type Award, NOT_GIVEN_OUT, transition } from './awards.ts';
+import { issueAwards } from './issue-award.ts';
 import { finishReplacement } from './revoke-award.ts';
 
 /** How often awards are looked for that no job is busy with. */
@@ -15,21 +16,23 @@ const LOOK_EVERY_MS = 600_000;
 const REPLACEMENTS_AT_ONCE = 100;
 const HOUR_SECONDS = 3_600;
 
+/** Awards that share two transactions. The page that shows how far it is moves on by so many. */
+export const CHUNK = 100;
+
 /**
- * The job behind "Reik uit": issues everything approved in a ceremony, one by one. A row that fails keeps its reason
+ * The job behind "Reik uit": issues everything approved in a ceremony, in chunks. A row that fails keeps its reason
  * and does not stop the rest; a crash leaves the job to be taken up again, and nothing is issued twice. The signatures of
- * the first and the last of several are repeated by the generic library. A replacement ends its predecessor here too, for
+ * the first and the last of each chunk are repeated by the generic library. A replacement ends its predecessor here too, for
  * the job of its own may have died. At the hourly limit of signatures it stops and
  * plans itself for when there is room. Throws what left an award unfinished, so that the job is tried again.
  */
 export async function issueCeremony(deps: IssuingDeps, ceremonyId: string): Promise<void> {
   let unexpected: unknown = null;
   const awardIds = await deps.storage.awards.idsOfCeremony(ceremonyId, ['approved', 'issuing']);
-  const proved = awardIds.length > 1 ? [awardIds.at(0), awardIds.at(-1)] : [];
-  for (const awardId of awardIds) {
-    try {
-      await finishReplacement(deps, awardId, null, proved.includes(awardId) ? 'prove' : undefined);
-    } catch (error) {
+  for (let at = 0; at < awardIds.length; at += CHUNK) {
+    for (const [awardId, outcome] of await issueAwards(deps, awardIds.slice(at, at + CHUNK))) {
+      const error = 'error' in outcome ? outcome.error : await ended(deps, outcome);
+      if (error === null) continue;
       if (error instanceof AppError && error.code === 'key.rate_limited') return goOnLater(deps, ceremonyId, error);
       if (!(error instanceof AppError) || (await isUnfinished(deps, awardId))) unexpected = error;
     }
@@ -37,6 +40,15 @@ export async function issueCeremony(deps: IssuingDeps, ceremonyId: string): Prom
     if (deps.stopping?.()) return;
   }
   if (unexpected !== null) throw unexpected;
+}
+
+/** Brings a replacement to its end; gives what went wrong, or null. */
+async function ended(deps: IssuingDeps, award: Award): Promise<unknown> {
+  if (award.supersedes === null) return null;
+  return finishReplacement(deps, award.id).then(
+    () => null,
+    (error: unknown) => error,
+  );
 }
 
 /** An award that failed, or that was ended or erased meanwhile, is done with; any other waits for the next try. */

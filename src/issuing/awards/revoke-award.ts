@@ -168,9 +168,8 @@ export async function finishReplacement(
   deps: IssuingDeps,
   awardId: string,
   actor: Actor | null = null,
-  prove?: 'prove',
 ): Promise<Award> {
-  const issued = await issueAward(deps, awardId, prove);
+  const issued = await issueAward(deps, awardId);
   if (issued.supersedes === null) return issued;
   const { supersedes } = issued;
   const revoked = await deps.storage.transaction(async (tx) => {

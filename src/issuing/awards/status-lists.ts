@@ -61,6 +61,12 @@ export async function addStatusList(tx: Storage, deps: IssuingDeps, organisation
   return id;
 }
 
+/** An index of a list, given out to one award for ever. */
+export interface TakenIndex {
+  listId: string;
+  index: number;
+}
+
 /**
  * Gives an award a random, never used index in a list with room. Call inside the transaction that plans the award:
  * a given-out index is burned, whatever happens to the award.
@@ -70,14 +76,30 @@ export async function takeStatusIndex(
   deps: IssuingDeps,
   organisationId: string,
   awardId: string,
-): Promise<{ listId: string; index: number }> {
-  const open = await tx.statusLists.open(organisationId);
-  const roomLeft = open !== null && (await tx.statusLists.used(open.id)) < FULL_AT;
-  const listId = roomLeft ? open.id : await addStatusList(tx, deps, organisationId);
-  for (;;) {
-    const index = deps.random.integer(LIST_LENGTH);
-    if (await tx.statusLists.takeIndex(listId, index, awardId)) return { listId, index };
+): Promise<TakenIndex> {
+  return (await takeStatusIndexes(tx, deps, organisationId, [awardId])).get(awardId) as TakenIndex;
+}
+
+/** The same for several awards of one organisation; a full list is followed by the next. */
+export async function takeStatusIndexes(
+  tx: Storage,
+  deps: IssuingDeps,
+  organisationId: string,
+  awardIds: readonly string[],
+): Promise<Map<string, TakenIndex>> {
+  const given = new Map<string, TakenIndex>();
+  while (given.size < awardIds.length) {
+    const open = await tx.statusLists.open(organisationId);
+    const room = open === null ? 0 : FULL_AT - (await tx.statusLists.used(open.id));
+    const listId = open !== null && room > 0 ? open.id : await addStatusList(tx, deps, organisationId);
+    const waiting = awardIds.filter((id) => !given.has(id)).slice(0, room > 0 ? room : FULL_AT);
+    // one index for two of them is refused to the second, as one that was given out before
+    const wanted = new Map(waiting.map((awardId) => [awardId, deps.random.integer(LIST_LENGTH)]));
+    const asked = [...wanted].map(([awardId, index]) => ({ awardId, index }));
+    for (const awardId of await tx.statusLists.takeIndexes(listId, asked))
+      given.set(awardId, { listId, index: wanted.get(awardId) as number });
   }
+  return given;
 }
 
 /**

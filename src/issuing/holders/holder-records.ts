@@ -31,8 +31,14 @@ export interface HolderRecords {
   /** Ids in the order in which they came in. */
   awardsIn(folderId: string): Promise<string[]>;
   insertLink(link: HolderLink): Promise<void>;
+  /** New folders, each with a badge in it and the link of that badge. */
+  insertFolders(folders: readonly { id: string; link: HolderLink }[]): Promise<void>;
   updateLink(link: HolderLink): Promise<void>;
   linkOfAward(awardId: string): Promise<HolderLink | null>;
+  /** Which of these awards have a link. */
+  linkedAmong(awardIds: readonly string[]): Promise<string[]>;
+  /** Which of these recipient records have a badge in some folder. */
+  withFolderAmong(recipientIds: readonly string[]): Promise<string[]>;
   linkByToken(tokenSha256: string): Promise<HolderLink | null>;
   /** Keeps the hash of a token that opens a folder by itself, without a badge of its own. Safe to repeat. */
   insertFolderLink(link: { tokenSha256: string; folderId: string }): Promise<void>;

@@ -25,6 +25,17 @@ export async function tellHolder(tx: Storage, deps: IssuingDeps, award: Award): 
   if (last !== undefined) await writeLetter(tx, deps, 'award', last);
 }
 
+/** The same for awards that were issued in one transaction: a letter for each, and one for deelbadges given in one go. */
+export async function tellHolders(tx: Storage, deps: IssuingDeps, awards: readonly Award[]): Promise<void> {
+  const reachable = new Set<string>();
+  for (const [organisationId, group] of Map.groupBy(awards, (award) => award.organisationId)) {
+    const people = await tx.recipients.byIds(organisationId, [...new Set(group.map(({ recipientId }) => recipientId))]);
+    for (const { id, email } of people) if (email !== null) reachable.add(id);
+  }
+  const last = new Map(awards.map((award) => [`${award.ceremonyId} ${partKeysOf(award) ?? award.id}`, award]));
+  for (const award of last.values()) if (reachable.has(award.recipientId)) await tellHolder(tx, deps, award);
+}
+
 /** The names of the badges that a letter about this award tells of: its own, and of deelbadges all that came with it. */
 export async function toldBadges(storage: Storage, award: Award): Promise<string[]> {
   const batch = (await batchOf(storage, award)) ?? [award];

@@ -168,13 +168,14 @@ export interface Period {
   until: string;
 }
 
-/** Appends one line at the present time, in the caller's transaction. */
+/** Appends lines at the present time, in the caller's transaction. */
 export async function addAudit(
   tx: Storage,
   deps: Pick<IssuingDeps, 'now'>,
-  entry: Omit<AuditEntry, 'at' | 'result'> & { result?: AuditEntry['result'] },
+  ...entries: readonly (Omit<AuditEntry, 'at' | 'result'> & { result?: AuditEntry['result'] })[]
 ): Promise<void> {
-  await tx.audit.append({ ...entry, result: entry.result ?? 'done', at: dateTime(deps.now()) });
+  const at = dateTime(deps.now());
+  await tx.audit.append(...entries.map((entry) => ({ ...entry, result: entry.result ?? 'done', at })));
 }
 
 /** How a member or the command line stands in the log and in what is kept of their work. */

@@ -64,7 +64,7 @@ const WORST_FIRST: readonly Outcome[] = ['fail', 'unknown', 'skipped'];
 /** The token's signature, and every embedded proof. */
 function readProofs({ document, jwt, profile, options }: Signed): (ProofClaim | RefusedProof)[] {
   if (jwt === null) return readDataIntegrity(document, profile, options);
-  const token = readVcJwt(jwt, document, profile);
+  const token = readVcJwt(jwt, document, profile, options);
   return 'proof' in document && token.ok ? [token, ...readDataIntegrity(document, profile, options)] : [token];
 }
 

@@ -59,7 +59,10 @@ export async function readStatus(entry: StatusEntry, candidate: Candidate): Prom
   const { list, jwt } = read;
   const mismatch = mismatchOf(list, entry, candidate);
   if (mismatch !== null) return refuse('STATUS_VERIFICATION_ERROR', entry, mismatch);
-  const { proof, key } = await checkProof({ ...candidate, document: list, jwt, exact: bytes });
+  const { memory } = options;
+  const asList =
+    memory === undefined ? options : { ...options, memory: { ...memory, signatures: memory.listSignatures } };
+  const { proof, key } = await checkProof({ ...candidate, options: asList, document: list, jwt, exact: bytes });
   const refused = [proof, key].filter(({ outcome }) => outcome !== 'pass');
   const reason = refused.find(({ outcome }) => outcome !== 'skipped') ?? refused[0];
   if (reason !== undefined) return refuse('STATUS_VERIFICATION_ERROR', entry, reason.code);

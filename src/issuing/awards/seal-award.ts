@@ -1,0 +1,85 @@
+/** Steps c to g of the cycle: the document of a planned award, judged, signed and verified. No transaction is open here. */
+import { AppError } from '../../errors.ts';
+import type { LintedCredential } from '../../openbadges/lint.ts';
+import type { SignedCredential } from '../../openbadges/signed-credential.ts';
+import type { UnsignedCredential } from '../../openbadges/types.ts';
+import type { IssuingDeps } from '../ports.ts';
+import { withEndorsement } from '../workplace/company-endorsement.ts';
+import { buildDocument, type PlannedAward } from './award-document.ts';
+import type { Award } from './awards.ts';
+import { type BatchFacts, lintForSigning, lintStatementOf } from './lint-award.ts';
+import type { Planned } from './plan-awards.ts';
+
+/** What is signed and verified, and not stored yet. */
+export interface Sealed {
+  planned: Planned;
+  signed: SignedCredential;
+  statement: string | null;
+}
+
+/**
+ * Makes it; an award that somebody else has issued meanwhile comes back as it is. `prove`: the generic library must give
+ * the same bytes. Throws `award.lint_failed`, `award.verification_failed` and the codes of the signer.
+ */
+export async function sealAward(
+  deps: IssuingDeps,
+  planned: Planned,
+  facts: BatchFacts,
+  prove?: 'prove',
+): Promise<Sealed | Award> {
+  const { award } = planned;
+  // c. the document; in a praktijkverklaring with the company's own signature, where it gave one
+  const document = planned.document ?? (await buildDocument(deps, planned));
+  const unsigned = award.kind === 'badge' ? document : await withEndorsement(deps, award, document);
+  // d. lint, and a dress rehearsal with a throw-away key
+  const linted = await lintForSigning(deps, planned, unsigned, facts);
+  const lintedStatement = await lintStatementOf(deps, planned, linted);
+  await rehearse(deps, award, linted);
+  // e. where it is another document than the one on record (an endorsement came into it): that one, before the key
+  if (planned.document !== unsigned) {
+    const intended = await storeIntent(deps, award, unsigned);
+    if (intended.state === 'issued') return intended;
+  }
+  await deps.failPoint?.('intent');
+  // f. the only door to the private key
+  const signed = await deps.signer.sign(award.organisationId, linted, prove);
+  const statement =
+    lintedStatement === null ? null : await deps.signer.signStatement(award.organisationId, lintedStatement);
+  await deps.failPoint?.('signed');
+  // g. never publish what our own verifier would not accept
+  await verifySigned(deps, [signed.json, signed.jwt, ...(statement === null ? [] : [statement])]);
+  return { planned, signed, statement };
+}
+
+/** Lint 23: signed with a key that is thrown away, the document must pass our own full verifier. */
+async function rehearse(deps: IssuingDeps, award: PlannedAward, linted: LintedCredential): Promise<void> {
+  const rehearsal = await deps.signer.rehearse(award.organisationId, linted);
+  const { report } = await deps.verifyOwn(rehearsal.json, { now: deps.now(), didDocument: rehearsal.didDocument });
+  if (report.verdict !== 'valid') throw new AppError('award.lint_failed', { rule: `rehearsal ${report.verdict}` });
+}
+
+/** Works on the row as it is now: another process may have issued this award in the meantime, which must stay so. */
+async function storeIntent(deps: IssuingDeps, award: PlannedAward, unsigned: UnsignedCredential): Promise<Award> {
+  const unsignedSha256 = deps.sha256Hex(JSON.stringify(unsigned));
+  if (award.unsignedSha256 === unsignedSha256) return award;
+  return deps.storage.transaction(async (tx) => {
+    const fresh = await tx.awards.byId(award.id);
+    if (fresh === null) throw new AppError('award.not_found');
+    if (fresh.state !== 'issuing' || fresh.unsignedSha256 === unsignedSha256) return fresh;
+    const intended = { ...fresh, unsignedSha256 };
+    await tx.awards.update(intended);
+    return intended;
+  });
+}
+
+async function verifySigned(deps: IssuingDeps, forms: readonly string[]): Promise<void> {
+  for (const form of forms) {
+    const { report } = await deps.verifyOwn(form, { now: deps.now() });
+    if (report.verdict === 'valid') continue;
+    const failed = report.checks.filter((check) => check.outcome === 'fail' || check.outcome === 'unknown');
+    throw new AppError('award.verification_failed', {
+      verdict: report.verdict,
+      codes: failed.map((check) => check.code).join(' '),
+    });
+  }
+}
