@@ -227,6 +227,87 @@ describe('a whole ceremony', () => {
     }
   });
 
+  test('what a template signed before the first mismatch is signed again by the generic library', async () => {
+    const { ceremony, approved } = await ceremonyOf(['Amina', 'Bo', 'Chi']);
+    const signedBy = new Map<string, number>();
+    const signer: IssuingDeps['signer'] = {
+      ...app.issuing.signer,
+      async sign(organisationId, linted, prove) {
+        const { id } = linted.peek();
+        signedBy.set(id, (signedBy.get(id) ?? 0) + 1);
+        // the last of the chunk is proved, and differs
+        if (signedBy.size === 3 && signedBy.get(id) === 1) throw new AppError('award.verification_failed', { codes: 'TEMPLATE_DIFFERS' });
+        return app.issuing.signer.sign(organisationId, linted, prove);
+      },
+    };
+    const published: string[] = [];
+    const { storage } = app.issuing;
+    const watched: IssuingDeps['storage'] = {
+      ...storage,
+      transaction: (work) =>
+        storage.transaction(async (tx) => {
+          const result = await work(tx);
+          for (const { id, credentialId } of await tx.awards.byIds(approved.map((award) => award.id)))
+            if ((await tx.awards.credential(id)) !== null) published.push(`${signedBy.get(credentialId ?? '')}`);
+          return result;
+        }),
+    };
+    await issueCeremony({ ...app.issuing, signer, storage: watched }, ceremony.id);
+    const states = await Promise.all(approved.map(async ({ id }) => (await app.storage.awards.byId(id))?.state));
+    expect(states).toEqual(['issued', 'issued', 'failed']);
+    expect(new Set(published)).toEqual(new Set(['2']));
+  });
+
+  test('two rows of one chunk for the same person and badge: the second is a twin of the first', async () => {
+    const { ceremony, approved } = await ceremonyOf(['Amina', 'Mo']);
+    const [first, second] = await Promise.all(approved.map(({ id }) => app.storage.awards.byId(id)));
+    if (!first || !second) throw new TypeError('two were approved');
+    await app.storage.awards.update({ ...second, recipientId: first.recipientId });
+    await issueCeremony(app.issuing, ceremony.id);
+    const states = await Promise.all(approved.map(async ({ id }) => (await app.storage.awards.byId(id))?.state));
+    expect(states).toEqual(['issued', 'failed']);
+  });
+
+  test('a row that cannot be stored stops none of its chunk, and nothing of it is stored', async () => {
+    const { ceremony, approved } = await ceremonyOf(['Amina', 'Łukasz', 'Mo']);
+    const bad = approved[1]?.id ?? '';
+    const { storage } = app.issuing;
+    const broken: IssuingDeps['storage'] = {
+      ...storage,
+      transaction: (work) =>
+        storage.transaction(async (tx) => {
+          const result = await work(tx);
+          if ((await tx.awards.credential(bad)) !== null) throw new Error('disk is full');
+          return result;
+        }),
+    };
+    await expect(issueCeremony({ ...app.issuing, storage: broken }, ceremony.id)).rejects.toThrow('disk is full');
+    const states = await Promise.all(approved.map(async ({ id }) => (await app.storage.awards.byId(id))?.state));
+    expect(states).toEqual(['issued', 'issuing', 'issued']);
+    expect(await app.storage.awards.credential(bad)).toBeNull();
+    expect((await app.storage.register.head()).size).toBe(2);
+    await issueCeremony(app.issuing, ceremony.id);
+    expect((await app.storage.awards.byId(bad))?.state).toBe('issued');
+    expect((await app.storage.register.head()).size).toBe(3);
+  });
+
+  test('a chunk is two transactions', async () => {
+    const { ceremony } = await ceremonyOf(['Amina', 'Bo', 'Chi', 'Dara']);
+    await issueAward(app.issuing, (await app.storage.awards.idsOfCeremony(ceremony.id, ['approved']))[0] ?? '');
+    let transactions = 0;
+    const { storage } = app.issuing;
+    const counted: IssuingDeps['storage'] = {
+      ...storage,
+      transaction: (work) => {
+        transactions += 1;
+        return storage.transaction(work);
+      },
+    };
+    await issueCeremony({ ...app.issuing, storage: counted }, ceremony.id);
+    expect((await app.storage.ceremonies.progress(ceremony.id)).issued).toBe(4);
+    expect(transactions).toBe(2);
+  });
+
   test('approving the same rows twice makes nobody twice', async () => {
     const { actor, approval, ceremony } = await ceremonyOf(['Amina', 'Mo']);
     const again = await approveAwards(app.issuing, actor, approval);

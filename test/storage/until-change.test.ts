@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Database, openDatabase } from '../../src/storage/database.ts';
 import { migrate } from '../../src/storage/migrate.ts';
 import { createStorage } from '../../src/storage/storage.ts';
-import { untilChange } from '../../src/storage/until-change.ts';
+import { createMoment, untilChange } from '../../src/storage/until-change.ts';
 
 describe('an answer', () => {
   test('is asked again after a change, and not before', async () => {
@@ -94,5 +94,38 @@ describe('the mark of a SQLite file', () => {
     await theirs.transaction((tx) => tx.settings.set('x', '3'));
     expect(here.changes()).not.toBe(third);
     expect(await mine.settings.get('x')).toBe('3');
+  });
+});
+
+describe('one moment', () => {
+  test('has one mark for everything inside it, and others have theirs', async () => {
+    let state = 1;
+    let looked = 0;
+    const moment = createMoment(() => {
+      looked += 1;
+      return String(state);
+    });
+    const ask = untilChange(moment.mark, async (question) => `${question} ${state}`);
+    let outside: Promise<string> | null = null;
+    let goOn = (): void => {};
+    const waiting = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const inside = moment.hold(async (mark) => {
+      expect(mark).toBe('1');
+      await waiting;
+      return [await ask('a'), moment.mark()];
+    });
+    state = 2;
+    outside = ask('a');
+    expect(await outside).toBe('a 2');
+    goOn();
+    // of that moment or later, and told apart from what others ask
+    expect(await inside).toEqual(['a 2', '1']);
+    state = 3;
+    expect(await ask('a')).toBe('a 3');
+    expect(looked).toBeGreaterThan(0);
+    await expect(moment.hold(() => Promise.reject(new Error('stop')))).rejects.toThrow('stop');
+    expect(moment.mark()).toBe('3');
   });
 });

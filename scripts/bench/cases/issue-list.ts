@@ -1,14 +1,14 @@
-import { issueCeremony } from '../../../src/issuing/awards/issue-ceremony.ts';
+import { CHUNK, issueCeremony } from '../../../src/issuing/awards/issue-ceremony.ts';
 import { assertThat } from '../assertions.ts';
 import type { BenchCase } from '../case.ts';
 import { type GenericCycle, openGenericCycle } from '../generic-cycle.ts';
 import { type Installation, NOW, openInstallation } from '../installation.ts';
 import { LEAST_ROUNDS, type Timings } from '../measure.ts';
 
-const LIST = 500;
-const ROUND = 50;
+const LIST = 1000;
+const ROUND = CHUNK;
 
-/** One list of 500, as the job behind "Reik uit" works through it. */
+/** One list of 1,000, as the job behind "Reik uit" works through it. */
 export const issueList: BenchCase = {
   id: 'issue.list',
   about: `a list of ${LIST} from approval to stored badges, per award, in ten rounds of ${ROUND}`,
@@ -41,7 +41,7 @@ async function issueRound(generic: GenericCycle, round: number): Promise<void> {
 }
 
 /**
- * Cuts the work on one list into rounds: told of every award that was issued, it stops our clock after each fiftieth and
+ * Cuts the work on one list into rounds: told of every award that was issued, it stops our clock after each chunk and
  * lets the baseline do its share. Of two rounds, one side is first in one and the other in the next.
  */
 function createRounds(clock: () => number) {

@@ -105,6 +105,37 @@ export function describeAwards(open: Open): void {
       expect((await storage.ceremonies.progress('ceremony-1')).total).toBe(250);
     });
 
+    it('changes many at once, each in its own columns, and holds them until the end', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.statusLists.insert(statusList());
+      await storage.recipients.insertMany([recipient({ id: 'recipient-2', name: 'Bo' })]);
+      const many = Array.from({ length: 205 }, (_, i) =>
+        award({ id: `award-${i}`, position: i + 1, idempotencyKey: `key-${i}`, recipientId: 'recipient-2' }),
+      );
+      await storage.awards.insertMany(many);
+      const changed = many.map((one, i): Award => {
+        if (i === 0) return { ...one, coachWords: 'alleen dit' };
+        const given = { slug: `slug-${i}`, credentialId: `urn:uuid:${i}`, statusIndex: i, statusListId: 'list-1' };
+        return { ...one, ...given, state: i % 2 === 0 ? 'issued' : 'issuing' };
+      });
+      await storage.transaction(async (tx) => {
+        const held = await tx.awards.hold(many.map(({ id }) => id));
+        const after = new Map(changed.map((one) => [one.id, one]));
+        await tx.awards.updateMany(held.map((before) => ({ before, after: after.get(before.id) ?? before })));
+      });
+      const ids = many.map(({ id }) => id);
+      expect((await storage.awards.byIds(ids)).sort((a, b) => a.position - b.position)).toEqual(changed);
+      expect(await storage.awards.ownersOf(['urn:uuid:7', 'urn:uuid:none'])).toEqual([
+        { id: 'award-7', credentialId: 'urn:uuid:7' },
+      ]);
+      expect(await storage.awards.issuedTo(['recipient-2', 'none'])).toHaveLength(102);
+      const none = storage.awards.updateMany([
+        { before: award({ id: 'none' }), after: award({ id: 'none', level: 'expert' }) },
+      ]);
+      await expect(none).rejects.toThrow(TypeError);
+    });
+
     it('replaces one award by another in any order within a transaction', async () => {
       const { storage } = await open();
       await addOrganisation(storage);

@@ -29,6 +29,21 @@ async function openWithAwards(open: Open, ...ids: string[]): Promise<SqlStorage>
 /** Private links, folders, addresses, requests, and deleting for ever. */
 export function describeHolders(open: Open): void {
   describe('private links', () => {
+    it('are made with a folder each, for several awards at once', async () => {
+      const storage = await openWithAwards(open, 'award-1', 'award-2', 'award-3');
+      expect(await storage.holders.withFolderAmong([award().recipientId])).toEqual([]);
+      const two = ['award-1', 'award-2'].map((awardId, i) => link({ awardId, tokenSha256: `${i}`.repeat(64) }));
+      await storage.holders.insertFolders(two.map((one, i) => ({ id: `map-van-${i}`, link: one })));
+      expect(await storage.holders.linkOfAward('award-2')).toEqual(two[1]);
+      expect(await storage.holders.folderOf('award-2')).toBe('map-van-1');
+      expect(await storage.holders.awardsIn('map-van-0')).toEqual(['award-1']);
+      expect((await storage.holders.linkedAmong(['award-1', 'award-2', 'award-3'])).sort()).toEqual([
+        'award-1',
+        'award-2',
+      ]);
+      expect(await storage.holders.withFolderAmong([award().recipientId, 'nobody'])).toEqual([award().recipientId]);
+    });
+
     it('are found by the hash of their token and by their award, with the sealed bytes as they were', async () => {
       const storage = await openWithAwards(open, 'award-1');
       await storage.holders.insertLink(link());

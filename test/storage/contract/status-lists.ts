@@ -26,6 +26,23 @@ export function describeStatusLists(open: Open): void {
       }
     });
 
+    it('gives several at once: an index that is taken, or asked for twice, goes to one award', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.statusLists.insert(statusList());
+      await storage.awards.insertMany(Array.from({ length: 5 }, (_, i) => award({ id: `award-${i}` })));
+      expect(await storage.statusLists.takeIndex('list-1', 3, 'award-0')).toBe(true);
+      const wanted = [3, 5, 5, 9].map((index, i) => ({ index, awardId: `award-${i + 1}` }));
+      expect((await storage.statusLists.takeIndexes('list-1', wanted)).sort()).toEqual(['award-2', 'award-4']);
+      expect(await storage.statusLists.used('list-1')).toBe(3);
+      const owners = await storage.statusLists.awardsOf('list-1', [3, 5, 9, 11]);
+      expect(owners.sort((a, b) => a.index - b.index)).toEqual([
+        { index: 3, awardId: 'award-0' },
+        { index: 5, awardId: 'award-2' },
+        { index: 9, awardId: 'award-4' },
+      ]);
+    });
+
     it('takes no index in a transaction that is rolled back', async () => {
       const { storage } = await open();
       await addOrganisation(storage);
