@@ -236,7 +236,8 @@ describe('a whole ceremony', () => {
         const { id } = linted.peek();
         signedBy.set(id, (signedBy.get(id) ?? 0) + 1);
         // the last of the chunk is proved, and differs
-        if (signedBy.size === 3 && signedBy.get(id) === 1) throw new AppError('award.verification_failed', { codes: 'TEMPLATE_DIFFERS' });
+        if (signedBy.size === 3 && signedBy.get(id) === 1)
+          throw new AppError('award.verification_failed', { codes: 'TEMPLATE_DIFFERS' });
         return app.issuing.signer.sign(organisationId, linted, prove);
       },
     };
