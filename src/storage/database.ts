@@ -10,7 +10,7 @@ import pg from 'pg';
 import { type StorageFault, withFaults } from './fault-hook.ts';
 import type { AccountTables } from './schema.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
-import { createTransactionGuard, type TransactionGuard } from './transactions.ts';
+import { createLine, createTransactionGuard, type InLine, type TransactionGuard } from './transactions.ts';
 import type { ChangeMark } from './until-change.ts';
 
 export type DialectName = 'sqlite' | 'postgres';
@@ -25,6 +25,8 @@ export interface Database {
   changes: ChangeMark;
   /** Writes it as it is at one moment to a new file, without what deleted rows left; null on PostgreSQL, which has `pg_dump`. */
   copyTo: ((path: string) => Promise<void>) | null;
+  /** Lets transactions of this process begin one after the other; see handle.ts. */
+  inLine: InLine;
   /** Runs `work` while no other process does so on this database; on SQLite, which has one process, at once. */
   alone<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -83,6 +85,7 @@ function connect(
     guard,
     changes,
     copyTo,
+    inLine: createLine(),
     alone: (work) => (dialect === 'postgres' ? holdingLock(db, work) : work()),
     close: () => db.destroy(),
   };
@@ -127,7 +130,16 @@ function ownFile(dataDir: string): string {
 }
 
 function postgresDialect(connectionString: string, onConnectionLost?: (error: Error) => void): PostgresDialect {
-  const pool = new pg.Pool({ connectionString, max: 10, connectionTimeoutMillis: 10_000 });
+  const pool = new pg.Pool({
+    connectionString,
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    // a process that stands still lets go of what others wait for
+    idle_in_transaction_session_timeout: 60_000,
+  });
+  // A connection that breaks while it is in use tells its query too; without a listener it would end the process.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   // Without a listener, a broken idle connection would end the process; the pool has dropped it already.
   pool.on('error', (error) => onConnectionLost?.(error));
   return new PostgresDialect({ pool });

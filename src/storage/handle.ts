@@ -1,4 +1,4 @@
-import { CamelCasePlugin, CompiledQuery, type Kysely } from 'kysely';
+import { CamelCasePlugin, CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Database, DialectName } from './database.ts';
 import type { Schema } from './schema.ts';
 import { inTransaction } from './transactions.ts';
@@ -31,12 +31,25 @@ export function outerHandle(database: Database): Handle {
   };
 }
 
-/** Runs `work` in a new transaction of the database. Throws TypeError when one is open in this call chain. */
-export function transact<T>(database: Database, work: (handle: Handle) => Promise<T>): Promise<T> {
-  return inTransaction(database.db, database.guard, (trx) => {
-    const db = trx.withPlugin(camelCase) as unknown as Kysely<Schema>;
-    return work({ db, dialect: database.dialect, sql: runSql(trx), atomically: (inner) => inner(db) });
-  });
+/** Any number; the same one wherever writers on PostgreSQL stand in line. */
+const WRITER_LOCK = 4_128_003;
+
+/**
+ * Runs `work` in a new transaction of the database. Throws TypeError when one is open in this call chain. On PostgreSQL
+ * too there is one writer at a time, of all processes: what a transaction reads before it writes stays true until its
+ * commit, as on SQLite, and two never wait for each other crosswise. Those of this process stand in line before they take
+ * a connection, so that readers always find one.
+ */
+export async function transact<T>(database: Database, work: (handle: Handle) => Promise<T>): Promise<T> {
+  const { db, dialect, guard, inLine } = database;
+  const begin = () =>
+    inTransaction(db, guard, async (trx) => {
+      if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(${WRITER_LOCK})`.execute(trx);
+      const inside = trx.withPlugin(camelCase) as unknown as Kysely<Schema>;
+      return work({ db: inside, dialect, sql: runSql(trx), atomically: (inner) => inner(inside) });
+    });
+  guard.assertOutside();
+  return dialect === 'postgres' ? inLine(begin) : begin();
 }
 
 const runSql = (db: Pick<Kysely<unknown>, 'executeQuery'>): RunSql => ({

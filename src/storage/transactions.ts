@@ -52,6 +52,18 @@ export function createTransactionGuard(): TransactionGuard {
   };
 }
 
+/** Runs works one after the other, in the order of asking; one that fails holds up nobody. */
+export type InLine = <T>(work: () => Promise<T>) => Promise<T>;
+
+export function createLine(): InLine {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const run = last.then(work);
+    last = run.catch(() => {});
+    return run;
+  };
+}
+
 /**
  * Runs `work` in one write transaction on `db` (BEGIN IMMEDIATE on SQLite); a throw rolls everything back.
  * Only queries on the handed-in transaction, nothing else that waits: other writers stand in line meanwhile.
