@@ -10,6 +10,8 @@ import { describeOnPostgres, type Open } from '../support/storage.ts';
 import { type QueueUnderTest, testQueue } from './queue-contract.ts';
 
 const LEASE_MS = 30_000;
+/** A look at the database takes a while. */
+const POLL_MS = 5_000;
 /** How often leases that ran out are looked for. */
 const LOOK_MS = LEASE_MS / 3;
 
@@ -30,6 +32,7 @@ async function underTest(open: Open): Promise<QueueUnderTest> {
     storage,
     errors,
     leaseMs: LEASE_MS + LOOK_MS,
+    pollMs: POLL_MS,
     now: clock.now,
     kill: (queue) => void dead.add(queue),
     passTime: (ms) => clock.passTime(ms, settle),
@@ -41,6 +44,7 @@ async function underTest(open: Open): Promise<QueueUnderTest> {
         setTimer: (work, ms) => clock.setTimer(() => (dead.has(queue) ? undefined : work()), ms),
         onError: (name, error) => errors.push({ name, error }),
         leaseMs: LEASE_MS,
+        pollMs: POLL_MS,
       });
       return queue;
     },

@@ -44,6 +44,7 @@ function underTest(opened: SqlStorage): QueueUnderTest & { waitingTimers(): numb
     errors,
     waitingTimers: clock.waiting,
     leaseMs: LEASE_MS,
+    pollMs: 1_000,
     now: clock.now,
     kill: (queue) => void dead.add(queue),
     passTime: (ms) => clock.passTime(ms, settle),
