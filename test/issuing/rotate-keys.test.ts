@@ -5,6 +5,7 @@ import { examine } from '../../src/issuing/doctor/examine.ts';
 import { destroyRetiredKeys, KEY_USES, rotateKeys } from '../../src/issuing/organisations/rotate-keys.ts';
 import { DAY_MS } from '../../src/issuing/time.ts';
 import { START, startTestApp, type TestApp } from '../support/app.ts';
+import { awardRows } from '../support/award.ts';
 import { issueBadge } from '../web/issued-badge.ts';
 
 let app: TestApp;
@@ -78,4 +79,46 @@ test('a key that is not a second old is left alone, with all others', async () =
   const before = await app.storage.keys.ofOrganisation(made.organisation.id);
   await expect(rotateKeys(app.issuing, made.organisation, KEY_USES)).rejects.toMatchObject({ code: 'key.just_made' });
   expect(await app.storage.keys.ofOrganisation(made.organisation.id)).toEqual(before);
+});
+
+test('under load: every award is issued, with the key of its own time, and the old private part goes', async () => {
+  let issued = 0;
+  let rotated: Promise<string[]> | null = null;
+  const hooks: { tenth?: () => void } = {};
+  app = await startTestApp({}, { failPoint: (name) => void (name === 'issued' && ++issued === 10 && hooks.tenth?.()) });
+  const made = await app.addOrganisation('werk');
+  hooks.tenth = () => {
+    app.setNow(later(1_000));
+    rotated = rotateKeys(app.issuing, made.organisation, KEY_USES);
+  };
+  // four lists at once, of one organisation
+  const lists = ['a', 'b', 'c', 'd'].map((list) =>
+    awardRows(app, made.actor, {
+      rows: Array.from({ length: 8 }, (_, at) => `Naam ${list} ${'abcdefgh'[at]}`),
+      ceremony: `Middag ${list}`,
+    }),
+  );
+  const awards = (await Promise.all(lists)).flat().map(({ award }) => award);
+  expect(awards.map((award) => award?.state)).toEqual(Array(32).fill('issued'));
+  const ids = (await rotated) ?? [];
+  const next = ids.find((id) => id.includes('#z6Mk'));
+  const keys = new Map<string, number>();
+  for (const award of awards) {
+    const key = await keyOf(award?.id ?? '');
+    // what was planned in the second before has the old key, and nothing else has
+    expect(ids.includes(key)).toBe(award?.plannedAt !== later(0).toISOString().replace('.000', ''));
+    keys.set(key, (keys.get(key) ?? 0) + 1);
+    expect(await verdicts(award?.id ?? '')).toEqual(['valid', 'valid', 'valid']);
+  }
+  expect([keys.size, keys.has(next ?? '')]).toEqual([2, true]);
+  app.setNow(later(9 * DAY_MS));
+  expect(await destroyRetiredKeys(app.issuing)).toBe(3);
+  expect(await verdicts(awards[0]?.id ?? '')).toEqual(['valid', 'valid', 'valid']);
+  const kept = await app.storage.keys.ofOrganisation(made.organisation.id);
+  expect(
+    kept
+      .filter(({ ciphertext }) => ciphertext.length > 0)
+      .map(({ methodId }) => methodId)
+      .sort(),
+  ).toEqual(ids.sort());
 });
