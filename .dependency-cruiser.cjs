@@ -138,6 +138,16 @@ module.exports = {
       npm: ['exceljs'],
       node: ['stream/consumers', 'zlib'],
     }),
+    ...row('signer-process', loose('signer-process'), {
+      ours: [folder('signing'), ERRORS],
+      types: [loose('signer-child')],
+      node: ['child_process', 'url'],
+    }),
+    ...row('signer-child', loose('signer-child'), {
+      ours: [folder('signing'), ERRORS],
+      types: [loose('signer-process')],
+      node: [],
+    }, 'whoever holds the keys has no database and no network'),
     ...row('own-process', loose('own-process'), { node: ['child_process', 'fs/promises', 'url'] }),
     ...row('backup', loose('backup'), {
       ours: [loose('errors', 'leave-files')],

@@ -188,17 +188,24 @@ async function composeOn(
   const storage = createStorage(database, boss?.records);
   const empty = (await storage.organisations.list()).length === 0;
 
-  const encryption = await openKeys(config, storage, empty, notices);
+  const keyring = await openKeys(config, storage, empty, {
+    notices,
+    signerTold: (what) =>
+      what === 'ended'
+        ? log.error('the process with the keys ended; it is started again')
+        : log.warn('the process with the keys is back'),
+  });
+  closeLast.push(keyring.close);
   // Rows of keys are read again after every commit, by whatever process.
   const moment = createMoment(database.changes);
   const keysOf = untilChange(moment.mark, storage.keys.ofOrganisation);
   const keyRecords = { ...storage.keys, ofOrganisation: (organisationId: string) => keysOf(organisationId) };
-  const keyStore = createKeyStore({ records: keyRecords, encryption, now });
+  const keyStore = createKeyStore({ records: keyRecords, vault: keyring.vault, now });
   const owner = (organisation: { id: string; did: string }) => ({ id: organisation.id, did: organisation.did });
   const identityUrl = await checkAddress(config, storage, notices);
 
   const restored = await wasRestored(config.dataDir);
-  const register = await openRegister(storage, encryption, {
+  const register = await openRegister(storage, keyring.vault, {
     publicUrl: identityUrl,
     now,
     restored: restored !== null,
@@ -233,8 +240,10 @@ async function composeOn(
       registerKey: async () => verifierKey(register.key, register.keyId),
     },
     keys: {
-      create: (tx: Storage, organisation: { id: string; did: string }) =>
-        keyStore.create((tx as SqlStorage).keys, owner(organisation)),
+      create: async (tx: Storage, organisation: { id: string; did: string }) => {
+        await keyring.prepare(organisation.id);
+        await keyStore.create((tx as SqlStorage).keys, owner(organisation));
+      },
       didDocument: (organisation: { id: string; did: string }) => keyStore.didDocument(owner(organisation)),
       activeKey: (organisation: { id: string; did: string }, use: KeyUse, at: string) =>
         keyStore.activeKey(owner(organisation), use, at),
@@ -254,8 +263,8 @@ async function composeOn(
     gunzip: nodePlatform.gunzip,
     sha256: nodePlatform.sha256,
     sha256Hex,
-    fingerprint: (text: string) => createHmac('sha256', encryption.secretFor('fingerprint')).update(text).digest('hex'),
-    ...createSecretBox(encryption),
+    fingerprint: (text: string) => createHmac('sha256', keyring.secretFor('fingerprint')).update(text).digest('hex'),
+    ...createSecretBox(keyring),
     eraseList: createEraseList(join(config.dataDir, 'erased.list')),
     postLetter: async (letter: OutgoingLetter) => {
       await mailer.send(writeMail(letter, config.publicUrl)).catch((error: unknown) => {
@@ -346,13 +355,15 @@ async function composeOn(
     keysDir: config.keysDir,
     databaseIsServer: database.dialect === 'postgres',
     traces: async () =>
-      keyTraces({
-        records: storage.keys,
-        registerKeys: storage.registerKeys,
-        owners: (await storage.organisations.list()).map(owner),
-        encryption,
-        passphrase: await readPassphrase(config.passphrase),
-      }),
+      keyring.encryption === null
+        ? null
+        : keyTraces({
+            records: storage.keys,
+            registerKeys: storage.registerKeys,
+            owners: (await storage.organisations.list()).map(owner),
+            encryption: keyring.encryption,
+            passphrase: await readPassphrase(config.passphrase),
+          }),
   });
   workOnDoctor(issuing, secrets);
   workOnRegister(issuing);
@@ -362,7 +373,7 @@ async function composeOn(
   const accounts = makeAccounts({
     db: database.db,
     type: database.dialect,
-    secret: Buffer.from(encryption.secretFor('sessions')).toString('hex'),
+    secret: Buffer.from(keyring.secretFor('sessions')).toString('hex'),
     publicUrl: config.publicUrl,
     attempts: createSignInAttempts(database.db),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),

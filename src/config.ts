@@ -39,12 +39,20 @@ export interface Config {
   demo: 'on' | 'off' | 'auto';
   /** `off`: the generic library signs everything. */
   templates: 'on' | 'off';
+  /** Where private keys are: in a process of their own, or in this one. */
+  signer: 'process' | 'here';
   logLevel: LogLevel;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const OURS = new Set(['BLIJK_KEY_PASSPHRASE', 'BLIJK_KEY_PASSPHRASE_FILE', 'BLIJK_DEMO', 'BLIJK_TEMPLATES']);
+const OURS = new Set([
+  'BLIJK_KEY_PASSPHRASE',
+  'BLIJK_KEY_PASSPHRASE_FILE',
+  'BLIJK_DEMO',
+  'BLIJK_TEMPLATES',
+  'BLIJK_SIGNER',
+]);
 
 /**
  * Reads the environment. Throws `config.invalid` with one entry in `fields` per mistake; `params.detail` there is an
@@ -72,6 +80,7 @@ export function parseConfig(env: Environment): Config {
     oidc: readOidc(read),
     demo: read.parse('BLIJK_DEMO', env.NODE_ENV === 'production' ? 'off' : 'auto', parseSwitch),
     templates: read.parse('BLIJK_TEMPLATES', 'on', parseSwitch),
+    signer: read.parse('BLIJK_SIGNER', 'here', parseSigner),
     logLevel: read.parse('LOG_LEVEL', 'info', parseLogLevel),
   };
   if (read.text('SMTP_URL') !== null && read.text('MAIL_FROM') === null) {
@@ -95,6 +104,12 @@ export function startMistakes(error: AppError): string[] {
 
 /** A value, or what is wrong with it as the rest of a sentence that starts with the variable's name. */
 type Parsed<T> = { value: T } | { wrong: string };
+
+function parseSigner(text: string): Parsed<Config['signer']> {
+  return text === 'process' || text === 'here'
+    ? { value: text }
+    : { wrong: `must be "here" or "process", not "${text}".` };
+}
 
 function parsePort(text: string): Parsed<number> {
   const port = Number(text);

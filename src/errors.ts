@@ -113,6 +113,7 @@ export const ERROR_STATUS = {
   'key.not_active': 503,
   'key.exists': 409,
   'key.just_made': 409,
+  'key.signer_away': 503,
   'key.not_found': 404,
   'key.already_compromised': 409,
   'key.time_invalid': 422,

@@ -9,6 +9,7 @@ import type { Traces } from './signing/plain-traces.ts';
 const PIECE_BYTES = 1024 * 1024;
 /** The database and what SQLite keeps beside it. */
 const OF_SQLITE = /\.sqlite(-wal|-shm|-journal)?$/;
+const ELSEWHERE = 'the keys are in a process of their own; run it with BLIJK_SIGNER=here';
 const READ_OUT = "require('node:fs').createReadStream(process.argv[1]).pipe(process.stdout)";
 
 /**
@@ -19,12 +20,14 @@ export function createSecretSearch(options: {
   dataDir: string;
   keysDir: string;
   databaseIsServer: boolean;
-  traces: () => Promise<Traces>;
+  /** Null where the keys are out of reach: in a process of their own. */
+  traces: () => Promise<Traces | null>;
 }): SecretSearch {
   const { dataDir, keysDir, databaseIsServer, traces } = options;
   return {
     async search(alsoFiles) {
       const lookFor = await traces();
+      if (lookFor === null) return { files: 0, found: [], notChecked: ELSEWHERE };
       const paths = [
         ...(await filesBelow(dataDir, keysDir)),
         ...(await Promise.all(alsoFiles.map((path) => filesBelow(path, keysDir)))).flat(),

@@ -11,7 +11,7 @@ import { documentLoader } from '../../src/openbadges/contexts.ts';
 import { addProof } from '../../src/signing/data-integrity.ts';
 import { buildDidDocument } from '../../src/signing/did-document.ts';
 import { publicForm } from '../../src/signing/key-at-rest.ts';
-import { signingKey } from '../../src/signing/key-store.ts';
+import { signWith } from '../../src/signing/key-vault.ts';
 import { createTemplates } from '../../src/signing/template/templates.ts';
 import { createDice, RANDOM_DID, randomBadge, randomDefinition } from '../../test/support/random-badges.ts';
 
@@ -24,7 +24,7 @@ export async function compareTemplates(count: number, seed: number): Promise<num
   const dice = createDice(seed);
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const shown = publicForm(RANDOM_DID, 'Ed25519', publicKey);
-  const key = signingKey(shown.methodId, privateKey);
+  const key = { methodId: shown.methodId, sign: signWith(privateKey) };
   const controller = buildDidDocument(RANDOM_DID, [shown]);
   const [method] = controller.verificationMethod;
   const loader: JsonLdDocumentLoader = async (url) => {
@@ -41,7 +41,7 @@ export async function compareTemplates(count: number, seed: number): Promise<num
     }
     for (let time = 0; time < OF_EACH && done < count; time += 1, done += 1) {
       const credential = randomBadge(definition, dice);
-      const sealed = templates.seal(JSON.stringify(credential), key);
+      const sealed = await templates.seal(JSON.stringify(credential), key);
       if (sealed === null) throw new Error(`badge ${done} of seed ${seed} has no template`);
       const generic = JSON.stringify(await addProof(credential, key));
       if (sealed !== generic) throw new Error(`badge ${done} of seed ${seed} differs from the generic library`);

@@ -6,7 +6,7 @@ import type { SigningKey } from './key-store.ts';
  * level of the payload with `iss`, `jti`, `nbf`, `sub` and, when it ends, `exp` (NumericDate, seconds). The header has
  * `alg`, `kid` (a method of the issuer's DID document) and `typ` only. Two calls give two different, equally good tokens.
  */
-export function makeJwt(credential: UnsignedCredential, key: SigningKey): string {
+export async function makeJwt(credential: UnsignedCredential, key: SigningKey): Promise<string> {
   const header = { alg: 'ES256', kid: key.methodId, typ: 'JWT' };
   const payload = {
     ...credential,
@@ -17,7 +17,7 @@ export function makeJwt(credential: UnsignedCredential, key: SigningKey): string
     ...(credential.validUntil === undefined ? {} : { exp: numericDate(credential.validUntil) }),
   };
   const signed = `${base64url(JSON.stringify(header))}.${base64url(JSON.stringify(payload))}`;
-  return `${signed}.${base64url(key.sign(Buffer.from(signed, 'ascii')))}`;
+  return `${signed}.${base64url(await key.sign(Buffer.from(signed, 'ascii')))}`;
 }
 
 function numericDate(dateTime: string): number {

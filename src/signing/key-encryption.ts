@@ -34,18 +34,20 @@ export interface OpenedKeyEncryption {
   notices: string[];
 }
 
-/**
- * Opens the key-encryption key, or makes it when nothing needs an older one.
- * `check` is what an earlier start gave (null: none kept yet); `databaseHasKeys` whether any signing key exists.
- * Throws `key.missing` or `key.wrong_passphrase`; `params.detail` is one English line that says what to do.
- */
-export async function openKeyEncryption(options: {
+export interface OpenKeyOptions {
   keysDir: string;
   passphrase: string | null;
   check: string | null;
   databaseHasKeys: boolean;
   mayCreate: boolean;
-}): Promise<OpenedKeyEncryption> {
+}
+
+/**
+ * Opens the key-encryption key, or makes it when nothing needs an older one.
+ * `check` is what an earlier start gave (null: none kept yet); `databaseHasKeys` whether any signing key exists.
+ * Throws `key.missing` or `key.wrong_passphrase`; `params.detail` is one English line that says what to do.
+ */
+export async function openKeyEncryption(options: OpenKeyOptions): Promise<OpenedKeyEncryption> {
   const { keysDir, passphrase, check } = options;
   const folder = await lookInKeysFolder(keysDir);
   const given: Kind = passphrase === null ? 'file' : 'passphrase';

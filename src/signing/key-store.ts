@@ -1,32 +1,24 @@
 /**
- * The keys of all organisations. Private keys live inside this closure only: what leaves is a public form, or a function
- * that signs bytes. Rows are asked for at every use (who hands in `records` may keep answers until something is
+ * The keys of all organisations: which of them signs, and when it did. Private keys lie behind the vault; what leaves is a
+ * public form, or a function that signs bytes. Rows are asked for at every use (who hands in `records` may keep answers until something is
  * committed), so a change of state counts at once; unlocked keys are remembered by the exact content of their row.
  */
-import { createHash, type KeyObject, sign } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { DidDocument } from '../openbadges/types.ts';
 import { buildDidDocument, type PublicKey } from './did-document.ts';
-import {
-  destroyPrivatePart,
-  isDestroyed,
-  type KeyOwner,
-  makeKeyRecord,
-  openKeyRecord,
-  publishedForm,
-} from './key-at-rest.ts';
-import type { KeyEncryption } from './key-encryption.ts';
+import { isDestroyed, type KeyOwner } from './key-at-rest.ts';
 import type { KeyRecord, KeyRecords } from './key-records.ts';
+import { type KeyVault, rememberOpened, type Sign } from './key-vault.ts';
 
 export type { KeyOwner } from './key-at-rest.ts';
 export type KeyUse = KeyRecord['use'];
 
 const USES = ['credential', 'jwt', 'status'] as const satisfies readonly KeyUse[];
 
-/** Signs bytes with one private key that it does not show. Ed25519: 64 bytes; P-256: r || s, 64 bytes (JWS form). */
+/** One private key that it does not show. */
 export interface SigningKey {
   methodId: string;
-  sign(bytes: Uint8Array): Uint8Array;
+  sign: Sign;
 }
 
 export interface KeyStore {
@@ -69,18 +61,9 @@ export interface KeyStore {
 }
 
 /** The keys of all organisations: private ones stay inside, sealed at rest; a missing key is an error, never made silently. */
-export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncryption; now: () => Date }): KeyStore {
-  const unlocked = new Map<string, { row: string; key: KeyObject | null; published: PublicKey }>();
-
-  function unlock(record: KeyRecord, owner: KeyOwner): { key: KeyObject | null; published: PublicKey } {
-    const row = fingerprint(record, owner);
-    const known = unlocked.get(record.methodId);
-    if (known?.row === row) return known;
-    const key = isDestroyed(record) ? null : openKeyRecord(record, owner, deps.encryption);
-    const published = publishedForm(record, owner, deps.encryption);
-    unlocked.set(record.methodId, { row, key, published });
-    return { key, published };
-  }
+export function createKeyStore(deps: { records: KeyRecords; vault: KeyVault; now: () => Date }): KeyStore {
+  const { vault } = deps;
+  const open = rememberOpened(vault.open);
 
   /** The key that was in force at a time; where none was, the newest, which then is not `inForce`. */
   async function keyAt(owner: KeyOwner, use: KeyUse, at: string): Promise<{ record: KeyRecord; inForce: boolean }> {
@@ -96,14 +79,17 @@ export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncry
   }
 
   async function publicKeys(owner: KeyOwner): Promise<PublicKey[]> {
-    const records = await deps.records.ofOrganisation(owner.id);
-    // Each key is unlocked first: a row that somebody changed must not get into a DID document.
-    return records
-      .sort((a, b) => USES.indexOf(a.use) - USES.indexOf(b.use) || compare(b.activeFrom, a.activeFrom))
-      .map((record) => ({
-        ...unlock(record, owner).published,
-        ...(record.compromisedAt === null ? {} : { revoked: record.compromisedAt }),
-      }));
+    const records = [...(await deps.records.ofOrganisation(owner.id))].sort(
+      (a, b) => USES.indexOf(a.use) - USES.indexOf(b.use) || compare(b.activeFrom, a.activeFrom),
+    );
+    const keys: PublicKey[] = [];
+    for (const record of records) {
+      // Each key is opened first: a row that somebody changed must not get into a DID document.
+      const { published } = await open(record, owner);
+      const revoked = record.state === 'compromised' ? { revoked: record.compromisedAt ?? record.activeFrom } : {};
+      keys.push({ ...published, ...revoked });
+    }
+    return keys;
   }
 
   return {
@@ -112,7 +98,7 @@ export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncry
     async create(records, owner) {
       if ((await records.ofOrganisation(owner.id)).length > 0) throw new AppError('key.exists');
       const createdAt = dateTime(deps.now());
-      for (const use of USES) await records.insert(makeKeyRecord(owner, use, deps.encryption, createdAt));
+      for (const use of USES) await records.insert(await vault.make(owner, use, createdAt));
     },
 
     async didDocument(owner) {
@@ -135,7 +121,7 @@ export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncry
       // two keys of one second could not be told apart by what they signed
       if (before.activeFrom >= now) throw new AppError('key.just_made', { methodId: before.methodId });
       await records.update({ ...before, state: 'retired', retiredAt: now });
-      const next = makeKeyRecord(owner, use, deps.encryption, now);
+      const next = await vault.make(owner, use, now);
       await records.insert(next);
       return { methodId: next.methodId, before: before.methodId };
     },
@@ -144,10 +130,10 @@ export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncry
       const record = (await records.ofOrganisation(owner.id)).find((each) => each.methodId === methodId);
       if (record === undefined) throw new AppError('key.not_found');
       if (record.compromisedAt !== null && record.compromisedAt <= at) throw new AppError('key.already_compromised');
-      const rest = isDestroyed(record) ? record : destroyPrivatePart(record, owner, deps.encryption);
+      const rest = isDestroyed(record) ? record : await vault.destroy(record, owner);
       await records.update({ ...rest, state: 'compromised', compromisedAt: at });
       if (record.state !== 'active') return { use: record.use, next: null };
-      const next = makeKeyRecord(owner, record.use, deps.encryption, dateTime(deps.now()));
+      const next = await vault.make(owner, record.use, dateTime(deps.now()));
       await records.insert(next);
       return { use: record.use, next: next.methodId };
     },
@@ -156,7 +142,7 @@ export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncry
       const old = (await records.ofOrganisation(owner.id)).filter(
         (record) => record.state === 'retired' && (record.retiredAt ?? before) < before && !isDestroyed(record),
       );
-      for (const record of old) await records.update(destroyPrivatePart(record, owner, deps.encryption));
+      for (const record of old) await records.update(await vault.destroy(record, owner));
       return old.map(({ methodId }) => methodId);
     },
 
@@ -169,9 +155,9 @@ export function createKeyStore(deps: { records: KeyRecords; encryption: KeyEncry
 
     async signingKey(owner, use, at) {
       const { record, inForce } = await keyAt(owner, use, at);
-      const key = inForce ? unlock(record, owner).key : null;
-      if (key === null) throw new AppError('key.not_active', { methodId: record.methodId });
-      return signingKey(record.methodId, key);
+      const sign = inForce ? (await open(record, owner)).sign : null;
+      if (sign === null) throw new AppError('key.not_active', { methodId: record.methodId });
+      return { methodId: record.methodId, sign };
     },
   };
 }
@@ -182,43 +168,6 @@ const dateTime = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;
 function wasInForce({ state, activeFrom, retiredAt }: KeyRecord, at: number): boolean {
   if (state === 'compromised' || !(Date.parse(activeFrom) <= at)) return false;
   return state === 'active' || (retiredAt !== null && at < Date.parse(retiredAt));
-}
-
-/** Signs with a key that is already unlocked; the KeyObject stays inside. */
-export function signingKey(methodId: string, key: KeyObject): SigningKey {
-  return {
-    methodId,
-    sign: (bytes) =>
-      key.asymmetricKeyType === 'ed25519'
-        ? sign(null, bytes, key)
-        : sign('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' }),
-  };
-}
-
-function fingerprint(record: KeyRecord, owner: KeyOwner): string {
-  const { organisationId, issuerDid, methodId, use, algorithm, publicKeyMultibase, publicJwk, version } = record;
-  const hash = createHash('sha256').update(
-    JSON.stringify([
-      owner,
-      organisationId,
-      issuerDid,
-      methodId,
-      use,
-      algorithm,
-      publicKeyMultibase,
-      publicJwk,
-      version,
-    ]),
-  );
-  return hash
-    .update(lengthOf(record.wrappedDataKey))
-    .update(record.wrappedDataKey)
-    .update(record.ciphertext)
-    .digest('hex');
-}
-
-function lengthOf(bytes: Uint8Array): string {
-  return `|${bytes.length}|`;
 }
 
 function compare(a: string, b: string): number {

@@ -25,7 +25,7 @@ export interface CheckpointSigner {
   key: RegisterKey;
   keyId: Uint8Array;
   /** The signed text of a head of this many entries. */
-  signCheckpoint(head: { size: number; root: Uint8Array }): string;
+  signCheckpoint(head: { size: number; root: Uint8Array }): Promise<string>;
 }
 
 /** Makes a new key for the register of this name and locks it. `at` is a DateTime. */
@@ -59,7 +59,7 @@ export function openRegisterKey(record: RegisterKeyRecord, encryption: KeyEncryp
   return {
     key,
     keyId,
-    signCheckpoint({ size, root }) {
+    async signCheckpoint({ size, root }) {
       const body = checkpointBody({ origin: key.origin, size, root });
       return checkpointText(body, key.origin, keyId, new Uint8Array(sign(null, Buffer.from(body, 'utf8'), privateKey)));
     },

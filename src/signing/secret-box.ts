@@ -14,10 +14,12 @@ export interface SecretBox {
   openSecret(organisationId: string, boundTo: string, sealed: Uint8Array): string | null;
 }
 
+/** What the secrets of an organisation are locked with, as `secretFor` knows it. */
+export const secretsOf = (organisationId: string): string => `secrets of ${organisationId}`;
+
 /** The box of an installation; the keys stay inside. */
 export function createSecretBox(encryption: Pick<KeyEncryption, 'secretFor'>): SecretBox {
-  const keyOf = (organisationId: string): KeyObject =>
-    createSecretKey(encryption.secretFor(`secrets of ${organisationId}`));
+  const keyOf = (organisationId: string): KeyObject => createSecretKey(encryption.secretFor(secretsOf(organisationId)));
   return {
     sealSecret: (organisationId, boundTo, secret) =>
       seal(keyOf(organisationId), Buffer.from(secret, 'utf8'), `${organisationId}|${boundTo}`),

@@ -13,7 +13,8 @@ import { addProof } from './data-integrity.ts';
 import { buildDidDocument } from './did-document.ts';
 import { makeJwt } from './jwt.ts';
 import { publicForm } from './key-at-rest.ts';
-import { type KeyStore, type SigningKey, signingKey } from './key-store.ts';
+import type { KeyStore, SigningKey } from './key-store.ts';
+import { signWith } from './key-vault.ts';
 import { createRateCap } from './rate-cap.ts';
 import { makeStatement } from './statement.ts';
 import { NO_TEMPLATES, type Templates } from './template/templates.ts';
@@ -55,7 +56,7 @@ export function createSigner(deps: {
   /** The document (JSON text) with its proof. */
   async function seal(json: string, key: SigningKey): Promise<string> {
     const unsigned = (): UnsignedCredential => JSON.parse(json);
-    return templates.seal(json, key) ?? JSON.stringify(await addProof(unsigned(), key));
+    return (await templates.seal(json, key)) ?? JSON.stringify(await addProof(unsigned(), key));
   }
 
   return {
@@ -70,7 +71,7 @@ export function createSigner(deps: {
       const credential = linted.spend();
       const json = await seal(text, credentialKey);
       await templates.check(text, json, credentialKey, prove !== undefined);
-      const jwt = makeJwt(credential, jwtKey);
+      const jwt = await makeJwt(credential, jwtKey);
       return new SignedCredential({ json, jwt, sha256: sha256Hex(json), created: credential.validFrom });
     },
 
@@ -114,7 +115,11 @@ function createThrowAway(): (did: string) => { key: SigningKey; didDocument: Did
     if (made === null || made.did !== did || runs > RUNS_A_KEY) {
       const { privateKey, publicKey } = generateKeyPairSync('ed25519');
       const shown = publicForm(did, 'Ed25519', publicKey);
-      made = { did, key: signingKey(shown.methodId, privateKey), didDocument: buildDidDocument(did, [shown]) };
+      made = {
+        did,
+        key: { methodId: shown.methodId, sign: signWith(privateKey) },
+        didDocument: buildDidDocument(did, [shown]),
+      };
       runs = 1;
     }
     return made;

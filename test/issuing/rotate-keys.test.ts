@@ -83,13 +83,12 @@ test('a key that is not a second old is left alone, with all others', async () =
 
 test('under load: every award is issued, with the key of its own time, and the old private part goes', async () => {
   let issued = 0;
-  let rotated: Promise<string[]> | null = null;
-  const hooks: { tenth?: () => void } = {};
+  const hooks: { tenth?: () => void; rotated?: Promise<string[]> } = {};
   app = await startTestApp({}, { failPoint: (name) => void (name === 'issued' && ++issued === 10 && hooks.tenth?.()) });
   const made = await app.addOrganisation('werk');
   hooks.tenth = () => {
     app.setNow(later(1_000));
-    rotated = rotateKeys(app.issuing, made.organisation, KEY_USES);
+    hooks.rotated = rotateKeys(app.issuing, made.organisation, KEY_USES);
   };
   // four lists at once, of one organisation
   const lists = ['a', 'b', 'c', 'd'].map((list) =>
@@ -100,7 +99,7 @@ test('under load: every award is issued, with the key of its own time, and the o
   );
   const awards = (await Promise.all(lists)).flat().map(({ award }) => award);
   expect(awards.map((award) => award?.state)).toEqual(Array(32).fill('issued'));
-  const ids = (await rotated) ?? [];
+  const ids = (await hooks.rotated) ?? [];
   const next = ids.find((id) => id.includes('#z6Mk'));
   const keys = new Map<string, number>();
   for (const award of awards) {

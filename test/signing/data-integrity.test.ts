@@ -7,12 +7,12 @@ import { documentLoader } from '../../src/openbadges/contexts.ts';
 import { addProof } from '../../src/signing/data-integrity.ts';
 import { buildDidDocument } from '../../src/signing/did-document.ts';
 import { publicForm } from '../../src/signing/key-at-rest.ts';
-import { signingKey } from '../../src/signing/key-store.ts';
+import { signWith } from '../../src/signing/key-vault.ts';
 import { credentialOf, FIRST, NOW, statusListOf } from './support.ts';
 
 const pair = generateKeyPairSync('ed25519');
 const shown = publicForm(FIRST.did, 'Ed25519', pair.publicKey);
-const key = signingKey(shown.methodId, pair.privateKey);
+const key = { methodId: shown.methodId, sign: signWith(pair.privateKey) };
 const didDocument = buildDidDocument(FIRST.did, [shown]);
 
 /** The generic library on the published form, with our DID document and nothing else from outside. */

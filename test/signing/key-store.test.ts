@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { openKeyRecord } from '../../src/signing/key-at-rest.ts';
 import type { KeyRecord } from '../../src/signing/key-records.ts';
 import { createKeyStore, type KeyOwner, type KeyUse } from '../../src/signing/key-store.ts';
+import { createLocalVault } from '../../src/signing/key-vault.ts';
 import { codeOf, FIRST, memoryKeyRecords, NOW, SECOND, testEncryption, twoOrganisations } from './support.ts';
 
 /** The second in which the keys were made. */
@@ -67,7 +68,7 @@ describe('the binding of a key to its organisation', () => {
 
   /** Method ids (of the untouched rows) whose private key signs when `owner` asks. */
   async function signers(setup: Awaited<ReturnType<typeof twoOrganisations>>, owner: KeyOwner, use: KeyUse) {
-    const keys = createKeyStore({ records: setup.records, encryption: setup.encryption, now: () => NOW });
+    const keys = createKeyStore({ records: setup.records, vault: createLocalVault(setup.encryption), now: () => NOW });
     try {
       return (await keys.signingKey(owner, use, AT)).methodId;
     } catch (error) {
@@ -138,7 +139,7 @@ describe('the binding of a key to its organisation', () => {
 
   it('does not open with another key-encryption key', async () => {
     const { records } = await twoOrganisations();
-    const stranger = createKeyStore({ records, encryption: testEncryption(), now: () => NOW });
+    const stranger = createKeyStore({ records, vault: createLocalVault(testEncryption()), now: () => NOW });
     expect(await codeOf(() => stranger.signingKey(FIRST, 'credential', AT))).toBe('key.not_this_organisation');
   });
 });
@@ -146,7 +147,7 @@ describe('the binding of a key to its organisation', () => {
 describe('a new key in the place of an old one', () => {
   const LATER = '2026-11-21T14:02:12Z';
   const later = (setup: Awaited<ReturnType<typeof twoOrganisations>>) =>
-    createKeyStore({ ...setup, now: () => new Date(LATER) });
+    createKeyStore({ ...setup, vault: createLocalVault(setup.encryption), now: () => new Date(LATER) });
 
   it('signs what is valid from then on; what was planned before is still signed with the old one', async () => {
     const setup = await twoOrganisations();
@@ -205,7 +206,7 @@ describe('state of a key', () => {
 
   it('says key.missing for an organisation without keys', async () => {
     const records = memoryKeyRecords();
-    const keys = createKeyStore({ records, encryption: testEncryption(), now: () => NOW });
+    const keys = createKeyStore({ records, vault: createLocalVault(testEncryption()), now: () => NOW });
     expect(await codeOf(() => keys.signingKey(FIRST, 'jwt', AT))).toBe('key.missing');
     expect(await codeOf(() => keys.didDocument(FIRST))).toBe('key.missing');
     expect(await codeOf(() => keys.activeKey(FIRST, 'jwt', AT))).toBe('key.missing');

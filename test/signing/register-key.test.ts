@@ -20,8 +20,8 @@ describe('the key of the register', () => {
     const record = makeRegisterKey('blijk.example/log', encryption, AT);
     const opened = openRegisterKey(record, encryption);
     const head = { size: 3, root: new Uint8Array(32).fill(9) };
-    const text = opened.signCheckpoint(head);
-    expect(opened.signCheckpoint(head)).toBe(text);
+    const text = await opened.signCheckpoint(head);
+    expect(await opened.signCheckpoint(head)).toBe(text);
     expect(await openCheckpoint(text, opened.key, nodePlatform)).toEqual({ origin: 'blijk.example/log', ...head });
     expect(Buffer.from(record.ciphertext).includes(Buffer.from(record.publicKey))).toBe(false);
   });

@@ -122,12 +122,12 @@ describe('templates', () => {
   const withTemplates = (templates: Templates) => createSigner({ keys: setup.keys, now: () => NOW, templates });
 
   it('sign what they know, in a rehearsal too, and the library signs the rest', async () => {
-    const known = withTemplates(sealing((json) => `${json.slice(0, -1)},"proof":["sealed"]}`));
+    const known = withTemplates(sealing(async (json) => `${json.slice(0, -1)},"proof":["sealed"]}`));
     const signed = await known.sign(FIRST.id, token(credentialOf(FIRST.did)));
     expect(JSON.parse(signed.json).proof).toEqual(['sealed']);
     expect(signed.sha256).toBe(createHash('sha256').update(signed.json).digest('hex'));
     expect(JSON.parse((await known.rehearse(FIRST.id, token(credentialOf(FIRST.did)))).json).proof).toEqual(['sealed']);
-    const unknown = withTemplates(sealing(() => null));
+    const unknown = withTemplates(sealing(async () => null));
     const generic = await signer().sign(FIRST.id, token(credentialOf(FIRST.did)));
     expect((await unknown.sign(FIRST.id, token(credentialOf(FIRST.did)))).json).toBe(generic.json);
   });
@@ -136,7 +136,7 @@ describe('templates', () => {
     const asked: boolean[] = [];
     const differing = withTemplates(
       sealing(
-        (json) => json,
+        async (json) => json,
         async (_json, _signed, _key, wanted) => {
           asked.push(wanted);
           throw new AppError('award.verification_failed');

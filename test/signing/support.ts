@@ -6,6 +6,7 @@ import type { UnsignedCredential, UnsignedStatusListCredential } from '../../src
 import type { KeyEncryption } from '../../src/signing/key-encryption.ts';
 import type { KeyRecord, KeyRecords } from '../../src/signing/key-records.ts';
 import { createKeyStore, type KeyStore } from '../../src/signing/key-store.ts';
+import { createLocalVault } from '../../src/signing/key-vault.ts';
 import { seal, unseal } from '../../src/signing/seal.ts';
 
 export const NOW = new Date('2026-11-21T14:02:11.345Z');
@@ -46,7 +47,7 @@ export async function twoOrganisations(): Promise<{
 }> {
   const records = memoryKeyRecords();
   const encryption = testEncryption();
-  const keys = createKeyStore({ records, encryption, now: () => NOW });
+  const keys = createKeyStore({ records, vault: createLocalVault(encryption), now: () => NOW });
   await keys.create(records, FIRST);
   await keys.create(records, SECOND);
   return { records, encryption, keys };

@@ -1,7 +1,7 @@
 import { issueAward } from '../../../src/issuing/awards/issue-award.ts';
 import type { LintedCredential } from '../../../src/openbadges/lint.ts';
 import type { SignedCredential } from '../../../src/openbadges/signed-credential.ts';
-import { signingKey } from '../../../src/signing/key-store.ts';
+import { signWith } from '../../../src/signing/key-vault.ts';
 import { createTemplates } from '../../../src/signing/template/templates.ts';
 import { assertThat } from '../assertions.ts';
 import type { BenchCase } from '../case.ts';
@@ -22,7 +22,7 @@ export const issueSeal: BenchCase = {
   async run(clock) {
     const installation = await openInstallation();
     const key = makeGenericKey(installation.organisation.did);
-    const sealing = signingKey(key.methodId, key.privateKey);
+    const sealing = { methodId: key.methodId, sign: signWith(key.privateKey) };
     const templates = createTemplates({});
     const verifier = genericVerifier([didDocumentOf(installation.organisation.did, key)], new Map(), NOW);
     const seen = new Set<string>();
@@ -42,7 +42,7 @@ export const issueSeal: BenchCase = {
             issued = [];
           },
           async ours() {
-            for (const text of texts) sealed.push(templates.seal(text, sealing));
+            for (const text of texts) sealed.push(await templates.seal(text, sealing));
           },
           async theirs() {
             for (const document of documents)

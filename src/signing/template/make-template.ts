@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes, randomInt, randomUUID } from 'node:cr
 import { letOthersRun } from '../../let-others-run.ts';
 import { addProof } from '../data-integrity.ts';
 import { publicForm } from '../key-at-rest.ts';
-import { signingKey } from '../key-store.ts';
+import { signWith } from '../key-vault.ts';
 import { cut, fill, type Marked, type SlotName } from './slots.ts';
 import { prepare, type Template } from './template.ts';
 
@@ -20,14 +20,14 @@ export async function makeTemplate(marked: Marked, sign: typeof addProof = addPr
   const { issuer } = JSON.parse(marked.text) as { issuer: { id: string } };
   for (let trial = 0; trial < TRIALS; trial += 1) {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-    const key = signingKey(publicForm(issuer.id, 'Ed25519', publicKey).methodId, privateKey);
+    const key = { methodId: publicForm(issuer.id, 'Ed25519', publicKey).methodId, sign: signWith(privateKey) };
     const json = fill(
       whole,
       marked.slots.map(({ kind }) => RANDOM[kind](trial)),
     );
     const values = template.match(json);
     const generic = JSON.stringify(await sign(JSON.parse(json), key));
-    if (values === null || template.seal(json, values, key) !== generic) return null;
+    if (values === null || (await template.seal(json, values, key)) !== generic) return null;
     await letOthersRun();
   }
   return template;

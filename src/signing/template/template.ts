@@ -12,7 +12,7 @@ export interface Template {
   /** Number of canonical statements of such a document. */
   statements: number;
   /** The document with its proof, as JSON; null for "I do not know". `values`: what `match` gave for it. */
-  seal(json: string, values: readonly string[], key: SigningKey): string | null;
+  seal(json: string, values: readonly string[], key: SigningKey): Promise<string | null>;
 }
 
 /**
@@ -31,12 +31,12 @@ export async function prepare({ text, slots, at }: Marked): Promise<Template | n
       const values = valuesIn(json, whole, kinds);
       return values === null || values[at.id] === values[at.subjectId] ? null : values;
     },
-    seal(json, values, key) {
+    async seal(json, values, key) {
       const created = values[at.validFrom] ?? '';
       const proof = proofHash(created, key.methodId);
       const nquads = proof === null ? null : canonical(statements, values);
       if (proof === null || nquads === null) return null;
-      const signature = key.sign(Buffer.concat([proof, hash('sha256', nquads, 'buffer')]));
+      const signature = await key.sign(Buffer.concat([proof, hash('sha256', nquads, 'buffer')]));
       return `${json.slice(0, -1)},"proof":[{"type":"DataIntegrityProof","created":"${created}","verificationMethod":"${key.methodId}","cryptosuite":"eddsa-rdfc-2022","proofPurpose":"assertionMethod","proofValue":"z${base58(signature)}"}]}`;
     },
   };

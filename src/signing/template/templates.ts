@@ -24,7 +24,7 @@ export interface Templates {
    */
   statements(json: string): Promise<number | null>;
   /** The document with its proof, as JSON; null where the generic library must sign. Not checked yet. */
-  seal(json: string, key: SigningKey): string | null;
+  seal(json: string, key: SigningKey): Promise<string | null>;
   /**
    * Where a check of `signed` is due, and always when `wanted`, signs once more with the generic library. Throws
    * `award.verification_failed` where the bytes differ; then no template is used any more.
@@ -94,7 +94,7 @@ export function createTemplates(deps: {
       return find(json)?.entry.template.statements ?? null;
     },
 
-    seal(json, key) {
+    async seal(json, key) {
       const found = find(json);
       return found === null ? null : found.entry.template.seal(json, found.values, key);
     },
@@ -117,7 +117,7 @@ export function createTemplates(deps: {
 /** No templates: the generic library signs everything. */
 export const NO_TEMPLATES: Templates = {
   statements: async () => null,
-  seal: () => null,
+  seal: async () => null,
   check: async () => {},
 };
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it, jest } from '@jest/globals';
 import type { UnsignedCredential } from '../../../src/openbadges/types.ts';
 import { addProof } from '../../../src/signing/data-integrity.ts';
-import { signingKey } from '../../../src/signing/key-store.ts';
+import { signWith } from '../../../src/signing/key-vault.ts';
 import { makeTemplate, TRIALS } from '../../../src/signing/template/make-template.ts';
 import { mark } from '../../../src/signing/template/slots.ts';
 import { prepare } from '../../../src/signing/template/template.ts';
@@ -11,7 +11,7 @@ import { createDice, RANDOM_DID, randomBadge, randomDefinition } from '../../sup
 import { codeOf } from '../support.ts';
 
 const { privateKey } = generateKeyPairSync('ed25519');
-const KEY = signingKey(`${RANDOM_DID}#z6MkVerzonnen`, privateKey);
+const KEY = { methodId: `${RANDOM_DID}#z6MkVerzonnen`, sign: signWith(privateKey) };
 
 const markedOf = (credential: UnsignedCredential) => {
   const marked = mark(JSON.stringify(credential));
@@ -42,7 +42,7 @@ describe('a template', () => {
         const credential = next();
         const json = JSON.stringify(credential);
         const values = template.match(json) ?? [];
-        expect(template.seal(json, values, KEY)).toBe(await generic(credential));
+        expect(await template.seal(json, values, KEY)).toBe(await generic(credential));
       }
     }
   });
@@ -93,10 +93,10 @@ describe('a template', () => {
     const template = await untried(next());
     const credential = { ...next(), validFrom: '2026-02-30T10:00:00Z' };
     const json = JSON.stringify(credential);
-    expect(template.seal(json, template.match(json) ?? [], KEY)).toBeNull();
+    expect(await template.seal(json, template.match(json) ?? [], KEY)).toBeNull();
     const right = JSON.stringify(next());
     const strange = { ...KEY, methodId: 'xsd:key' };
-    expect(template.seal(right, template.match(right) ?? [], strange)).toBeNull();
+    expect(await template.seal(right, template.match(right) ?? [], strange)).toBeNull();
   });
 
   it('is not made of what says a thing twice, is endorsed, or uses its own words', () => {
@@ -130,11 +130,11 @@ describe('the templates of a process', () => {
     const next = badges(4);
     const ask = () => templates.statements(JSON.stringify(next()));
     expect([await ask(), await ask()]).toEqual([null, null]);
-    expect(templates.seal(JSON.stringify(next()), KEY)).toBeNull();
+    expect(await templates.seal(JSON.stringify(next()), KEY)).toBeNull();
     const counts = await Promise.all([ask(), ask()]);
     expect(counts.every((count) => (count ?? 0) > 40)).toBe(true);
     expect(make).toHaveBeenCalledTimes(1);
-    expect(templates.seal(JSON.stringify(next()), KEY)).not.toBeNull();
+    expect(await templates.seal(JSON.stringify(next()), KEY)).not.toBeNull();
   });
 
   it('do not try again what cannot be had', async () => {
@@ -151,7 +151,7 @@ describe('the templates of a process', () => {
     const next = badges(4);
     for (let time = 0; time < 3; time += 1) await templates.statements(JSON.stringify(next()));
     const json = JSON.stringify(next());
-    const signed = templates.seal(json, KEY) ?? '';
+    const signed = (await templates.seal(json, KEY)) ?? '';
     for (let time = 0; time <= SAMPLE; time += 1) await templates.check(json, signed, KEY, false);
     expect(sign).toHaveBeenCalledTimes(2);
     await templates.check(json, signed, KEY, true);
@@ -164,11 +164,11 @@ describe('the templates of a process', () => {
     const next = badges(4);
     const json = JSON.stringify(next());
     for (let time = 0; time < 3; time += 1) await templates.statements(json);
-    const wrong = (templates.seal(json, KEY) ?? '').replace(/"proofValue":"z./, '"proofValue":"z1');
+    const wrong = ((await templates.seal(json, KEY)) ?? '').replace(/"proofValue":"z./, '"proofValue":"z1');
     expect(await codeOf(() => templates.check(json, wrong, KEY, false))).toBe('award.verification_failed');
     expect(onMismatch).toHaveBeenCalledTimes(1);
     const other = badges(5);
     for (let time = 0; time < 4; time += 1) expect(await templates.statements(JSON.stringify(other()))).toBeNull();
-    expect(templates.seal(json, KEY)).toBeNull();
+    expect(await templates.seal(json, KEY)).toBeNull();
   });
 });
