@@ -90,13 +90,17 @@ test('under load: every award is issued, with the key of its own time, and the o
     app.setNow(later(1_000));
     hooks.rotated = rotateKeys(app.issuing, made.organisation, KEY_USES);
   };
-  // four lists at once, of one organisation
-  const lists = ['a', 'b', 'c', 'd'].map((list) =>
+  // two lists at once, and in the middle of them new keys; then two more
+  const award = (list: string) =>
     awardRows(app, made.actor, {
       rows: Array.from({ length: 8 }, (_, at) => `Naam ${list} ${'abcdefgh'[at]}`),
       ceremony: `Middag ${list}`,
-    }),
-  );
+    });
+  const lists = ['ac', 'bd'].map(async ([first = '', second = '']) => {
+    const before = await award(first);
+    await hooks.rotated;
+    return [...before, ...(await award(second))];
+  });
   const awards = (await Promise.all(lists)).flat().map(({ award }) => award);
   expect(awards.map((award) => award?.state)).toEqual(Array(32).fill('issued'));
   const ids = (await hooks.rotated) ?? [];
