@@ -57,6 +57,7 @@ const WRONG: Record<FindingCode, string> = {
   not_as_meant: 'the badge says something else than was recorded before it was signed',
   other_identity: 'the badge has another id or status entry than its award',
   does_not_verify: 'our own verifier refuses the badge',
+  record_missing: 'nothing is kept of its lint and verification',
   key_shared: 'another award has the same idempotency key',
   index_shared: 'another award has the same place in the status list',
   index_not_its_own: 'its place in the status list was given to another award',

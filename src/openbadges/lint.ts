@@ -9,7 +9,10 @@ import type { UnsignedCredential } from './types.ts';
 
 export type { DocumentLoader, Finding, LintFacts, LintRule } from './lint-rules/rule.ts';
 
-export type LintResult = { ok: true; linted: LintedCredential } | { ok: false; findings: Finding[] };
+/** `passed`: the numbers of the rules, as the product's list of lints has them. */
+export type LintResult =
+  | { ok: true; linted: LintedCredential; passed: readonly number[] }
+  | { ok: false; findings: Finding[] };
 
 const KEY = Symbol('lint');
 let seal: (json: string, issuerDid: string, validFrom: string) => LintedCredential;
@@ -65,9 +68,12 @@ export async function lint(credential: UnsignedCredential, facts: LintFacts): Pr
   const json = JSON.stringify(credential);
   const copy: UnsignedCredential = deepFreeze(JSON.parse(json));
   const findings: Finding[] = [];
+  const passed: number[] = [];
   for (const rule of LINT_RULES) {
     try {
-      findings.push(...(await rule.check(copy, facts)));
+      const found = await rule.check(copy, facts);
+      if (found.length === 0) passed.push(rule.number);
+      else findings.push(...found);
     } catch (error) {
       // A rule that stumbles over a misshapen document has not passed.
       findings.push({ rule: rule.id, path: '', detail: `could not be checked: ${nameOf(error)}` });
@@ -75,7 +81,7 @@ export async function lint(credential: UnsignedCredential, facts: LintFacts): Pr
   }
   return findings.length > 0
     ? { ok: false, findings }
-    : { ok: true, linted: seal(json, copy.issuer.id, copy.validFrom) };
+    : { ok: true, linted: seal(json, copy.issuer.id, copy.validFrom), passed };
 }
 
 function deepFreeze<T>(value: T): T {

@@ -147,6 +147,10 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
     async credential(awardId) {
       return (await db.selectFrom('credential').selectAll().where('awardId', '=', awardId).executeTakeFirst()) ?? null;
     },
+    insertIssueRecords: (found) => atomically((trx) => insertAll(trx, 'issueRecord', found)),
+    async issueRecord(awardId) {
+      return (await db.selectFrom('issueRecord').selectAll().where('awardId', '=', awardId).executeTakeFirst()) ?? null;
+    },
     async isErased(credentialId) {
       const found = db.selectFrom('erasedBadge').select('credentialId').where('credentialId', '=', credentialId);
       return (await found.limit(1).executeTakeFirst()) !== undefined;

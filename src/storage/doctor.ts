@@ -53,6 +53,10 @@ export function doctorRecords({ db, dialect }: Handle): DoctorRecords {
           union all select award_id, status_list_id, status_index from company_endorsement)
         select distinct id from place where (list, at) in (select list, at from place group by list, at having count(*) > 1)
         order by id`),
+    withoutIssueRecord: () =>
+      ids(sql`select award_id as id from register_entry
+        where seq > (select min(seq) from register_entry where award_id in (select award_id from issue_record))
+        and award_id not in (select award_id from issue_record) order by seq`),
     statusListIds: () => ids(sql`select id from status_list order by id`),
     async givenIndexes(listId) {
       const of = (query: ReturnType<typeof sql>): Promise<number[]> =>

@@ -5,7 +5,7 @@
  */
 import type { Generated } from 'kysely';
 import type { Achievement, AchievementVersion } from '../issuing/achievements/achievements.ts';
-import type { Award, ErasedBadge, StoredCredential } from '../issuing/awards/awards.ts';
+import type { Award, ErasedBadge, IssueRecord, StoredCredential } from '../issuing/awards/awards.ts';
 import type { StatusList } from '../issuing/awards/status-lists.ts';
 import type { Ceremony } from '../issuing/ceremonies/ceremonies.ts';
 import type { Proposal, RoomPoster } from '../issuing/ceremonies/proposals.ts';
@@ -65,6 +65,7 @@ export interface Schema {
   award: Award;
   statusIndex: { statusListId: string; statusIndex: number; awardId: string | null };
   credential: StoredCredential;
+  issueRecord: IssueRecord;
   erasedBadge: ErasedBadge;
   consent: Omit<Consent, 'sixteenOrOlder' | 'linkPublic' | 'shown'> & {
     /** Order of recording. */

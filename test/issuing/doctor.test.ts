@@ -62,6 +62,7 @@ describe('names what was spoiled', () => {
       'outbox_mail',
       'register_leaf',
       'register_entry',
+      'issue_record',
     ];
     const rules = sql
       .prepare("select type, name, sql from sqlite_master where type in ('trigger', 'index') and sql is not null")
@@ -85,6 +86,12 @@ describe('names what was spoiled', () => {
 
   test('a badge that is not there', async () => {
     expect(await spoiled(`delete from credential where award_id = '${bo()}'`)).toEqual(['I1 credential_missing']);
+  });
+
+  test('a badge without a record of its lint and verification', async () => {
+    expect(await spoiled(`delete from issue_record where award_id = '${cas()}'`)).toEqual(['I1 record_missing']);
+    // the oldest of all may be of before there were such records
+    expect(await spoiled('delete from issue_record')).toEqual([]);
   });
 
   test('another word in a badge: other bytes, not what was meant, and no proof fits', async () => {

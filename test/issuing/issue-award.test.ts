@@ -85,6 +85,18 @@ describe('issuing one award', () => {
     }
   });
 
+  test('keeps what lint and verifier said of it', async () => {
+    const { approved } = await ceremonyOf(['Amina']);
+    const { id } = await issueAward(app.issuing, approved[0]?.id ?? '');
+    const record = await app.storage.awards.issueRecord(id);
+    const numbers = Array.from({ length: 25 }, (_, i) => i + 1);
+    expect(record?.rules).toBe(`${numbers.join(' ')} statement`);
+    const forms = (record?.verified ?? '').split('; ');
+    expect(forms.map((form) => form.split(': ')[0])).toEqual(['json jwt statement']);
+    for (const form of forms) expect(form).toContain('PROOF_VALID KEY_AUTHORIZED WITHIN_VALIDITY NOT_REVOKED');
+    await expect(app.storage.awards.insertIssueRecords([{ awardId: id, rules: '', verified: '' }])).rejects.toThrow();
+  });
+
   test('a second call gives the same award and signs nothing again', async () => {
     const { approved } = await ceremonyOf(['Amina']);
     const first = await issueAward(app.issuing, approved[0]?.id ?? '');

@@ -37,7 +37,7 @@ export const issueList: BenchCase = {
 };
 
 async function issueRound(generic: GenericCycle, round: number): Promise<void> {
-  for (let at = 0; at < ROUND; at += 1) await generic.issueOne(`Deelnemer ${round}-${at}`);
+  await generic.issueMany(Array.from({ length: ROUND }, (_, at) => `Deelnemer ${round}-${at}`));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Evidence } from '../evidence/evidence.ts';
 import type { NameCorrection } from '../holders/name-corrections.ts';
 import type { Recipient } from '../holders/recipients.ts';
 import type { Page, PageRequest } from '../records.ts';
-import type { Award, AwardListing, AwardState, ErasedBadge, StoredCredential } from './awards.ts';
+import type { Award, AwardListing, AwardState, ErasedBadge, IssueRecord, StoredCredential } from './awards.ts';
 import type { WaitingGroup } from './release.ts';
 import type { StatusList } from './status-lists.ts';
 
@@ -88,6 +88,9 @@ export interface AwardRecords {
   insertCredential(credential: StoredCredential): Promise<void>;
   insertCredentials(credentials: readonly StoredCredential[]): Promise<void>;
   credential(awardId: string): Promise<StoredCredential | null>;
+  insertIssueRecords(records: readonly IssueRecord[]): Promise<void>;
+  /** Null where it is older than these records. */
+  issueRecord(awardId: string): Promise<IssueRecord | null>;
   erased(slugSha256: string): Promise<ErasedBadge | null>;
   /** True where a badge of this credential id was erased. */
   isErased(credentialId: string): Promise<boolean>;

@@ -99,6 +99,15 @@ export interface StoredCredential {
   statement: string | null;
 }
 
+/** What was found of a badge on its way, kept beside its signed bytes. Badges of before there was one have none. */
+export interface IssueRecord {
+  awardId: string;
+  /** Numbers of the lint rules that it passed before its key was touched, 23 being the rehearsal; `statement` where it has one. */
+  rules: string;
+  /** What our verifier said of each signed form before it was stored: `json jwt: SHAPE_OK PROOF_VALID …; statement: …`. */
+  verified: string;
+}
+
 /** What stays of an erased badge: enough to answer 410, nothing about a person. */
 export interface ErasedBadge {
   slugSha256: string;

@@ -51,13 +51,13 @@ export async function readFacts(
   };
 }
 
-/** The single-use token of a document that keeps every rule. `award.lint_failed` with the rules that it breaks. */
+/** The single-use token of a document that keeps every rule, with their numbers. `award.lint_failed` with the rules that it breaks. */
 export async function lintForSigning(
   deps: IssuingDeps,
   { award, version, organisation, archived }: Loaded,
   unsigned: UnsignedCredential,
   facts: BatchFacts,
-): Promise<LintedCredential> {
+): Promise<{ linted: LintedCredential; passed: readonly number[] }> {
   const list = facts.lists.get(award.statusListId);
   const sameId = facts.owners.get(award.credentialId);
   const result = await lint(unsigned, {
@@ -91,7 +91,7 @@ export async function lintForSigning(
   });
   if (!result.ok)
     throw new AppError('award.lint_failed', { rule: result.findings.map((finding) => finding.rule).join(' ') });
-  return result.linted;
+  return result;
 }
 
 function isTwin(award: Twin, other: Twin): boolean {

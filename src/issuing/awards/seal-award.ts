@@ -6,7 +6,7 @@ import type { UnsignedCredential } from '../../openbadges/types.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { withEndorsement } from '../workplace/company-endorsement.ts';
 import { buildDocument, type PlannedAward } from './award-document.ts';
-import type { Award } from './awards.ts';
+import type { Award, IssueRecord } from './awards.ts';
 import { type BatchFacts, lintForSigning, lintStatementOf } from './lint-award.ts';
 import type { Planned } from './plan-awards.ts';
 
@@ -15,6 +15,8 @@ export interface Sealed {
   planned: Planned;
   signed: SignedCredential;
   statement: string | null;
+  /** What was found of it on the way. */
+  record: Omit<IssueRecord, 'awardId'>;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function sealAward(
   const document = planned.document ?? (await buildDocument(deps, planned));
   const unsigned = award.kind === 'badge' ? document : await withEndorsement(deps, award, document);
   // d. lint, and a dress rehearsal with a throw-away key
-  const linted = await lintForSigning(deps, planned, unsigned, facts);
+  const { linted, passed } = await lintForSigning(deps, planned, unsigned, facts);
   const lintedStatement = await lintStatementOf(deps, planned, linted);
   await rehearse(deps, award, linted);
   // e. where it is another document than the one on record (an endorsement came into it): that one, before the key
@@ -47,9 +49,13 @@ export async function sealAward(
     lintedStatement === null ? null : await deps.signer.signStatement(award.organisationId, lintedStatement);
   await deps.failPoint?.('signed');
   // g. never publish what our own verifier would not accept
-  await verifySigned(deps, [signed.json, signed.jwt, ...(statement === null ? [] : [statement])]);
-  return { planned, signed, statement };
+  const verified = await verifySigned(deps, { json: signed.json, jwt: signed.jwt, statement });
+  const rules = [...new Set([...passed, REHEARSAL])].sort((a, b) => a - b).join(' ');
+  return { planned, signed, statement, record: { rules: statement === null ? rules : `${rules} statement`, verified } };
 }
+
+/** Its number in the list of lints. */
+const REHEARSAL = 23;
 
 /** Lint 23: signed with a key that is thrown away, the document must pass our own full verifier. */
 async function rehearse(deps: IssuingDeps, award: PlannedAward, linted: LintedCredential): Promise<void> {
@@ -72,14 +78,22 @@ async function storeIntent(deps: IssuingDeps, award: PlannedAward, unsigned: Uns
   });
 }
 
-async function verifySigned(deps: IssuingDeps, forms: readonly string[]): Promise<void> {
-  for (const form of forms) {
+/** What our verifier says of each form; throws for one that is not valid. Forms of which it says the same stand together. */
+async function verifySigned(
+  deps: IssuingDeps,
+  forms: Readonly<Record<'json' | 'jwt' | 'statement', string | null>>,
+): Promise<string> {
+  const said = new Map<string, string[]>();
+  for (const [name, form] of Object.entries(forms)) {
+    if (form === null) continue;
     const { report } = await deps.verifyOwn(form, { now: deps.now() });
-    if (report.verdict === 'valid') continue;
-    const failed = report.checks.filter((check) => check.outcome === 'fail' || check.outcome === 'unknown');
-    throw new AppError('award.verification_failed', {
-      verdict: report.verdict,
-      codes: failed.map((check) => check.code).join(' '),
-    });
+    if (report.verdict !== 'valid') {
+      const failed = report.checks.filter((check) => check.outcome === 'fail' || check.outcome === 'unknown');
+      const codes = failed.map((check) => check.code).join(' ');
+      throw new AppError('award.verification_failed', { verdict: report.verdict, codes });
+    }
+    const codes = report.checks.map(({ code }) => code).join(' ');
+    said.set(codes, [...(said.get(codes) ?? []), name]);
   }
+  return [...said].map(([codes, names]) => `${names.join(' ')}: ${codes}`).join('; ');
 }

@@ -43,6 +43,7 @@ async function storeInside(
       ...{ awardId: after.id, json: signed.json, jwt: signed.jwt, sha256: signed.sha256, statement },
     })),
   );
+  await tx.awards.insertIssueRecords(issued.map(({ sealed: { record }, after }) => ({ awardId: after.id, ...record })));
   await tx.awards.updateMany(issued);
   await enterInRegister(
     tx,

@@ -40,6 +40,8 @@ export interface DoctorRecords {
   sharedKeys(): Promise<string[]>;
   /** Ids of awards that share list and index with another award or endorsement. */
   sharedIndexes(): Promise<string[]>;
+  /** Ids of awards that were entered in the register after the first one with a record of its issue, and have none. */
+  withoutIssueRecord(): Promise<string[]>;
   statusListIds(): Promise<string[]>;
   givenIndexes(listId: string): Promise<GivenIndexes>;
   /** Ids of mail that waits although it was due before this DateTime. */

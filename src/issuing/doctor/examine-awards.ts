@@ -27,6 +27,7 @@ export async function examineAwards(deps: IssuingDeps, told: (done: number, all:
     if (page.length < AT_ONCE) break;
     after = page.at(-1)?.award.id ?? null;
   }
+  for (const id of await doctor.withoutIssueRecord()) badges.found('record_missing', id);
   for (const id of await doctor.sharedKeys()) keys.found('key_shared', id);
   for (const id of await doctor.sharedIndexes()) indexes.found('index_shared', id);
   return [badges.examined, keys.examined, indexes.examined];

@@ -14,6 +14,7 @@ export type FindingCode =
   | 'not_as_meant'
   | 'other_identity'
   | 'does_not_verify'
+  | 'record_missing'
   | 'key_shared'
   | 'index_shared'
   | 'index_not_its_own'

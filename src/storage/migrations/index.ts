@@ -27,6 +27,7 @@ import { learnerLinks } from './0028-learner-links.ts';
 import { register } from './0029-register.ts';
 import { stoppedFrom } from './0030-stopped-from.ts';
 import { registerActs } from './0031-register-acts.ts';
+import { issueRecords } from './0032-issue-records.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -60,4 +61,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   register,
   stoppedFrom,
   registerActs,
+  issueRecords,
 ];
