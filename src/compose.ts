@@ -85,6 +85,7 @@ import { outerHandle, transact } from './storage/handle.ts';
 import { handOverJobs } from './storage/jobs.ts';
 import { migrate } from './storage/migrate.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
+import { withStorageTrouble } from './storage/storage-trouble.ts';
 import { createMoment, untilChange } from './storage/until-change.ts';
 import type { FetchDocument, Trust, VerifyOptions } from './verify/adapters.ts';
 import { createVerifyMemory, verify } from './verify/index.ts';
@@ -150,11 +151,9 @@ const sha256Hex = (bytes: string | Uint8Array): string => createHash('sha256').u
  */
 export async function compose(config: Config, replace: Replaceable = {}): Promise<Blijk> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const database = openDatabase({
-    dataDir: config.dataDir,
-    databaseUrl: config.databaseUrl,
-    fault: replace.storageFault,
-  });
+  const database = await withStorageTrouble(async () =>
+    openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl, fault: replace.storageFault }),
+  );
   const closeLast = [() => database.close()];
   try {
     return await database.alone(async () => {
@@ -179,7 +178,7 @@ async function composeOn(
   const notices: string[] = [];
   await checkPinnedContexts();
 
-  await migrate(database);
+  await withStorageTrouble(() => migrate(database));
   const log = pino({ level: config.logLevel, base: null });
   const onJobError = (kind: string, error: unknown): void =>
     log.error({ job: kind, err: describe(error) }, 'job failed');

@@ -13,13 +13,23 @@ const TROUBLE: readonly (readonly [Trouble, RegExp])[] = [
   ],
 ];
 
+/** For whoever keeps the server, at a start or a command. */
+const WHAT_TO_DO: Readonly<Record<Trouble, string>> = {
+  'storage.full': 'The disk of DATA_DIR is full. Make room; nothing else is needed.',
+  'storage.unavailable': 'The database cannot be read or written. Look at the disk, or the server, that it is on.',
+  'storage.damaged':
+    'The database is damaged. Put the last backup back into an empty DATA_DIR: "blijk restore FILE.zip --erased erased.list".',
+};
+
 /** The trouble behind an error of a driver or of the file system; null for any other error. */
 export function storageTroubleOf(error: unknown): AppError | null {
   if (!(error instanceof Error) && !isLikeError(error)) return null;
   const { code } = error as { code?: unknown };
   if (error instanceof AppError || typeof code !== 'string') return null;
   const found = TROUBLE.find(([, codes]) => codes.test(code));
-  return found === undefined ? null : new AppError(found[0], { reason: code }, { cause: error });
+  return found === undefined
+    ? null
+    : new AppError(found[0], { reason: code, detail: WHAT_TO_DO[found[0]] }, { cause: error });
 }
 
 /** Errors of a driver may come from another realm (worker, test environment). */

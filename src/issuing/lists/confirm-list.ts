@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { approveAwards } from '../awards/approve-awards.ts';
+import { refuseClockBehind } from '../clock.ts';
 import { moveRowsToAwards } from '../evidence/evidence-rows.ts';
 import type { Actor } from '../organisations/members.ts';
 import type { IssuingDeps } from '../ports.ts';
@@ -23,6 +24,7 @@ export async function confirmList(
   const found = await checkedList(deps, actor, id);
   const { list, checks } = found;
   if (list.state === 'confirmed') return { ceremonyId: list.ceremonyId, approved: 0 };
+  await refuseClockBehind(deps);
   const reason = reasonToStop(found, today(deps.now()));
   if (reason !== null) throw mistakeOf(reason);
   const rows = checks.flatMap(({ row, checked }) => (checked === null ? [] : [keyed(id, row, checked)]));
