@@ -5,8 +5,7 @@
 import { createHash, createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip as gzipCallback } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import type { Express } from 'express';
 import pino from 'pino';
 import type { Accounts } from './accounts/accounts.ts';
@@ -27,8 +26,8 @@ import {
   readOwnDocument,
   withKeysOf,
 } from './issuing/awards/own-documents.ts';
+import { RENEW_AFTER_MS, renewStatusLists } from './issuing/awards/publish-list.ts';
 import { workOnReplacements } from './issuing/awards/revoke-award.ts';
-import { RENEW_AFTER_MS, renewStatusLists } from './issuing/awards/status-lists.ts';
 import { type SecretSearch, workOnDoctor } from './issuing/doctor/examine.ts';
 import { workOnEvidence } from './issuing/evidence/evidence-files.ts';
 import { askJoinByEmail, JOIN_MINUTES } from './issuing/holders/holder-folders.ts';
@@ -67,7 +66,8 @@ import { createKeyStore, type KeyUse } from './signing/key-store.ts';
 import { keyTraces } from './signing/key-traces.ts';
 import { createSecretBox } from './signing/secret-box.ts';
 import { createSigner } from './signing/signer.ts';
-import { createTemplates, NO_TEMPLATES } from './signing/template/templates.ts';
+import { createListTemplates } from './signing/template/list-templates.ts';
+import { createTemplates } from './signing/template/templates.ts';
 import { readSpreadsheet } from './spreadsheet.ts';
 import {
   checkAddress,
@@ -141,7 +141,6 @@ const NOT_SQLITE =
   'The database is PostgreSQL: back it up with pg_dump, and DATA_DIR and KEYS_DIR as folders, apart from each other.';
 const A_YEAR_MS = 366 * 24 * 3_600_000;
 const ISSUING_MEMORY_BYTES = 4 * 1024 * 1024;
-const gzip = promisify(gzipCallback);
 const sha256Hex = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /**
@@ -215,6 +214,7 @@ async function composeOn(
   const queueParts = { storage, now, onError: onJobError };
   const jobs = boss === null ? createInProcessQueue(queueParts) : createBossQueue({ ...queueParts, boss });
   const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, dir: mailDir, now });
+  const onMismatch = () => log.fatal('a template signed other bytes than the generic library: templates are off');
   const base = {
     storage,
     files: createFiles(join(config.dataDir, 'files')),
@@ -227,13 +227,9 @@ async function composeOn(
         now,
         maxPerHour: replace.maxSignaturesPerHour,
         onRateLimited: (organisationId) => log.warn({ organisationId }, 'hourly limit of signatures reached'),
-        templates:
-          config.templates === 'off'
-            ? NO_TEMPLATES
-            : createTemplates({
-                onMismatch: () =>
-                  log.fatal('a template signed other bytes than the generic library: templates are off'),
-              }),
+        ...(config.templates === 'off'
+          ? {}
+          : { templates: createTemplates({ onMismatch }), listTemplates: createListTemplates({ onMismatch }) }),
       }),
       signCheckpoint: async (head: { size: number; root: Uint8Array }) => register.signCheckpoint(head),
       registerKey: async () => verifierKey(register.key, register.keyId),
@@ -258,7 +254,8 @@ async function composeOn(
       bytes: (length: number) => new Uint8Array(randomBytes(length)),
       integer: (max: number) => randomInt(max),
     },
-    gzip: async (bytes: Uint8Array) => new Uint8Array(await gzip(bytes)),
+    // a status list: 16 kB, for which a thread of its own costs more
+    gzip: async (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes)),
     gunzip: nodePlatform.gunzip,
     sha256: nodePlatform.sha256,
     sha256Hex,

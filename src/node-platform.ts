@@ -1,7 +1,7 @@
 /** What the verifier needs of its surroundings, made from Node's own parts. The browser build has its own. */
 import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
-import { crc32, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
+import { crc32, inflate, inflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import { decodeQr } from './qr-reader.ts';
 import type { EcPublicKey, Platform } from './verify/adapters.ts';
 
@@ -73,12 +73,26 @@ async function gunzipOneMember(bytes: Uint8Array, maxBytes: number): Promise<Uin
   return output;
 }
 
-function inflateCounted(bytes: Uint8Array, maxBytes: number): Promise<{ output: Uint8Array; consumed: number }> {
+/** With `info`, zlib gives its engine too. */
+interface Inflated {
+  buffer: Buffer;
+  engine: { bytesWritten: number };
+}
+
+/** So few bytes grow to some 4 MB at most, in some milliseconds: a thread of their own costs more. */
+const AT_ONCE = 4096;
+
+async function inflateCounted(bytes: Uint8Array, maxBytes: number): Promise<{ output: Uint8Array; consumed: number }> {
+  if (bytes.length <= AT_ONCE) {
+    const options = { maxOutputLength: maxBytes, info: true };
+    const { buffer, engine } = inflateRawSync(bytes, options) as unknown as Inflated;
+    return { output: new Uint8Array(buffer), consumed: engine.bytesWritten };
+  }
   return new Promise((resolve, reject) => {
     // With `info` the callback gets the engine too, whose bytesWritten counts the input it used (zlib documentation).
     inflateRaw(bytes, { maxOutputLength: maxBytes, info: true }, (error, result) => {
       if (error !== null) return reject(error);
-      const { buffer, engine } = result as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+      const { buffer, engine } = result as unknown as Inflated;
       resolve({ output: new Uint8Array(buffer), consumed: engine.bytesWritten });
     });
   });

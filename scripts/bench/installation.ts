@@ -2,7 +2,8 @@
 import { approveAwards } from '../../src/issuing/awards/approve-awards.ts';
 import type { Award } from '../../src/issuing/awards/awards.ts';
 import { issueAward } from '../../src/issuing/awards/issue-award.ts';
-import { publishedStatusList, statusListUrl } from '../../src/issuing/awards/status-lists.ts';
+import { publishedStatusList } from '../../src/issuing/awards/publish-list.ts';
+import { statusListUrl } from '../../src/issuing/awards/status-lists.ts';
 import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
 import type { Organisation } from '../../src/issuing/organisations/organisations.ts';

@@ -119,8 +119,16 @@ async function bitFindings(list: UnsignedStatusListCredential, facts: StatusList
     return [finding('list-bits', path, 'cannot be unpacked')];
   }
   if (bits.length * 8 !== LIST_LENGTH) return [finding('list-bits', path, 'is not 131,072 bits long')];
-  const cleared = facts.previousBits?.some((byte, at) => (byte & ~(bits[at] ?? 0)) !== 0) ?? false;
-  return cleared ? [finding('list-never-clears', path, 'a bit that was set before is 0')] : [];
+  return clears(facts.previousBits, bits) ? [finding('list-never-clears', path, 'a bit that was set before is 0')] : [];
+}
+
+/** Whether a bit that was set before is not set now. */
+function clears(before: Uint8Array | null, after: Uint8Array): boolean {
+  if (before === null) return false;
+  for (let at = 0; at < before.length; at += 1) {
+    if (((before[at] ?? 0) & ~(after[at] ?? 0)) !== 0) return true;
+  }
+  return false;
 }
 
 function finding(rule: string, path: string, detail: string): Finding {

@@ -17,6 +17,7 @@ import type { KeyStore, SigningKey } from './key-store.ts';
 import { signWith } from './key-vault.ts';
 import { createRateCap } from './rate-cap.ts';
 import { makeStatement } from './statement.ts';
+import { type ListTemplates, NO_LIST_TEMPLATES } from './template/list-templates.ts';
 import { NO_TEMPLATES, type Templates } from './template/templates.ts';
 
 /** Credentials one organisation may sign in an hour, unless configured otherwise. */
@@ -46,8 +47,10 @@ export function createSigner(deps: {
   onRateLimited?: (organisationId: string) => void;
   /** None: the generic library signs everything. */
   templates?: Templates;
+  listTemplates?: ListTemplates;
 }): LocalSigner {
-  const { keys, now, maxPerHour = DEFAULT_MAX_PER_HOUR, onRateLimited, templates = NO_TEMPLATES } = deps;
+  const { keys, now, maxPerHour = DEFAULT_MAX_PER_HOUR, onRateLimited } = deps;
+  const { templates = NO_TEMPLATES, listTemplates = NO_LIST_TEMPLATES } = deps;
   const cap = createRateCap({ maxPerHour, now, onLimit: onRateLimited });
   const statementCap = createRateCap({ maxPerHour, now, onLimit: onRateLimited });
 
@@ -91,7 +94,8 @@ export function createSigner(deps: {
     async signStatusList(organisationId, linted) {
       const { issuer, validFrom } = linted.peek();
       const key = await keys.signingKey({ id: organisationId, did: issuer }, 'status', validFrom);
-      return JSON.stringify(await addProof(linted.spend(), key));
+      const list = linted.spend();
+      return (await listTemplates.seal(list, key)) ?? JSON.stringify(await addProof(list, key));
     },
 
     async rehearse(organisationId, linted) {

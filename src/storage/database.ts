@@ -10,6 +10,7 @@ import pg from 'pg';
 import { type StorageFault, withFaults } from './fault-hook.ts';
 import type { AccountTables } from './schema.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
+import { setBitsFunction } from './status-lists.ts';
 import { createLine, createTransactionGuard, type InLine, type TransactionGuard } from './transactions.ts';
 import type { ChangeMark } from './until-change.ts';
 
@@ -118,6 +119,11 @@ function openSqlite(dataDir: string | null): Sqlite.Database {
   ]) {
     database.pragma(pragma);
   }
+  database.function(
+    'set_bits',
+    { deterministic: true, directOnly: true },
+    setBitsFunction as (...values: unknown[]) => unknown,
+  );
   return database;
 }
 

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { StatusListRecords } from '../issuing/awards/award-records.ts';
 import type { StatusList } from '../issuing/awards/status-lists.ts';
 import { bytes } from './bytes.ts';
@@ -72,16 +72,11 @@ export function statusListRecords({ db, dialect, atomically }: Handle): StatusLi
           .where('statusIndex', 'in', some)
           .execute(),
       ),
-    setBit: (listId, index) =>
+    setBit: (listId, index) => setBits(db, dialect, listId, [index]),
+    setBits: (listId, indexes) =>
       atomically(async (trx) => {
-        const read = trx.selectFrom('statusList').select('bits').where('id', '=', listId);
-        const row = await (dialect === 'postgres' ? read.forUpdate() : read).executeTakeFirst();
-        if (row === undefined) throw new TypeError('status list: no such list');
-        await trx
-          .updateTable('statusList')
-          .set(({ eb }) => ({ bits: withBit(row.bits, index), revision: eb('revision', '+', 1) }))
-          .where('id', '=', listId)
-          .execute();
+        for (let at = 0; at < indexes.length; at += AT_ONCE)
+          await setBits(trx, dialect, listId, indexes.slice(at, at + AT_ONCE));
       }),
     async outdate(organisationId) {
       await db
@@ -137,11 +132,42 @@ async function countUsed(trx: Kysely<Schema>, listId: string, step: number): Pro
     .execute();
 }
 
-/** A copy of the bits with one set: index 0 is the most significant bit of byte 0 (Bitstring Status List 1.0). */
-function withBit(read: Uint8Array, index: number): Uint8Array {
-  const bits = bytes(read);
-  const byte = bits[index >> 3];
-  if (byte === undefined) throw new TypeError('status list: index outside the list');
-  bits[index >> 3] = byte | (0x80 >> (index & 7));
-  return bits;
+const AT_ONCE = 50;
+
+/** One statement: no other writer can come between the reading and the writing of the bits. */
+async function setBits(
+  db: Kysely<Schema>,
+  dialect: Handle['dialect'],
+  listId: string,
+  indexes: readonly number[],
+): Promise<void> {
+  if (!indexes.every((index) => Number.isSafeInteger(index) && index >= 0))
+    throw new TypeError('status list: index outside the list');
+  const { numUpdatedRows } = await db
+    .updateTable('statusList')
+    .set(({ eb }) => ({ bits: withBits(dialect, indexes), revision: eb('revision', '+', 1) }))
+    .where('id', '=', listId)
+    .where(sql<boolean>`length(bits) * 8 > ${Math.max(...indexes)}`)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) throw new TypeError('status list: no such list, or index outside it');
+}
+
+/**
+ * The bits with these set, in the database itself: index 0 is the most significant bit of byte 0 (Bitstring Status List 1.0).
+ * PostgreSQL counts the bits of a byte from the least significant; on SQLite the function is ours (`setBitsFunction`).
+ */
+function withBits(dialect: Handle['dialect'], indexes: readonly number[]): RawBuilder<Uint8Array> {
+  if (dialect === 'sqlite') return sql`set_bits(bits, ${JSON.stringify(indexes)})`;
+  return indexes.reduce<RawBuilder<Uint8Array>>(
+    (bits, index) => sql`set_bit(${bits}, ${index ^ 7}::integer, 1)`,
+    sql`bits`,
+  );
+}
+
+/** What `set_bits` does on SQLite: these bits with more of them set, by our numbers. */
+export function setBitsFunction(bits: Uint8Array, indexes: string): Uint8Array {
+  const changed = Buffer.from(bits);
+  for (const index of JSON.parse(indexes) as number[])
+    changed[index >> 3] = (changed[index >> 3] ?? 0) | (0x80 >> (index & 7));
+  return changed;
 }

@@ -165,6 +165,16 @@ describe('blijk verify', () => {
     expect(after.code).toBe(1);
     expect(answers(after.stdout)).toEqual(['revoked', 'revoked', 'valid']);
 
+    // all of them or none: the other is still good
+    const both = await place.inProcess([
+      'revoke',
+      (other ?? '').replace(/^.*badge-|\.json$/g, ''),
+      badge.slug,
+      '--reason',
+      'vergissing',
+    ]);
+    expect({ code: both.code, lines: linesOf(both.stderr).length }).toEqual({ code: 1, lines: 1 });
+
     const twice = await place.inProcess(['revoke', badge.slug, '--reason', 'vergissing']);
     expect({ code: twice.code, lines: linesOf(twice.stderr).length }).toEqual({ code: 1, lines: 1 });
     const nobody = await place.inProcess(['revoke', 'zzzzzzzzzzzzzzzzzzzzzz', '--reason', 'vergissing']);

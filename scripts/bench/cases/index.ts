@@ -6,7 +6,7 @@ import { issueList } from './issue-list.ts';
 import { issueSeal } from './issue-seal.ts';
 import { pageBadge } from './page-badge.ts';
 import { pdfPage } from './pdf-page.ts';
-import { statusRevoke } from './status-revoke.ts';
+import { statusOne, statusRevoke } from './status-revoke.ts';
 import { verifyForeign } from './verify-foreign.ts';
 import { verifyOne, verifyOwn } from './verify-own.ts';
 import { verifyRepeat } from './verify-repeat.ts';
@@ -21,6 +21,7 @@ export const CASES: readonly BenchCase[] = [
   verifyOne,
   verifyForeign,
   verifyRepeat,
+  statusOne,
   statusRevoke,
   pageBadge,
   documentJson,

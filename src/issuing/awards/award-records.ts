@@ -120,6 +120,8 @@ export interface StatusListRecords {
   setBit(listId: string, index: number): Promise<void>;
   /** Raises `revision` of every list of an organisation: what is signed now is never served again. */
   outdate(organisationId: string): Promise<void>;
+  /** The same for several at once: `revision` rises all the same. */
+  setBits(listId: string, indexes: readonly number[]): Promise<void>;
   /**
    * Stores a new signed credential over the bits of `revision` (as signedRevision); false, and nothing stored, when
    * `version` is not exactly one higher than the stored one or `revision` is no longer the newest.

@@ -17,8 +17,9 @@ import type { Storage } from '../records.ts';
 import { enterEnds } from '../register/enter-acts.ts';
 import { dateTime, today } from '../time.ts';
 import type { Award } from './awards.ts';
+import { publishChanges } from './publish-list.ts';
 import { replaceKey } from './replacement.ts';
-import { publishStatusList } from './status-lists.ts';
+import { type HasStatus, setRevoked } from './status-lists.ts';
 
 /** Kind of the job that overwrites what deleted rows left in the files of the database. */
 export const SCRUB_JOB = 'storage.scrub';
@@ -56,18 +57,15 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
   const runAfter = await timeToScrub(deps);
   const lists = await deps.storage.transaction(async (tx) => {
     await enterErased(tx, deps, chain);
-    const changed = new Set<string>();
+    const ended: HasStatus[] = [];
     for (const { award, slugs } of addresses) {
       const endorsement = await tx.companyLinks.endorsementOf(award.id);
-      if (endorsement !== null) {
-        changed.add(endorsement.statusListId);
-        await tx.statusLists.setBit(endorsement.statusListId, endorsement.statusIndex);
-      }
+      if (endorsement !== null) ended.push(endorsement);
       if (award.statusListId === null || award.statusIndex === null) continue;
-      changed.add(award.statusListId);
-      await tx.statusLists.setBit(award.statusListId, award.statusIndex);
+      ended.push(award);
       await keepTraces(tx, deps, award, slugs);
     }
+    const changed = await setRevoked(tx, ended);
     await deleteDossiers(tx, deps, dossiers, actor);
     await keepFolderLinks(tx, chain);
     await tx.erasure.erase(chain.map(({ id }) => id));
@@ -84,7 +82,7 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
   // d. photos and voice notes that nobody else has
   await forgetUnusedFiles(deps);
   // e. the lists as everybody reads them
-  for (const listId of lists) await publishStatusList(deps, listId);
+  for (const listId of lists) await publishChanges(deps, listId);
 }
 
 /** The awards with all they replaced and were replaced by: a wrong name is a name too. */

@@ -3,7 +3,7 @@ import type { FetchDocument, FetchResult, Trust, TrustedIssuer } from '../../ver
 import { findPublicBadge } from '../holders/public-badge.ts';
 import { didDocumentOf } from '../organisations/organisations.ts';
 import type { IssuingDeps } from '../ports.ts';
-import { publishedStatusList } from './status-lists.ts';
+import { publishedStatusList } from './publish-list.ts';
 
 const NOT_FOUND: FetchResult = { ok: false, code: 'NOT_FOUND' };
 

@@ -15,10 +15,11 @@ import { enterEnds } from '../register/enter-acts.ts';
 import { dateTime } from '../time.ts';
 import { type Award, newAward, REVOCATION_REASONS, type RevocationReason, transition } from './awards.ts';
 import { issueAward } from './issue-award.ts';
+import { publishChanges } from './publish-list.ts';
 import { tellWhoMayRelease } from './release-mail.ts';
 import { needsRelease, policyOf } from './release-policy.ts';
 import { replaceKey } from './replacement.ts';
-import { publishStatusList } from './status-lists.ts';
+import { setRevoked } from './status-lists.ts';
 
 /** Kind of the job that finishes a replacement after a crash. */
 export const REPLACE_JOB = 'award.replace';
@@ -28,21 +29,36 @@ export const REPLACE_JOB = 'award.replace';
  * (`award.reason_invalid` otherwise).
  */
 export async function revokeAward(deps: IssuingDeps, actor: Actor, awardId: string, reason: string): Promise<Award> {
-  const award = await deps.storage.awards.byId(awardId);
-  authorize(actor, 'award.revoke', award, 'award.not_found');
-  if (award === null) throw new AppError('award.not_found');
+  const [revoked] = await revokeAwards(deps, actor, [awardId], reason);
+  if (revoked === undefined) throw new AppError('award.not_found');
+  return revoked;
+}
+
+/** The same for several: all of them or none, and each status list is signed once. */
+export async function revokeAwards(
+  deps: IssuingDeps,
+  actor: Actor,
+  awardIds: readonly string[],
+  reason: string,
+): Promise<Award[]> {
+  for (const id of awardIds) authorize(actor, 'award.revoke', await deps.storage.awards.byId(id), 'award.not_found');
   if (!isReason(reason)) throw new AppError('award.reason_invalid', { allowed: REVOCATION_REASONS.join(', ') });
-  const revoked = await deps.storage.transaction(async (tx) => {
-    const ended = await revokeInside(tx, deps, award.id, reason, actor, null);
-    await writeLetter(tx, deps, 'revoked', ended);
-    return ended;
+  const { revoked, lists } = await deps.storage.transaction(async (tx) => {
+    const revoked: Award[] = [];
+    for (const id of awardIds) {
+      const ended = await revokeInside(tx, deps, id, reason, actor, null);
+      await writeLetter(tx, deps, 'revoked', ended);
+      revoked.push(ended);
+    }
+    return { revoked, lists: await setRevoked(tx, revoked) };
   });
-  await publishStatusList(deps, revoked.statusListId);
+  for (const listId of lists) await publishChanges(deps, listId);
   return revoked;
 }
 
 const isReason = (text: string): text is RevocationReason => (REVOCATION_REASONS as readonly string[]).includes(text);
 
+/** All but the bit in the status list. */
 async function revokeInside(
   tx: Storage,
   deps: IssuingDeps,
@@ -50,7 +66,7 @@ async function revokeInside(
   reason: RevocationReason,
   actor: Actor | null,
   supersededBy: string | null,
-): Promise<Award & { statusListId: string }> {
+): Promise<Award> {
   const award = await tx.awards.byId(awardId);
   if (award === null) throw new AppError('award.not_found');
   const revoked = transition(award, 'revoked', {
@@ -58,20 +74,17 @@ async function revokeInside(
     revocationReason: reason,
     supersededBy,
   });
-  const { statusListId, statusIndex } = revoked;
-  if (statusListId === null || statusIndex === null) throw new TypeError('an issued award has a status index');
   const organisation = await tx.organisations.byId(award.organisationId);
   if (organisation === null) throw new AppError('organisation.not_found');
   await enterEnds(tx, deps, 'revoke', [{ awardId, issuer: organisation.did }]);
   await tx.awards.update(revoked);
-  await tx.statusLists.setBit(statusListId, statusIndex);
   await addAudit(tx, deps, {
     organisationId: award.organisationId,
     actor: actor === null ? 'system' : auditName(actor),
     action: supersededBy === null ? 'award.revoke' : 'award.replace',
     objectId: award.id,
   });
-  return { ...revoked, statusListId };
+  return revoked;
 }
 
 /**
@@ -172,10 +185,10 @@ export async function finishReplacement(
   const issued = await issueAward(deps, awardId);
   if (issued.supersedes === null) return issued;
   const { supersedes } = issued;
-  const revoked = await deps.storage.transaction(async (tx) => {
+  const lists = await deps.storage.transaction(async (tx) => {
     // read here: the job of the replacement and that of its ceremony may both come to this
     const old = await tx.awards.byId(supersedes);
-    if (old === null || old.state === 'revoked') return null;
+    if (old === null || old.state === 'revoked') return [];
     await tx.register.lockHead(); // before anything that the log hears of
     const consent = await tx.consents.current(old.id);
     if (consent !== null) {
@@ -188,9 +201,10 @@ export async function finishReplacement(
     await writeLetter(tx, deps, 'replaced', issued);
     // a praktijkverklaring can say something else too: what the company confirmed anew
     const renamed = issued.kind === 'badge' || issued.recipientId !== old.recipientId;
-    return revokeInside(tx, deps, old.id, renamed ? 'naam-onjuist' : 'vergissing', actor, issued.id);
+    const reason = renamed ? 'naam-onjuist' : 'vergissing';
+    return setRevoked(tx, [await revokeInside(tx, deps, old.id, reason, actor, issued.id)]);
   });
-  if (revoked !== null) await publishStatusList(deps, revoked.statusListId);
+  for (const listId of lists) await publishChanges(deps, listId);
   return issued;
 }
 

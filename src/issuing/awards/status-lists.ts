@@ -1,12 +1,4 @@
-import { AppError } from '../../errors.ts';
-import { lintStatusList } from '../../openbadges/lint-status-list.ts';
-import {
-  buildStatusListCredential,
-  decodeList,
-  encodeList,
-  LIST_LENGTH,
-  MAX_LIST_BYTES,
-} from '../../openbadges/status-list.ts';
+import { LIST_LENGTH } from '../../openbadges/status-list.ts';
 import { newPublicId } from '../codes.ts';
 import type { IssuingDeps } from '../ports.ts';
 import type { Storage } from '../records.ts';
@@ -31,10 +23,6 @@ export interface StatusList {
   createdAt: string;
 }
 
-const VALID_HOURS = 24;
-const CLOCK_SKEW_MS = 60_000;
-/** A list is signed anew when its signature is older than this, so that its validity never runs out unseen. */
-export const RENEW_AFTER_MS = 60 * 60 * 1000;
 /** Above this share of given-out indexes, finding a free one by chance takes too long: a new list is opened. */
 const FULL_AT = Math.floor(LIST_LENGTH * 0.9);
 
@@ -102,81 +90,21 @@ export async function takeStatusIndexes(
   return given;
 }
 
-/**
- * Signs a list as it stands now and publishes it. Safe beside other writers: the version only rises by one, and a
- * signature that came too late is made again over the newest bits.
- */
-export async function publishStatusList(deps: IssuingDeps, listId: string): Promise<string> {
-  for (;;) {
-    const list = await deps.storage.statusLists.byId(listId);
-    if (list === null) throw new AppError('request.not_found');
-    const organisation = await deps.storage.organisations.byId(list.organisationId);
-    if (organisation === null) throw new AppError('organisation.not_found');
-    const now = deps.now();
-    const url = statusListUrl(organisation.publicUrl, list.id);
-    const signedAt = dateTime(now);
-    const validUntil = dateTime(new Date(now.getTime() + VALID_HOURS * 3_600_000));
-    const unsigned = buildStatusListCredential({
-      listUrl: url,
-      issuerDid: organisation.did,
-      validFrom: signedAt,
-      validUntil,
-      encodedList: await encodeList(list.bits, deps.gzip),
-    });
-    const linted = await lintStatusList(unsigned, {
-      listUrl: url,
-      issuerDid: organisation.did,
-      statusKey: await deps.keys.activeKey(organisation, 'status', signedAt),
-      now,
-      previousBits: await bitsOf(list.credential, deps),
-      gunzip: deps.gunzip,
-    });
-    if (!linted.ok) throw new AppError('award.lint_failed', { rule: linted.findings[0]?.rule ?? 'status-list' });
-    const credential = await deps.signer.signStatusList(organisation.id, linted.linted);
-    const signed = { credential, version: list.version + 1, revision: list.revision, signedAt, validUntil };
-    if (await deps.storage.statusLists.storeSigned(list.id, signed)) return credential;
+/** What has an entry in a status list. */
+export interface HasStatus {
+  statusListId: string | null;
+  statusIndex: number | null;
+}
+
+/** Sets the bits of what has ended, for ever; gives the ids of the lists that must be signed anew. */
+export async function setRevoked(tx: Storage, ended: readonly HasStatus[]): Promise<string[]> {
+  const indexes = new Map<string, number[]>();
+  for (const { statusListId, statusIndex } of ended) {
+    if (statusListId === null || statusIndex === null) throw new TypeError('an issued award has a status index');
+    indexes.set(statusListId, [...(indexes.get(statusListId) ?? []), statusIndex]);
   }
-}
-
-/** The bits of a signed list, or null when there is none yet. */
-async function bitsOf(credential: string | null, deps: IssuingDeps): Promise<Uint8Array | null> {
-  if (credential === null) return null;
-  const { encodedList } = (JSON.parse(credential) as { credentialSubject: { encodedList: string } }).credentialSubject;
-  return decodeList(encodedList, deps.gunzip, MAX_LIST_BYTES);
-}
-
-/** The signed list as the world reads it, or null for an unknown id. Signed now where a change or the clock asks for it. */
-export async function publishedStatusList(
-  deps: IssuingDeps,
-  listId: string,
-): Promise<{ credential: string; etag: string; signedAt: string } | null> {
-  let list = await deps.storage.statusLists.byId(listId);
-  if (list === null) return null;
-  const stale =
-    list.signedRevision < list.revision || list.validUntil === null || !isTimely(list.signedAt, list.validUntil, deps);
-  if (list.credential === null || stale) {
-    await publishStatusList(deps, listId);
-    list = await deps.storage.statusLists.byId(listId);
-  }
-  if (list?.credential == null || list.signedAt === null) return null;
-  // with its time: a version that a restored database gives out a second time is another one
-  return {
-    credential: list.credential,
-    etag: `"${list.id}-${list.version}-${Date.parse(list.signedAt)}"`,
-    signedAt: list.signedAt,
-  };
-}
-
-/** Signed before now and not expired; a list signed by a clock that ran ahead is not, and is signed again. */
-function isTimely(signedAt: string | null, validUntil: string, deps: IssuingDeps): boolean {
-  const now = deps.now().getTime();
-  return signedAt !== null && Date.parse(signedAt) <= now + CLOCK_SKEW_MS && Date.parse(validUntil) > now;
-}
-
-/** Hourly: signs every list anew whose signature is older than an hour. */
-export async function renewStatusLists(deps: IssuingDeps): Promise<number> {
-  const before = dateTime(new Date(deps.now().getTime() - RENEW_AFTER_MS));
-  const lists = await deps.storage.statusLists.signedBefore(before);
-  for (const list of lists) await publishStatusList(deps, list.id);
-  return lists.length;
+  // in one order: two that change the same lists never wait for each other crosswise
+  const lists = [...indexes.keys()].sort();
+  for (const listId of lists) await tx.statusLists.setBits(listId, indexes.get(listId) ?? []);
+  return lists;
 }

@@ -68,6 +68,9 @@ export function mark(json: string): Marked | null {
   return slots.every(({ kind, value }) => KINDS[kind].form.test(value)) ? { text, slots, at } : null;
 }
 
+/** The mark of a slot by its number, for documents that are marked elsewhere. */
+export const slotMark = (number: number): string => `${MARK}${number}x`;
+
 /** Text cut at its marks: pieces that are always the same, with the number of a slot between each two. */
 export interface Cut {
   pieces: string[];

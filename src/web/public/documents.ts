@@ -1,7 +1,7 @@
 /** Public documents that other verifiers fetch: open to every site, small, with an ETag. */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
-import { publishedStatusList } from '../../issuing/awards/status-lists.ts';
+import { publishedStatusList } from '../../issuing/awards/publish-list.ts';
 import { didDocumentOf, organisationBySlug, publicKeyByThumbprint } from '../../issuing/organisations/organisations.ts';
 import type { WebContext } from '../context.ts';
 import { keepBytes } from '../kept/keep.ts';

@@ -85,6 +85,22 @@ export function describeStatusLists(open: Open): void {
       await expect(storage.statusLists.setBit('none', 0)).rejects.toThrow(TypeError);
     });
 
+    it('sets many bits at once, each as it sets one, or none of them', async () => {
+      const { storage } = await open();
+      await addOrganisation(storage);
+      await storage.statusLists.insert(statusList({ id: 'one by one' }));
+      await storage.statusLists.insert(statusList());
+      const indexes = Array.from({ length: 130 }, (_, at) => (at * 8_191 + 3) % 131_072);
+      for (const index of indexes) await storage.statusLists.setBit('one by one', index);
+      await storage.statusLists.setBits('list-1', indexes);
+      const bits = (await storage.statusLists.byId('list-1'))?.bits;
+      expect(bits).toEqual((await storage.statusLists.byId('one by one'))?.bits);
+      const outside = [...indexes.map((index) => index + 1), 131_072];
+      await expect(storage.statusLists.setBits('list-1', outside)).rejects.toThrow(TypeError);
+      await expect(storage.statusLists.setBits('list-1', [-1])).rejects.toThrow(TypeError);
+      expect((await storage.statusLists.byId('list-1'))?.bits).toEqual(bits);
+    });
+
     it('stores a signature only for the next version and the newest bits', async () => {
       const { storage } = await open();
       await addOrganisation(storage);

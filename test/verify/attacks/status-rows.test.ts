@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Award } from '../../../src/issuing/awards/awards.ts';
+import { publishedStatusList } from '../../../src/issuing/awards/publish-list.ts';
 import { revokeAward } from '../../../src/issuing/awards/revoke-award.ts';
-import { publishedStatusList, takeStatusIndex } from '../../../src/issuing/awards/status-lists.ts';
+import { takeStatusIndex } from '../../../src/issuing/awards/status-lists.ts';
 import type { Actor } from '../../../src/issuing/organisations/members.ts';
 import { nodePlatform } from '../../../src/node-platform.ts';
 import { decodeList, getBit, MAX_LIST_BYTES } from '../../../src/openbadges/status-list.ts';
