@@ -1,7 +1,7 @@
 /** A key that somebody else may have had: what it signed counts only as far as the register knew it before. */
 import { AppError } from '../../errors.ts';
 import { NOT_GIVEN_OUT, transition } from '../awards/awards.ts';
-import { publishStatusList } from '../awards/status-lists.ts';
+import { publishStatusList } from '../awards/publish-list.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { enterKeyActs } from '../register/enter-acts.ts';
 import { dateTime } from '../time.ts';
