@@ -7,7 +7,8 @@ import { generateKeyPairSync, hash, randomBytes, randomInt } from 'node:crypto';
 import type { UnsignedStatusListCredential } from '../../openbadges/types.ts';
 import { addProof } from '../data-integrity.ts';
 import { publicForm } from '../key-at-rest.ts';
-import { type SigningKey, signingKey } from '../key-store.ts';
+import type { SigningKey } from '../key-store.ts';
+import { signWith } from '../key-vault.ts';
 import { base58 } from './base58.ts';
 import { prepareProofHash } from './proof-hash.ts';
 import { cut, fill, slotMark } from './slots.ts';
@@ -15,7 +16,7 @@ import { canonical, prepareStatements } from './statements.ts';
 
 export interface ListTemplate {
   /** The list with its proof, as JSON; null for "I do not know". */
-  seal(list: UnsignedStatusListCredential, key: SigningKey): string | null;
+  seal(list: UnsignedStatusListCredential, key: SigningKey): Promise<string | null>;
 }
 
 /** Random lists that must come out the same before a template is used. */
@@ -36,7 +37,7 @@ export async function makeListTemplate(
   if (template === null) return null;
   for (let trial = 0; trial < LIST_TRIALS; trial += 1) {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-    const key = signingKey(publicForm(marked.issuer, 'Ed25519', publicKey).methodId, privateKey);
+    const key = { methodId: publicForm(marked.issuer, 'Ed25519', publicKey).methodId, sign: signWith(privateKey) };
     const list: UnsignedStatusListCredential = {
       ...marked,
       validFrom: randomMoment(),
@@ -44,7 +45,7 @@ export async function makeListTemplate(
       credentialSubject: { ...marked.credentialSubject, encodedList: randomBits(trial) },
     };
     const generic = JSON.stringify(await sign(structuredClone(list), key));
-    if (template.seal(list, key) !== generic) return null;
+    if ((await template.seal(list, key)) !== generic) return null;
   }
   return template;
 }
@@ -66,7 +67,7 @@ async function prepare(marked: UnsignedStatusListCredential): Promise<ListTempla
   if (statements === null || proofHash === null) return null;
   const whole = cut(text);
   return {
-    seal(list, key) {
+    async seal(list, key) {
       const { validFrom, validUntil, credentialSubject } = list;
       const values = [validFrom, validUntil, credentialSubject.encodedList];
       if (!MOMENT.test(validFrom) || !MOMENT.test(validUntil) || !BITS.test(credentialSubject.encodedList)) return null;
@@ -74,7 +75,7 @@ async function prepare(marked: UnsignedStatusListCredential): Promise<ListTempla
       const proof = json === fill(whole, values) ? proofHash(validFrom, key.methodId) : null;
       const nquads = proof === null ? null : canonical(statements, values);
       if (proof === null || nquads === null) return null;
-      const signature = key.sign(Buffer.concat([proof, hash('sha256', nquads, 'buffer')]));
+      const signature = await key.sign(Buffer.concat([proof, hash('sha256', nquads, 'buffer')]));
       return `${json.slice(0, -1)},"proof":[{"type":"DataIntegrityProof","created":"${validFrom}","verificationMethod":"${key.methodId}","cryptosuite":"eddsa-rdfc-2022","proofPurpose":"assertionMethod","proofValue":"z${base58(signature)}"}]}`;
     },
   };

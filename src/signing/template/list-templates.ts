@@ -45,7 +45,7 @@ export function createListTemplates(deps: {
       entries.set(name, entry);
       entry.seen += 1;
       if (entry.seen >= WORTH_IT) entry.template ??= make(marked);
-      const signed = (await entry.template)?.seal(list, key) ?? null;
+      const signed = (await (await entry.template)?.seal(list, key)) ?? null;
       if (signed === null) return null;
       entry.used += 1;
       if ((entry.used - 1) % LIST_SAMPLE > 0) return signed;

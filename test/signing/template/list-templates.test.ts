@@ -3,13 +3,13 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { buildStatusListCredential } from '../../../src/openbadges/status-list.ts';
 import type { UnsignedStatusListCredential } from '../../../src/openbadges/types.ts';
 import { addProof } from '../../../src/signing/data-integrity.ts';
-import { signingKey } from '../../../src/signing/key-store.ts';
+import { signWith } from '../../../src/signing/key-vault.ts';
 import { LIST_TRIALS, makeListTemplate, markedList } from '../../../src/signing/template/list-template.ts';
 import { createListTemplates, LIST_SAMPLE } from '../../../src/signing/template/list-templates.ts';
 import { codeOf } from '../support.ts';
 
 const DID = 'did:web:blijk.example:issuers:werk';
-const KEY = signingKey(`${DID}#z6MkVerzonnen`, generateKeyPairSync('ed25519').privateKey);
+const KEY = { methodId: `${DID}#z6MkVerzonnen`, sign: signWith(generateKeyPairSync('ed25519').privateKey) };
 const generic = async (list: UnsignedStatusListCredential) => JSON.stringify(await addProof(list, KEY));
 
 /** A list as it would be signed `minute` minutes later, over other bits. */
@@ -30,7 +30,7 @@ describe('a template of a status list', () => {
     const template = await makeListTemplate(markedList(listAt(0)));
     for (let minute = 0; minute < 10; minute += 1) {
       const list = listAt(minute);
-      expect(template?.seal(list, KEY)).toBe(await generic(list));
+      expect(await template?.seal(list, KEY)).toBe(await generic(list));
     }
   });
 
@@ -46,7 +46,7 @@ describe('a template of a status list', () => {
     ],
   ])('does not know %s', async (_about, change) => {
     const template = await makeListTemplate(markedList(listAt(0)));
-    expect(template?.seal(change(listAt(1)), KEY)).toBeNull();
+    expect(await template?.seal(change(listAt(1)), KEY)).toBeNull();
   });
 
   it('is not made where one trial differs from the library', async () => {
@@ -87,7 +87,7 @@ describe('the templates of lists', () => {
 
   it('end at the first difference: an alarm, and the library signs from then on', async () => {
     const onMismatch = jest.fn();
-    const wrong = { seal: () => '{}' };
+    const wrong = { seal: async () => '{}' };
     const templates = createListTemplates({ make: async () => wrong, onMismatch });
     for (const _ of [1, 2]) expect((await seal(templates, 0)).sealed).toBeNull();
     expect(await codeOf(() => templates.seal(listAt(0), KEY))).toBe('award.verification_failed');
