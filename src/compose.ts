@@ -2,7 +2,7 @@
  * The one place where real parts are made and handed to each other: clock, chance, database, keys, verifier, jobs, mail.
  * Nothing here decides anything about badges; nothing else in the product makes these parts.
  */
-import { createHash, createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { createHmac, hash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -84,6 +84,7 @@ import { createFiles } from './storage/files.ts';
 import { outerHandle, transact } from './storage/handle.ts';
 import { handOverJobs } from './storage/jobs.ts';
 import { migrate } from './storage/migrate.ts';
+import { rememberedRegister } from './storage/remembered-register.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
 import { withStorageTrouble } from './storage/storage-trouble.ts';
 import { createMoment, untilChange } from './storage/until-change.ts';
@@ -141,7 +142,7 @@ const NOT_SQLITE =
   'The database is PostgreSQL: back it up with pg_dump, and DATA_DIR and KEYS_DIR as folders, apart from each other.';
 const A_YEAR_MS = 366 * 24 * 3_600_000;
 const ISSUING_MEMORY_BYTES = 4 * 1024 * 1024;
-const sha256Hex = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const sha256Hex = (bytes: string | Uint8Array): string => hash('sha256', bytes);
 
 /**
  * Opens or makes everything an installation needs, one process at a time. Throws AppError where the start must be refused,
@@ -291,7 +292,8 @@ async function composeOn(
   const own = ownTrust(base);
   const findOwn = untilChange(state, own.find);
   const keyState = untilChange(state, keyStore.keyState);
-  const findEntry = untilChange(state, (credentialId) => findEvidence(base, credentialId));
+  const proofs = { ...base, storage: { ...storage, register: rememberedRegister(storage.register, database.changes) } };
+  const findEntry = untilChange(state, (credentialId) => findEvidence(proofs, credentialId));
   const listed = await listedIssuers(config, storage, now, notices);
   const others = [listed.trust, replace.alsoTrust].filter((trust) => trust != null);
   const outside = replace.fetchOutside ?? createSafeFetch();

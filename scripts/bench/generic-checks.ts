@@ -1,12 +1,17 @@
 /**
  * The baseline of the verifier: everything our verifier asks of one of our badges, with the generic library in the
  * place of our own cryptography. Both sides read DID document, list, key state and organisation from the same storage.
- * Gate and schema have no counterpart in that library, so both sides use ours.
+ * Gate, schema and register have no counterpart in that library, so both sides use ours.
  */
 import { ownDocumentsFirst, ownTrust, readOwnDocument } from '../../src/issuing/awards/own-documents.ts';
+import { findEvidence } from '../../src/issuing/register/evidence-of.ts';
+import { nodePlatform } from '../../src/node-platform.ts';
 import { scanJson } from '../../src/openbadges/json-scanner.ts';
-import { gate, gateStatusList } from '../../src/openbadges/shape-gate.ts';
+import { type GatedDocument, gate, gateStatusList } from '../../src/openbadges/shape-gate.ts';
 import type { DidDocument } from '../../src/openbadges/types.ts';
+import { fromBase64 } from '../../src/register/checkpoint.ts';
+import type { TrustedIssuer } from '../../src/verify/adapters.ts';
+import { checkRegister } from '../../src/verify/checks/register.ts';
 import { checkSchema } from '../../src/verify/checks/schema.ts';
 import type { TestApp } from '../../test/support/app.ts';
 import { genericVerifier, type Json } from './generic.ts';
@@ -48,6 +53,16 @@ export function genericWithChecks(app: TestApp, now: Date): CheckedVerifier {
     return state !== null && state.compromisedAt === null && proof.created >= state.activeFrom && !state.retiredAt;
   };
 
+  /** It stands in the register under the head as it is now. */
+  const isEntered = async (document: GatedDocument, issuerId: string, trusted: TrustedIssuer): Promise<boolean> => {
+    const [origin = '', , ...key] = (await app.issuing.signer.registerKey()).split('+');
+    const publicKey = (fromBase64(key.join('+')) ?? new Uint8Array()).slice(1);
+    const register = { key: { origin, publicKey }, find: (id: string) => findEvidence(app.issuing, id) };
+    const options = { now, platform: nodePlatform, fetchDocument, trust, register };
+    const candidate = { document, jwt: null, exact: null, issuerId, profile: 'own', trusted, options } as const;
+    return (await checkRegister(candidate, null)).outcome === 'pass';
+  };
+
   return {
     async verify(json) {
       const scanned = scanJson(json);
@@ -63,6 +78,7 @@ export function genericWithChecks(app: TestApp, now: Date): CheckedVerifier {
       if (!(await keyIsGood(document, issuer))) return false;
       if (checkSchema({ document: gated.document, profile: 'own' }).outcome !== 'pass') return false;
 
+      if (!(await isEntered(gated.document, issuer.id, trusted))) return false;
       const { statusListCredential = '', statusPurpose } = document.credentialStatus;
       const listBytes = await read(statusListCredential);
       const listScanned = scanJson(listBytes);

@@ -55,13 +55,23 @@ export function endInput(type: EndType, salt: Uint8Array, commitment: Uint8Array
   return Uint8Array.from([...salt, ...commitment, ...new TextEncoder().encode(type)]);
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let text = '';
+  for (const byte of bytes) text += HEX[byte];
+  return text;
 }
 
 /** Bytes of lower-case hex; null for anything else. */
 export function fromHex(text: string): Uint8Array | null {
   if (text.length % 2 === 1 || /[^0-9a-f]/.test(text)) return null;
-  return Uint8Array.from({ length: text.length / 2 }, (_, at) => Number.parseInt(text.slice(2 * at, 2 * at + 2), 16));
+  const bytes = new Uint8Array(text.length / 2);
+  for (let at = 0; at < bytes.length; at += 1)
+    bytes[at] = 16 * digit(text.charCodeAt(2 * at)) + digit(text.charCodeAt(2 * at + 1));
+  return bytes;
 }
+
+/** What a hex digit stands for, by its code: 0 to 9 begin at 48, a to f at 97. */
+const digit = (code: number): number => (code < 97 ? code - 48 : code - 87);

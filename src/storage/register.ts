@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { RegisterHead, RegisterRecords } from '../issuing/register/register-records.ts';
 import type { NodeRef } from '../register/tree.ts';
+import { builtOnce } from './built-once.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
@@ -8,15 +9,33 @@ import { insertAll, mustChangeOne } from './write.ts';
 
 const HASH_BYTES = 32;
 
+/** The table of the head has one row. */
+const HEAD_ID = 1;
+const askHead = builtOnce((db, id: number) => db.selectFrom('registerHead').selectAll().where('id', '=', id));
+const askAndHoldHead = builtOnce((db, id: number) =>
+  db.selectFrom('registerHead').selectAll().where('id', '=', id).forUpdate(),
+);
+const askLeafHash = builtOnce((db, seq: number) =>
+  db.selectFrom('registerLeaf').select(['seq', 'hash']).where('seq', '=', seq),
+);
+const askEntered = builtOnce((db, credentialId: string) =>
+  db
+    .selectFrom('award')
+    .innerJoin('registerEntry', 'registerEntry.awardId', 'award.id')
+    .innerJoin('registerLeaf', 'registerLeaf.seq', 'registerEntry.seq')
+    .selectAll('registerLeaf')
+    .selectAll('registerEntry')
+    .where('award.credentialId', '=', credentialId),
+);
+
 /** The register: its head, entries, whole subtrees and days, on the connection of the handle. */
-export function registerRecords({ db, dialect, atomically }: Handle): RegisterRecords {
-  const readHead = () => db.selectFrom('registerHead').selectAll().where('id', '=', 1);
+export function registerRecords(handle: Handle): RegisterRecords {
+  const { db, dialect, atomically } = handle;
   return {
-    head: async () => headOf(await readHead().executeTakeFirstOrThrow()),
+    head: async () => headOf((await askHead(handle, HEAD_ID))[0]),
     async lockHead() {
       // on SQLite the transaction holds the whole database already
-      const read = dialect === 'postgres' ? readHead().forUpdate() : readHead();
-      return headOf(await read.executeTakeFirstOrThrow());
+      return headOf((await (dialect === 'postgres' ? askAndHoldHead : askHead)(handle, HEAD_ID))[0]);
     },
     append: (before, { leaves, nodes, entries, keyActs, head }) =>
       atomically(async (trx) => {
@@ -49,7 +68,7 @@ export function registerRecords({ db, dialect, atomically }: Handle): RegisterRe
     },
     async entryOf(awardId) {
       const row = await db.selectFrom('registerEntry').selectAll().where('awardId', '=', awardId).executeTakeFirst();
-      return row === undefined ? null : { ...row, salt: bytes(row.salt) };
+      return row === undefined ? null : entryOf(row);
     },
     async noteRevoked(awardId, seq) {
       await db.updateTable('registerEntry').set({ revokedSeq: seq }).where('awardId', '=', awardId).execute();
@@ -64,7 +83,7 @@ export function registerRecords({ db, dialect, atomically }: Handle): RegisterRe
         .orderBy('seq')
         .limit(1)
         .executeTakeFirst();
-      return first === undefined ? (await readHead().executeTakeFirstOrThrow()).size : first.seq - 1;
+      return first === undefined ? headOf((await askHead(handle, HEAD_ID))[0]).size : first.seq - 1;
     },
     keyActs: (from, to) =>
       db
@@ -89,6 +108,13 @@ export function registerRecords({ db, dialect, atomically }: Handle): RegisterRe
     async leaf(seq) {
       const row = await db.selectFrom('registerLeaf').selectAll().where('seq', '=', seq).executeTakeFirst();
       return row === undefined ? null : leafOf(row);
+    },
+    async entered(credentialId) {
+      const [row] = await askEntered(handle, credentialId);
+      if (row === undefined) return null;
+      const { awardId, salt, revokedSeq, jsonSha256, jwtSha256, statementSha256, ...leaf } = row;
+      const entry = { awardId, seq: leaf.seq, salt, revokedSeq, jsonSha256, jwtSha256, statementSha256 };
+      return { entry: entryOf(entry), leaf: leafOf(leaf) };
     },
     async issuersBetween(from, to) {
       const rows = await db
@@ -125,9 +151,9 @@ export function registerRecords({ db, dialect, atomically }: Handle): RegisterRe
       const found = new Map<string, Uint8Array>();
       const [leaves, upper] = [refs.filter(({ level }) => level === 0), refs.filter(({ level }) => level > 0)];
       if (leaves.length > 0) {
-        const seqs = leaves.map(({ position }) => position + 1);
-        const rows = await db.selectFrom('registerLeaf').select(['seq', 'hash']).where('seq', 'in', seqs).execute();
-        for (const { seq, hash } of rows) found.set(keyOf({ level: 0, position: seq - 1 }), bytes(hash));
+        // a proof needs one or two
+        const rows = await Promise.all(leaves.map(({ position }) => askLeafHash(handle, position + 1)));
+        for (const { seq, hash } of rows.flat()) found.set(keyOf({ level: 0, position: seq - 1 }), bytes(hash));
       }
       if (upper.length > 0) {
         const wanted = sql.join(
@@ -165,12 +191,27 @@ export function registerRecords({ db, dialect, atomically }: Handle): RegisterRe
   };
 }
 
-function headOf({ size, peaks, day, startedAtSize, erasedBefore }: Schema['registerHead']): RegisterHead {
+function headOf(row: Schema['registerHead'] | undefined): RegisterHead {
+  if (row === undefined) throw new TypeError('register: no head');
+  const { size, peaks, day, startedAtSize, erasedBefore } = row;
   const all = bytes(peaks);
   const split = Array.from({ length: all.length / HASH_BYTES }, (_, at) =>
     all.slice(at * HASH_BYTES, (at + 1) * HASH_BYTES),
   );
   return { size, peaks: split, day, startedAtSize, erasedBefore };
+}
+
+function entryOf(row: Schema['registerEntry']): Schema['registerEntry'] {
+  const [json, jwt, statement] = [row.jsonSha256, row.jwtSha256, row.statementSha256].map(
+    (hash) => hash && bytes(hash),
+  );
+  return {
+    ...row,
+    salt: bytes(row.salt),
+    jsonSha256: json ?? null,
+    jwtSha256: jwt ?? null,
+    statementSha256: statement ?? null,
+  };
 }
 
 function leafOf(row: Schema['registerLeaf']): Schema['registerLeaf'] {

@@ -18,7 +18,7 @@ function verifyingOwn(id: string, how: string, open: number): BenchCase {
   return {
     id,
     about: `all checks on badges of ours, each another, ${how}; the list they share is known after the first`,
-    baseline: `vc.verifyCredential of badge and list, ${how}, same gate, dates, key, status, schema, trust and storage; no memory`,
+    baseline: `vc.verifyCredential of badge and list, ${how}, same gate, dates, key, status, schema, trust, register and storage; no memory`,
     async run(clock) {
       const installation = await openInstallation();
       const { app } = installation;

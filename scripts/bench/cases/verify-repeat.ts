@@ -12,7 +12,7 @@ export const verifyRepeat: BenchCase = {
   id: 'verify.repeat',
   about: 'all checks on exactly the same bytes of a badge of ours, once more',
   baseline:
-    'vc.verifyCredential of badge and list, same gate, dates, key, status, schema, trust and storage; no memory',
+    'vc.verifyCredential of badge and list, same gate, dates, key, status, schema, trust, register and storage; no memory',
   async run(clock) {
     const installation = await openInstallation();
     const { app } = installation;

@@ -48,8 +48,9 @@ async function storeInside(
   await enterInRegister(
     tx,
     deps,
-    issued.map(({ sealed: { planned, signed }, after }) => ({
-      ...{ awardId: after.id, type: 'issue', issuer: planned.organisation.did, json: signed.json, jwt: signed.jwt },
+    issued.map(({ sealed: { planned, signed, statement }, after }) => ({
+      ...{ awardId: after.id, type: 'issue', issuer: planned.organisation.did },
+      ...{ json: signed.json, jwt: signed.jwt, statement },
     })),
   );
   const awards = issued.map(({ after }) => after);

@@ -17,6 +17,8 @@ export interface NewEntry {
   issuer: string;
   json: string;
   jwt: string;
+  /** Of the second QR code, or null. */
+  statement: string | null;
   /** It was revoked before it is entered. */
   revoked?: boolean;
 }
@@ -27,16 +29,25 @@ type Deps = Pick<IssuingDeps, 'sha256Hex' | 'random' | 'now'>;
 export async function enterInRegister(tx: Storage, deps: Deps, added: readonly NewEntry[]): Promise<number> {
   const before = await tx.register.lockHead();
   const entries: RegisterEntry[] = [];
-  const leaves = added.map(({ awardId, type, issuer, json, jwt, revoked }, at): NewLeaf => {
+  const leaves = added.map(({ awardId, type, issuer, json, jwt, statement, revoked }, at): NewLeaf => {
     const salt = deps.random.bytes(SALT_BYTES);
-    entries.push({ awardId, seq: before.size + at + 1, salt, revokedSeq: revoked === true ? 0 : null });
-    return { type, issuer, commitment: sha256(deps, commitmentInput(salt, hashOfJson(deps, json), sha256(deps, jwt))) };
+    const hashes = hashesOfForms(deps, { json, jwt, statement });
+    entries.push({ awardId, seq: before.size + at + 1, salt, revokedSeq: revoked === true ? 0 : null, ...hashes });
+    const commitment = sha256(deps, commitmentInput(salt, hashes.jsonSha256, hashes.jwtSha256));
+    return { type, issuer, commitment };
   });
   await appendLeaves(tx, deps, before, leaves, { entries });
   return before.size + 1;
 }
 
-/** SHA-256 of a signed JSON document in the one form of RFC 8785. */
-function hashOfJson(deps: Pick<IssuingDeps, 'sha256Hex'>, json: string): Uint8Array {
-  return sha256(deps, canonicalJson(JSON.parse(json)));
+/** SHA-256 of a signed JSON document in the one form of RFC 8785, of the VC-JWT and of the statement. */
+export function hashesOfForms(
+  deps: Pick<IssuingDeps, 'sha256Hex'>,
+  { json, jwt, statement }: Pick<NewEntry, 'json' | 'jwt' | 'statement'>,
+) {
+  return {
+    jsonSha256: sha256(deps, canonicalJson(JSON.parse(json))),
+    jwtSha256: sha256(deps, jwt),
+    statementSha256: statement === null ? null : sha256(deps, statement),
+  };
 }

@@ -1,30 +1,34 @@
 import { AppError } from '../../errors.ts';
-import { canonicalJson } from '../../openbadges/canonical-json.ts';
 import { toBase64 } from '../../register/checkpoint.ts';
 import type { Lost, RegisterEvidence } from '../../register/evidence.ts';
 import { fromHex } from '../../register/leaf.ts';
 import { gapsOf } from '../awards/after-restore.ts';
-import type { StoredCredential } from '../awards/awards.ts';
 import type { IssuingDeps } from '../ports.ts';
-import { sha256 } from './append-leaves.ts';
 import { compromisedKeys } from './compromised-keys.ts';
-import { currentCheckpoint, inclusionPath } from './proofs.ts';
+import { hashesOfForms } from './enter.ts';
+import { currentCheckpoint, pathTo } from './proofs.ts';
+import type { RegisterEntry } from './register-records.ts';
 
 type Deps = Pick<IssuingDeps, 'storage' | 'signer' | 'sha256Hex'>;
 
-/** That this signed credential is in the register, up to the head as it stands; null where it is not. */
-export async function evidenceOf(
-  deps: Deps,
-  { awardId, json, jwt }: Pick<StoredCredential, 'awardId' | 'json' | 'jwt'>,
-): Promise<RegisterEvidence | null> {
-  const { register } = deps.storage;
-  const entry = await register.entryOf(awardId);
-  const leaf = entry && (await register.leaf(entry.seq));
-  if (!entry || !leaf) return null;
-  const { checkpoint, size } = await currentCheckpoint(deps);
-  const path = await inclusionPath(deps, entry.seq, size);
+/** That the credential of this id is in the register, up to the head as it stands; null where it is not. */
+export async function evidenceOf(deps: Deps, credentialId: string): Promise<RegisterEvidence | null> {
+  const found = await withStatement(deps, credentialId);
+  if (found === null) return null;
+  const { statementSha256: _told, ...evidence } = found;
+  return evidence;
+}
+
+/** The same with the hash of the statement that was issued with it. */
+async function withStatement(deps: Deps, credentialId: string): Promise<RegisterEvidence | null> {
+  const entered = await deps.storage.register.entered(credentialId);
+  if (entered === null) return null;
+  const { entry, leaf } = entered;
   const { type, issuer, day, commitment } = leaf;
-  if (type !== 'issue' && type !== 'import') return null;
+  const hashes = await hashesOf(deps, entry);
+  if (hashes === null || !(type === 'issue' || type === 'import')) return null;
+  const { checkpoint, size } = await currentCheckpoint(deps);
+  const path = await pathTo(deps, entry.seq, size);
   const compromised = await compromisedKeys(deps, issuer, size);
   return {
     version: 1,
@@ -34,30 +38,35 @@ export async function evidenceOf(
     day,
     commitment: toBase64(commitment),
     salt: toBase64(entry.salt),
-    jsonSha256: toBase64(sha256(deps, canonicalJson(JSON.parse(json)))),
-    jwtSha256: toBase64(sha256(deps, jwt)),
+    jsonSha256: toBase64(hashes.jsonSha256),
+    jwtSha256: toBase64(hashes.jwtSha256),
+    statementSha256: hashes.statementSha256 && toBase64(hashes.statementSha256),
     path: path.map(toBase64),
     checkpoint,
     ...(compromised.length === 0 ? {} : { compromised }),
   };
 }
 
+/** Of what was signed: as the entry knows them, or from the badge itself. */
+async function hashesOf(deps: Deps, { awardId, jsonSha256, jwtSha256, statementSha256 }: RegisterEntry) {
+  if (jsonSha256 !== null && jwtSha256 !== null) return { jsonSha256, jwtSha256, statementSha256 };
+  const credential = await deps.storage.awards.credential(awardId);
+  return credential && hashesOfForms(deps, credential);
+}
+
 /**
- * The evidence of one of our own badges by the id of its credential, for the verifier: null where none of that id was
- * issued or it has no entry, `erased` where only its entry is left, without its salt, `lost` where one may have been issued in
- * a time of which a backup that was put back knows nothing. It says which statement was issued.
+ * The same for the verifier, for any id: null where none of that id was issued or it has no entry, `erased` where only its
+ * entry is left, without its salt, `lost` where one may have been issued in a time of which a backup that was put back
+ * knows nothing. It says which statement was issued.
  */
 export async function findEvidence(
   deps: Deps,
   credentialId: string,
 ): Promise<RegisterEvidence | 'erased' | Lost | null> {
-  const award = await deps.storage.awards.byCredentialId(credentialId);
-  if (award === null) return (await deps.storage.awards.isErased(credentialId)) ? 'erased' : lost(deps);
-  const credential = await deps.storage.awards.credential(award.id);
-  const evidence = credential && (await evidenceOf(deps, credential));
-  if (!credential || !evidence) return null;
-  const { statement } = credential;
-  return { ...evidence, statementSha256: statement === null ? null : toBase64(sha256(deps, statement)) };
+  const evidence = await withStatement(deps, credentialId);
+  if (evidence !== null) return evidence;
+  if ((await deps.storage.awards.byCredentialId(credentialId)) !== null) return null;
+  return (await deps.storage.awards.isErased(credentialId)) ? 'erased' : lost(deps);
 }
 
 /**

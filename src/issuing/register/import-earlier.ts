@@ -34,8 +34,16 @@ function importPortion(deps: IssuingDeps, awardIds: readonly string[]): Promise<
       if ((await tx.register.entryOf(awardId)) !== null) continue;
       const [award, credential] = [await tx.awards.byId(awardId), await tx.awards.credential(awardId)];
       if (award === null || credential === null) continue;
-      const { json, jwt } = credential;
-      entries.push({ awardId, type: 'import', issuer: issuerOf(json), json, jwt, revoked: award.state === 'revoked' });
+      const { json, jwt, statement } = credential;
+      entries.push({
+        awardId,
+        type: 'import',
+        issuer: issuerOf(json),
+        json,
+        jwt,
+        statement,
+        revoked: award.state === 'revoked',
+      });
     }
     if (entries.length > 0) await enterInRegister(tx, deps, entries);
     return entries.length;

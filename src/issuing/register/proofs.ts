@@ -29,8 +29,12 @@ export async function checkpointOfDay(deps: Deps, day: string): Promise<string> 
 /** The path from entry `seq` (from 1) to the root of the first `size` entries. `register.range_invalid`. */
 export async function inclusionPath(deps: Deps, seq: number, size: number): Promise<Uint8Array[]> {
   await refuseOutside(deps, seq, size);
-  return hashesOf(deps, inclusionRanges(seq - 1, size));
+  return pathTo(deps, seq, size);
 }
+
+/** The same for an entry of which the head is known to be behind it. */
+export const pathTo = (deps: Deps, seq: number, size: number): Promise<Uint8Array[]> =>
+  hashesOf(deps, inclusionRanges(seq - 1, size));
 
 /** That the first `from` entries are the beginning of the first `to`. `register.range_invalid`. */
 export async function consistencyPath(deps: Deps, from: number, to: number): Promise<Uint8Array[]> {

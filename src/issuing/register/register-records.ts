@@ -28,6 +28,11 @@ export interface RegisterEntry {
   salt: Uint8Array;
   /** Number of the entry of its revocation; 0: revoked before there were such entries. */
   revokedSeq: number | null;
+  /** SHA-256 of the signed JSON in the form of RFC 8785, and of the VC-JWT; null in entries of before these were kept. */
+  jsonSha256: Uint8Array | null;
+  jwtSha256: Uint8Array | null;
+  /** Of the statement of the second QR code; null too where none was issued. */
+  statementSha256: Uint8Array | null;
 }
 
 /** The head of a day as it was given to others. */
@@ -70,6 +75,8 @@ export interface RegisterRecords {
   compromises(): Promise<(KeyAct & { seq: number })[]>;
   /** How many badges of this issuer are entered after number `size`. */
   issuedAfter(issuer: string, size: number): Promise<number>;
+  /** The entry of the credential of this id, or null where none was issued or it has none. */
+  entered(credentialId: string): Promise<{ entry: RegisterEntry; leaf: RegisterLeaf } | null>;
   /** DIDs of who issued these entries, both ends included, each once. */
   issuersBetween(from: number, to: number): Promise<string[]>;
   /** The newest entry of a day before this one, or null. */

@@ -28,6 +28,7 @@ import { register } from './0029-register.ts';
 import { stoppedFrom } from './0030-stopped-from.ts';
 import { registerActs } from './0031-register-acts.ts';
 import { issueRecords } from './0032-issue-records.ts';
+import { registerHashes } from './0033-register-hashes.ts';
 import type { SchemaStep } from './column-types.ts';
 
 /** Every step of the schema in order. Only ever append; names sort in this order. */
@@ -62,4 +63,5 @@ export const SCHEMA_STEPS: readonly SchemaStep[] = [
   stoppedFrom,
   registerActs,
   issueRecords,
+  registerHashes,
 ];

@@ -12,6 +12,7 @@ import { leafInput } from '../../register/tree.ts';
 import type { RegisterAccess } from '../adapters.ts';
 import { encodeHex } from '../encoding.ts';
 import { type Finding, fail, pass, skipped, unknown } from '../finding.ts';
+import { readOnce } from '../memory.ts';
 import type { Candidate } from './candidate.ts';
 import { type RevokedKey, sizeAtCompromise } from './compromise.ts';
 
@@ -74,11 +75,15 @@ async function isIssued(statement: string, evidence: ReadEvidence, { options }: 
 }
 
 /** The hash of the form at hand in the place of what the evidence says of it. */
-async function withOwnHash(evidence: ReadEvidence, { document, jwt, options }: Candidate): Promise<ReadEvidence> {
-  const { sha256 } = options.platform;
-  const text = jwt === null ? canonicalJson(document) : jwt.compact;
-  const hash = await sha256(new TextEncoder().encode(text));
-  return jwt === null ? { ...evidence, jsonSha256: hash } : { ...evidence, jwtSha256: hash };
+async function withOwnHash(
+  evidence: ReadEvidence,
+  { document, jwt, exact, options }: Candidate,
+): Promise<ReadEvidence> {
+  const hash = (text: string) => options.platform.sha256(new TextEncoder().encode(text));
+  if (jwt !== null) return { ...evidence, jwtSha256: await hash(jwt.compact) };
+  const hashNow = () => hash(canonicalJson(document));
+  const jsonSha256 = exact === null ? await hashNow() : await readOnce('canonical hash', exact, options, hashNow);
+  return { ...evidence, jsonSha256 };
 }
 
 /** The head in this text; a signature that was right before is not computed again. */

@@ -44,7 +44,7 @@ export function badgeProof(web: WebContext): RequestHandler<{ token: string; slu
 
 async function sendProof(web: WebContext, response: Response, { credential, award }: HolderBadge): Promise<void> {
   if (credential === null) throw new AppError('award.not_issued');
-  const proof = await registerProof(web, credential);
+  const proof = await registerProof(web, award);
   response.setHeader('Content-Disposition', `attachment; filename="badge-${award.shortCode}.proof.json"`);
   response.type('application/json').send(Buffer.from(proof));
 }
@@ -80,7 +80,7 @@ export function everything(web: WebContext): RequestHandler<{ token: string }> {
         if (file === 'pdf' && badge.award.state !== 'issued') continue;
         add(`${folder}/badge.${file}`, (await fileOf(web, badge, file)).bytes);
       }
-      if (badge.credential !== null) add(`${folder}/badge.proof.json`, await registerProof(web, badge.credential));
+      if (badge.credential !== null) add(`${folder}/badge.proof.json`, await registerProof(web, badge.award));
       const evidence = badge.items.map((item) => item.evidence).filter((item) => item !== null);
       await addEvidence(web.issuing, languageOf(response), evidence, (name, bytes) => add(`${folder}/${name}`, bytes));
     }

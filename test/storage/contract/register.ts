@@ -21,6 +21,7 @@ const entry = (awardId: string) => ({
   issuer: 'did:web:blijk.example:issuers:voorbeeldwerk',
   json: JSON.stringify({ id: awardId }),
   jwt: `jwt of ${awardId}`,
+  statement: null,
 });
 
 async function withAwards(storage: SqlStorage, count: number): Promise<string[]> {

@@ -38,7 +38,7 @@ export async function sendPersonFile(
       const badge = { award, version, credential, slug: award.slug };
       add(`${folder}/badge.${file}`, (await makeFile(web, badge, file, { for: 'owner' })).bytes);
     }
-    add(`${folder}/badge.proof.json`, await registerProof(web, credential));
+    add(`${folder}/badge.proof.json`, await registerProof(web, award));
   }
   zip.end();
 }
