@@ -107,7 +107,7 @@ async function checkRecords(
     forms.every(([, codes]) => codes?.includes('PROOF_VALID')),
     'a form has no right signature on record',
   );
-  const evidence = await evidenceOf(issuing, credential);
+  const evidence = await evidenceOf(issuing, (JSON.parse(credential.json) as { id: string }).id);
   assertThat(evidence !== null && evidence.type === 'issue', 'an award has no entry in the register');
 }
 

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import Sqlite from 'better-sqlite3';
+import { evidenceOf, findEvidence } from '../../src/issuing/register/evidence-of.ts';
+import type { NodeRef } from '../../src/register/tree.ts';
+import { rememberedRegister } from '../../src/storage/remembered-register.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { awardRows } from '../support/award.ts';
+
+let app: TestApp;
+beforeEach(async () => {
+  app = await startTestApp();
+});
+afterEach(() => app.end());
+
+async function awardSome(names: readonly string[]): Promise<string[]> {
+  const { actor } = await app.addOrganisation(`werk-${names[0]?.toLowerCase()}`);
+  const rows = await awardRows(app, actor, { rows: [...names], ceremony: 'Middag' });
+  return rows.map(({ award }) => award?.credentialId ?? '');
+}
+
+describe('a proof', () => {
+  test('is the same from what is remembered, before and after the register grew, and reads each subtree once', async () => {
+    let commits = 0;
+    const read: NodeRef[] = [];
+    const { register } = app.storage;
+    const counted = { ...register, nodes: (refs: readonly NodeRef[]) => register.nodes((read.push(...refs), refs)) };
+    const storage = { ...app.storage, register: rememberedRegister(counted, () => String(commits)) };
+    const ids = await awardSome(['Amina', 'Bilal', 'Cem', 'Dewi', 'Esra']);
+    const proofs = (deps: typeof app.issuing) => Promise.all(ids.map((id) => findEvidence(deps, id)));
+    expect(await proofs({ ...app.issuing, storage })).toEqual(await proofs(app.issuing));
+    ids.push(...(await awardSome(['Fatma', 'Gio'])));
+    commits += 1;
+    const after = await proofs({ ...app.issuing, storage });
+    expect(after).toEqual(await proofs(app.issuing));
+    expect(after.map((proof) => proof !== null && typeof proof === 'object' && 'seq' in proof && proof.seq)).toEqual([
+      1, 2, 3, 4, 5, 6, 7,
+    ]);
+    const before = read.length;
+    await proofs({ ...app.issuing, storage });
+    expect(read.length).toBe(before);
+  });
+
+  test('of an entry that does not know the hashes of its badge is the same, from the badge itself', async () => {
+    const [id = ''] = await awardSome(['Amina', 'Bilal']);
+    const known = await findEvidence(app.issuing, id);
+    const database = new Sqlite(join(app.config.dataDir, 'blijk.sqlite'));
+    database.exec('update register_entry set json_sha256 = null, jwt_sha256 = null, statement_sha256 = null');
+    database.close();
+    expect(known).toHaveProperty('statementSha256', expect.stringMatching(/^[\w+/]{43}=$/));
+    expect(await findEvidence(app.issuing, id)).toEqual(known);
+    expect(await evidenceOf(app.issuing, id)).not.toHaveProperty('statementSha256');
+  });
+});
