@@ -84,6 +84,7 @@ import { createFiles } from './storage/files.ts';
 import { outerHandle, transact } from './storage/handle.ts';
 import { handOverJobs } from './storage/jobs.ts';
 import { migrate } from './storage/migrate.ts';
+import { MOVED } from './storage/move-to-postgres.ts';
 import { rememberedRegister } from './storage/remembered-register.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
 import { withStorageTrouble } from './storage/storage-trouble.ts';
@@ -185,6 +186,7 @@ async function composeOn(
   const boss = database.dialect === 'postgres' ? await openJobs(database, onJobError) : null;
   if (boss !== null) closeLast.push(boss.stop);
   const storage = createStorage(database, boss?.records);
+  await refuseMoved(database, storage);
   const empty = (await storage.organisations.list()).length === 0;
 
   const keyring = await openKeys(config, storage, empty, {
@@ -478,6 +480,15 @@ async function composeOn(
       for (const closeIt of closeLast.toReversed()) await closeIt();
     },
   };
+}
+
+/** Two servers, one on the file and one on PostgreSQL, would give out the same places in a status list. */
+async function refuseMoved(database: Database, storage: SqlStorage): Promise<void> {
+  const at = database.dialect === 'sqlite' ? await storage.settings.get(MOVED) : null;
+  if (at === null) return;
+  throw new AppError('storage.moved', {
+    detail: `This SQLite database was moved to PostgreSQL at ${at}: set DATABASE_URL. To go back on it, put a backup of before back.`,
+  });
 }
 
 /** The queue of several processes, with what an earlier one left in the table of jobs. */

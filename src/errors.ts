@@ -358,6 +358,8 @@ export const ERROR_STATUS = {
   // installation
   'config.invalid': 500,
   'storage.newer_schema': 500,
+  'storage.moved': 500,
+  'storage.move_refused': 409,
   'storage.full': 507,
   'storage.unavailable': 503,
   'storage.damaged': 503,
