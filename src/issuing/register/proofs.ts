@@ -6,17 +6,32 @@ import { type LeafType, leafData } from '../../register/leaf.ts';
 import { consistencyRanges, inclusionRanges, type Range, rootOf, subtreesOf } from '../../register/tree.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { sha256 } from './append-leaves.ts';
+import type { RegisterHead } from './register-records.ts';
 
 type Deps = Pick<IssuingDeps, 'storage' | 'signer' | 'sha256Hex'>;
 
 /** Entries that one question gets. */
 export const MOST_ENTRIES = 1000;
 
+interface Checkpoint {
+  checkpoint: string;
+  size: number;
+  root: Uint8Array;
+}
+
+/** Heads that storage remembers come as the same object until something changes: signed once. */
+const signedHeads = new WeakMap<RegisterHead, Checkpoint>();
+
 /** The head as it stands, signed. */
-export async function currentCheckpoint(deps: Deps): Promise<{ checkpoint: string; size: number; root: Uint8Array }> {
-  const { size, peaks } = await deps.storage.register.head();
+export async function currentCheckpoint(deps: Deps): Promise<Checkpoint> {
+  const head = await deps.storage.register.head();
+  const known = signedHeads.get(head);
+  if (known !== undefined) return known;
+  const { size, peaks } = head;
   const root = rootOf(peaks, (bytes) => sha256(deps, bytes));
-  return { checkpoint: await deps.signer.signCheckpoint({ size, root }), size, root };
+  const signed = { checkpoint: await deps.signer.signCheckpoint({ size, root }), size, root };
+  signedHeads.set(head, signed);
+  return signed;
 }
 
 /** The signed head that was kept of a day (YYYY-MM-DD), as it stands on paper and went out by mail. `request.not_found`. */
