@@ -51,6 +51,8 @@ import { workOnRetention } from './issuing/retention.ts';
 import { type Boss, openBoss } from './jobs/boss.ts';
 import { createBossQueue } from './jobs/boss-queue.ts';
 import { createInProcessQueue } from './jobs/in-process.ts';
+import { createKeySafe, type KeySafe, refuseOtherKey, whileSameKey } from './key-safe.ts';
+import { openKeys } from './keyring.ts';
 import { createLeaveFiles, writeZip } from './leave-files.ts';
 import { forgetMail } from './mail/forget-mail.ts';
 import { createMailer } from './mail/mailer.ts';
@@ -70,14 +72,7 @@ import { createSigner } from './signing/signer.ts';
 import { createListTemplates } from './signing/template/list-templates.ts';
 import { createTemplates } from './signing/template/templates.ts';
 import { readSpreadsheet } from './spreadsheet.ts';
-import {
-  checkAddress,
-  checkPinnedContexts,
-  listedIssuers,
-  openKeys,
-  openRegister,
-  signInProvider,
-} from './start-checks.ts';
+import { checkAddress, checkPinnedContexts, listedIssuers, openRegister, signInProvider } from './start-checks.ts';
 import { type Database, openDatabase } from './storage/database.ts';
 import { createEvidenceFiles } from './storage/evidence-files.ts';
 import type { StorageFault } from './storage/fault-hook.ts';
@@ -128,6 +123,8 @@ export interface Blijk {
   /** Writes a backup to this path; `backup.not_sqlite` on PostgreSQL. */
   writeBackup(path: string): Promise<BackedUp>;
   storage: SqlStorage;
+  /** Keys locked anew, taken out and put back. */
+  keySafe: KeySafe;
   /** Looks for keys and secrets in plain form. */
   secrets: SecretSearch;
   accounts: Accounts;
@@ -202,7 +199,7 @@ async function composeOn(
   const moment = createMoment(database.changes);
   const keysOf = untilChange(moment.mark, storage.keys.ofOrganisation);
   const keyRecords = { ...storage.keys, ofOrganisation: (organisationId: string) => keysOf(organisationId) };
-  const keyStore = createKeyStore({ records: keyRecords, vault: keyring.vault, now });
+  const keyStore = createKeyStore({ records: keyRecords, vault: whileSameKey(keyring, storage), now });
   const owner = (organisation: { id: string; did: string }) => ({ id: organisation.id, did: organisation.did });
   const identityUrl = await checkAddress(config, storage, notices);
 
@@ -241,15 +238,20 @@ async function composeOn(
     keys: {
       create: async (tx: Storage, organisation: { id: string; did: string }) => {
         await keyring.prepare(organisation.id);
+        await refuseOtherKey(keyring, tx);
         await keyStore.create((tx as SqlStorage).keys, owner(organisation));
       },
       didDocument: (organisation: { id: string; did: string }) => keyStore.didDocument(owner(organisation)),
       activeKey: (organisation: { id: string; did: string }, use: KeyUse, at: string) =>
         keyStore.activeKey(owner(organisation), use, at),
-      rotate: (tx: Storage, organisation: { id: string; did: string }, use: KeyUse) =>
-        keyStore.rotate((tx as SqlStorage).keys, owner(organisation), use),
-      compromise: (tx: Storage, organisation: { id: string; did: string }, methodId: string, at: string) =>
-        keyStore.compromise((tx as SqlStorage).keys, owner(organisation), methodId, at),
+      rotate: async (tx: Storage, organisation: { id: string; did: string }, use: KeyUse) => {
+        await refuseOtherKey(keyring, tx);
+        return keyStore.rotate((tx as SqlStorage).keys, owner(organisation), use);
+      },
+      compromise: async (tx: Storage, organisation: { id: string; did: string }, methodId: string, at: string) => {
+        await refuseOtherKey(keyring, tx);
+        return keyStore.compromise((tx as SqlStorage).keys, owner(organisation), methodId, at);
+      },
       destroyRetired: (tx: Storage, organisation: { id: string; did: string }, before: string) =>
         keyStore.destroyRetired((tx as SqlStorage).keys, owner(organisation), before),
     },
@@ -472,6 +474,7 @@ async function composeOn(
     secrets,
     accounts,
     jobs,
+    keySafe: createKeySafe({ keysDir: config.keysDir, storage, keyring, failPoint: replace.failPoint }),
     notices,
     empty,
     async close() {

@@ -114,6 +114,8 @@ export const ERROR_STATUS = {
   'key.exists': 409,
   'key.just_made': 409,
   'key.signer_away': 503,
+  'key.reencrypted': 503,
+  'key.export_unreadable': 422,
   'key.not_found': 404,
   'key.already_compromised': 409,
   'key.time_invalid': 422,

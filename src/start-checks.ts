@@ -11,11 +11,7 @@ import { dateTime } from './issuing/time.ts';
 import { nodePlatform } from './node-platform.ts';
 import { checkContexts } from './openbadges/contexts.ts';
 import { createProviderFetch } from './provider-fetch.ts';
-import { startSignerProcess } from './signer-process.ts';
-import { type KeyEncryption, openKeyEncryption } from './signing/key-encryption.ts';
-import { readPassphrase } from './signing/key-files.ts';
-import { createLocalVault, type KeyVault } from './signing/key-vault.ts';
-import { secretsOf } from './signing/secret-box.ts';
+import type { KeyVault } from './signing/key-vault.ts';
 import type { SqlStorage } from './storage/storage.ts';
 import { openTrustList } from './trust-store.ts';
 import type { Trust, TrustedIssuer } from './verify/adapters.ts';
@@ -28,52 +24,6 @@ export async function checkPinnedContexts(): Promise<void> {
     throw invalid(
       `A pinned JSON-LD context changed: ${wrong.join(', ')}. Reinstall the packages of package-lock.json.`,
     );
-}
-
-/** Where the private keys of an installation are, and the secrets that are made of what locks them. */
-export interface OpenedKeys {
-  vault: KeyVault;
-  secretFor(purpose: string): Uint8Array;
-  /** Has the secrets of this organisation at hand; called when it is new. */
-  prepare(organisationId: string): Promise<void>;
-  /** Null where the keys are in a process of their own: nothing here can look for them. */
-  encryption: KeyEncryption | null;
-  close(): Promise<void>;
-}
-
-/**
- * What private keys are encrypted with, in this process or in one of its own; a first key file is made only for an empty
- * installation. Throws `key.missing`, `key.wrong_passphrase`. `signerTold` as of `startSignerProcess`.
- */
-export async function openKeys(
-  config: Config,
-  storage: SqlStorage,
-  empty: boolean,
-  { notices, signerTold }: { notices: string[]; signerTold: (what: 'ended' | 'back') => void },
-): Promise<OpenedKeys> {
-  const options = {
-    keysDir: config.keysDir,
-    check: await storage.settings.get('key-check'),
-    databaseHasKeys: await storage.keys.any(),
-    mayCreate: empty,
-  };
-  const kept = async ({ check, notices: told }: { check: string; notices: string[] }): Promise<void> => {
-    await storage.settings.set('key-check', check);
-    notices.push(...told);
-  };
-  if (config.signer === 'here') {
-    const opened = await openKeyEncryption({ ...options, passphrase: await readPassphrase(config.passphrase) });
-    await kept(opened);
-    const { encryption } = opened;
-    const vault = createLocalVault(encryption);
-    return { vault, secretFor: encryption.secretFor, prepare: async () => {}, encryption, close: async () => {} };
-  }
-  const signer = await startSignerProcess({ ...options, passphrase: config.passphrase }, signerTold);
-  await kept(signer);
-  const organisations = (await storage.organisations.list()).map(({ id }) => secretsOf(id));
-  await signer.prepareSecrets(['sessions', 'fingerprint', secretsOf('installation'), ...organisations]);
-  const { vault, secretFor, close } = signer;
-  return { vault, secretFor, prepare: (id) => signer.prepareSecrets([secretsOf(id)]), encryption: null, close };
 }
 
 /**

@@ -99,6 +99,16 @@ export function destroyPrivatePart(record: KeyRecord, owner: KeyOwner, encryptio
   };
 }
 
+/** The record locked with another key. Throws `key.not_this_organisation` where it does not open with `from`. */
+export function relockKeyRecord(record: KeyRecord, from: KeyEncryption, to: KeyEncryption): KeyRecord {
+  const boundTo = isDestroyed(record) ? publicBinding(record) : wrapBinding(record);
+  const inside = from.unwrap(record.wrappedDataKey, boundTo);
+  if (inside === null) throw notTheirs(record);
+  const wrappedDataKey = to.wrap(inside, boundTo);
+  inside.fill(0);
+  return { ...record, wrappedDataKey };
+}
+
 /** Whether the private part of a record is gone for good. */
 export const isDestroyed = (record: KeyRecord): boolean => record.ciphertext.length === 0;
 

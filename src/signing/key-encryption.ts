@@ -4,7 +4,15 @@
  */
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes, scrypt } from 'node:crypto';
 import { AppError } from '../errors.ts';
-import { lookInKeysFolder, MASTER_KEY_FILE, PASSPHRASE_FILE, readKeyFile, writeNewKeyFile } from './key-files.ts';
+import {
+  lookInKeysFolder,
+  MASTER_KEY_FILE,
+  nextKeyFile,
+  PASSPHRASE_FILE,
+  readKeyFile,
+  settleKeyFiles,
+  writeNewKeyFile,
+} from './key-files.ts';
 import { type PassphraseSettings, parsePassphraseSettings } from './passphrase-settings.ts';
 import { seal, unseal } from './seal.ts';
 
@@ -40,7 +48,12 @@ export interface OpenKeyOptions {
   check: string | null;
   databaseHasKeys: boolean;
   mayCreate: boolean;
+  /** What `keepSecrets` gave when this key took the place of another. */
+  kept?: KeptSecrets;
 }
+
+/** Secrets of an earlier key by purpose, locked with this one (base64). */
+export type KeptSecrets = Readonly<Record<string, string>>;
 
 /**
  * Opens the key-encryption key, or makes it when nothing needs an older one.
@@ -49,6 +62,7 @@ export interface OpenKeyOptions {
  */
 export async function openKeyEncryption(options: OpenKeyOptions): Promise<OpenedKeyEncryption> {
   const { keysDir, passphrase, check } = options;
+  if (check !== null) await settleKeyFiles(keysDir, check);
   const folder = await lookInKeysFolder(keysDir);
   const given: Kind = passphrase === null ? 'file' : 'passphrase';
   const used = kindInUse(check, folder, keysDir);
@@ -68,14 +82,43 @@ export async function openKeyEncryption(options: OpenKeyOptions): Promise<Opened
   if (check !== null && check !== found) throw wrong(given, keysDir);
   if (openToOthers) notices.push(`${keysDir}/${fileOf(given)} can be read by others: run "chmod 600" on it.`);
   if (passphrase !== null && passphrase.length < SHORT_PASSPHRASE) notices.push(SHORT_NOTICE);
-  return { encryption: keyEncryption(key), check: found, notices };
+  return { encryption: keyEncryption(key, options.kept), check: found, notices };
 }
 
-function keyEncryption(key: KeyObject): KeyEncryption {
+/**
+ * Makes another key and writes it beside the one in use, which it replaces only when `settleKeyFiles` is called. `passphrase`
+ * null: a file. Its secrets for `purposes` are those of `before`, so that what was sealed or hashed with them goes on.
+ */
+export async function makeNextKeyEncryption(
+  keysDir: string,
+  passphrase: string | null,
+  { before, purposes }: { before: KeyEncryption; purposes: readonly string[] },
+): Promise<{ encryption: KeyEncryption; check: string; kept: KeptSecrets }> {
+  const { key, check, bytes } = await makeKey(passphrase);
+  await writeNewKeyFile(keysDir, nextKeyFile(check), bytes);
+  const encryption = keyEncryption(key);
+  const kept = Object.fromEntries(
+    purposes.map((purpose) => [
+      purpose,
+      Buffer.from(encryption.wrap(before.secretFor(purpose), keptBinding(purpose))).toString('base64'),
+    ]),
+  );
+  return { encryption, check, kept };
+}
+
+const keptBinding = (purpose: string): string => `secret|${purpose}`;
+
+function keyEncryption(key: KeyObject, kept: KeptSecrets = {}): KeyEncryption {
+  const secrets = new Map<string, Uint8Array>();
+  for (const [purpose, wrapped] of Object.entries(kept)) {
+    const secret = unseal(key, Buffer.from(wrapped, 'base64'), keptBinding(purpose));
+    if (secret === null) throw missing(DAMAGED);
+    secrets.set(purpose, secret);
+  }
   return {
     wrap: (dataKey, boundTo) => seal(key, dataKey, boundTo),
     unwrap: (wrapped, boundTo) => unseal(key, wrapped, boundTo),
-    secretFor: (purpose) => derive(key, `secret:${purpose}`),
+    secretFor: (purpose) => secrets.get(purpose) ?? derive(key, `secret:${purpose}`),
     secretParts: () => [key.export()],
   };
 }
@@ -95,21 +138,27 @@ function kindInUse(
 
 /** Makes the file of this kind and gives the line that says so. */
 async function makeKeyFile(keysDir: string, passphrase: string | null): Promise<string> {
+  const { bytes } = await makeKey(passphrase);
   if (passphrase === null) {
-    await writeNewKeyFile(keysDir, MASTER_KEY_FILE, randomBytes(KEY_BYTES));
+    await writeNewKeyFile(keysDir, MASTER_KEY_FILE, bytes);
     return `Made ${keysDir}/${MASTER_KEY_FILE}. Back it up apart from the database: without it nothing can be signed.`;
+  }
+  await writeNewKeyFile(keysDir, PASSPHRASE_FILE, bytes);
+  return `Made ${keysDir}/${PASSPHRASE_FILE} (not secret). Back it up with the passphrase: both are needed to sign.`;
+}
+
+/** A new key with what its file holds: itself, or how it is made of the passphrase. */
+async function makeKey(passphrase: string | null): Promise<{ key: KeyObject; check: string; bytes: Uint8Array }> {
+  if (passphrase === null) {
+    const bytes = randomBytes(KEY_BYTES);
+    const key = createSecretKey(bytes);
+    return { key, check: checkOf('file', key), bytes };
   }
   const salt = randomBytes(16);
   const key = await fromPassphrase(passphrase, { ...SCRYPT, salt });
-  const settings = {
-    version: 1,
-    kdf: 'scrypt',
-    ...SCRYPT,
-    salt: salt.toString('base64url'),
-    check: checkOf('passphrase', key),
-  };
-  await writeNewKeyFile(keysDir, PASSPHRASE_FILE, Buffer.from(`${JSON.stringify(settings, null, 2)}\n`));
-  return `Made ${keysDir}/${PASSPHRASE_FILE} (not secret). Back it up with the passphrase: both are needed to sign.`;
+  const check = checkOf('passphrase', key);
+  const settings = { version: 1, kdf: 'scrypt', ...SCRYPT, salt: salt.toString('base64url'), check };
+  return { key, check, bytes: Buffer.from(`${JSON.stringify(settings, null, 2)}\n`) };
 }
 
 async function readKey(
@@ -158,6 +207,7 @@ const OTHER_KIND: Record<Kind, (keysDir: string) => string> = {
     'The keys of this installation are locked with a passphrase. Set BLIJK_KEY_PASSPHRASE or BLIJK_KEY_PASSPHRASE_FILE.',
 };
 const NO_CHECK = 'The database holds signing keys, but not which key locks them. Put the database back from a backup.';
+const DAMAGED = 'A secret in the database does not open with this key. Put the database back from a backup.';
 const SHORT_NOTICE = `The key passphrase has fewer than ${SHORT_PASSPHRASE} characters: choose a longer one for real use.`;
 
 function lost(keysDir: string, file: string): string {

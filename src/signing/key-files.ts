@@ -64,6 +64,48 @@ export async function writeNewKeyFile(dir: string, name: string, bytes: Uint8Arr
   }
 }
 
+/** Where the key that is to come lies until every row is locked with it; by its own check, so that two attempts never meet. */
+export const nextKeyFile = (check: string): string => `.next-${check.slice(-16)}`;
+
+/**
+ * Puts the key of this check in its place, where rows were locked with it and its file was not moved yet; the one before it is
+ * overwritten and taken away. Without such a file nothing happens. May be stopped anywhere, and begun again.
+ */
+export async function settleKeyFiles(dir: string, check: string): Promise<void> {
+  const next = join(dir, nextKeyFile(check));
+  const there = await stat(next).catch(() => null);
+  if (there === null) return;
+  try {
+    await wipe(join(dir, MASTER_KEY_FILE));
+    await wipe(join(dir, PASSPHRASE_FILE));
+    await rename(next, join(dir, check.startsWith('file:') ? MASTER_KEY_FILE : PASSPHRASE_FILE));
+    await syncFolder(dir);
+  } catch (error) {
+    throw unusable(`${next} cannot be put in its place (${(error as NodeJS.ErrnoException).code})`, error);
+  }
+}
+
+/** Takes a key file away that was never used. */
+export async function dropNextKeyFile(dir: string, check: string): Promise<void> {
+  await wipe(join(dir, nextKeyFile(check)));
+}
+
+/** Overwrites a file and takes it away; nothing when there is none. A disk may still keep what was overwritten. */
+async function wipe(path: string): Promise<void> {
+  const file = await open(path, 'r+').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (file === null) return;
+  try {
+    await file.write(randomBytes((await file.stat()).size), 0);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await unlink(path);
+}
+
 /** The passphrase itself, without the line end an editor leaves behind. `config.invalid` for a file that is not usable. */
 export async function readPassphrase(
   source: { from: 'value'; value: string } | { from: 'file'; path: string } | null,

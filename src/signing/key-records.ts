@@ -33,6 +33,8 @@ export interface KeyRecords {
   update(record: KeyRecord): Promise<void>;
   ofOrganisation(organisationId: string): Promise<KeyRecord[]>;
   byMethodId(methodId: string): Promise<KeyRecord | null>;
+  /** Every key of every organisation. */
+  all(): Promise<KeyRecord[]>;
   /** True when any key exists at all: then the key-encryption key must exist too. */
   any(): Promise<boolean>;
 }
@@ -56,6 +58,8 @@ export interface RegisterKeyRecords {
   insert(record: RegisterKeyRecord): Promise<void>;
   /** The one that signs now, or null. */
   active(): Promise<RegisterKeyRecord | null>;
+  /** Other locked bytes of the key with this id. */
+  relock(record: RegisterKeyRecord): Promise<void>;
   /** It signs no more; what it signed stays what it is. */
   retire(keyId: string, at: string): Promise<void>;
   /** Every one there ever was, oldest first. */

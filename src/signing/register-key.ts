@@ -71,6 +71,19 @@ export function openRegisterKey(record: RegisterKeyRecord, encryption: KeyEncryp
   };
 }
 
+/** The record locked with another key. Throws as `openRegisterKey`. */
+export function relockRegisterKey(
+  record: RegisterKeyRecord,
+  from: KeyEncryption,
+  to: KeyEncryption,
+): RegisterKeyRecord {
+  const inside = from.unwrap(record.wrappedDataKey, binding(record));
+  if (inside === null) throw notOurs(record);
+  const wrappedDataKey = to.wrap(inside, binding(record));
+  inside.fill(0);
+  return { ...record, wrappedDataKey };
+}
+
 /** The private key of a record. Throws as `openRegisterKey`. */
 export function unlockRegisterKey(record: RegisterKeyRecord, encryption: KeyEncryption): KeyObject {
   const boundTo = binding(record);

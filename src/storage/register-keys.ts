@@ -21,6 +21,9 @@ export function registerKeyRecords({ db }: Handle): RegisterKeyRecords {
     async retire(keyId, at) {
       await db.updateTable('registerKey').set({ retiredAt: at }).where('keyId', '=', keyId).execute();
     },
+    async relock({ keyId, wrappedDataKey }) {
+      await db.updateTable('registerKey').set({ wrappedDataKey }).where('keyId', '=', keyId).execute();
+    },
     async all() {
       return (await keys().orderBy('activeFrom').orderBy('keyId').execute()).map(toKey);
     },

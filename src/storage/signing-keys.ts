@@ -32,6 +32,7 @@ export function keyRecords({ db }: Handle): KeyRecords {
         .execute();
       return rows.map(toKey);
     },
+    all: async () => (await keys().orderBy('methodId').execute()).map(toKey),
     async byMethodId(methodId) {
       const row = await keys().where('methodId', '=', methodId).executeTakeFirst();
       return row === undefined ? null : toKey(row);

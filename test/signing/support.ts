@@ -25,6 +25,7 @@ export function memoryKeyRecords(): KeyRecords & { rows: KeyRecord[] } {
     },
     ofOrganisation: async (id) => rows.filter((row) => row.organisationId === id).map((row) => ({ ...row })),
     byMethodId: async (methodId) => rows.find((row) => row.methodId === methodId) ?? null,
+    all: async () => rows.map((row) => ({ ...row })),
     any: async () => rows.length > 0,
   };
 }
