@@ -139,6 +139,7 @@ module.exports = {
       npm: ['exceljs'],
       node: ['stream/consumers', 'zlib'],
     }),
+    ...row('key-export', loose('key-export'), { ours: [ERRORS], types: [folder('signing')], npm: ['jose'], node: [] }),
     ...row('signer-process', loose('signer-process'), {
       ours: [folder('signing'), ERRORS],
       types: [loose('signer-child')],

@@ -474,7 +474,7 @@ async function composeOn(
     secrets,
     accounts,
     jobs,
-    keySafe: createKeySafe({ keysDir: config.keysDir, storage, keyring, failPoint: replace.failPoint }),
+    keySafe: createKeySafe({ keysDir: config.keysDir, storage, keyring, failPoint: replace.failPoint, now }),
     notices,
     empty,
     async close() {

@@ -3,9 +3,14 @@
  * of their own, and put them back. Only where the keys are in this process.
  */
 import { AppError } from './errors.ts';
+import { addAudit } from './issuing/organisations/audit.ts';
 import type { IssuingDeps } from './issuing/ports.ts';
 import type { Storage } from './issuing/records.ts';
+import { lockExport, openExport } from './key-export.ts';
 import { lastingSecrets, type OpenedKeys } from './keyring.ts';
+import { bareKey, isDestroyed, type KeyOwner, lockBareKey, openKeyRecord } from './signing/key-at-rest.ts';
+import type { KeyEncryption } from './signing/key-encryption.ts';
+import type { KeyRecord } from './signing/key-records.ts';
 import type { KeyVault } from './signing/key-vault.ts';
 import { KEY_CHECK, reencrypt } from './signing/reencrypt.ts';
 import type { SqlStorage } from './storage/storage.ts';
@@ -13,6 +18,14 @@ import type { SqlStorage } from './storage/storage.ts';
 export interface KeySafe {
   /** Another passphrase, or a file where it is null. Gives how many keys were locked anew. As of `reencrypt`. */
   reencrypt(passphrase: string | null): Promise<number>;
+  /** Every key of an organisation that still has its private part, as the text of a file under this passphrase. */
+  exportKeys(owner: KeyOwner, passphrase: string): Promise<string>;
+  /**
+   * Puts the keys of such a file back where their rows are missing or do not open; gives their method ids. A row that opens
+   * stays as it is, and a private part that was destroyed stays so. `key.export_unreadable`, `key.not_this_organisation`,
+   * `key.exists` where another key signs now.
+   */
+  importKeys(owner: KeyOwner, text: string, passphrase: string): Promise<string[]>;
 }
 
 /** The acts on the keys of this installation. */
@@ -21,8 +34,9 @@ export function createKeySafe(deps: {
   storage: SqlStorage;
   keyring: OpenedKeys;
   failPoint: IssuingDeps['failPoint'];
+  now: () => Date;
 }): KeySafe {
-  const { keysDir, storage, keyring, failPoint } = deps;
+  const { keysDir, storage, keyring, failPoint, now } = deps;
   const here = () => {
     if (keyring.encryption === null) throw new AppError('key.signer_away');
     return keyring.encryption;
@@ -45,7 +59,50 @@ export function createKeySafe(deps: {
           }),
       });
     },
+
+    async exportKeys(owner, passphrase) {
+      const records = (await storage.keys.ofOrganisation(owner.id)).filter((record) => !isDestroyed(record));
+      const keys = records.map((record) => bareKey(record, owner, here()));
+      return lockExport({ version: 1, did: owner.did, keys }, passphrase);
+    },
+
+    async importKeys(owner, text, passphrase) {
+      const { did, keys } = await openExport(text, passphrase);
+      if (did !== owner.did) throw new AppError('key.not_this_organisation', { methodId: did });
+      const locked = keys.map((key) => lockBareKey(key, owner, here()));
+      return storage.transaction(async (inside) => {
+        const tx = inside as SqlStorage;
+        await refuseOtherKey(keyring, tx);
+        const rows = await tx.keys.ofOrganisation(owner.id);
+        const added: string[] = [];
+        for (const record of locked) {
+          const row = rows.find(({ methodId }) => methodId === record.methodId);
+          if (row !== undefined && (isDestroyed(row) || opens(row, owner, here()))) continue;
+          const signsNow = rows.some(({ use, state }) => use === record.use && state === 'active');
+          if (row === undefined && record.state === 'active' && signsNow) throw new AppError('key.exists');
+          // what became of a key since is in the database, not in the file
+          if (row === undefined) await tx.keys.insert(record);
+          else await tx.keys.update({ ...row, wrappedDataKey: record.wrappedDataKey, ciphertext: record.ciphertext });
+          await addAudit(
+            tx,
+            { now },
+            { organisationId: owner.id, actor: 'command', action: 'key.import', objectId: record.methodId },
+          );
+          added.push(record.methodId);
+        }
+        return added;
+      });
+    },
   };
+}
+
+function opens(record: KeyRecord, owner: KeyOwner, encryption: KeyEncryption): boolean {
+  try {
+    openKeyRecord(record, owner, encryption);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** In a transaction that makes keys: `key.reencrypted` where they are to be locked with another key than this process has. */

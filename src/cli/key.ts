@@ -4,9 +4,9 @@ import type { Organisation } from '../issuing/organisations/organisations.ts';
 import { KEY_USES, type KeyUse, rotateKeys } from '../issuing/organisations/rotate-keys.ts';
 import { multibaseOfJwk } from '../verify/index.ts';
 import { type Command, readArguments, required, UsageError, withInstallation } from './command.ts';
+import { runKeySafe, SAFE_ACTS, safeUsage } from './key-safe.ts';
 
-const usage =
-  'blijk key list --organisation SLUG [--json] | rotate --organisation SLUG [--use credential|jwt|status] | compromise --organisation SLUG --key ID --at 2026-11-22T14:00:00Z';
+const usage = `blijk key list --organisation SLUG [--json] · rotate --organisation SLUG [--use credential|jwt|status] · compromise --organisation SLUG --key ID --at 2026-11-22T14:00:00Z · ${safeUsage}`;
 const ACTS = ['list', 'rotate', 'compromise'];
 
 type Installation = Parameters<Parameters<typeof withInstallation>[1]>[0];
@@ -14,9 +14,10 @@ type Installation = Parameters<Parameters<typeof withInstallation>[1]>[0];
 /** The keys of an organisation: shows their public side, or puts new ones in their place. */
 export const key: Command = {
   about:
-    'lists the keys of an organisation (public side only), makes new ones in their place, or ends one that was stolen',
+    'lists the keys of an organisation (public side only), makes new ones in their place, ends one that was stolen, or locks them anew',
   usage,
   async run(args, env) {
+    if (SAFE_ACTS.includes(args[0] ?? '')) return runKeySafe(args, env, usage);
     const { values, positionals } = readArguments(
       args,
       {

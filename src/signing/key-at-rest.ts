@@ -35,10 +35,22 @@ export function makeKeyRecord(
   encryption: KeyEncryption,
   createdAt: string,
 ): KeyRecord {
+  const { privateKey } =
+    ALGORITHM[use] === 'Ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const times = { state: 'active', activeFrom: createdAt, retiredAt: null, compromisedAt: null, createdAt } as const;
+  return lockKey(owner, use, privateKey, encryption, times);
+}
+
+/** This private key as a record, with a fresh data key. */
+function lockKey(
+  owner: KeyOwner,
+  use: KeyRecord['use'],
+  privateKey: KeyObject,
+  encryption: KeyEncryption,
+  times: KeyTimes,
+): KeyRecord {
   const algorithm = ALGORITHM[use];
-  const { privateKey, publicKey } =
-    algorithm === 'Ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const shown = publicForm(owner.did, algorithm, publicKey);
+  const shown = publicForm(owner.did, algorithm, createPublicKey(privateKey));
   const about = {
     methodId: shown.methodId,
     organisationId: owner.id,
@@ -53,13 +65,9 @@ export function makeKeyRecord(
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
   const record: KeyRecord = {
     ...about,
-    state: 'active',
+    ...times,
     wrappedDataKey: encryption.wrap(dataKey, wrapBinding(about)),
     ciphertext: seal(createSecretKey(dataKey), pkcs8, keyBinding(about)),
-    activeFrom: createdAt,
-    retiredAt: null,
-    compromisedAt: null,
-    createdAt,
   };
   dataKey.fill(0);
   pkcs8.fill(0);
@@ -97,6 +105,35 @@ export function destroyPrivatePart(record: KeyRecord, owner: KeyOwner, encryptio
     wrappedDataKey: encryption.wrap(publicHash(record), publicBinding(record)),
     ciphertext: new Uint8Array(0),
   };
+}
+
+/** A key with its private part, for a file that is locked by itself (key-export.ts in the folder above), and for nothing else. */
+export interface BareKey extends KeyTimes {
+  methodId: string;
+  use: KeyRecord['use'];
+  /** PKCS#8, base64url. */
+  pkcs8: string;
+}
+
+type KeyTimes = Pick<KeyRecord, 'state' | 'activeFrom' | 'retiredAt' | 'compromisedAt' | 'createdAt'>;
+
+/** The key without its lock. Throws as `openKeyRecord`. */
+export function bareKey(record: KeyRecord, owner: KeyOwner, encryption: KeyEncryption): BareKey {
+  const pkcs8 = openKeyRecord(record, owner, encryption).export({ type: 'pkcs8', format: 'der' });
+  const { methodId, use, state, activeFrom, retiredAt, compromisedAt, createdAt } = record;
+  return { methodId, use, state, activeFrom, retiredAt, compromisedAt, createdAt, pkcs8: pkcs8.toString('base64url') };
+}
+
+/** That key locked again. Throws `key.not_this_organisation` where it is not the one its name says, of this owner. */
+export function lockBareKey(
+  { methodId, use, pkcs8, ...times }: BareKey,
+  owner: KeyOwner,
+  encryption: KeyEncryption,
+): KeyRecord {
+  const privateKey = createPrivateKey({ key: Buffer.from(pkcs8, 'base64url'), format: 'der', type: 'pkcs8' });
+  const record = lockKey(owner, use, privateKey, encryption, times);
+  if (record.methodId !== methodId) throw notTheirs({ ...record, methodId });
+  return record;
 }
 
 /** The record locked with another key. Throws `key.not_this_organisation` where it does not open with `from`. */

@@ -1,4 +1,5 @@
 /** Who works where and who keeps the installation, from the command line. All people are fictional. */
+import { statSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { withInstallation } from '../../src/cli/command.ts';
 import { demoPlace, type Place } from '../support/cli.ts';
@@ -97,4 +98,26 @@ test('new keys are made for one use or all; a wrong use is one line, and changes
     'status active',
     'status retired',
   ]);
+});
+
+test('keys are locked anew, taken out and put back; what is missing is one line', async () => {
+  const secret = await place.file('secret.txt', 'een lange zin voor de kluis\n');
+  const short = await place.file('short.txt', 'kort');
+  const out = `${place.dir}/zuid.keys`;
+  const lineOf = async (words: string) => (await run(words)).stderr.trim();
+  expect(await lineOf('key reencrypt')).toContain('Usage:');
+  expect(await lineOf(`key reencrypt --to-file --new-passphrase-file ${secret}`)).toContain('Usage:');
+  expect(await lineOf(`key export --organisation zuid --out ${out} --passphrase-file ${short}`)).toContain(
+    'fewer than 12',
+  );
+  expect(await lineOf(`key import ${out} --organisation zuid --passphrase-file ${secret}`)).toContain('cannot be read');
+  const taken = await run(`key export --organisation zuid --out ${out} --passphrase-file ${secret}`);
+  expect([taken.code, statSync(out).mode & 0o777]).toEqual([0, 0o600]);
+  expect(await lineOf(`key export --organisation zuid --out ${out} --passphrase-file ${secret}`)).toContain(
+    'is there already',
+  );
+  const locked = await run('key reencrypt --to-file');
+  expect([locked.code, locked.stdout]).toEqual([0, expect.stringContaining('opens nothing any more')]);
+  const back = await run(`key import ${out} --organisation zuid --passphrase-file ${secret}`);
+  expect([back.code, back.stdout]).toEqual([0, 'Every key in it is here already.\n']);
 });

@@ -45,6 +45,7 @@ export const AUDIT_ACTIONS = [
   'installation.restore',
   'key.rotate',
   'key.compromise',
+  'key.import',
   'key.destroy',
   'organisation.create',
   'organisation.edit',
