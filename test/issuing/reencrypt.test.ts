@@ -75,7 +75,7 @@ test('the old passphrase opens nothing any more, and everything goes on with the
   await issueBadge(later, made, { key: 'third', name: 'Bo Blijft' });
   const examined = await examine(later.issuing, later.secrets);
   expect(examined.filter(({ invariant }) => invariant !== 'I6').flatMap(({ findings }) => findings)).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('from a file to a passphrase and back, and a second time: the file of before is gone', async () => {
   const app = await start({});
@@ -94,7 +94,7 @@ test('from a file to a passphrase and back, and a second time: the file of befor
   const third = await start({ DATA_DIR: app.dir });
   expect(seals()).toBe('geheim');
   await issueBadge(third, made, { key: 'after' });
-}, 60_000);
+}, 120_000);
 
 test.each([
   ['next key written', OLD, 2],
