@@ -98,7 +98,7 @@ async function compromise(
   console.log(
     use === 'status'
       ? 'All status lists are signed anew.'
-      : `What it signed counts up to entry ${size} of the register; ${badgesSince} badges were entered since: award these anew.`,
+      : `What it signed counts up to entry ${size} of the register; ${badgesSince} badges were entered since${badgesSince > 0 ? ': award these anew' : ''}.`,
   );
   if (underWay > 0) console.log(`${underWay} awards under way get another id and time.`);
   console.log('Verifiers elsewhere refuse every badge of this key, also older ones. Back up the database.');

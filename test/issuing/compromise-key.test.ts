@@ -138,6 +138,9 @@ test('what was in the register before stays valid, what came after does not, and
   }
   const page = await request(app.app).get(`/b/${before.slug}`).expect(200);
   expect(page.text).toContain('Echt en geldig');
+  const other = await request(app.app).get(`/b/${after.slug}`).expect(200);
+  expect(other.text).toContain('De sleutel van de handtekening is gestolen');
+  expect(other.text).not.toContain('De inhoud klopt niet');
 });
 
 test.each([

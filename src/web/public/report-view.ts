@@ -112,11 +112,13 @@ function reasons(
   }
 }
 
-/** With a right signature the text is as it was signed: then it is the register that does not know it. */
+/** With a right signature the text is as it was signed: then the register does not know it, or the key was stolen. */
 function invalidReason({ checks }: VerificationReport, language: Language): string {
-  const failed = checks.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id);
-  const onlyRegister = failed.includes('register') && failed.every((id) => id === 'register');
-  return text(language, onlyRegister ? 'public:strip.notInRegister' : 'public:strip.wrong');
+  const failed = checks.filter(({ outcome }) => outcome === 'fail');
+  if (!failed.every(({ id, code }) => id === 'register' || code === 'KEY_REVOKED'))
+    return text(language, 'public:strip.wrong');
+  const isUnknown = failed.some(({ id }) => id === 'register');
+  return text(language, isUnknown ? 'public:strip.notInRegister' : 'public:strip.keyRevoked');
 }
 
 function unverifiableReason(report: VerificationReport, language: Language): string {
