@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 
 /** As `npm start` runs; why stands in src/README.md, "From Node's defaults". */
-const NO_PROTECTION_KEYS = '--no-memory-protection-keys';
+const SETTINGS = ['--no-memory-protection-keys', '--max-semi-space-size=8', '--heap-growing-percent=40'];
 /** Commands that start worker threads. */
 const WITH_WORKERS = ['serve', 'verify'];
 
@@ -23,7 +23,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
 /** This same process from its beginning, with the setting: V8 reads it before any of our code. Where that cannot be done, goes on. */
 function beginAnew() {
   const settings = process.execArgv;
-  if (settings.includes(NO_PROTECTION_KEYS) || process.execve === undefined || process.platform === 'win32') return;
+  const missing = SETTINGS.filter((one) => !settings.includes(one));
+  if (missing.length === 0 || process.execve === undefined || process.platform === 'win32') return;
   const script = fileURLToPath(import.meta.url);
-  process.execve(process.execPath, [process.execPath, ...settings, NO_PROTECTION_KEYS, script, ...args], process.env);
+  process.execve(process.execPath, [process.execPath, ...settings, ...missing, script, ...args], process.env);
 }

@@ -6,9 +6,12 @@ export function dateTime(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }
 
+/** Made once: making one costs more than anything else that a request does in this process. */
+const AMSTERDAM = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam' });
+
 /** The calendar day in the Netherlands at this moment, YYYY-MM-DD. */
 export function today(now: Date): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam' }).format(now);
+  return AMSTERDAM.format(now);
 }
 
 /** `at` plus a number of calendar months (clamped to the last day of the month), as DateTime. */

@@ -136,16 +136,35 @@ export function drawText(paper: Paper, text: string, x: number, y: number, optio
   let left = x;
   for (const run of textRuns(text)) {
     const width = runWidth(paper, run, options);
+    chooseFace(paper, run, options);
     paper.doc.text(run.text, left, y, { lineBreak: false, baseline: 'alphabetic', ...shaping(run, options) });
     left += width;
   }
 }
 
+/** Widths of one paper, which says the same words on every page. */
+const widths = new WeakMap<Paper, Map<string, number>>();
+const MOST_WIDTHS = 20_000;
+
 function runWidth(paper: Paper, run: Run, options: TextOptions): number {
-  useFace(paper.doc, faceFor(run.script, options.style));
-  paper.doc.fontSize(options.size);
+  const known = widths.get(paper) ?? new Map<string, number>();
+  widths.set(paper, known);
+  const key = `${run.script} ${run.rtl} ${options.style} ${options.size} ${options.spacing ?? 0} ${run.text}`;
+  const width = known.get(key) ?? measure(paper, run, options);
+  if (known.size >= MOST_WIDTHS) known.clear();
+  known.set(key, width);
+  return width;
+}
+
+function measure(paper: Paper, run: Run, options: TextOptions): number {
+  chooseFace(paper, run, options);
   const trailing = run.script === 'latin' ? (options.spacing ?? 0) : 0;
   return paper.doc.widthOfString(run.text, shaping(run, options)) + trailing;
+}
+
+function chooseFace(paper: Paper, run: Run, options: TextOptions): void {
+  useFace(paper.doc, faceFor(run.script, options.style));
+  paper.doc.fontSize(options.size);
 }
 
 function shaping(

@@ -98,19 +98,27 @@ function take(next: Int32Array, corner: number): number {
 
 /** Every border between dark and light as corner -> next corner, the dark side at the right hand. Corner (x, y) is y * side + x. */
 function borders(matrix: QrMatrix): Int32Array {
-  const side = matrix.size + 1;
+  const { size } = matrix;
+  const side = size + 1;
   const next = new Int32Array(2 * side * side).fill(NONE);
+  // with a light border around it, so that every module has four neighbours
+  const wide = size + 2;
+  const dark = new Uint8Array(wide * wide);
+  for (let row = 0; row < size; row += 1)
+    for (let column = 0; column < size; column += 1)
+      if (matrix.isDark(row, column)) dark[(row + 1) * wide + column + 1] = 1;
   const add = (from: number, to: number) => {
     next[2 * from + (next[2 * from] === NONE ? 0 : 1)] = to;
   };
-  for (let row = 0; row < matrix.size; row += 1) {
-    for (let column = 0; column < matrix.size; column += 1) {
-      if (!matrix.isDark(row, column)) continue;
+  for (let row = 0; row < size; row += 1) {
+    for (let column = 0; column < size; column += 1) {
+      const at = (row + 1) * wide + column + 1;
+      if (dark[at] === 0) continue;
       const corner = row * side + column;
-      if (!matrix.isDark(row - 1, column)) add(corner, corner + 1);
-      if (!matrix.isDark(row, column + 1)) add(corner + 1, corner + 1 + side);
-      if (!matrix.isDark(row + 1, column)) add(corner + 1 + side, corner + side);
-      if (!matrix.isDark(row, column - 1)) add(corner + side, corner);
+      if (dark[at - wide] === 0) add(corner, corner + 1);
+      if (dark[at + 1] === 0) add(corner + 1, corner + 1 + side);
+      if (dark[at + wide] === 0) add(corner + 1 + side, corner + side);
+      if (dark[at - 1] === 0) add(corner + side, corner);
     }
   }
   return next;

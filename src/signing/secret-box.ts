@@ -17,9 +17,18 @@ export interface SecretBox {
 /** What the secrets of an organisation are locked with, as `secretFor` knows it. */
 export const secretsOf = (organisationId: string): string => `secrets of ${organisationId}`;
 
+const MOST_KEYS = 1_000;
+
 /** The box of an installation; the keys stay inside. */
 export function createSecretBox(encryption: Pick<KeyEncryption, 'secretFor'>): SecretBox {
-  const keyOf = (organisationId: string): KeyObject => createSecretKey(encryption.secretFor(secretsOf(organisationId)));
+  const keys = new Map<string, KeyObject>();
+  /** Derived once, kept while the box is. */
+  const keyOf = (organisationId: string): KeyObject => {
+    const key = keys.get(organisationId) ?? createSecretKey(encryption.secretFor(secretsOf(organisationId)));
+    if (keys.size >= MOST_KEYS) keys.clear();
+    keys.set(organisationId, key);
+    return key;
+  };
   return {
     sealSecret: (organisationId, boundTo, secret) =>
       seal(keyOf(organisationId), Buffer.from(secret, 'utf8'), `${organisationId}|${boundTo}`),

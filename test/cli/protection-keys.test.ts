@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newPlace, type Place } from '../support/cli.ts';
 
-const SETTING = '--no-memory-protection-keys';
+const SETTINGS = '--no-memory-protection-keys --max-semi-space-size=8 --heap-growing-percent=40';
 /** Says with which settings each start of Node was made, on standard error. */
 const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent('console.error("began", ...process.execArgv);')}`;
 
@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 
 test.each([
-  ['verify', ['began', `began ${SETTING}`]],
-  ['serve', ['began', `began ${SETTING}`]],
+  ['verify', ['began', `began ${SETTINGS}`]],
+  ['serve', ['began', `began ${SETTINGS}`]],
   ['counts', ['began']],
 ])('%s runs with the settings that its worker threads need', async (command, starts) => {
   const { code, stderr, stdout } = await place.blijk([command, '--help'], { env: { NODE_OPTIONS } });

@@ -1,6 +1,7 @@
 import { holdsEmail, personalDataIn } from '../personal-data.ts';
 import { isPraktijkverklaring } from '../praktijkverklaring-terms.ts';
 import { URN_UUID_V4 } from './frame.ts';
+import { createKnownTexts } from './known-texts.ts';
 import { keysOf, leavesOf, TEXT_KEYS } from './leaves.ts';
 import { type Finding, findingsOf, type LintRule } from './rule.ts';
 
@@ -32,6 +33,9 @@ const TELLING_KEYS = [
   ...['givenName', 'familyName', 'additionalName', 'patronymicName', 'familyNamePrefix', 'honorificPrefix', 'name'],
 ];
 
+/** Texts without personal data under this key: a definition says the same of all who have the badge. */
+const known = createKnownTexts();
+
 /** No personal data beyond the salted hashes: not in a text, not in a member, not in plain or weakly salted form. */
 export const noPersonalData: LintRule = {
   id: 'no-personal-data',
@@ -39,12 +43,14 @@ export const noPersonalData: LintRule = {
   cite: 'AVG art. 5(1)(c); OB 3.0 IdentityObject',
   check(credential) {
     const found = findingsOf(this.id);
-    const texts = leavesOf(credential).flatMap(({ path, key, value }) =>
+    const texts = leavesOf(credential).flatMap(({ path, key, value }) => {
+      const text = String(value);
+      if (known.has(key, text)) return [];
       // Digits in an address, a date, a hash or a KvK number are no person; a mail address is one anywhere.
-      (TEXT_KEYS.has(key) ? personalDataIn(String(value)) : holdsEmail(String(value)) ? ['email'] : []).map((kind) =>
-        found(path, `holds personal data: ${kind}`),
-      ),
-    );
+      const kinds = TEXT_KEYS.has(key) ? personalDataIn(text) : holdsEmail(text) ? ['email'] : [];
+      if (kinds.length === 0) known.keep(key, text);
+      return kinds.map((kind) => found(path, `holds personal data: ${kind}`));
+    });
     const members = Object.keys(credential.credentialSubject)
       .filter((key) => TELLING_KEYS.includes(key) && !(key === 'name' && isPraktijkverklaring(credential)))
       .map((key) => found(`credentialSubject.${key}`, 'tells who the person is'));

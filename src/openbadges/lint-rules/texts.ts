@@ -1,3 +1,4 @@
+import { createKnownTexts } from './known-texts.ts';
 import { leavesOf, TEXT_KEYS } from './leaves.ts';
 import { type FrameRule, findingsOf, type LintRule } from './rule.ts';
 
@@ -32,6 +33,9 @@ const MULTI_LINE_KEYS = ['narrative', 'description', 'endorsementComment'];
 const MAX_LONG = 10_000;
 const MAX_SHORT = 300;
 
+/** Texts that were clean under this key: a definition says the same of all who have the badge. */
+const known = createKnownTexts();
+
 /** What people read is what was signed: composed, nothing that hides or reorders letters, of a sensible length. */
 export const textsClean: FrameRule = {
   id: 'texts-clean',
@@ -40,7 +44,7 @@ export const textsClean: FrameRule = {
   check(credential) {
     const found = findingsOf(this.id);
     return leavesOf(credential).flatMap(({ path, key, value }) => {
-      if (typeof value !== 'string') return [];
+      if (typeof value !== 'string' || known.has(key, value)) return [];
       const long = MULTI_LINE_KEYS.includes(key);
       const visible = long ? value.replace(/\n/g, '') : value;
       if (!value.isWellFormed()) return [found(path, 'not well-formed text')];
@@ -49,6 +53,7 @@ export const textsClean: FrameRule = {
       if (TEXT_KEYS.has(key) && value.trim() === '') return [found(path, 'is empty')];
       if (value.length > (long ? MAX_LONG : TEXT_KEYS.has(key) ? MAX_SHORT : MAX_LONG))
         return [found(path, 'too long')];
+      known.keep(key, value);
       return [];
     });
   },
