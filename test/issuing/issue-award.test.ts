@@ -239,6 +239,23 @@ describe('a whole ceremony', () => {
     }
   });
 
+  test('what our verifier cannot look at now waits, and is issued with the same index once it can', async () => {
+    const { ceremony, approved } = await ceremonyOf(['Amina']);
+    const id = approved[0]?.id ?? '';
+    let away = true;
+    const verifyOwn: IssuingDeps['verifyOwn'] = async (...asked) => {
+      const seen = await app.issuing.verifyOwn(...asked);
+      return away ? { ...seen, report: { ...seen.report, verdict: 'unverifiable' } } : seen;
+    };
+    const deps = { ...app.issuing, verifyOwn };
+    await expectCode(issueCeremony(deps, ceremony.id), 'award.interrupted');
+    const before = await app.storage.awards.byId(id);
+    expect(before?.state).toBe('issuing');
+    away = false;
+    await issueCeremony(deps, ceremony.id);
+    expect(await app.storage.awards.byId(id)).toMatchObject({ state: 'issued', statusIndex: before?.statusIndex });
+  });
+
   test('what a template signed before the first mismatch is signed again by the generic library', async () => {
     const { ceremony, approved } = await ceremonyOf(['Amina', 'Bo', 'Chi']);
     const signedBy = new Map<string, number>();

@@ -3,6 +3,7 @@ import { AppError } from '../../errors.ts';
 import type { LintedCredential } from '../../openbadges/lint.ts';
 import type { SignedCredential } from '../../openbadges/signed-credential.ts';
 import type { UnsignedCredential } from '../../openbadges/types.ts';
+import type { VerificationReport } from '../../verify/report.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { withEndorsement } from '../workplace/company-endorsement.ts';
 import { buildDocument, type PlannedAward } from './award-document.ts';
@@ -57,10 +58,18 @@ export async function sealAward(
 /** Its number in the list of lints. */
 const REHEARSAL = 23;
 
+/** What could not be looked at now (a database that restarts) is no verdict: the award waits and is tried again. */
+function refuseUnclear({ verdict, checks }: VerificationReport): void {
+  if (verdict !== 'unverifiable') return;
+  const unclear = checks.filter(({ outcome }) => outcome === 'unknown').map(({ code }) => code);
+  throw new AppError('award.interrupted', { codes: unclear.join(' ') });
+}
+
 /** Lint 23: signed with a key that is thrown away, the document must pass our own full verifier. */
 async function rehearse(deps: IssuingDeps, award: PlannedAward, linted: LintedCredential): Promise<void> {
   const rehearsal = await deps.signer.rehearse(award.organisationId, linted);
   const { report } = await deps.verifyOwn(rehearsal.json, { now: deps.now(), didDocument: rehearsal.didDocument });
+  refuseUnclear(report);
   if (report.verdict !== 'valid') throw new AppError('award.lint_failed', { rule: `rehearsal ${report.verdict}` });
 }
 
@@ -87,6 +96,7 @@ async function verifySigned(
   for (const [name, form] of Object.entries(forms)) {
     if (form === null) continue;
     const { report } = await deps.verifyOwn(form, { now: deps.now() });
+    refuseUnclear(report);
     if (report.verdict !== 'valid') {
       const failed = report.checks.filter((check) => check.outcome === 'fail' || check.outcome === 'unknown');
       const codes = failed.map((check) => check.code).join(' ');
