@@ -27,7 +27,13 @@ export async function serve(env: NodeJS.ProcessEnv, replace: Replaceable = {}): 
   }
   const { config } = blijk;
   const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
+    {
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 2_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 5_000,
+      maxHeaderSize: 16_384,
+    },
     blijk.app,
   );
   server.maxConnections = 2_000;
