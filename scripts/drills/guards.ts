@@ -64,7 +64,7 @@ export const GUARDS: readonly Guard[] = [
   {
     id: 'P5',
     file: 'src/verify/checks/key.ts',
-    replace: [["if (key.revoked !== null && key.revoked <= now) return fail('KEY_REVOKED', params);", '']],
+    replace: [["if (key.revoked !== null && key.revoked <= now) return revoked(params, key.revoked);", '']],
     test: 'test/verify/checks/key.test.ts',
     title: 'P5, C14: what the issuer publishes about its key revoked before it signed',
   },
@@ -123,7 +123,10 @@ export const GUARDS: readonly Guard[] = [
   {
     id: 'P11',
     file: 'src/node-platform.ts',
-    replace: [['{ maxOutputLength: maxBytes, info: true }', '{ info: true }']],
+    replace: [
+      ['const options = { maxOutputLength: maxBytes, info: true };', 'const options = { info: true };'],
+      ['inflateRaw(bytes, { maxOutputLength: maxBytes, info: true },', 'inflateRaw(bytes, { info: true },'],
+    ],
     test: STATUS,
     title: 'S4, P11: packed lists a bomb of 100 MB',
   },

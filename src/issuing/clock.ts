@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { IssuingDeps } from './ports.ts';
 
 /** Clocks are set right by a little now and then; more than this behind the log is a clock that is wrong. */
-export const CLOCK_MAY_STEP_BACK_MS = 300_000;
+const CLOCK_MAY_STEP_BACK_MS = 300_000;
 
 /** Whether the clock stands further back than the newest line of the log allows. */
 export async function isClockBehind({ storage, now }: Pick<IssuingDeps, 'storage' | 'now'>): Promise<boolean> {

@@ -2,7 +2,7 @@ import { UniqueViolation } from '../errors.ts';
 import { storageTroubleOf } from './storage-trouble.ts';
 
 /** The UniqueViolation behind a driver's error, or null for any other error. The one place that knows the drivers' codes. */
-export function uniqueViolationOf(error: unknown): UniqueViolation | null {
+function uniqueViolationOf(error: unknown): UniqueViolation | null {
   if (!isDriverError(error)) return null;
   if (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
     // "UNIQUE constraint failed: award.organisation_id, award.idempotency_key"; SQLite tells the columns nowhere else
