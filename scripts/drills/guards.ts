@@ -64,7 +64,7 @@ export const GUARDS: readonly Guard[] = [
   {
     id: 'P5',
     file: 'src/verify/checks/key.ts',
-    replace: [["if (key.revoked !== null && key.revoked <= now) return revoked(params, key.revoked);", '']],
+    replace: [['if (key.revoked !== null && key.revoked <= now) return revoked(params, key.revoked);', '']],
     test: 'test/verify/checks/key.test.ts',
     title: 'P5, C14: what the issuer publishes about its key revoked before it signed',
   },
