@@ -5,6 +5,8 @@ import { failingDiskDrill } from './failing-disk.ts';
 import { fullDiskDrill } from './full-disk.ts';
 import { hugeUploadsDrill } from './huge-uploads.ts';
 import { killDrill } from './kill.ts';
+import { mailDownDrill } from './mail-down.ts';
+import { manyVerificationsDrill } from './many-verifications.ts';
 import { migrationsDrill } from './migrations.ts';
 import { powerLossDrill } from './power-loss.ts';
 import { readOnlyDrill } from './read-only.ts';
@@ -23,11 +25,13 @@ export const DRILLS: readonly Drill[] = [
   damagedPageDrill,
   clockDrill,
   powerLossDrill,
+  mailDownDrill,
   restoreDrill,
   migrationsDrill,
   stopDrill,
   soakDrill,
   slowClientsDrill,
+  manyVerificationsDrill,
   hugeUploadsDrill,
   tampersDrill,
 ];

@@ -1,4 +1,4 @@
-/** R21: hours of ordinary work in a shorter time: pages, checks and awards side by side. Memory, files and answers stay level. */
+/** R21: hours of ordinary reading in a shorter time: badge pages and checks side by side, no awards. Memory, files and answers stay level. */
 import { readdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { badgesAtRest } from './damaged-page.ts';
