@@ -26,4 +26,6 @@ export interface CaseResult {
   rounds: number;
   /** Most memory the process held, both sides together, in MiB. */
   peakRssMb: number;
+  /** Each of several things that were measured; the figures above are those of the slowest by ratio. */
+  parts?: NonNullable<Timings['parts']>;
 }

@@ -45,7 +45,7 @@ export async function bench(args: readonly string[], parts: BenchParts): Promise
 }
 
 const RUN_CASE = fileURLToPath(new URL('./run-case.ts', import.meta.url));
-const LIMIT_MS = 10 * 60_000;
+const LIMIT_MS = 20 * 60_000;
 
 /** Runs a case in a process of its own and reads its result. */
 function inOwnProcess(id: string): Promise<CaseResult> {

@@ -21,6 +21,8 @@ export interface Pair {
 export interface Timings {
   ours: number[];
   theirs: number[];
+  /** Of a case that measures several things: each by its name. */
+  parts?: Record<string, { ratio: number; medianMs: number; baselineMedianMs: number }>;
 }
 
 export const LEAST_ROUNDS = 9;

@@ -21,6 +21,7 @@ export async function runCase(one: BenchCase): Promise<CaseResult> {
     perSecond: 1000 / medianMs,
     rounds: timings.ours.length,
     peakRssMb: process.resourceUsage().maxRSS / 1024,
+    ...(timings.parts === undefined ? {} : { parts: timings.parts }),
   };
 }
 

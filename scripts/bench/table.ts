@@ -24,6 +24,12 @@ export function tableOf(facts: Facts, results: readonly CaseResult[]): string {
     '',
     'ratio: how many times as fast as the baseline in the same run, median over the rounds; below 1 is slower.',
     'Times are per operation and differ from machine to machine; memory is the peak of the process, both sides together.',
+    ...results.flatMap(({ id, parts = {} }) =>
+      Object.entries(parts).map(
+        ([part, { ratio, medianMs, baselineMedianMs }]) =>
+          `${id} ${part}: ${digits(ratio)} x, ${milliseconds(medianMs)} beside ${milliseconds(baselineMedianMs)}.`,
+      ),
+    ),
     ...results.map(({ id, about, baseline }) => `${id}: ${about}; baseline: ${baseline}.`),
     `${facts.date}, commit ${facts.commit ?? 'unknown'}, Node ${facts.node}, OpenSSL ${facts.openssl}, ${facts.cores} x ${facts.cpu}`,
   ].join('\n');

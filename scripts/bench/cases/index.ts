@@ -6,6 +6,7 @@ import { issueList } from './issue-list.ts';
 import { issueSeal } from './issue-seal.ts';
 import { pageBadge } from './page-badge.ts';
 import { pdfPage } from './pdf-page.ts';
+import { scale1m } from './scale-1m.ts';
 import { statusOne, statusRevoke } from './status-revoke.ts';
 import { verifyForeign } from './verify-foreign.ts';
 import { verifyOne, verifyOwn } from './verify-own.ts';
@@ -26,4 +27,5 @@ export const CASES: readonly BenchCase[] = [
   pageBadge,
   documentJson,
   pdfPage,
+  scale1m,
 ];
