@@ -85,9 +85,8 @@ function prepareNames(db: Sqlite.Database, count: number): void {
     ['first_name', FIRST],
     ['last_name', last],
   ] as const)
-    names.forEach((name, at) =>
-      db.prepare(`insert into temp.${table} values (?, ?, ?)`).run(at, `${name}`, plain(name)),
-    );
+    for (const [at, name] of names.entries())
+      db.prepare(`insert into temp.${table} values (?, ?, ?)`).run(at, name, plain(name));
 }
 
 /** Copies one row of a table for each number, other columns as given. */
