@@ -43,7 +43,7 @@ export function withFrontDoor(app: Express, parts: FrontDoorParts): Express {
     const body = kept.body();
     if (body instanceof Promise) {
       // what goes wrong here goes wrong on the long way too, and is told there
-      body.catch(() => null).then(send);
+      void body.catch(() => null).then(send);
     } else send(body);
   };
   return app;
