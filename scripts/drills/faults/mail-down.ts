@@ -39,14 +39,12 @@ export const mailDownDrill: Drill = {
         if (mood === 'never') return refuse(550);
         done();
       },
-      onData(stream, session, done) {
+      onData(stream, _session, done) {
         stream.resume();
-        stream.once('end', async () => {
-          if (mood === 'hangs up') return done(Object.assign(new Error('gone'), { responseCode: 421 }));
-          if (mood === 'slow') await wait(1_000);
-          done(null);
+        stream.once('end', () => {
+          if (mood === 'hangs up') done(Object.assign(new Error('gone'), { responseCode: 421 }));
+          else void wait(mood === 'slow' ? 1_000 : 0).then(() => done(null));
         });
-        void session;
       },
     });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
