@@ -85,6 +85,7 @@ import { rememberedRegister } from './storage/remembered-register.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
 import { withStorageTrouble } from './storage/storage-trouble.ts';
 import { createMoment, untilChange } from './storage/until-change.ts';
+import { createWrongCodes } from './storage/wrong-codes.ts';
 import type { FetchDocument, Trust, VerifyOptions } from './verify/adapters.ts';
 import { createVerifyMemory, verify } from './verify/index.ts';
 import { combineTrust } from './verify/trust-list.ts';
@@ -450,6 +451,7 @@ async function composeOn(
       const params = { count: asked.count, minutes: JOIN_MINUTES };
       await askedFor({ kind: 'join', email, secret: asked.code, language, minutes: JOIN_MINUTES, params });
     },
+    wrongCodes: createWrongCodes(database.db, 10, now),
     ready: () => readiness(storage, config, now),
   };
 

@@ -44,7 +44,6 @@ export function createApp(services: WebServices, options: { log?: DestinationStr
     view: createView(TEMPLATES, assetUrls(STATIC, BROWSER)),
     browserParts: openBrowserParts(BROWSER, [join(STATIC, 'blijk.css'), join(STATIC, 'badge.css')]),
     misses: createMissLimit({ limit: 30, windowMs: MINUTE_MS, now }),
-    wrongCodes: createMissLimit({ limit: 10, windowMs: 60 * MINUTE_MS, now }),
     verifyTurns: createVerifyTurns(now),
     bodyRoom: createBodyRoom(),
     joinMails: createMissLimit({ limit: 3, windowMs: 24 * 60 * MINUTE_MS, now }),

@@ -14,8 +14,6 @@ export interface WebContext extends WebServices {
   counters: Counters;
   /** Misses per address (unknown slug or code, wrong control code, wrong name): 30 in a minute. */
   misses: MissLimit;
-  /** Wrong control codes and names per badge: 10 in an hour. */
-  wrongCodes: MissLimit;
   /** How much of the verifier one address gets. */
   verifyTurns: VerifyTurns;
   /** How much of what visitors hand in is held in memory. */

@@ -61,6 +61,8 @@ export interface WebServices {
   sendJoinMail(holder: Holder, email: string, browserSecret: string, language: Language): Promise<void>;
   /** On a trial installation without a mail server: the folder in which mail lies as files. Else null. */
   mailFolder: string | null;
+  /** Wrong control codes and names per badge, over all servers: 10 in an hour. A try counts until it was right. */
+  wrongCodes: { begin(key: string): Promise<void>; giveBack(key: string): Promise<void> };
   /** Whether the installation can do its work now: database writable, keys unlocked, clock, disk. */
   ready(): Promise<{ ok: boolean; checks: Record<string, boolean> }>;
 }

@@ -49,24 +49,23 @@ export function checkPaper(web: WebContext): RequestHandler<{ slug: string }> {
 
     const slip = controlCodeSlip(code);
     if (slip !== null) return sendBadgePage(web, response, badge, slip);
-    web.wrongCodes.check(limitKey);
+    await web.wrongCodes.begin(limitKey);
     const typed = { typedCode: code, typedName: name };
     if (!controlCodeFits(badge, code)) {
-      web.wrongCodes.miss(limitKey);
       web.misses.miss(addressKey(request.ip));
       return sendBadgePage(web, response, badge, { ...typed, code: 'wrong', name: 'none' });
     }
+    await web.wrongCodes.giveBack(limitKey);
     if (name === '') return sendBadgePage(web, response, badge, { ...typed, code: 'right', name: 'none' });
 
     const nameKey = `name ${limitKey}`;
-    web.wrongCodes.check(nameKey);
+    await web.wrongCodes.begin(nameKey);
     const { report, credential } = await web.verifyStored(badge.credential.json);
     const genuine = credential !== null && report.verdict !== 'invalid';
     const fits = genuine && (await nameFitsRecord(web.issuing, badge, credential, name));
     if (!fits) {
-      web.wrongCodes.miss(nameKey);
       web.misses.miss(addressKey(request.ip));
-    }
+    } else await web.wrongCodes.giveBack(nameKey);
     await sendBadgePage(web, response, badge, { ...typed, code: 'right', name: fits ? 'right' : 'wrong' });
   };
 }
