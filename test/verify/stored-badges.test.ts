@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { revokeAward } from '../../src/issuing/awards/revoke-award.ts';
+import { compromiseKey } from '../../src/issuing/organisations/compromise-key.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
+import type { Organisation } from '../../src/issuing/organisations/organisations.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { createStorage } from '../../src/storage/storage.ts';
 import { START, startTestApp, type TestApp } from '../support/app.ts';
@@ -12,12 +14,13 @@ import { awardOne } from '../support/award.ts';
 
 let app: TestApp;
 let actor: Actor;
+let organisation: Organisation;
 let awardId: string;
 let json: string;
 
 beforeEach(async () => {
   app = await startTestApp();
-  actor = (await app.addOrganisation('voorbeeldwerk')).actor;
+  ({ actor, organisation } = await app.addOrganisation('voorbeeldwerk'));
   awardId = (await awardOne(app, actor, 'Sam de Vries')).id;
   json = (await app.storage.awards.credential(awardId))?.json ?? '';
   expect(await verdict()).toBe('valid');
@@ -42,15 +45,24 @@ test('revoked by another process', async () => {
   expect(await verdict()).toBe('revoked');
 });
 
-test('a key found to be compromised', async () => {
+test('a key found to be compromised before it was issued', async () => {
+  const [key] = (await app.storage.keys.ofOrganisation(organisation.id)).filter(({ use }) => use === 'credential');
+  const at = `${new Date(START.getTime() - 3_600_000).toISOString().slice(0, 19)}Z`;
+  await compromiseKey(app.issuing, organisation, { methodId: key?.methodId ?? '', at });
+  const { report } = await app.services.verifyStored(json);
+  expect(report.verdict).toBe('invalid');
+  expect(report.checks.find(({ id }) => id === 'key')?.outcome).toBe('fail');
+});
+
+test('a key of which only its row says so: the register does not tell since when, so it is never valid', async () => {
   const database = new Sqlite(join(app.dir, 'blijk.sqlite'));
   database
     .prepare("UPDATE signing_key SET state = 'compromised', compromised_at = ? WHERE use = 'credential'")
     .run('2026-11-21T12:00:00Z');
   database.close();
   const { report } = await app.services.verifyStored(json);
-  expect(report.verdict).toBe('invalid');
-  expect(report.checks.find(({ id }) => id === 'key')?.outcome).toBe('fail');
+  expect(report.verdict).toBe('unverifiable');
+  expect(report.checks.find(({ id }) => id === 'key')?.code).toBe('KEY_REVOKED_UNPROVEN');
 });
 
 test('a status list that grew old is signed anew, also where nothing was written', async () => {

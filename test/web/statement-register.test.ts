@@ -40,6 +40,7 @@ beforeAll(async () => {
     .all() as { name: string }[])
     database.exec(`drop trigger ${name}`);
   database.exec(`update credential set statement = null where award_id = '${withoutId}'`);
+  database.exec(`update register_entry set statement_sha256 = null where award_id = '${withoutId}'`);
   database.exec(`delete from register_entry where award_id = '${earlyId}'`);
   database.exec('update register_head set started_at_size = null');
   database.close();
