@@ -53,10 +53,16 @@ export function describeTransactions(open: Open): void {
       const gate = new Promise<void>((resolve) => {
         release = resolve;
       });
+      let wrote = (): void => {};
+      const written = new Promise<void>((resolve) => {
+        wrote = resolve;
+      });
       const first = storage.transaction(async (tx) => {
         await tx.settings.set('order', 'first');
+        wrote();
         await gate;
       });
+      await written;
       const second = storage.settings.set('order', 'second');
       release();
       await Promise.all([first, second]);
