@@ -3,6 +3,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   // Every core: on two, Jest would use one.
   maxWorkers: '100%',
+  // Modules of finished test files are never quite forgotten: a worker that holds much starts anew between two files.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
   transform: {
     '^.+\\.ts$': [
