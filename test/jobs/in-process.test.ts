@@ -1,64 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JobQueue } from '../../src/issuing/ports.ts';
 import type { JobRecords } from '../../src/issuing/records.ts';
 import { createInProcessQueue } from '../../src/jobs/in-process.ts';
 import type { SqlStorage } from '../../src/storage/storage.ts';
 import { handClock } from '../support/hand-clock.ts';
+import { settled } from '../support/settled.ts';
 import { describeOnSqlite, memoryStorage } from '../support/storage.ts';
-import { type QueueUnderTest, testQueue } from './queue-contract.ts';
+import { queueByHand } from './queue-by-hand.ts';
+import { testQueue } from './queue-contract.ts';
 
 const LEASE_MS = 30_000;
 
-/** The same rows, with a way to wait until nobody is reading or writing them any more. */
-function watched(jobs: JobRecords): { jobs: JobRecords; settle(): Promise<void> } {
-  let running = 0;
-  const entries = Object.entries(jobs).map(([name, act]) => [
+/** A queue on these rows; time passes on when nobody reads or writes them any more. */
+function underTest(opened: SqlStorage): ReturnType<typeof queueByHand> {
+  const { counted, settle } = settled();
+  const watched = Object.entries(opened.jobs).map(([name, act]) => [
     name,
-    async (...given: unknown[]) => {
-      running += 1;
-      try {
-        return await (act as (...args: unknown[]) => Promise<unknown>)(...given);
-      } finally {
-        running -= 1;
-      }
-    },
+    (...given: unknown[]) => counted(() => (act as (...args: unknown[]) => Promise<unknown>)(...given)),
   ]);
-  return {
-    jobs: Object.fromEntries(entries) as JobRecords,
-    async settle() {
-      for (let quiet = 0; quiet < 5; quiet = running === 0 ? quiet + 1 : 0) {
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    },
-  };
-}
-
-function underTest(opened: SqlStorage): QueueUnderTest & { waitingTimers(): number } {
-  const clock = handClock();
-  const errors: QueueUnderTest['errors'] = [];
-  const dead = new WeakSet<JobQueue>();
-  const { jobs, settle } = watched(opened.jobs);
-  const storage = { ...opened, jobs };
-  return {
-    storage,
-    errors,
-    waitingTimers: clock.waiting,
+  return queueByHand({
+    clock: handClock(),
+    settle,
+    storage: { ...opened, jobs: Object.fromEntries(watched) as JobRecords },
+    make: (options) => createInProcessQueue({ ...options, leaseMs: LEASE_MS }),
     leaseMs: LEASE_MS,
     pollMs: 1_000,
-    now: clock.now,
-    kill: (queue) => void dead.add(queue),
-    passTime: (ms) => clock.passTime(ms, settle),
-    newQueue() {
-      const queue: JobQueue = createInProcessQueue({
-        storage,
-        now: clock.now,
-        setTimer: (work, ms) => clock.setTimer(() => (dead.has(queue) ? undefined : work()), ms),
-        onError: (name, error) => errors.push({ name, error }),
-        leaseMs: LEASE_MS,
-      });
-      return queue;
-    },
-  };
+  });
 }
 
 describeOnSqlite('in-process queue', (open) => {
@@ -169,14 +135,4 @@ it('sets no timer for a schedule that is stopped while it runs', async () => {
   open();
   await stopped;
   expect(test.waitingTimers()).toBe(0);
-});
-
-it('refuses two handlers of one kind, and handlers that come too late', async () => {
-  const queue = underTest(await memoryStorage()).newQueue();
-  queue.work('issue', async () => {});
-  expect(() => queue.work('issue', async () => {})).toThrow(TypeError);
-  queue.start();
-  expect(() => queue.work('mail', async () => {})).toThrow(TypeError);
-  expect(() => queue.every('mail', 1_000, async () => {})).toThrow(TypeError);
-  await queue.stop();
 });

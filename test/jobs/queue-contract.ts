@@ -327,4 +327,14 @@ export function testQueue(open: () => Promise<QueueUnderTest>): void {
     expect(runs.seen).toHaveLength(3);
     expect(errors).toMatchObject([{ name: 'renew' }]);
   });
+
+  it('refuses two handlers of one kind, and handlers that come too late', async () => {
+    const queue = (await open()).newQueue();
+    queue.work('issue', async () => {});
+    expect(() => queue.work('issue', async () => {})).toThrow(TypeError);
+    queue.start();
+    expect(() => queue.work('mail', async () => {})).toThrow(TypeError);
+    expect(() => queue.every('mail', 1_000, async () => {})).toThrow(TypeError);
+    await queue.stop();
+  });
 }

@@ -1,5 +1,6 @@
 import { CompiledQuery } from 'kysely';
 import type { RunSql } from '../../src/storage/handle.ts';
+import { settled } from './settled.ts';
 import type { OpenStorage } from './storage.ts';
 
 /**
@@ -20,24 +21,15 @@ export async function bossClock(first: OpenStorage, now: () => Date) {
     await run(first, text);
   }
   let shown: number | null = null;
-  let running = 0;
+  const { counted, settle } = settled();
   const watch = (sql: RunSql): RunSql => ({
-    async executeSql(text, values) {
-      running += 1;
-      try {
+    executeSql: (text, values) =>
+      counted(async () => {
         const at = now();
         if (at.getTime() !== shown) await run(first, 'update clock.hand set at = $1', [at]);
         shown = at.getTime();
         return await sql.executeSql(text, values);
-      } finally {
-        running -= 1;
-      }
-    },
+      }),
   });
-  const settle = async (): Promise<void> => {
-    for (let quiet = 0; quiet < 5; quiet = running === 0 ? quiet + 1 : 0) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
   return { opened: first.again(), watch, settle };
 }
