@@ -18,7 +18,10 @@ export interface Served {
 }
 
 /** Starts the server of a place and waits until it says it is ready; throws with what it said when it ends before. */
-export async function serveChild(place: Place, more: Record<string, string> = {}): Promise<Served> {
+export async function serveChild(
+  place: Pick<Place, 'dir' | 'env'>,
+  more: Record<string, string> = {},
+): Promise<Served> {
   const port = await freePort();
   const child = spawn(process.execPath, ['--no-memory-protection-keys', MAIN], {
     cwd: place.dir,
