@@ -5,7 +5,7 @@
 import { type Box, type Leaf, placeParagraph, placeTrialMark, span } from './certificate-parts.ts';
 import { INK, mm, tagged } from './paper.ts';
 import { type Paragraph, type Span, setParagraph } from './paragraph.ts';
-import { drawQr, QUIET_MODULES, qrMatrix } from './qr.ts';
+import { drawQr, type QrMatrix, QUIET_MODULES, qrMatrix } from './qr.ts';
 import { levelWord, paperText, richText } from './texts.ts';
 
 /** The least width of the code; the paper is handled, folded and photographed by hand. */
@@ -33,7 +33,7 @@ export function drawBack(leaf: Leaf, box: Box): void {
   const below = linesBelow(leaf, box.width - 2 * SIDE);
   let y = box.y + (box.height - heightOf(above) - heightOf(below) - width - 2 * quiet) / 2;
   y = place(leaf, above, box, y) + quiet;
-  placeCode(leaf, data.statementUrl, { x: box.x + (box.width - width) / 2, y, width, height: width });
+  placeCode(leaf, matrix, { x: box.x + (box.width - width) / 2, y, width, height: width });
   place(leaf, below, box, y + width + quiet);
 }
 
@@ -81,8 +81,8 @@ function place(leaf: Leaf, lines: readonly Line[], box: Box, from: number): numb
   );
 }
 
-function placeCode({ paper, tag, data }: Leaf, url: string, { x, y, width }: Box): void {
+function placeCode({ paper, tag, data }: Leaf, matrix: QrMatrix, { x, y, width }: Box): void {
   const alt = paperText(paper.language, 'back.alt', { name: data.recipientName });
-  const draw = () => drawQr(paper, url, x, y, { width, level: 'M' });
+  const draw = () => drawQr(paper, matrix, x, y, { width });
   tagged(paper, tag, 'Figure', draw, { alt, bbox: [x, y, x + width, y + width] });
 }

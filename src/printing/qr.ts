@@ -1,6 +1,7 @@
 /** QR codes as shapes: for screens as SVG, for paper as vector drawing. Never as pixels. */
 import QRCode from 'qrcode';
 import { mm, type Paper } from './paper.ts';
+import { underBestMask } from './qr-mask.ts';
 
 /** Light modules around the code that a reader needs (ISO/IEC 18004 9.1). */
 export const QUIET_MODULES = 4;
@@ -16,12 +17,16 @@ export interface QrMatrix {
 /** How much of a code may be creased or stained: Q a quarter, M an eighth, which keeps a long text scannable. */
 export type QrLevel = 'Q' | 'M';
 
+/** Bits of a level in the format information (ISO/IEC 18004 table 12). */
+const LEVEL_BITS: Record<QrLevel, number> = { M: 0b00, Q: 0b11 };
+
 /** The code of a text. Throws where the text is too long. */
 export function qrMatrix(text: string, level: QrLevel = 'Q'): QrMatrix {
-  const { modules } = QRCode.create(text, { errorCorrectionLevel: level });
-  const { size } = modules;
+  const { modules } = QRCode.create(text, { errorCorrectionLevel: level, maskPattern: 0 });
+  const { size, data, reservedBit } = modules;
+  const masked = underBestMask({ size, data, fixed: reservedBit }, LEVEL_BITS[level]);
   const isDark = (row: number, column: number): boolean =>
-    row >= 0 && column >= 0 && row < size && column < size && modules.get(row, column) !== 0;
+    row >= 0 && column >= 0 && row < size && column < size && masked[row * size + column] === 1;
   return { size, isDark };
 }
 
@@ -52,25 +57,34 @@ export function qrSvg(text: string): string {
 /** Draws the code with the top left of its dark area at (x, y) on a white ground that covers the quiet zone. */
 export function drawQr(
   paper: Paper,
-  text: string,
+  code: string | QrMatrix,
   x: number,
   y: number,
-  { width = QR_ON_PAPER, level = 'Q' }: { width?: number; level?: QrLevel } = {},
+  { width = QR_ON_PAPER }: { width?: number } = {},
 ): void {
-  const matrix = qrMatrix(text, level);
+  const matrix = typeof code === 'string' ? qrMatrix(code) : code;
   const module = width / matrix.size;
   const quiet = QUIET_MODULES * module;
   const { doc } = paper;
   doc.rect(x - quiet, y - quiet, width + 2 * quiet, width + 2 * quiet).fill('#FFFFFF');
-  const at = ([column, row]: [number, number]) => `${round(x + column * module)} ${round(y + row * module)}`;
-  const path = qrOutline(matrix).map((polygon) => `${polygon.map(at).join(' l ').replace(' l ', ' m ')} l h`);
-  doc.fillColor('#000000');
-  // One write instead of a call for each of some thousand corners.
-  (doc as unknown as { addContent(operators: string): void }).addContent(`${path.join(' ')} f*`);
+  // Corners in modules, as whole numbers: half the file of a code in points, and one write instead of a thousand calls.
+  doc.save().translate(x, y).scale(module).fillColor('#000000');
+  (doc as unknown as { addContent(operators: string): void }).addContent(`${pathOf(matrix)} f*`);
+  doc.restore();
 }
 
-function round(points: number): number {
-  return Math.round(points * 1000) / 1000;
+/** The outline as operators of a PDF path. */
+function pathOf(matrix: QrMatrix): string {
+  let path = '';
+  for (const polygon of qrOutline(matrix)) {
+    let operator = 'm';
+    for (const [x, y] of polygon) {
+      path += `${x} ${y} ${operator} `;
+      operator = 'l';
+    }
+    path += 'h ';
+  }
+  return path;
 }
 
 const NONE = -1;
