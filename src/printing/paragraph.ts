@@ -43,8 +43,23 @@ export interface ParagraphOptions {
 
 const BREAK = /(?<= |(?<=\p{L})-(?=\p{L}))/u;
 
-/** Breaks spans into lines. A word wider than the width is cut inside; no-break spaces hold. */
+/** Paragraphs of one paper that were set before: most of them stand on every page. */
+const settings = new WeakMap<Paper, Map<string, Paragraph>>();
+const MOST_SETTINGS = 500;
+
+/** Breaks spans into lines. A word wider than the width is cut inside; no-break spaces hold. The same for the same. */
 export function setParagraph(paper: Paper, spans: readonly Span[], options: ParagraphOptions): Paragraph {
+  const known = settings.get(paper) ?? new Map<string, Paragraph>();
+  settings.set(paper, known);
+  const { size, width, lineHeight, spacing, balanced } = options;
+  const key = JSON.stringify([size, width, lineHeight, spacing, balanced, spans]);
+  const paragraph = known.get(key) ?? breakLines(paper, spans, options);
+  if (known.size >= MOST_SETTINGS) known.clear();
+  known.set(key, paragraph);
+  return paragraph;
+}
+
+function breakLines(paper: Paper, spans: readonly Span[], options: ParagraphOptions): Paragraph {
   const words = spans.flatMap((span) => cutWords(paper, span, options));
   let lines = fillLines(words, options.width);
   if (options.balanced && lines.length > 1) lines = balance(words, options.width, lines.length);
