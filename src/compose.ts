@@ -84,9 +84,9 @@ import { MOVED } from './storage/move-to-postgres.ts';
 import { rememberedRegister } from './storage/remembered-register.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
 import { withStorageTrouble } from './storage/storage-trouble.ts';
-import { createMoment, untilChange } from './storage/until-change.ts';
+import { type ChangeMark, createMoment, type Mark, untilChange } from './storage/until-change.ts';
 import { createWrongCodes } from './storage/wrong-codes.ts';
-import type { FetchDocument, Trust, VerifyOptions } from './verify/adapters.ts';
+import type { FetchDocument, Trust } from './verify/adapters.ts';
 import { createVerifyMemory, verify } from './verify/index.ts';
 import { combineTrust } from './verify/trust-list.ts';
 import { createVerifyPool } from './verify-pool/verify-pool.ts';
@@ -290,9 +290,11 @@ async function composeOn(
     ...new Set([config.publicUrl, identityUrl, ...(await storage.organisations.list()).map((o) => o.publicUrl)]),
   ];
   // Lists and badges depend on the clock too, but not on its seconds.
-  const state = (): string | null => {
+  const withMinute = (changes: Mark): Mark =>
+    changes === null ? null : `${changes} ${Math.floor(now().getTime() / 60_000)}`;
+  const state: ChangeMark = () => {
     const changes = moment.mark();
-    return changes === null ? null : `${changes} ${Math.floor(now().getTime() / 60_000)}`;
+    return changes instanceof Promise ? changes.then(withMinute) : withMinute(changes);
   };
   const readOwn = untilChange(state, (path) => readOwnDocument(base, path));
   const own = ownTrust(base);
@@ -304,18 +306,11 @@ async function composeOn(
   const others = [listed.trust, replace.alsoTrust].filter((trust) => trust != null);
   const outside = replace.fetchOutside ?? createSafeFetch();
   // `seen`: the state that all of one verification is about; without it each answer is of the moment it is asked.
-  const ownAdapters = (seen?: string | null) => ({
+  const ownAdapters = (seen?: Mark) => ({
     fetchDocument: ownDocumentsFirst((path) => readOwn(path, seen), origins, outside),
     trust: combineTrust({ ...own, find: (did: string) => findOwn(did, seen) }, ...others),
     keyState: (methodId: string) => keyState(methodId, seen),
     register: { key: register.key, find: (credentialId: string) => findEntry(credentialId, seen) },
-  });
-  const verifyOptions = (more: Partial<VerifyOptions> = {}): VerifyOptions => ({
-    ...ownAdapters(state()),
-    now: now(),
-    platform: nodePlatform,
-    localOrigin: identityUrl,
-    ...more,
   });
   // What strangers hand in is judged in workers, with a deadline; what we stored ourselves in this process.
   // Of what issuing verifies, never a signature is remembered: each is checked anew.
@@ -327,8 +322,8 @@ async function composeOn(
   });
   const issuing: IssuingDeps = {
     ...base,
-    verifyOwn: (text, { now: at, didDocument, recipient, issued }) => {
-      const seen = ownAdapters(state());
+    verifyOwn: async (text, { now: at, didDocument, recipient, issued }) => {
+      const seen = ownAdapters(await state());
       return verify(
         { text },
         {
@@ -416,7 +411,10 @@ async function composeOn(
     issuing,
     papers,
     accounts,
-    verifyStored: (text) => verify({ text }, verifyOptions({ memory })),
+    async verifyStored(text, seen) {
+      const adapters = ownAdapters(seen ?? (await state()));
+      return verify({ text }, { ...adapters, now: now(), platform: nodePlatform, localOrigin: identityUrl, memory });
+    },
     verify: (input, { recipient } = {}) => pool.verify(input, { now: now(), localOrigin: identityUrl, recipient }),
     knownIssuers: async () => ({
       origins: [...new Set([identityUrl, ...origins])],

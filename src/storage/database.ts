@@ -8,6 +8,7 @@ import Sqlite from 'better-sqlite3';
 import { type Dialect, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { type StorageFault, withFaults } from './fault-hook.ts';
+import { postgresChanges } from './postgres-changes.ts';
 import type { AccountTables } from './schema.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import { setBitsFunction } from './status-lists.ts';
@@ -22,7 +23,7 @@ export interface Database {
   db: Kysely<AccountTables>;
   dialect: DialectName;
   guard: TransactionGuard;
-  /** A new mark after every commit, by this process or another; always null on PostgreSQL, which cannot tell. */
+  /** A new mark after every commit, by this process or another. */
   changes: ChangeMark;
   /** Writes it as it is at one moment to a new file, without what deleted rows left; null on PostgreSQL, which has `pg_dump`. */
   copyTo: ((path: string) => Promise<void>) | null;
@@ -46,15 +47,19 @@ export interface DatabaseOptions {
 
 /** Opens PostgreSQL or SQLite; makes no tables (`migrate`). Throws where the folder or server cannot be reached. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const postgres = options.databaseUrl !== null && options.databaseUrl !== '';
-  return postgres
-    ? connect(
-        'postgres',
-        withFaults(postgresDialect(options.databaseUrl ?? '', options.onConnectionLost), options.fault),
-        () => null,
-        null,
-      )
+  return options.databaseUrl !== null && options.databaseUrl !== ''
+    ? connectPostgres(options.databaseUrl, options)
     : connectSqlite(openSqlite(options.dataDir), options.fault);
+}
+
+function connectPostgres(url: string, { onConnectionLost, fault }: DatabaseOptions): Database {
+  const changes = postgresChanges(url);
+  const database = connect('postgres', withFaults(postgresDialect(url, onConnectionLost), fault), changes.look, null);
+  const close = async (): Promise<void> => {
+    await changes.close();
+    await database.close();
+  };
+  return { ...database, close };
 }
 
 /** `data_version` counts the commits of others, `total_changes()` the rows written by this very connection. */

@@ -37,7 +37,7 @@ const PICTURE_BYTES = 32_000_000;
 export function createApp(services: WebServices, options: { log?: DestinationStream } = {}): Express {
   const counters = createCounters();
   const { now, random } = services.issuing;
-  const kept = createKeptAnswers(services.state);
+  const kept = createKeptAnswers();
   const web: WebContext = {
     ...services,
     counters,

@@ -28,11 +28,11 @@ export interface WebServices {
   knownIssuers(): Promise<KnownIssuers>;
   /**
    * The same verifier for a credential (JSON) that this installation stored, in this process: a signature over the same
-   * bytes that was right before is not computed again, everything else is.
+   * bytes that was right before is not computed again, everything else is. `seen`: the state that this request looked at.
    */
-  verifyStored(json: string): Promise<Verification>;
-  /** Changes with every commit of any process and with every minute; null: the database cannot tell. */
-  state(): string | null;
+  verifyStored(json: string, seen?: string): Promise<Verification>;
+  /** Changes with every commit of any process and with every minute; null: not known. A promise never fails. */
+  state(): string | null | Promise<string | null>;
   /** Without trailing slash. */
   publicUrl: string;
   /** Host shown on paper and pages: `blijk.example` or `localhost:3000`. */

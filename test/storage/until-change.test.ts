@@ -44,8 +44,24 @@ describe('an answer', () => {
     expect([await ask('a', seen), await ask('a', seen), marks]).toEqual([1, 1, looks]);
     state = '2';
     expect(await ask('a')).toBe(2);
-    // What is found for an earlier state once there is a newer one is kept for neither.
-    expect([await ask('b', seen), await ask('b', seen), await ask('b'), await ask('b')]).toEqual([3, 4, 5, 5]);
+    // What is found for an earlier state is of that moment or later, and nothing for who looks now.
+    expect([await ask('b', seen), await ask('b', seen), await ask('b'), await ask('b')]).toEqual([3, 3, 4, 4]);
+  });
+
+  test('is not kept where somebody saw another state while it was asked', async () => {
+    let state = '1';
+    let asked = 0;
+    const ask = untilChange(
+      async () => state,
+      async (question) => {
+        if (question === 'slow' && state === '1') {
+          state = '2';
+          await ask('quick');
+        }
+        return ++asked;
+      },
+    );
+    expect([await ask('slow'), await ask('quick'), await ask('slow')]).toEqual([2, 1, 3]);
   });
 
   test('is not kept when something changed while it was asked', async () => {

@@ -59,6 +59,9 @@ export async function startPostgres(): Promise<Postgres> {
     'synchronous_commit=off',
     'full_page_writes=off',
     'max_connections=200',
+    'max_prepared_transactions=4',
+    // what it commits on its own would be seen as a change
+    'autovacuum=off',
   ];
   const server = start(as, join(found.bin, 'postgres'), [
     '-D',

@@ -120,7 +120,7 @@ async function sealAll(
     const { id } = one.award;
     try {
       const made = await atOneMoment(async (mark) => {
-        if (known === null || known.mark !== mark)
+        if (known === null || mark === null || known.mark !== mark)
           known = {
             mark,
             facts: await readFacts(

@@ -10,8 +10,8 @@ import type { Body, KeptAnswer, KeptAnswers } from './kept-answers.ts';
 
 export interface FrontDoorParts {
   answers: KeptAnswers;
-  /** Changes with every commit and every minute; null: cannot tell. */
-  state: () => string | null;
+  /** Changes with every commit and every minute; null: cannot tell. A promise never fails. */
+  state: () => string | null | Promise<string | null>;
   /** The language that the long way would choose. */
   language: (request: IncomingMessage) => Language;
   /** For log and counters. */
@@ -29,36 +29,49 @@ export function withFrontDoor(app: Express, parts: FrontDoorParts): Express {
   const door = app as unknown as { handle: (...parameters: Parameters<RequestListener>) => void };
   const onward = door.handle.bind(app);
   door.handle = (request, response, ...rest) => {
-    const kept = keptFor(request, parts);
-    if (kept === null) return onward(request, response, ...rest);
+    const goOn = (): void => onward(request, response, ...rest);
+    const key = keyOf(request, parts);
+    if (key === null) return goOn();
     const start = parts.clock();
-    const send = (body: Body | null): void => {
-      if (body === null) {
-        onward(request, response, ...rest);
+    const answer = (mark: string | null): void => {
+      const kept = mark === null ? null : keptFor(request, parts.answers, key, mark);
+      if (kept === null || mark === null) {
+        goOn();
         return;
       }
-      const status = sendKept(request, response, kept, body);
-      parts.answered(kept.route, status, parts.clock() - start);
+      const send = (body: Body | null): void => {
+        if (body === null) {
+          goOn();
+          return;
+        }
+        const status = sendKept(request, response, kept, body);
+        parts.answered(kept.route, status, parts.clock() - start);
+      };
+      const body = kept.body(mark);
+      if (body instanceof Promise) {
+        // what goes wrong here goes wrong on the long way too, and is told there
+        void body.catch(() => null).then(send);
+      } else send(body);
     };
-    const body = kept.body();
-    if (body instanceof Promise) {
-      // what goes wrong here goes wrong on the long way too, and is told there
-      void body.catch(() => null).then(send);
-    } else send(body);
+    const mark = parts.state();
+    if (mark instanceof Promise) void mark.then(answer);
+    else answer(mark);
   };
   return app;
 }
 
-function keptFor(request: IncomingMessage, { answers, state, language }: FrontDoorParts): KeptAnswer | null {
+/** What the answer to this request may be kept under; null for a request that is not answered alike to everybody. */
+function keyOf(request: IncomingMessage, { language }: FrontDoorParts): string | null {
   const { method, url = '', headers } = request;
-  if (method !== 'GET' || !PUBLIC.test(url)) return null;
   const accept = headers.accept ?? '*/*';
-  const mark = accept.length > MOST_HEADER ? null : state();
-  if (mark === null) return null;
-  const key = `${url}\n${language(request)}\n${accept}`;
+  if (method !== 'GET' || !PUBLIC.test(url) || accept.length > MOST_HEADER) return null;
+  return `${url}\n${language(request)}\n${accept}`;
+}
+
+function keptFor(request: IncomingMessage, answers: KeptAnswers, key: string, mark: string): KeptAnswer | null {
   const kept = answers.find(key, mark);
   if (kept === null) answers.expect(request, { key, mark });
-  return kept !== null && mayHaveIt(headers, kept) ? kept : null;
+  return kept !== null && mayHaveIt(request.headers, kept) ? kept : null;
 }
 
 /** Where somebody asks whether what they have is still good, only the plainest question is answered here. */

@@ -27,13 +27,13 @@ export function keepPage(
   request: Request,
   response: Response,
   parts: Parts,
-  fill: () => Promise<string | null>,
+  fill: (mark: string) => Promise<string | null>,
 ): void {
   const make = pageBody(parts, isPackable(request, response, WORTH_PACKING));
   keep(web, request, response, {
     weight: 4 * parts.join('').length,
-    body: async () => {
-      const text = await fill();
+    body: async (mark) => {
+      const text = await fill(mark);
       return text === null ? null : make(text);
     },
   });

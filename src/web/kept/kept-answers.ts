@@ -20,8 +20,8 @@ export interface KeptAnswer {
   etag: string | null;
   /** Bytes of memory it takes, about. */
   weight: number;
-  /** The body for this very request; null where the answer must be made anew. */
-  body: () => Body | Promise<Body | null>;
+  /** The body for this very request, which saw the state of this mark; null where the answer must be made anew. */
+  body: (mark: string) => Body | Promise<Body | null>;
 }
 
 /** One request whose answer may be kept: under which name, and the state that it will be the answer of. */
@@ -41,8 +41,11 @@ export interface KeptAnswers {
 
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** None yet. `state` changes with every commit and every minute; null: cannot tell, and nothing is kept. */
-export function createKeptAnswers(state: () => string | null, mostBytes = MOST_BYTES): KeptAnswers {
+/**
+ * None yet. Marks change with every commit and every minute, and come in the order in which they were looked at. Who finds
+ * an answer under the mark that was seen before it was made knows that nothing changed while it was made.
+ */
+export function createKeptAnswers(mostBytes = MOST_BYTES): KeptAnswers {
   const expected = new WeakMap<IncomingMessage, Asked>();
   const answers = new Map<string, KeptAnswer>();
   let current: string | null = null;
@@ -69,8 +72,7 @@ export function createKeptAnswers(state: () => string | null, mostBytes = MOST_B
     expect: (request, asked) => void expected.set(request, asked),
     keep(request, answer) {
       const asked = expected.get(request);
-      // Something changed while it was made: then it belongs to neither state for certain.
-      if (asked === undefined || asked.mark !== current || state() !== current || answer.weight > mostBytes) return;
+      if (asked === undefined || asked.mark !== current || answer.weight > mostBytes) return;
       drop(asked.key);
       for (const oldest of answers.keys()) {
         if (total + answer.weight <= mostBytes) break;

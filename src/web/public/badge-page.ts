@@ -83,10 +83,10 @@ const timeOf = ({ report }: Verification, language: Language): string => escapeH
  * Verifies the badge anew for each request. The text of its time where the verifier says exactly what it said when the
  * page was made; null for any other answer, with which the page is made anew.
  */
-function fillFor(web: WebContext, json: string, made: Verification, language: Language): () => Promise<string | null> {
+function fillFor(web: WebContext, json: string, made: Verification, language: Language) {
   const said = sayingOf(made);
-  return async () => {
-    const verification = await web.verifyStored(json);
+  return async (mark: string): Promise<string | null> => {
+    const verification = await web.verifyStored(json, mark);
     return sayingOf(verification) === said ? timeOf(verification, language) : null;
   };
 }

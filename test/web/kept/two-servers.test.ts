@@ -1,5 +1,5 @@
 /** Two servers on one PostgreSQL: what is done on one counts on the other at its next request. All people are fictional. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import request from 'supertest';
 import { eraseAwards } from '../../../src/issuing/awards/erase-award.ts';
 import { revokeAward } from '../../../src/issuing/awards/revoke-award.ts';
@@ -70,6 +70,25 @@ const acts: [string, (badge: Issued) => Promise<unknown>, typeof PUBLIC][] = [
     { page: 410, named: false, valid: false, verdict: 'revoked', files: new Set([410]) },
   ],
 ];
+
+test('what was answered is kept until something is committed, by whatever server', async () => {
+  const badge = await issueBadge(here, made, { key: 'kept' });
+  await publish(here, made.actor, badge, 'page');
+  const read = jest.spyOn(here.storage.awards, 'bySlug');
+  for (const path of [`/b/${badge.slug}`, `/b/${badge.slug}.json`]) {
+    const ask = async (): Promise<{ text: string; asked: boolean }> => {
+      const before = read.mock.calls.length;
+      const { text } = await request(here.app).get(path).buffer(true).expect(200);
+      return { text: text.replaceAll(/\d\d\.\d\d\u00a0uur/g, 'now'), asked: read.mock.calls.length > before };
+    };
+    const first = await ask();
+    // background work of either server commits now and then, too
+    let again = await ask();
+    for (let tries = 0; again.asked && tries < 100; tries += 1) again = await ask();
+    expect(again).toEqual({ text: first.text, asked: false });
+    expect((await fetch(`${other.url}/status/${badge.award.statusListId}`)).status).toBe(200);
+  }
+});
 
 describe('a badge on one server is', () => {
   test.each(acts)('%s: the next request on the other says so', async (act, change, after) => {
