@@ -82,6 +82,7 @@ import { handOverJobs } from './storage/jobs.ts';
 import { migrate } from './storage/migrate.ts';
 import { MOVED } from './storage/move-to-postgres.ts';
 import { rememberedRegister } from './storage/remembered-register.ts';
+import { createSignatureCounts } from './storage/signature-counts.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
 import { withStorageTrouble } from './storage/storage-trouble.ts';
 import { type ChangeMark, createMoment, type Mark, untilChange } from './storage/until-change.ts';
@@ -228,6 +229,7 @@ async function composeOn(
         keys: keyStore,
         now,
         maxPerHour: replace.maxSignaturesPerHour,
+        addToCount: createSignatureCounts(database.db, now),
         onRateLimited: (organisationId) => log.warn({ organisationId }, 'hourly limit of signatures reached'),
         ...(config.templates === 'off'
           ? {}

@@ -15,7 +15,7 @@ import { makeJwt } from './jwt.ts';
 import { publicForm } from './key-at-rest.ts';
 import type { KeyStore, SigningKey } from './key-store.ts';
 import { signWith } from './key-vault.ts';
-import { createRateCap } from './rate-cap.ts';
+import { type AddToCount, countHere, createRateCap } from './rate-cap.ts';
 import { makeStatement } from './statement.ts';
 import { type ListTemplates, NO_LIST_TEMPLATES } from './template/list-templates.ts';
 import { NO_TEMPLATES, type Templates } from './template/templates.ts';
@@ -39,11 +39,13 @@ export interface LocalSigner {
   rehearse(organisationId: string, linted: LintedCredential): Promise<{ json: string; didDocument: DidDocument }>;
 }
 
-/** Makes a signer on the keys of this process. `onRateLimited` hears once an hour of an organisation at its limit. */
+/** Makes a signer. `onRateLimited` hears once an hour of an organisation at its limit. */
 export function createSigner(deps: {
   keys: Pick<KeyStore, 'signingKey'>;
   now: () => Date;
   maxPerHour?: number | null;
+  /** Counts signatures for all processes; none: of this one alone. */
+  addToCount?: AddToCount;
   onRateLimited?: (organisationId: string) => void;
   /** None: the generic library signs everything. */
   templates?: Templates;
@@ -51,8 +53,9 @@ export function createSigner(deps: {
 }): LocalSigner {
   const { keys, now, maxPerHour = DEFAULT_MAX_PER_HOUR, onRateLimited } = deps;
   const { templates = NO_TEMPLATES, listTemplates = NO_LIST_TEMPLATES } = deps;
-  const cap = createRateCap({ maxPerHour, now, onLimit: onRateLimited });
-  const statementCap = createRateCap({ maxPerHour, now, onLimit: onRateLimited });
+  const counted = { maxPerHour, now, add: deps.addToCount ?? countHere(), onLimit: onRateLimited };
+  const cap = createRateCap({ ...counted, name: 'credential' });
+  const statementCap = createRateCap({ ...counted, name: 'statement' });
 
   const throwAway = createThrowAway();
 
@@ -69,7 +72,7 @@ export function createSigner(deps: {
       const owner = { id: organisationId, did: linted.issuerDid };
       const credentialKey = await keys.signingKey(owner, 'credential', linted.validFrom);
       const jwtKey = await keys.signingKey(owner, 'jwt', linted.validFrom);
-      cap.take(organisationId);
+      await cap.take(organisationId);
       const text = linted.text();
       const credential = linted.spend();
       const json = await seal(text, credentialKey);
@@ -80,14 +83,14 @@ export function createSigner(deps: {
 
     async signStatement(organisationId, linted) {
       const key = await keys.signingKey({ id: organisationId, did: linted.issuerDid }, 'jwt', linted.validFrom);
-      statementCap.take(organisationId);
+      await statementCap.take(organisationId);
       return makeStatement(linted, key);
     },
 
     async signEndorsement(organisationId, linted) {
       const { issuer, validFrom } = linted.peek();
       const key = await keys.signingKey({ id: organisationId, did: issuer.id }, 'credential', validFrom);
-      cap.take(organisationId);
+      await cap.take(organisationId);
       return addProof(linted.spend(), key);
     },
 

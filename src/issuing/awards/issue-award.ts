@@ -137,7 +137,10 @@ async function sealAll(
       outcomes.set(id, { error });
       if (hasCode(error, 'key.rate_limited')) break;
       // no template is used any more: what was signed with one goes the same way again
-      if (isMismatch(error)) waiting.unshift(...sealed.splice(0).map((each) => each.planned));
+      if (isMismatch(error)) {
+        waiting.unshift(...sealed.splice(0).map((each) => each.planned));
+        known = null; // what is known may be of those after them
+      }
     }
     await letOthersRun();
     if (deps.stopping?.()) break;
