@@ -4,6 +4,7 @@
  */
 import { createHmac, hash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Express } from 'express';
@@ -19,13 +20,7 @@ import { createEvidenceMedia } from './evidence-media.ts';
 import { settleRestore } from './issuing/awards/after-restore.ts';
 import { applyEraseList, workOnErasure } from './issuing/awards/erase-award.ts';
 import { workOnAwards } from './issuing/awards/issue-ceremony.ts';
-import {
-  ownDocumentsFirst,
-  ownIssuers,
-  ownTrust,
-  readOwnDocument,
-  withKeysOf,
-} from './issuing/awards/own-documents.ts';
+import { ownDocumentsFirst, ownIssuers, ownTrust, readOwnDocument } from './issuing/awards/own-documents.ts';
 import { RENEW_AFTER_MS, renewStatusLists } from './issuing/awards/publish-list.ts';
 import { workOnReplacements } from './issuing/awards/revoke-award.ts';
 import { type SecretSearch, workOnDoctor } from './issuing/doctor/examine.ts';
@@ -90,6 +85,7 @@ import { createWrongCodes } from './storage/wrong-codes.ts';
 import type { FetchDocument, Trust } from './verify/adapters.ts';
 import { createVerifyMemory, verify } from './verify/index.ts';
 import { combineTrust } from './verify/trust-list.ts';
+import { createOwnVerifier } from './verify-pool/verify-own.ts';
 import { createVerifyPool } from './verify-pool/verify-pool.ts';
 import { createApp } from './web/app.ts';
 import { createArchiveWriter } from './web/leave/leave-site.ts';
@@ -142,7 +138,6 @@ export interface Blijk {
 const NOT_SQLITE =
   'The database is PostgreSQL: back it up with pg_dump, and DATA_DIR and KEYS_DIR as folders, apart from each other.';
 const A_YEAR_MS = 366 * 24 * 3_600_000;
-const ISSUING_MEMORY_BYTES = 4 * 1024 * 1024;
 const sha256Hex = (bytes: string | Uint8Array): string => hash('sha256', bytes);
 
 /**
@@ -315,31 +310,22 @@ async function composeOn(
     register: { key: register.key, find: (credentialId: string) => findEntry(credentialId, seen) },
   });
   // What strangers hand in is judged in workers, with a deadline; what we stored ourselves in this process.
-  // Of what issuing verifies, never a signature is remembered: each is checked anew.
-  const withoutSignatures = createVerifyMemory({ signatures: 0, documentBytes: ISSUING_MEMORY_BYTES });
   const pool = createVerifyPool({
     ...ownAdapters(),
     decodeQr: nodePlatform.decodeQr,
     elapsedMs: () => performance.now(),
   });
+  const verifier = createOwnVerifier({
+    adaptersAt: ownAdapters,
+    state,
+    localOrigin: identityUrl,
+    secondThread: config.secondThread === 'on' && availableParallelism() > 1,
+  });
+  closeLast.push(verifier.close);
   const issuing: IssuingDeps = {
     ...base,
-    verifyOwn: async (text, { now: at, didDocument, recipient, issued }) => {
-      const seen = ownAdapters(await state());
-      return verify(
-        { text },
-        {
-          ...seen,
-          now: at,
-          platform: nodePlatform,
-          localOrigin: identityUrl,
-          memory: withoutSignatures,
-          ...(recipient ? { recipient } : {}),
-          register: issued ? seen.register : 'pending',
-          ...(didDocument ? { fetchDocument: withKeysOf(didDocument, seen.fetchDocument) } : {}),
-        },
-      );
-    },
+    verifyOwn: verifier.verifyOwn,
+    atOnce: verifier.atOnce,
   };
   workOnAwards(issuing);
   workOnReplacements(issuing);

@@ -39,6 +39,8 @@ export interface Config {
   demo: 'on' | 'off' | 'auto';
   /** `off`: the generic library signs everything. */
   templates: 'on' | 'off';
+  /** `off`: large jobs are verified in the thread that signs them. */
+  secondThread: 'on' | 'off';
   /** Where private keys are: in a process of their own, or in this one. */
   signer: 'process' | 'here';
   logLevel: LogLevel;
@@ -52,6 +54,7 @@ const OURS = new Set([
   'BLIJK_DEMO',
   'BLIJK_TEMPLATES',
   'BLIJK_SIGNER',
+  'BLIJK_SECOND_THREAD',
 ]);
 
 /**
@@ -80,6 +83,7 @@ export function parseConfig(env: Environment): Config {
     oidc: readOidc(read),
     demo: read.parse('BLIJK_DEMO', env.NODE_ENV === 'production' ? 'off' : 'auto', parseSwitch),
     templates: read.parse('BLIJK_TEMPLATES', 'on', parseSwitch),
+    secondThread: read.parse('BLIJK_SECOND_THREAD', 'on', parseSwitch),
     signer: read.parse('BLIJK_SIGNER', 'here', parseSigner),
     logLevel: read.parse('LOG_LEVEL', 'info', parseLogLevel),
   };

@@ -26,9 +26,12 @@ export interface Installation {
 
 export const NOW = START;
 
-/** Opens it. `failPoint` is told between the steps of the cycle. */
-export async function openInstallation(failPoint?: (name: string) => void | Promise<void>): Promise<Installation> {
-  const app = await startTestApp({}, { maxSignaturesPerHour: null, ...(failPoint ? { failPoint } : {}) });
+/** Opens it. `failPoint` is told between the steps of the cycle; `env`: settings beside those of the tests. */
+export async function openInstallation(
+  failPoint?: (name: string) => void | Promise<void>,
+  env: Record<string, string> = {},
+): Promise<Installation> {
+  const app = await startTestApp(env, { maxSignaturesPerHour: null, ...(failPoint ? { failPoint } : {}) });
   const { organisation, actor, badges } = await app.addOrganisation('voorbeeldwerk', ['samenwerken']);
   const achievementId = badges.get('samenwerken') ?? '';
   const date = NOW.toISOString().slice(0, 10);

@@ -110,10 +110,20 @@ export interface Keys {
   destroyRetired(tx: Storage, organisation: Organisation, before: string): Promise<string[]>;
 }
 
-/** Our own verifier with its adapters in place, for credential JSON or JWT. It asks the register only for what is `issued` already. The keys of `didDocument` count beside the issuer's own (rehearsal). */
+/**
+ * Our own verifier with its adapters in place, for credential JSON or JWT. It asks the register only for what is `issued`
+ * already. The keys of `didDocument` count beside the issuer's own (rehearsal). `amongMany`: others are under way beside
+ * it, so it may be done in another thread; then the result has no document.
+ */
 export type VerifyOwn = (
   json: string,
-  options: { now: Date; didDocument?: DidDocument; recipient?: { name?: string }; issued?: true },
+  options: {
+    now: Date;
+    didDocument?: DidDocument;
+    recipient?: { name?: string };
+    issued?: true;
+    amongMany?: boolean;
+  },
 ) => Promise<Verification>;
 
 /** Chance, from the operating system. */
@@ -156,6 +166,8 @@ export interface IssuingDeps {
   signer: Signer;
   keys: Keys;
   verifyOwn: VerifyOwn;
+  /** How many of so many awards are worth having under way at a time; absent: one after the other. */
+  atOnce?: (count: number) => number;
   random: Random;
   gzip: Gzip;
   gunzip: Gunzip;

@@ -41,7 +41,7 @@ export function createQuestions(world: World, limits: QuestionLimits): Questions
       const known = answers.get(key);
       if (known !== undefined) return known;
       if (answers.size >= limits.maxCalls) return Promise.resolve(NO_ANSWER);
-      const answer = within(isPicture ? limits.pictureMs : limits.callMs, ask(world, question), tooLate(question));
+      const answer = within(isPicture ? limits.pictureMs : limits.callMs, askWorld(world, question), tooLate(question));
       answers.set(key, answer);
       return answer;
     },
@@ -51,7 +51,8 @@ export function createQuestions(world: World, limits: QuestionLimits): Questions
   };
 }
 
-async function ask(world: World, question: Question): Promise<Answer> {
+/** The answer, in whatever time; rejects where it could not be had. */
+export async function askWorld(world: World, question: Question): Promise<Answer> {
   switch (question.ask) {
     case 'document':
       return { ok: true, value: await world.fetchDocument(question.url, question.options) };

@@ -7,14 +7,12 @@
  * each award goes its own way, so one that fails neither stops nor undoes the others.
  */
 import { AppError } from '../../errors.ts';
-import { letOthersRun } from '../../let-others-run.ts';
 import { refuseClockBehind } from '../clock.ts';
 import type { IssuingDeps } from '../ports.ts';
 import type { Award } from './awards.ts';
-import { type BatchFacts, readFacts } from './lint-award.ts';
 import { loadAwards } from './load-awards.ts';
 import { type Planned, planAwards } from './plan-awards.ts';
-import { type Sealed, sealAward } from './seal-award.ts';
+import { sealAwards } from './seal-awards.ts';
 import { markFailed, storeAwards } from './store-awards.ts';
 
 /** The issued award, or what stopped it. An award without an outcome was not come to: it waits for the next run. */
@@ -82,8 +80,8 @@ async function issueChunk(
   for (const plan of plans) {
     if (await passes(outcomes, [plan.award.id], async () => deps.failPoint?.('planned'))) planned.push(plan);
   }
-  // c to g. one by one: the document, the lint, the rehearsal, the signatures and their verification
-  const sealed = await sealAll(deps, planned, proved, outcomes);
+  // c to g. each by itself: the document, the lint, the rehearsal, the signatures and their verification
+  const sealed = await sealAwards(deps, planned, proved, outcomes);
   // h. what becomes true together
   const stored = await together(
     sealed,
@@ -100,59 +98,6 @@ async function issueChunk(
     await markFailed(deps, id, outcome.error);
   }
 }
-
-/**
- * Seals them one after the other, each as of one look at the database: what the rules must know of it is asked once, and
- * anew after anything was committed. What was sealed before it in the same chunk counts as issued.
- */
-async function sealAll(
-  deps: IssuingDeps,
-  planned: readonly Planned[],
-  proved: ReadonlySet<string>,
-  outcomes: Outcomes,
-): Promise<Sealed[]> {
-  const sealed: Sealed[] = [];
-  const waiting = [...planned];
-  let known: { mark: string | null; facts: BatchFacts } | null = null;
-  const atOneMoment = deps.atOneMoment ?? ((work) => work(null));
-  for (let plan = waiting.shift(); plan !== undefined; plan = waiting.shift()) {
-    const one = plan;
-    const { id } = one.award;
-    try {
-      const made = await atOneMoment(async (mark) => {
-        if (known === null || mark === null || known.mark !== mark)
-          known = {
-            mark,
-            facts: await readFacts(
-              deps,
-              [one, ...waiting].map(({ award }) => award),
-            ),
-          };
-        const issuedTo = [...known.facts.issuedTo, ...sealed.map(({ planned: { award } }) => award)];
-        return sealAward(deps, one, { ...known.facts, issuedTo }, proved.has(id) ? 'prove' : undefined);
-      });
-      if ('signed' in made) sealed.push(made);
-      else outcomes.set(id, made);
-    } catch (error) {
-      outcomes.set(id, { error });
-      if (hasCode(error, 'key.rate_limited')) break;
-      // no template is used any more: what was signed with one goes the same way again
-      if (isMismatch(error)) {
-        waiting.unshift(...sealed.splice(0).map((each) => each.planned));
-        known = null; // what is known may be of those after them
-      }
-    }
-    await letOthersRun();
-    if (deps.stopping?.()) break;
-  }
-  return sealed;
-}
-
-const hasCode = (error: unknown, code: string): error is AppError => error instanceof AppError && error.code === code;
-
-/** A template signed other bytes than the generic library. */
-const isMismatch = (error: unknown): boolean =>
-  hasCode(error, 'award.verification_failed') && error.params.codes === 'TEMPLATE_DIFFERS';
 
 /** Does `work` on all rows as one act; where that fails, on each of them alone, so that one row never holds up another. */
 async function together<Row, Result extends object>(

@@ -1,4 +1,3 @@
-import type { DidDocument } from '../../openbadges/types.ts';
 import type { FetchDocument, FetchResult, Trust, TrustedIssuer } from '../../verify/adapters.ts';
 import { findPublicBadge } from '../holders/public-badge.ts';
 import { didDocumentOf } from '../organisations/organisations.ts';
@@ -94,20 +93,4 @@ export async function issuerDocuments(deps: Pick<IssuingDeps, 'storage' | 'keys'
     documents[address] = JSON.stringify(await didDocumentOf(deps as IssuingDeps, organisation));
   }
   return documents;
-}
-
-/** The issuer's DID document with one more key in it, for the rehearsal with a throw-away key. */
-export function withKeysOf(extra: DidDocument, fetchDocument: FetchDocument): FetchDocument {
-  return async (url, options) => {
-    const found = await fetchDocument(url, options);
-    if (!found.ok || !url.endsWith('/did.json')) return found;
-    const own = JSON.parse(new TextDecoder().decode(found.bytes)) as DidDocument;
-    if (own.id !== extra.id) return found;
-    const merged: DidDocument = {
-      ...own,
-      verificationMethod: [...own.verificationMethod, ...extra.verificationMethod],
-      assertionMethod: [...own.assertionMethod, ...extra.assertionMethod],
-    };
-    return { ...found, bytes: new TextEncoder().encode(JSON.stringify(merged)) };
-  };
 }

@@ -22,13 +22,13 @@ export interface Sealed {
 
 /**
  * Makes it; an award that somebody else has issued meanwhile comes back as it is. `prove`: the generic library must give
- * the same bytes. Throws `award.lint_failed`, `award.verification_failed` and the codes of the signer.
+ * the same bytes. `amongMany`: others are under way beside it. Throws `award.lint_failed`, `award.verification_failed` and the codes of the signer.
  */
 export async function sealAward(
   deps: IssuingDeps,
   planned: Planned,
   facts: BatchFacts,
-  prove?: 'prove',
+  { prove, amongMany }: { prove: boolean; amongMany: boolean },
 ): Promise<Sealed | Award> {
   const { award } = planned;
   // c. the document; in a praktijkverklaring with the company's own signature, where it gave one
@@ -37,7 +37,7 @@ export async function sealAward(
   // d. lint, and a dress rehearsal with a throw-away key
   const { linted, passed } = await lintForSigning(deps, planned, unsigned, facts);
   const lintedStatement = await lintStatementOf(deps, planned, linted);
-  await rehearse(deps, award, linted);
+  await rehearse(deps, award, linted, amongMany);
   // e. where it is another document than the one on record (an endorsement came into it): that one, before the key
   if (planned.document !== unsigned) {
     const intended = await storeIntent(deps, award, unsigned);
@@ -45,12 +45,12 @@ export async function sealAward(
   }
   await deps.failPoint?.('intent');
   // f. the only door to the private key
-  const signed = await deps.signer.sign(award.organisationId, linted, prove);
+  const signed = await deps.signer.sign(award.organisationId, linted, prove ? 'prove' : undefined);
   const statement =
     lintedStatement === null ? null : await deps.signer.signStatement(award.organisationId, lintedStatement);
   await deps.failPoint?.('signed');
   // g. never publish what our own verifier would not accept
-  const verified = await verifySigned(deps, { json: signed.json, jwt: signed.jwt, statement });
+  const verified = await verifySigned(deps, { json: signed.json, jwt: signed.jwt, statement }, amongMany);
   const rules = [...new Set([...passed, REHEARSAL])].sort((a, b) => a - b).join(' ');
   return { planned, signed, statement, record: { rules: statement === null ? rules : `${rules} statement`, verified } };
 }
@@ -66,9 +66,15 @@ function refuseUnclear({ verdict, checks }: VerificationReport): void {
 }
 
 /** Lint 23: signed with a key that is thrown away, the document must pass our own full verifier. */
-async function rehearse(deps: IssuingDeps, award: PlannedAward, linted: LintedCredential): Promise<void> {
+async function rehearse(
+  deps: IssuingDeps,
+  award: PlannedAward,
+  linted: LintedCredential,
+  amongMany: boolean,
+): Promise<void> {
   const rehearsal = await deps.signer.rehearse(award.organisationId, linted);
-  const { report } = await deps.verifyOwn(rehearsal.json, { now: deps.now(), didDocument: rehearsal.didDocument });
+  const { didDocument } = rehearsal;
+  const { report } = await deps.verifyOwn(rehearsal.json, { now: deps.now(), didDocument, amongMany });
   refuseUnclear(report);
   if (report.verdict !== 'valid') throw new AppError('award.lint_failed', { rule: `rehearsal ${report.verdict}` });
 }
@@ -91,11 +97,17 @@ async function storeIntent(deps: IssuingDeps, award: PlannedAward, unsigned: Uns
 async function verifySigned(
   deps: IssuingDeps,
   forms: Readonly<Record<'json' | 'jwt' | 'statement', string | null>>,
+  amongMany: boolean,
 ): Promise<string> {
   const said = new Map<string, string[]>();
-  for (const [name, form] of Object.entries(forms)) {
-    if (form === null) continue;
-    const { report } = await deps.verifyOwn(form, { now: deps.now() });
+  const verified = await Promise.all(
+    Object.entries(forms).flatMap(([name, form]) =>
+      form === null
+        ? []
+        : deps.verifyOwn(form, { now: deps.now(), amongMany }).then(({ report }) => ({ name, report })),
+    ),
+  );
+  for (const { name, report } of verified) {
     refuseUnclear(report);
     if (report.verdict !== 'valid') {
       const failed = report.checks.filter((check) => check.outcome === 'fail' || check.outcome === 'unknown');
