@@ -72,6 +72,7 @@ describe('parseConfig', () => {
       oidc: { issuer: 'https://login.example', clientId: 'blijk', clientSecret: { from: 'value', value: 'geheim' } },
       demo: 'off',
       templates: 'off',
+      secondThread: 'on',
       signer: 'here',
       logLevel: 'warn',
     });

@@ -4,6 +4,7 @@ import { issueCycle } from './issue-cycle.ts';
 import { issueHttp } from './issue-http.ts';
 import { issueList } from './issue-list.ts';
 import { issueSeal } from './issue-seal.ts';
+import { issueWorkers } from './issue-workers.ts';
 import { pageBadge } from './page-badge.ts';
 import { pdfPage } from './pdf-page.ts';
 import { scale1m } from './scale-1m.ts';
@@ -16,6 +17,7 @@ import { verifyRepeat } from './verify-repeat.ts';
 export const CASES: readonly BenchCase[] = [
   issueSeal,
   issueCycle,
+  issueWorkers,
   issueList,
   issueHttp,
   verifyOwn,
