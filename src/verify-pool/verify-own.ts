@@ -30,7 +30,7 @@ export interface OwnVerifier {
 }
 
 /** From so many on a second thread is worth its start (half a second) and its memory. */
-export const MANY = 50;
+const MANY = 50;
 /** Enough that neither thread ever waits for the other. */
 const AT_ONCE = 24;
 const MEMORY_BYTES = 4 * 1024 * 1024;
