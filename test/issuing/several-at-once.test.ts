@@ -90,14 +90,15 @@ test('at the hourly limit no other one is begun', async () => {
 test('after a mismatch also what was on its way is signed again', async () => {
   const times = new Map<string, number>();
   const differs = Promise.withResolvers<void>();
+  let signed = 0;
   const outcomes = await issue(
     severalAtOnce(
       {
         sign(organisationId, linted, prove) {
           const { id } = linted.peek();
           times.set(id, (times.get(id) ?? 0) + 1);
-          if (times.size < AT_ONCE || times.get(id) !== 1 || [...times.values()].includes(2))
-            return app.issuing.signer.sign(organisationId, linted, prove);
+          signed += 1;
+          if (signed !== AT_ONCE) return app.issuing.signer.sign(organisationId, linted, prove);
           differs.resolve();
           return Promise.reject(new AppError('award.verification_failed', { codes: 'TEMPLATE_DIFFERS' }));
         },
