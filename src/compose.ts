@@ -415,6 +415,7 @@ async function composeOn(
     trial: config.trial,
     trustProxy: config.trustProxy,
     logLevel: config.logLevel,
+    workFolder: join(config.dataDir, 'work'),
     mailFolder: config.trial && config.smtpUrl === null ? mailDir : null,
     sendPasswordMail: (email, secret, language, minutes) =>
       askedFor({ kind: 'password', email, secret, language, minutes, params: { minutes } }),

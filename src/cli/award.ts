@@ -95,13 +95,8 @@ async function writePapers(
     await writeWhole(join(out, `${issued.slug}.pdf`), await blijk.papers.certificate(issued.id));
   }
   if (done.length === 0) return;
-  await writeWhole(
-    join(out, 'certificates.pdf'),
-    await blijk.papers.certificates(
-      done.map((row) => row.award?.id ?? ''),
-      'a4',
-    ),
-  );
+  const ids = done.map((row) => row.award?.id ?? '');
+  await writeWhole(join(out, 'certificates.pdf'), blijk.papers.certificates(ids, 'a4'));
   await writeWhole(join(out, 'attendance.pdf'), await blijk.papers.attendance(actor, ceremonyId));
 }
 

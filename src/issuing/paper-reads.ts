@@ -1,6 +1,6 @@
 /** What the papers say. Rows of one ceremony are for its staff; one award's paper is also its holder's and its visitors'. */
 import { AppError } from '../errors.ts';
-import type { AwardListing, AwardState } from './awards/awards.ts';
+import type { Award, AwardListing, AwardState } from './awards/awards.ts';
 import { type Ceremony, ceremonyForDesk } from './ceremonies/ceremonies.ts';
 import type { RoomPoster } from './ceremonies/proposals.ts';
 import { type AwardForDesk, wholeAward } from './desk-reads.ts';
@@ -17,6 +17,41 @@ export async function awardOnPaper(deps: IssuingDeps, awardId: string): Promise<
   const award = await deps.storage.awards.byId(awardId);
   if (award === null) throw new AppError('award.not_found');
   return wholeAward(deps, award);
+}
+
+/**
+ * Issued awards with everything around them, each read when its paper is drawn: badges in the order given, then
+ * praktijkverklaringen. What is not issued is left out. Who may have the papers was decided by the caller.
+ */
+export async function* awardsOnPaper(deps: IssuingDeps, awardIds: readonly string[]): AsyncGenerator<AwardForDesk> {
+  const statements: Award[] = [];
+  for (const awardId of awardIds) {
+    const award = await deps.storage.awards.byId(awardId);
+    if (award?.state !== 'issued') continue;
+    if (award.kind === 'praktijkverklaring') statements.push(award);
+    else yield wholeAward(deps, award);
+  }
+  for (const award of statements) yield wholeAward(deps, award);
+}
+
+/** Papers in one file: what a printer takes at once, and what is made before anybody gives up waiting. */
+export const PART_SIZE = 1_000;
+
+/** One file of a ceremony that has more papers than go into one. Numbers count from 1. */
+export interface PrintPart {
+  part: number;
+  from: number;
+  to: number;
+}
+
+/** The files of so many papers; empty where one holds them all. */
+export function printParts(papers: number): PrintPart[] {
+  if (papers <= PART_SIZE) return [];
+  return Array.from({ length: Math.ceil(papers / PART_SIZE) }, (_, index) => ({
+    part: index + 1,
+    from: index * PART_SIZE + 1,
+    to: Math.min(papers, (index + 1) * PART_SIZE),
+  }));
 }
 
 /** A ceremony of the own organisation and the ids of its issued awards, in the order of the list. `award.not_issued` for none. */

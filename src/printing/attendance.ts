@@ -1,4 +1,5 @@
 /** The list that people sign when they receive their paper, with their choices for the page on the internet. */
+import { setImmediate } from 'node:timers/promises';
 import { formatDay } from '../i18n/dates.ts';
 import type { Language } from '../i18n/i18n.ts';
 import type { Level } from '../openbadges/types.ts';
@@ -22,8 +23,10 @@ export interface Attendance {
   date: string;
   place: string | null;
   organisationName: string;
-  /** In the order of the list; numbered from 1. */
+  /** In the order of the list. */
   rows: AttendanceRow[];
+  /** Number of the first row. */
+  firstNumber: number;
   /** An installation on localhost. */
   trial: boolean;
 }
@@ -61,17 +64,19 @@ export async function attendancePdf(
   const first = drawOpening(paper, tag, attendance);
   const sheets = cutSheets(attendance.rows, first, mm(16));
   const table = branch(paper, tag, 'Table');
-  let number = 0;
-  sheets.forEach((rows, index) => {
+  let number = attendance.firstNumber;
+  for (const [index, rows] of sheets.entries()) {
     if (index > 0) addSheet(paper, tag, attendance);
     drawSheetNumber(paper, attendance, index + 1, sheets.length);
     let y = drawHead(paper, table, index === 0 ? first : mm(16));
     for (const row of rows) {
-      number += 1;
       drawRow(paper, table, row, number, y);
+      number += 1;
       y += ROW;
     }
-  });
+    // others have their turn
+    await setImmediate();
+  }
   table.end();
   tag.end();
   return closePaper(paper);
@@ -176,7 +181,14 @@ function drawRow(paper: Paper, table: Tag, row: AttendanceRow, number: number, y
   };
   eachColumn((column, x) => {
     const lines = texts[column.kind];
-    if (lines) drawCell(paper, tag, lines, { x: x + mm(1), y, width: column.width - mm(4) }, column.kind);
+    if (lines)
+      drawCell(
+        paper,
+        tag,
+        lines,
+        { x: x + mm(1), y, width: column.width - mm(column.kind === 'number' ? 2 : 4) },
+        column.kind,
+      );
     else if (column.kind === 'tick') tagged(paper, tag, 'TD', () => drawTick(paper, x + column.width / 2, y + ROW / 2));
     else tagged(paper, tag, 'TD', () => drawLine(paper, x + mm(1), y + ROW - mm(2.5), column.width - mm(4)));
   });
@@ -184,7 +196,7 @@ function drawRow(paper: Paper, table: Tag, row: AttendanceRow, number: number, y
   rule(paper, y + ROW, 0.5, INK.line);
 }
 
-/** One or two lines in the middle of the row's height; letters shrink before a name would need a third. */
+/** One or two lines in the middle of the row's height; letters shrink before a name would need a third, or a number a second. */
 function drawCell(
   paper: Paper,
   tag: Tag,
@@ -193,10 +205,11 @@ function drawCell(
   kind: Kind,
 ): void {
   const largest = kind === 'name' ? 12 : 9.5;
+  const most = kind === 'number' ? 1 : 2;
   const set = (size: number) =>
     lines.map((spans) => setParagraph(paper, spans, { size, width: box.width, lineHeight: 1.25, balanced: true }));
   let size = largest;
-  while (size > 6 && set(size).reduce((sum, paragraph) => sum + paragraph.lines.length, 0) > 2) size -= 0.5;
+  while (size > 6 && set(size).reduce((sum, paragraph) => sum + paragraph.lines.length, 0) > most) size -= 0.5;
   const paragraphs = set(size);
   let y = box.y + (ROW - paragraphs.reduce((sum, paragraph) => sum + paragraph.height, 0)) / 2;
   const actual = readingText(lines.flat());

@@ -8,7 +8,7 @@ import { drawBack } from './certificate-back.ts';
 import type { CertificateData } from './certificate-data.ts';
 import { drawFullCertificate } from './certificate-full.ts';
 import { drawHalfCertificate } from './certificate-half.ts';
-import { A4, artifact, branch, closePaper, INK, mm, openPaper, type Paper } from './paper.ts';
+import { A4, artifact, branch, closePaper, INK, mm, openPaper, type Paper, takeBytes } from './paper.ts';
 import { drawStatement } from './statement-full.ts';
 import { paperText } from './texts.ts';
 
@@ -26,39 +26,70 @@ export interface CertificateOptions {
   language?: Language;
 }
 
-/** Lets other requests have their turn after so many pages. */
-const BREATH = 10;
+/** Lets other requests have their turn after so many certificates. */
+const BREATH = 5;
 
 /**
- * One file with every certificate in the order given; fonts and pictures stand in it once. Where one of them has a statement,
- * every front is followed by a page with its backs: to print on both sides, turned over the long edge.
+ * One file with every certificate in the order given, praktijkverklaringen last; fonts and pictures stand in it once. Where one
+ * of them has a statement, every front is followed by a page with its backs: to print on both sides, turned over the long edge.
+ * Throws TypeError without any.
  */
 export async function certificatesPdf(
   certificates: readonly CertificateData[],
   options: CertificatesOptions,
 ): Promise<Uint8Array> {
-  if (certificates.length === 0) throw new TypeError('A file needs at least one certificate');
-  const organisation = certificates[0]?.organisationName ?? '';
-  const badges = certificates.filter(({ practice }) => !practice);
-  const title = paperText(options.language, 'certificates.title', { organisation });
-  const paper = openPaper({ title, author: organisation, language: options.language, created: options.created });
-  const perPage = options.layout === 'a4' ? 1 : 2;
-  const withBacks = badges.some(({ statementUrl }) => statementUrl !== null);
-  for (let index = 0; index < badges.length; index += perPage) {
-    const sheet = badges.slice(index, index + perPage);
-    paper.doc.addPage({ size: 'A4', margin: 0 });
-    if (options.layout === 'a4') drawPage(paper, sheet[0]);
-    else drawTwo(paper, sheet);
-    if (withBacks) drawBacks(paper, sheet, perPage);
-    if ((index / perPage) % BREATH === BREATH - 1) await setImmediate();
+  const inOrder = [...certificates.filter(({ practice }) => !practice), ...certificates.filter((one) => one.practice)];
+  const backs = inOrder.some(({ practice, statementUrl }) => !practice && statementUrl !== null);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of certificatePieces(inOrder, { ...options, backs })) pieces.push(piece);
+  return new Uint8Array(Buffer.concat(pieces));
+}
+
+/**
+ * The same file piece by piece, each drawn when it is asked for: neither the certificates nor the file stand in memory, however
+ * many there are. `backs`: whether every front of a badge is followed by a page with its backs. Throws TypeError without any.
+ */
+export async function* certificatePieces(
+  certificates: AsyncIterable<CertificateData> | Iterable<CertificateData>,
+  options: CertificatesOptions & { backs: boolean },
+): AsyncGenerator<Uint8Array, void> {
+  const { language, created, layout, backs } = options;
+  const perPage = layout === 'a4' ? 1 : 2;
+  let paper: Paper | null = null;
+  let sheet: CertificateData[] = [];
+  let drawn = 0;
+  for await (const certificate of certificates) {
+    const organisation = certificate.organisationName;
+    const title = () => paperText(language, 'certificates.title', { organisation });
+    paper ??= openPaper({ title: title(), author: organisation, language, created });
+    // A praktijkverklaring always takes a page of its own, however many badges go on one.
+    if (certificate.practice) drawStatementPage(paper, certificate);
+    else sheet.push(certificate);
+    if (sheet.length === perPage) sheet = drawSheet(paper, sheet, perPage, backs);
+    drawn += 1;
+    if (drawn % BREATH === 0) {
+      yield takeBytes(paper);
+      await setImmediate();
+    }
   }
-  // A praktijkverklaring always takes a page of its own, however many badges go on one.
-  for (const [index, statement] of certificates.filter(({ practice }) => practice).entries()) {
-    paper.doc.addPage({ size: 'A4', margin: 0 });
-    drawPage(paper, statement);
-    if (index % BREATH === BREATH - 1) await setImmediate();
-  }
-  return closePaper(paper);
+  if (paper === null) throw new TypeError('A file needs at least one certificate');
+  drawSheet(paper, sheet, perPage, backs);
+  yield await closePaper(paper);
+}
+
+/** One sheet of badges, with its backs on the next page; gives the empty sheet that follows. */
+function drawSheet(paper: Paper, sheet: readonly CertificateData[], perPage: number, backs: boolean): [] {
+  if (sheet.length === 0) return [];
+  paper.doc.addPage({ size: 'A4', margin: 0 });
+  if (perPage === 1) drawPage(paper, sheet[0]);
+  else drawTwo(paper, sheet);
+  if (backs) drawBacks(paper, sheet, perPage);
+  return [];
+}
+
+function drawStatementPage(paper: Paper, statement: CertificateData): void {
+  paper.doc.addPage({ size: 'A4', margin: 0 });
+  drawPage(paper, statement);
 }
 
 /** One person's certificate as PDF/A-3a with the signed credential attached as `credential.json` (ISO 19005-3). */

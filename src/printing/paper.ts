@@ -86,18 +86,19 @@ export function openPaper(options: PaperOptions): Paper {
   return { doc, root: root as unknown as Tag, language: options.language, drawings: new Map() };
 }
 
-/** Ends the file and gives its bytes. Nothing can be drawn after it. */
+/** The bytes that were drawn since this was asked last, so that a long file need not stand in memory. May be empty. */
+export function takeBytes(paper: Paper): Uint8Array {
+  return (paper.doc.read() as Buffer | null) ?? new Uint8Array();
+}
+
+/** Ends the file and gives the bytes that were not taken yet. Nothing can be drawn after it. */
 export async function closePaper(paper: Paper): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  const done = new Promise<void>((resolve, reject) => {
-    paper.doc.on('data', (chunk: Buffer) => chunks.push(chunk));
-    paper.doc.on('end', resolve);
-    paper.doc.on('error', reject);
-  });
   paper.root.end();
   paper.doc.end();
-  await done;
-  return new Uint8Array(Buffer.concat(chunks));
+  const pieces: Uint8Array[] = [];
+  // pictures with transparency are unpacked meanwhile
+  for await (const piece of paper.doc) pieces.push(piece as Buffer);
+  return new Uint8Array(Buffer.concat(pieces));
 }
 
 /** Adds a tagged part and draws its content. `actual` is what to read aloud where the drawn letters would mislead. */

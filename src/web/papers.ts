@@ -6,13 +6,20 @@ import type { AchievementVersion } from '../issuing/achievements/achievements.ts
 import type { RoomPoster } from '../issuing/ceremonies/proposals.ts';
 import type { AwardForDesk } from '../issuing/desk-reads.ts';
 import type { Actor } from '../issuing/organisations/members.ts';
-import { aroundPoster, awardOnPaper, listToSign, registerOnPaper } from '../issuing/paper-reads.ts';
+import {
+  aroundPoster,
+  awardOnPaper,
+  awardsOnPaper,
+  listToSign,
+  type PrintPart,
+  registerOnPaper,
+} from '../issuing/paper-reads.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
 import { readPraktijkverklaring } from '../openbadges/read-praktijkverklaring.ts';
 import type { GatedDocument } from '../openbadges/shape-gate.ts';
 import type { Level } from '../openbadges/types.ts';
 import { attendancePdf } from '../printing/attendance.ts';
-import { certificatePdf, certificatesPdf } from '../printing/certificate.ts';
+import { certificatePdf, certificatePieces } from '../printing/certificate.ts';
 import type { CertificateData, PracticeOnPaper } from '../printing/certificate-data.ts';
 import { medalSvg } from '../printing/medal.ts';
 import { posterPdf } from '../printing/poster.ts';
@@ -34,14 +41,17 @@ export interface Papers {
    * belongs on paper only or to other people (control code, coach's words, names of those who judged).
    */
   publicCertificate(awardId: string, shownName: string | null, slug: string): Promise<Uint8Array>;
-  /** One print file in the order given; awards that are not issued are left out. */
-  certificates(awardIds: readonly string[], layout: 'a4' | 'two-up', options?: BackOption): Promise<Uint8Array>;
+  /**
+   * One print file in the order given, piece by piece, each drawn when it is asked for; awards that are not issued are left
+   * out. `award.not_issued` where none is left.
+   */
+  certificates(awardIds: readonly string[], layout: 'a4' | 'two-up', options?: BackOption): AsyncIterable<Uint8Array>;
   /** The holders' own sheets with their private links, four to a page, in the order given. */
   privateSheets(sheets: readonly { awardId: string; token: string }[]): Promise<Uint8Array>;
   /** The poster for the room of a ceremony. */
   poster(poster: RoomPoster, size: 'a4' | 'a3'): Promise<Uint8Array>;
-  /** The list to sign at a ceremony. */
-  attendance(actor: Actor, ceremonyId: string): Promise<Uint8Array>;
+  /** The list to sign at a ceremony, or one part of it. */
+  attendance(actor: Actor, ceremonyId: string, part?: PrintPart): Promise<Uint8Array>;
 }
 
 /** `back`: with the second QR code on the back, where there is a statement. */
@@ -69,7 +79,11 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
     if (whole.credential === null) throw new AppError('award.not_issued');
     const created = new Date(whole.award.issuedAt ?? whole.award.createdAt);
     const statementUrl = back ? linkTo(place, whole) : null;
-    const data = { ...(await certificateOf(deps, place, whole, new Map())), statementUrl, ...change };
+    const data = {
+      ...(await certificateOf(deps, place, whole, { pictures: new Map(), medals: new Map() })),
+      statementUrl,
+      ...change,
+    };
     if (birthDay !== undefined && data.practice) data.practice = { ...data.practice, birthDay };
     return certificatePdf(data, { attachment: { json: whole.credential.json, created } });
   };
@@ -85,17 +99,9 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
         judgeName: null,
         secondJudge: null,
       }),
-    async certificates(awardIds, layout, { back } = {}) {
-      const pictures = new Map<string, Uint8Array | null>();
-      const certificates: CertificateData[] = [];
-      for (const awardId of awardIds) {
-        const whole = await awardOnPaper(deps, awardId);
-        if (whole.award.state !== 'issued') continue;
-        const statementUrl = back ? linkTo(place, whole) : null;
-        certificates.push({ ...(await certificateOf(deps, place, whole, pictures)), statementUrl });
-      }
-      if (certificates.length === 0) throw new AppError('award.not_issued');
-      return certificatesPdf(certificates, { layout, language: 'nl', created: deps.now() });
+    certificates(awardIds, layout, { back = false } = {}) {
+      const certificates = certificatesOf(deps, place, awardIds, back);
+      return certificatePieces(certificates, { layout, backs: back, language: 'nl', created: deps.now() });
     },
     async privateSheets(sheets) {
       const strips: PrivateSheet[] = [];
@@ -123,7 +129,7 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
       };
       return posterPdf(poster, { size, language: 'nl', created: deps.now(), trial: place.trial });
     },
-    async attendance(actor, ceremonyId) {
+    async attendance(actor, ceremonyId, part) {
       const { ceremony, organisation, people } = await listToSign(deps, actor, ceremonyId);
       return attendancePdf(
         {
@@ -131,7 +137,8 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
           date: ceremony.date,
           place: ceremony.place,
           organisationName: organisation.name,
-          rows: people.map(({ award, recipientName, achievementName }) => ({
+          firstNumber: part?.from ?? 1,
+          rows: people.slice((part?.from ?? 1) - 1, part?.to).map(({ award, recipientName, achievementName }) => ({
             name: recipientName,
             achievement: achievementName,
             level: award.level,
@@ -145,23 +152,43 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
   };
 }
 
+async function* certificatesOf(deps: IssuingDeps, place: PaperPlace, awardIds: readonly string[], back: boolean) {
+  const drawn: Drawn = { pictures: new Map(), medals: new Map() };
+  let none = true;
+  for await (const whole of awardsOnPaper(deps, awardIds)) {
+    none = false;
+    const statementUrl = back ? linkTo(place, whole) : null;
+    yield { ...(await certificateOf(deps, place, whole, drawn)), statementUrl };
+  }
+  if (none) throw new AppError('award.not_issued');
+}
+
 /** What the second code says: a link whose fragment, the statement, no server ever gets. */
 function linkTo({ publicUrl }: PaperPlace, { credential }: AwardForDesk): string | null {
   return credential?.statement == null ? null : `${publicUrl}/c#${credential.statement}`;
 }
 
-/** What the certificate of an award says. `pictures` holds logo and badge pictures already read, one array each. */
+/** What one file shows more than once: logo and badge pictures, one array each, and medals by version and level. */
+interface Drawn {
+  pictures: Map<string, Uint8Array | null>;
+  medals: Map<string, string>;
+}
+
+/** What the certificate of an award says. */
 async function certificateOf(
   deps: IssuingDeps,
   place: PaperPlace,
   { award, version, organisation, recipient, ceremony, credential }: AwardForDesk,
-  pictures: Map<string, Uint8Array | null>,
+  { pictures, medals }: Drawn,
 ): Promise<CertificateData> {
   const picture = async (id: string | null): Promise<Uint8Array | null> => {
     if (id === null) return null;
     if (!pictures.has(id)) pictures.set(id, await deps.files.get(id));
     return pictures.get(id) ?? null;
   };
+  const medalKey = `${version.id} ${award.level}`;
+  const medal = medals.get(medalKey) ?? badgeMedal(version, award.level);
+  medals.set(medalKey, medal);
   const issuer = signedIssuer(credential?.json ?? null);
   return {
     organisationName: issuer?.name ?? organisation.name,
@@ -169,7 +196,7 @@ async function certificateOf(
     awardedDate: award.awardedDate,
     recipientName: recipient.name,
     achievementName: version.content.name,
-    medalSvg: badgeMedal(version, award.level),
+    medalSvg: medal,
     badgePng: await picture(version.content.imageFileId),
     claim: version.content.claim,
     level: award.level,

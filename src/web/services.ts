@@ -59,6 +59,8 @@ export interface WebServices {
    * nothing when there are none. Called after the answer was given. `browserSecret` is what the asking browser keeps.
    */
   sendJoinMail(holder: Holder, email: string, browserSecret: string, language: Language): Promise<void>;
+  /** Folder on the disk of the data for files that are gone with the request that made them. */
+  workFolder: string;
   /** On a trial installation without a mail server: the folder in which mail lies as files. Else null. */
   mailFolder: string | null;
   /** Wrong control codes and names per badge, over all servers: 10 in an hour. A try counts until it was right. */

@@ -11,6 +11,7 @@ function list(count: number, changes: Partial<Attendance> = {}): Attendance {
     date: '2026-11-19',
     place: 'Buurthuis De Brug',
     organisationName: 'Stichting Voorbeeldwerk (demo)',
+    firstNumber: 1,
     rows: Array.from({ length: count }, (_, index) => ({
       name: names[index % names.length] ?? '',
       achievement: 'Werken met telefoon en computer',
@@ -43,6 +44,12 @@ describe('the list to sign', () => {
     expect(text).toContain('Wie je naam raadt, kan nagaan of het klopt.');
     for (const tick of ['16 jaar of ouder.', 'Voornaam tonen.', 'Hele naam tonen.', 'Link openbaar.'])
       expect(text).toContain(tick);
+  });
+
+  test('a part of a long list counts on from the part before', async () => {
+    const text = pdfText(await attendancePdf(list(2, { firstNumber: 1_001 }), options)).replace(/\s+/g, ' ');
+    expect(text).toMatch(/ 1001 .* 1002 /);
+    expect(text).not.toMatch(/ 1003 /);
   });
 
   test('an empty list is one sheet with its head', async () => {

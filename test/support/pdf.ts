@@ -15,6 +15,13 @@ export interface PdfObject {
   stream: Buffer | null;
 }
 
+/** A file that is made piece by piece. */
+export async function wholeFile(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const piece of pieces) parts.push(piece);
+  return new Uint8Array(Buffer.concat(parts));
+}
+
 /** Every object of a file with a classic cross-reference table, found by that table. */
 export function pdfObjects(pdf: Uint8Array): PdfObject[] {
   const bytes = Buffer.from(pdf);

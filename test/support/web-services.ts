@@ -45,6 +45,7 @@ export function fakeServices(parts: Partial<WebServices> = {}): WebServices {
     publicUrl: 'https://blijk.example',
     publicHost: 'blijk.example',
     trial: false,
+    workFolder: '/nonexistent/work',
     mailFolder: null,
     trustProxy: false,
     logLevel: 'silent',

@@ -6,7 +6,7 @@ import { withdrawConsent } from '../../src/issuing/holders/consent.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { editOrganisation } from '../../src/issuing/organisations/organisations.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
-import { pdfText } from '../support/pdf.ts';
+import { pdfText, wholeFile } from '../support/pdf.ts';
 import { type Issued, issueBadge, NAME, PAGE_NAME, publish } from './issued-badge.ts';
 
 let app: TestApp;
@@ -284,7 +284,7 @@ describe('a published badge', () => {
     for (const pdf of [
       await app.services.papers.certificate(badge.award.id),
       await app.services.papers.publicCertificate(badge.award.id, null, badge.slug),
-      await app.services.papers.certificates([badge.award.id], 'a4'),
+      await wholeFile(app.services.papers.certificates([badge.award.id], 'a4')),
     ]) {
       expect(pdfText(pdf)).toContain('Stichting werk');
       expect(pdfText(pdf)).not.toContain('Andere');

@@ -10,7 +10,7 @@ import { closingOnPrivate, withClosing } from '../../src/web/public/practice-vie
 import { createView } from '../../src/web/view.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { awardOne } from '../support/award.ts';
-import { pdfText } from '../support/pdf.ts';
+import { pdfText, wholeFile } from '../support/pdf.ts';
 import { addSchool, statementOne, type TestSchool } from '../support/school.ts';
 import { signedIn } from './desk/member-browser.ts';
 
@@ -123,7 +123,7 @@ describe('the paper', () => {
   it('a batch is one file, a page each, whatever layout was asked for', async () => {
     const one = await statementOne(app, school, 'Een Papier');
     const two = await statementOne(app, school, 'Twee Papier');
-    const pdf = await app.papers.certificates([one.id, two.id], 'two-up');
+    const pdf = await wholeFile(app.papers.certificates([one.id, two.id], 'two-up'));
     expect(
       Buffer.from(pdf)
         .toString('latin1')

@@ -9,6 +9,7 @@ import { makesPublic } from '../../../issuing/holders/consent.ts';
 import { withoutSheet } from '../../../issuing/holders/holder-links.ts';
 import { openLists } from '../../../issuing/lists/lists.ts';
 import type { Actor } from '../../../issuing/organisations/members.ts';
+import { PART_SIZE, printParts } from '../../../issuing/paper-reads.ts';
 import { today } from '../../../issuing/time.ts';
 import type { WebContext } from '../../context.ts';
 import { actorOf } from '../../middleware/session.ts';
@@ -19,6 +20,13 @@ import { listLine } from '../today.ts';
 const FAILED_SHOWN = 20;
 /** People without an own sheet named on one page. */
 const NO_SHEET_SHOWN = 1_000;
+
+/** Certificates that are there at once; for more the page says how long they take, at so many a second on a busy machine. */
+const NO_WAIT = 200;
+const PER_SECOND = 100;
+
+const waitFor = (count: number): { count: number; seconds: number } | null =>
+  count > NO_WAIT ? { count, seconds: Math.ceil(count / PER_SECOND) } : null;
 
 /** `GET /desk/ceremonies/:id`. */
 export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
@@ -46,6 +54,8 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
       lists: lists.filter((list) => list.ceremonyId === id).map(listLine),
       failed: progress.failed > 0 ? await failedRows(web, response, id) : [],
       ...(await sheets(web, actor, id, progress.issued)),
+      parts: printParts(progress.issued),
+      wait: waitFor(Math.min(progress.issued, PART_SIZE)),
       shown: ids(issued),
       were: ids(issued.filter(({ award }) => award.handedOutAt !== null)),
       awards: awards.items.map((listing) => awardLine(response, day, listing)),
