@@ -43,7 +43,7 @@ import { findEvidence } from './issuing/register/evidence-of.ts';
 import { importEarlier } from './issuing/register/import-earlier.ts';
 import { workOnRegister } from './issuing/register/register-days.ts';
 import { workOnRetention } from './issuing/retention.ts';
-import { type Boss, openBoss } from './jobs/boss.ts';
+import type { Boss } from './jobs/boss.ts';
 import { createBossQueue } from './jobs/boss-queue.ts';
 import { createInProcessQueue } from './jobs/in-process.ts';
 import { createKeySafe, type KeySafe, refuseOtherKey, whileSameKey } from './key-safe.ts';
@@ -487,6 +487,8 @@ async function refuseMoved(database: Database, storage: SqlStorage): Promise<voi
 /** The queue of several processes, with what an earlier one left in the table of jobs. */
 async function openJobs(database: Database, onError: (name: string, error: unknown) => void): Promise<Boss> {
   const { sql } = outerHandle(database);
+  // not held where SQLite keeps the jobs
+  const { openBoss } = await import('./jobs/boss.ts');
   const boss = await openBoss({
     sql,
     kinds: JOB_KINDS,

@@ -39,7 +39,7 @@ export interface Config {
   demo: 'on' | 'off' | 'auto';
   /** `off`: the generic library signs everything. */
   templates: 'on' | 'off';
-  /** `off`: large jobs are verified in the thread that signs them. */
+  /** `on`: what a large job has signed is verified in a thread beside the one that signs. */
   secondThread: 'on' | 'off';
   /** Where private keys are: in a process of their own, or in this one. */
   signer: 'process' | 'here';
@@ -83,7 +83,7 @@ export function parseConfig(env: Environment): Config {
     oidc: readOidc(read),
     demo: read.parse('BLIJK_DEMO', env.NODE_ENV === 'production' ? 'off' : 'auto', parseSwitch),
     templates: read.parse('BLIJK_TEMPLATES', 'on', parseSwitch),
-    secondThread: read.parse('BLIJK_SECOND_THREAD', 'on', parseSwitch),
+    secondThread: read.parse('BLIJK_SECOND_THREAD', 'off', parseSwitch),
     signer: read.parse('BLIJK_SIGNER', 'here', parseSigner),
     logLevel: read.parse('LOG_LEVEL', 'info', parseLogLevel),
   };

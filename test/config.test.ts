@@ -52,6 +52,7 @@ describe('parseConfig', () => {
       OIDC_CLIENT_SECRET: 'geheim',
       BLIJK_DEMO: 'off',
       BLIJK_TEMPLATES: 'off',
+      BLIJK_SECOND_THREAD: 'on',
       LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
     });

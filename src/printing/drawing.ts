@@ -1,5 +1,6 @@
 /** Pictures that return on many pages, put into the file once: generated medals (as vectors) and uploaded PNGs. */
-import drawSvg from 'svg-to-pdfkit';
+
+import { svgToPdf } from './load-late.ts';
 import { type Paper, useFace } from './paper.ts';
 
 /** A PDF form: drawn once into its own stream, shown anywhere (ISO 32000-1 8.10). */
@@ -86,7 +87,7 @@ function makeForm(paper: Paper, svg: string): Form {
   } as Drawable['page'];
   inner._ctm = [1, 0, 0, 1, 0, 0];
   try {
-    drawSvg(paper.doc, svg, 0, 0, {
+    svgToPdf()(paper.doc, svg, 0, 0, {
       width: SIDE,
       height: SIDE,
       assumePt: true,

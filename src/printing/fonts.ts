@@ -3,7 +3,7 @@
  * Files come from npm packages (OFL-1.1); nothing of the system is used, so paper looks the same on every machine.
  */
 import { createRequire } from 'node:module';
-import PDFDocument from 'pdfkit';
+import { pdfkit } from './load-late.ts';
 
 export type Script = 'latin' | 'arabic' | 'ethiopic';
 export type FontStyle = 'regular' | 'semibold' | 'bold' | 'italic';
@@ -41,7 +41,7 @@ export function openFace(name: FaceName): Face {
   const known = opened.get(name);
   if (known) return known;
   // pdfkit hands out its font reader only through a document, so a throw-away one opens the file for us.
-  const reader = new PDFDocument({ font: facePath(name), autoFirstPage: false }) as unknown as {
+  const reader = new (pdfkit())({ font: facePath(name), autoFirstPage: false }) as unknown as {
     _font: { font: Face };
   };
   const face = reader._font.font;

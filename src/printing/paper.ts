@@ -2,9 +2,10 @@
  * One PDF file while it is being made: tagged, with our own fonts only, the same bytes for the same input.
  * Everything that draws takes a Paper. All measures are points (1/72 inch) from the top left corner; see `mm`.
  */
-import PDFDocument from 'pdfkit';
+import type PDFDocument from 'pdfkit';
 import type { Language } from '../i18n/i18n.ts';
 import { type FaceName, type FontStyle, faceFor, openFace } from './fonts.ts';
+import { pdfkit } from './load-late.ts';
 import { type Run, textRuns } from './text-runs.ts';
 
 /** Millimetres as points. */
@@ -61,7 +62,7 @@ export interface Paper {
 
 /** Starts a file without pages. */
 export function openPaper(options: PaperOptions): Paper {
-  const doc = new PDFDocument({
+  const doc = new (pdfkit())({
     autoFirstPage: false,
     pdfVersion: '1.7',
     tagged: true,

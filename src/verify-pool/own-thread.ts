@@ -36,7 +36,7 @@ const BATCHES_AHEAD = 2;
 /** After so many that ended by themselves there is no other one. */
 const MOST_LOST = 3;
 /** Left alone its garbage grows to a multiple. */
-const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
+const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 6 };
 
 const startThread = (): Thread =>
   new Worker(new URL('./own-worker.ts', import.meta.url), {

@@ -59,7 +59,7 @@ async function approveList(): Promise<string> {
 
 /** Runs the issuing program; tells by which signal it ended, or null. */
 async function issue(...args: string[]): Promise<string | null> {
-  const env = { ...place.env, PUBLIC_URL, BLIJK_DEMO: 'off', LOG_LEVEL: 'silent' };
+  const env = { ...place.env, PUBLIC_URL, BLIJK_DEMO: 'off', LOG_LEVEL: 'silent', BLIJK_SECOND_THREAD: 'on' };
   const child = spawn(process.execPath, [PROGRAM, ...args], { env });
   const { code, stderr } = await finished(child);
   if (code !== 0 && child.signalCode === null) throw new Error(stderr);
@@ -117,7 +117,9 @@ describe('kill -9 in the middle of a list of 500', () => {
   );
 
   it.each([110, 210, 310])('from outside, while the server works, after %i', async (enough) => {
-    const { stop } = await serveChild(place, { PUBLIC_URL, BLIJK_DEMO: 'off', LOG_LEVEL: 'fatal' });
+    const { stop } = await serveChild(place, {
+      ...{ PUBLIC_URL, BLIJK_DEMO: 'off', LOG_LEVEL: 'fatal', BLIJK_SECOND_THREAD: 'on' },
+    });
     while (place.count(ISSUED) < enough) await wait(3);
     await stop('SIGKILL');
     expect(place.count(ISSUED)).toBeLessThan(PEOPLE);

@@ -49,8 +49,6 @@ export async function startTestApp(env: Record<string, string> = {}, replace: Re
     KEYS_DIR: join(dir, 'keys'),
     BLIJK_DEMO: 'off',
     LOG_LEVEL: 'silent',
-    // threads that end inside the test runner now and then take it along
-    BLIJK_SECOND_THREAD: 'off',
     ...env,
   });
   const blijk = await compose(config, {

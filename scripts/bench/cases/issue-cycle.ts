@@ -15,7 +15,7 @@ const WARM_UP = 300;
 export const issueCycle: BenchCase = {
   id: 'issue.cycle',
   about:
-    'an approved award to a stored badge, in chunks of a hundred: gate, every lint, rehearsal, three signatures (proof, JWT, statement), four verifications, record, register, private link, audit; two durable commits a chunk; as the server runs, with a second thread that takes verifications',
+    'an approved award to a stored badge, in chunks of a hundred: gate, every lint, rehearsal, three signatures (proof, JWT, statement), four verifications, record, register, private link, audit; two durable commits a chunk; BLIJK_SECOND_THREAD=on, so a second thread takes verifications',
   baseline:
     'the same cycle on the generic library: gate, every lint, rehearsal, signature, JWT by jose, three verifications, one durable commit a chunk; no statement, register, private link or audit',
   async run(clock) {
