@@ -47,7 +47,7 @@ module.exports = {
     { name: 'not-resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     { name: 'src-not-from-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|scripts)/' } },
 
-    ...['errors', 'email-address', 'fold', 'one-line', 'let-others-run'].flatMap((name) => row(name, loose(name), { node: [] })),
+    ...['errors', 'email-address', 'fold', 'one-line', 'let-others-run', 'together'].flatMap((name) => row(name, loose(name), { node: [] })),
     ...row('openbadges', OPENBADGES, { npm: [...CONTEXTS, 'jsonld'], node: [] }),
     ...row('verify', VERIFY, { ours: [OPENBADGES, REGISTER], npm: ['jsonld', 'jose'], node: [] }),
     ...row('register', REGISTER, { node: [] }, 'pure: every hash function is handed in'),
@@ -75,8 +75,8 @@ module.exports = {
       node: ['crypto'],
     }, 'the database handle comes in as an argument'),
     ...row('storage', folder('storage'), {
-      ours: [loose('errors', 'fold', 'email-address')],
-      types: [ISSUING, REGISTER, '^src/signing/key-records\\.ts$'],
+      ours: [REGISTER, loose('errors', 'fold', 'email-address', 'together')],
+      types: [ISSUING, '^src/signing/key-records\\.ts$'],
       npm: ['kysely', 'better-sqlite3', 'pg'],
     }, 'storage knows the models and ports of issuing and signing, never their functions'),
     ...row('web', folder('web'), {
@@ -123,7 +123,7 @@ module.exports = {
       node: ['dns/promises', 'http', 'https'],
     }),
     ...row('platform', loose('node-platform', 'qr-reader', 'qr-child'), {
-      ours: [loose('own-process')],
+      ours: [loose('own-process', 'together')],
       types: [VERIFY],
       npm: ['sharp', 'zxing-wasm'],
       node: ['crypto', 'fs', 'fs/promises', 'module', 'stream/consumers', 'util', 'zlib'],

@@ -39,6 +39,7 @@ import type { Organisation } from './issuing/organisations/organisations.ts';
 import { workOnKeys } from './issuing/organisations/rotate-keys.ts';
 import type { IssuingDeps, JobQueue } from './issuing/ports.ts';
 import type { Storage } from './issuing/records.ts';
+import { sha256 } from './issuing/register/append-leaves.ts';
 import { findEvidence } from './issuing/register/evidence-of.ts';
 import { importEarlier } from './issuing/register/import-earlier.ts';
 import { workOnRegister } from './issuing/register/register-days.ts';
@@ -297,7 +298,8 @@ async function composeOn(
   const own = ownTrust(base);
   const findOwn = untilChange(state, own.find);
   const keyState = untilChange(state, keyStore.keyState);
-  const proofs = { ...base, storage: { ...storage, register: rememberedRegister(storage.register, database.changes) } };
+  const remembered = rememberedRegister(storage.register, moment.mark, (data) => sha256(base, data));
+  const proofs = { ...base, storage: { ...storage, register: remembered } };
   const findEntry = untilChange(state, (credentialId) => findEvidence(proofs, credentialId));
   const listed = await listedIssuers(config, storage, now, notices);
   const others = [listed.trust, replace.alsoTrust].filter((trust) => trust != null);

@@ -1,36 +1,36 @@
 /** What goes along with a badge so that anybody can see for themselves that it is in the register: `<badge>.proof.json`. */
-import { fromBase64 } from './checkpoint.ts';
+import { fromBase64, toBase64 } from './checkpoint.ts';
 import { type EntryType, type Leaf, SALT_BYTES } from './leaf.ts';
 
-/** As JSON; bytes are padded base64. */
-export interface RegisterEvidence {
+/** As JSON, where bytes are padded base64; within a process they may be bytes. */
+export interface RegisterEvidence<Bytes extends string | Uint8Array = string> {
   version: 1;
   /** Number of the entry, from 1. In the tree it is leaf `seq - 1`. */
   seq: number;
   type: EntryType;
   issuer: string;
   day: string;
-  commitment: string;
+  commitment: Bytes;
   /** Only the badge and its holder know these 16 bytes. */
-  salt: string;
+  salt: Bytes;
   /** SHA-256 of the signed JSON in the form of RFC 8785, and of the VC-JWT. */
-  jsonSha256: string;
-  jwtSha256: string;
+  jsonSha256: Bytes;
+  jwtSha256: Bytes;
   /**
    * SHA-256 of the statement of the second QR code that was issued with it, null where none was; absent where whoever gives
    * this does not say. The entry does not hold it: it is the word of the installation.
    */
-  statementSha256?: string | null;
+  statementSha256?: Bytes | null;
   /** Path of RFC 6962 2.1.1 from the entry to the root of `checkpoint`. */
-  path: string[];
+  path: Bytes[];
   /** The signed head. */
   checkpoint: string;
   /** Keys of this issuer that somebody else may have had, each with its entry; absent where there is none. */
-  compromised?: CompromisedKey[];
+  compromised?: CompromisedKey<Bytes>[];
 }
 
 /** That a key was compromised, as the register says it: entry `seq`, whose text is that of `keyActText`. */
-export interface CompromisedKey {
+export interface CompromisedKey<Bytes extends string | Uint8Array = string> {
   method: string;
   /** Since when; DateTime. */
   at: string;
@@ -38,7 +38,7 @@ export interface CompromisedKey {
   size: number;
   seq: number;
   day: string;
-  path: string[];
+  path: Bytes[];
 }
 
 /**
@@ -60,7 +60,22 @@ export interface ReadEvidence {
   statementSha256: Uint8Array | null | undefined;
   path: Uint8Array[];
   checkpoint: string;
-  compromised: (Omit<CompromisedKey, 'path'> & { path: Uint8Array[] })[];
+  compromised: CompromisedKey<Uint8Array>[];
+}
+
+/** The same as JSON. */
+export function evidenceAsJson(evidence: RegisterEvidence<Uint8Array>): RegisterEvidence {
+  const { statementSha256, compromised, ...rest } = evidence;
+  const withPath = <Part extends { path: Uint8Array[] }>(part: Part) => ({ ...part, path: part.path.map(toBase64) });
+  return {
+    ...withPath(rest),
+    commitment: toBase64(rest.commitment),
+    salt: toBase64(rest.salt),
+    jsonSha256: toBase64(rest.jsonSha256),
+    jwtSha256: toBase64(rest.jwtSha256),
+    ...(statementSha256 === undefined ? {} : { statementSha256: statementSha256 && toBase64(statementSha256) }),
+    ...(compromised === undefined ? {} : { compromised: compromised.map(withPath) }),
+  };
 }
 
 const HASH_BYTES = 32;
@@ -68,7 +83,7 @@ const HASH_BYTES = 32;
 const LONGEST_PATH = 64;
 const MOST_KEYS = 20;
 
-/** Reads evidence from anywhere; null where anything in it is not as it must be. */
+/** Reads evidence from anywhere, as JSON or with bytes; null where anything in it is not as it must be. */
 export function readEvidence(value: unknown): ReadEvidence | null {
   if (typeof value !== 'object' || value === null) return null;
   const { version, seq, type, issuer, day, checkpoint, path, ...rest } = value as Record<string, unknown>;
@@ -111,6 +126,7 @@ const isLine = (value: unknown): value is string =>
   typeof value === 'string' && value.length < 2000 && !/[\n\r]/.test(value);
 
 function bytesOf(value: unknown, length: number): Uint8Array | null {
-  const bytes = typeof value === 'string' && value.length < 100 ? fromBase64(value) : null;
+  const text = typeof value === 'string' && value.length < 100 ? value : null;
+  const bytes = value instanceof Uint8Array ? value : text === null ? null : fromBase64(text);
   return bytes?.length === length ? bytes : null;
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { RegisterHead, RegisterRecords } from '../issuing/register/register-records.ts';
 import type { NodeRef } from '../register/tree.ts';
 import { builtOnce } from './built-once.ts';
-import { bytes } from './bytes.ts';
+import { asHex, bytes, ofHex, ofHexOrNull } from './bytes.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
 import { insertAll, mustChangeOne } from './write.ts';
@@ -18,14 +18,41 @@ const askAndHoldHead = builtOnce((db, id: number) =>
 const askLeafHash = builtOnce((db, seq: number) =>
   db.selectFrom('registerLeaf').select(['seq', 'hash']).where('seq', '=', seq),
 );
-const askEntered = builtOnce((db, credentialId: string) =>
+const LEAVES_AT_ONCE = 32;
+const askLeafHashes = builtOnce((db, from: number, dialect) =>
+  db
+    .selectFrom('registerLeaf')
+    .select(asHex('hash', dialect).as('hash'))
+    .where('seq', '>=', from)
+    .orderBy('seq')
+    .limit(sql.lit(LEAVES_AT_ONCE)),
+);
+/** `ids`: a list; as JSON for SQLite. */
+const askEntered = builtOnce((db, ids: string | readonly string[], dialect) =>
   db
     .selectFrom('award')
     .innerJoin('registerEntry', 'registerEntry.awardId', 'award.id')
     .innerJoin('registerLeaf', 'registerLeaf.seq', 'registerEntry.seq')
-    .selectAll('registerLeaf')
-    .selectAll('registerEntry')
-    .where('award.credentialId', '=', credentialId),
+    .select([
+      'award.credentialId',
+      'registerEntry.awardId',
+      'registerLeaf.seq',
+      'registerLeaf.type',
+      'registerLeaf.issuer',
+      'registerLeaf.day',
+    ])
+    .select([
+      asHex('registerLeaf.commitment', dialect).as('commitment'),
+      asHex('registerEntry.salt', dialect).as('salt'),
+      asHex('registerEntry.jsonSha256', dialect).as('jsonSha256'),
+      asHex('registerEntry.jwtSha256', dialect).as('jwtSha256'),
+      asHex('registerEntry.statementSha256', dialect).as('statementSha256'),
+    ])
+    .where(
+      dialect === 'sqlite'
+        ? sql<boolean>`${sql.ref('award.credentialId')} in (select value from json_each(${ids}))`
+        : sql<boolean>`${sql.ref('award.credentialId')} = any(${ids})`,
+    ),
 );
 
 /** The register: its head, entries, whole subtrees and days, on the connection of the handle. */
@@ -109,12 +136,21 @@ export function registerRecords(handle: Handle): RegisterRecords {
       const row = await db.selectFrom('registerLeaf').selectAll().where('seq', '=', seq).executeTakeFirst();
       return row === undefined ? null : leafOf(row);
     },
-    async entered(credentialId) {
-      const [row] = await askEntered(handle, credentialId);
-      if (row === undefined) return null;
-      const { awardId, salt, revokedSeq, jsonSha256, jwtSha256, statementSha256, ...leaf } = row;
-      const entry = { awardId, seq: leaf.seq, salt, revokedSeq, jsonSha256, jwtSha256, statementSha256 };
-      return { entry: entryOf(entry), leaf: leafOf(leaf) };
+    async entered(credentialIds) {
+      const rows = await askEntered(handle, dialect === 'sqlite' ? JSON.stringify(credentialIds) : credentialIds);
+      return new Map(
+        rows.map(({ credentialId, commitment, salt, jsonSha256, jwtSha256, statementSha256, ...rest }) => [
+          credentialId ?? '',
+          {
+            ...rest,
+            commitment: ofHex(commitment ?? ''),
+            salt: ofHex(salt ?? ''),
+            jsonSha256: ofHexOrNull(jsonSha256),
+            jwtSha256: ofHexOrNull(jwtSha256),
+            statementSha256: ofHexOrNull(statementSha256),
+          },
+        ]),
+      );
     },
     async issuersBetween(from, to) {
       const rows = await db
@@ -147,6 +183,7 @@ export function registerRecords(handle: Handle): RegisterRecords {
         .execute();
       return rows.map(leafOf);
     },
+    leafHashes: async (from) => (await askLeafHashes(handle, from)).map(({ hash }) => ofHex(hash ?? '')),
     async nodes(refs) {
       const found = new Map<string, Uint8Array>();
       const [leaves, upper] = [refs.filter(({ level }) => level === 0), refs.filter(({ level }) => level > 0)];

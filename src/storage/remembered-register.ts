@@ -1,51 +1,64 @@
-import type { RegisterRecords } from '../issuing/register/register-records.ts';
-import type { NodeRef } from '../register/tree.ts';
+import type { Entered, RegisterRecords } from '../issuing/register/register-records.ts';
+import { EMPTY, grow, type HashNow, type NodeRef } from '../register/tree.ts';
+import { together } from '../together.ts';
 import { type ChangeMark, untilChange } from './until-change.ts';
 
 /** About 150 bytes each. */
 const MOST_SUBTREES = 50_000;
-const LEAVES_AT_ONCE = 32;
+/** Of a run of 2^5 leaves everything is known once its leaves are. */
+const RUN_LEVEL = 5;
+const RUN = 2 ** RUN_LEVEL;
 
 /**
- * The register as proofs are read from it, often: head and compromised keys are asked again after any change, and a whole
- * subtree, which never changes, is read once. What looks whether anything was tampered with reads the records themselves.
+ * The register as proofs are read from it, often: head and compromised keys are asked again after any change, a whole
+ * subtree, which never changes, is read once, and entries that are asked for in one moment are read together. What looks
+ * whether anything was tampered with reads the records themselves.
  */
-export function rememberedRegister(register: RegisterRecords, mark: ChangeMark): RegisterRecords {
+export function rememberedRegister(register: RegisterRecords, mark: ChangeMark, hash: HashNow): RegisterRecords {
   const head = untilChange(mark, () => register.head());
   const compromises = untilChange(mark, () => register.compromises());
-  const subtrees = new Map<string, Uint8Array>();
-  const remember = (ref: NodeRef, hash: Uint8Array): void => {
-    if (subtrees.size >= MOST_SUBTREES) subtrees.clear();
-    subtrees.set(keyOf(ref), hash);
-  };
+  const enteredOne = together<string, Entered | undefined>((ids) => {
+    const entered = register.entered([...new Set(ids)]);
+    return ids.map(async (id) => (await entered).get(id));
+  });
+  const subtrees = new Map<number, Uint8Array>();
+
+  /** Badges that were issued together are shown together: leaves come with those around them, and with what they make. */
+  async function runAround({ level, position }: NodeRef): Promise<Map<number, Uint8Array>> {
+    const leaf = position * 2 ** level;
+    const first = leaf - (leaf % RUN);
+    const leaves = await register.leafHashes(first + 1);
+    const all = new Map(leaves.map((each, at) => [keyOf({ level: 0, position: first + at }), each]));
+    for (const node of grow(EMPTY, leaves, hash).nodes)
+      all.set(keyOf({ level: node.level, position: first / 2 ** node.level + node.position }), node.hash);
+    return all;
+  }
+
   return {
     ...register,
     head: () => head(''),
     compromises: () => compromises(''),
+    async entered(ids) {
+      const found = await Promise.all(ids.map(enteredOne));
+      return new Map(ids.flatMap((id, at) => (found[at] === undefined ? [] : [[id, found[at]]])));
+    },
     async nodes(refs) {
+      const known = refs.map((ref) => subtrees.get(keyOf(ref)));
+      if (known.every((each) => each !== undefined)) return known;
       // what this call found stays its own: meanwhile another may make room
-      const found = new Map<string, Uint8Array>();
+      const found = new Map(refs.flatMap((ref, at) => (known[at] === undefined ? [] : [[keyOf(ref), known[at]]])));
       const isMissing = (ref: NodeRef): boolean => !found.has(keyOf(ref));
-      const find = (ref: NodeRef, hash: Uint8Array): void => {
-        found.set(keyOf(ref), hash);
-        remember(ref, hash);
-      };
-      for (const ref of refs) {
-        const hash = subtrees.get(keyOf(ref));
-        if (hash !== undefined) found.set(keyOf(ref), hash);
-      }
-      // badges that were issued together are shown together: leaves come with those around them
-      for (const { position } of refs.filter((ref) => ref.level === 0 && isMissing(ref))) {
-        const first = position - (position % LEAVES_AT_ONCE);
-        for (const { seq, hash } of await register.leaves(first + 1, LEAVES_AT_ONCE))
-          find({ level: 0, position: seq - 1 }, hash);
-      }
+      for (const ref of refs.filter(({ level }) => level <= RUN_LEVEL))
+        if (isMissing(ref)) for (const [key, each] of await runAround(ref)) found.set(key, each);
       const missing = refs.filter(isMissing);
       const read = missing.length === 0 ? [] : await register.nodes(missing);
-      for (const [at, ref] of missing.entries()) find(ref, read[at] as Uint8Array);
+      for (const [at, ref] of missing.entries()) found.set(keyOf(ref), read[at] as Uint8Array);
+      if (subtrees.size + found.size > MOST_SUBTREES) subtrees.clear();
+      for (const [key, each] of found) subtrees.set(key, each);
       return refs.map((ref) => found.get(keyOf(ref)) as Uint8Array);
     },
   };
 }
 
-const keyOf = ({ level, position }: NodeRef): string => `${level}/${position}`;
+/** A register of 2^45 entries has no more levels. */
+const keyOf = ({ level, position }: NodeRef): number => level * 2 ** 46 + position;

@@ -23,6 +23,7 @@ export type Answer =
         | TrustedIssuer
         | KeyState
         | RegisterEvidence
+        | RegisterEvidence<Uint8Array>
         | Lost
         | 'erased'
         | 'offline'

@@ -58,7 +58,7 @@ async function codesIn(picture: Uint8Array, ask: ReturnType<typeof asker>): Prom
 
 function registerThrough(ask: ReturnType<typeof asker>, key: RegisterKey): RegisterAccess {
   const find = async (credentialId: string) =>
-    (await ask({ ask: 'register', credentialId })) as RegisterEvidence | 'erased' | Lost | null;
+    (await ask({ ask: 'register', credentialId })) as RegisterEvidence<Uint8Array> | 'erased' | Lost | null;
   return { key, find };
 }
 

@@ -63,7 +63,9 @@ export interface RegisterAccess {
    * was, and its holder had it erased. `lost`: not, but entries of some time are lost. `offline`: nobody was reached to ask.
    * Rejects where it cannot be told for another reason.
    */
-  find(credentialId: string): Promise<RegisterEvidence | 'erased' | 'offline' | Lost | null>;
+  find(
+    credentialId: string,
+  ): Promise<RegisterEvidence | RegisterEvidence<Uint8Array> | 'erased' | 'offline' | Lost | null>;
 }
 
 /** A point that lies on its curve; coordinates as in a JWK: base64url, 32 or 48 bytes each (RFC 7518 6.2.1). */

@@ -8,7 +8,7 @@ import type { Organisation } from '../../src/issuing/organisations/organisations
 import { nodePlatform } from '../../src/node-platform.ts';
 import type { LintedCredential } from '../../src/openbadges/lint.ts';
 import type { DidDocument } from '../../src/openbadges/types.ts';
-import type { RegisterEvidence } from '../../src/register/evidence.ts';
+import { evidenceAsJson, type RegisterEvidence } from '../../src/register/evidence.ts';
 import type { RegisterAccess } from '../../src/verify/adapters.ts';
 import { type Verification, verify } from '../../src/verify/index.ts';
 import { START, startTestApp, type TestApp } from '../support/app.ts';
@@ -191,7 +191,8 @@ async function outside(
   const known = await app.services.knownIssuers();
   const { findEvidence } = await import('../../src/issuing/register/evidence-of.ts');
   const credentialId = JSON.parse((await stored(of)).json).id;
-  const proof = change((await findEvidence(app.issuing, credentialId)) as RegisterEvidence) as RegisterEvidence;
+  const found = (await findEvidence(app.issuing, credentialId)) as RegisterEvidence<Uint8Array>;
+  const proof = change(evidenceAsJson(found)) as RegisterEvidence;
   const publicKey = new Uint8Array(Buffer.from(known.register?.publicKey ?? '', 'base64'));
   const access: RegisterAccess = { key: { origin: known.register?.origin ?? '', publicKey }, find: async () => proof };
   const issuers = known.issuers.map((issuer) => ({ ...issuer, own }));

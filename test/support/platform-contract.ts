@@ -74,6 +74,27 @@ export function platformContract(platform: () => Platform, rounds = 300): void {
     await expect(platform().ed25519Verify(new Uint8Array(31), message, new Uint8Array(64))).rejects.toThrow(RangeError);
   });
 
+  test('ed25519Verify of many at once: each its own answer, whatever is beside it', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const raw = bytes(publicKey.export({ format: 'der', type: 'spki' }).subarray(-32));
+    const asked = Array.from({ length: 12 }, (_, at) => {
+      const message = Buffer.from(`bewijs ${at}`);
+      const right = bytes(sign(null, message, privateKey));
+      const [key, signature] =
+        [
+          [raw, right],
+          [raw, bytes(flip(right, at))],
+          [bytes(flip(raw, at)), right],
+        ][at % 3] ?? [];
+      return platform().ed25519Verify(key as Uint8Array, message, signature as Uint8Array);
+    });
+    const noKey = platform().ed25519Verify(new Uint8Array(31), Buffer.from('bewijs'), new Uint8Array(64));
+    await expect(noKey).rejects.toThrow(RangeError);
+    const answers = await Promise.allSettled(asked);
+    const said = answers.map((answer) => answer.status === 'fulfilled' && answer.value);
+    expect(said).toEqual(said.map((_, at) => at % 3 === 0));
+  });
+
   describe('ecdsaVerify', () => {
     test.each([
       ['P-256', 'sha256', 64],

@@ -17,6 +17,8 @@ interface Checkpoint {
   checkpoint: string;
   size: number;
   root: Uint8Array;
+  /** Hashes of the runs up to its end, by where they begin; filled while proofs are made. */
+  edges: Map<number, Uint8Array>;
 }
 
 /** Heads that storage remembers come as the same object until something changes: signed once. */
@@ -29,7 +31,7 @@ export async function currentCheckpoint(deps: Deps): Promise<Checkpoint> {
   if (known !== undefined) return known;
   const { size, peaks } = head;
   const root = rootOf(peaks, (bytes) => sha256(deps, bytes));
-  const signed = { checkpoint: await deps.signer.signCheckpoint({ size, root }), size, root };
+  const signed = { checkpoint: await deps.signer.signCheckpoint({ size, root }), size, root, edges: new Map() };
   signedHeads.set(head, signed);
   return signed;
 }
@@ -44,12 +46,12 @@ export async function checkpointOfDay(deps: Deps, day: string): Promise<string> 
 /** The path from entry `seq` (from 1) to the root of the first `size` entries. `register.range_invalid`. */
 export async function inclusionPath(deps: Deps, seq: number, size: number): Promise<Uint8Array[]> {
   await refuseOutside(deps, seq, size);
-  return pathTo(deps, seq, size);
+  return hashesOf(deps, inclusionRanges(seq - 1, size));
 }
 
 /** The same for an entry of which the head is known to be behind it. */
-export const pathTo = (deps: Deps, seq: number, size: number): Promise<Uint8Array[]> =>
-  hashesOf(deps, inclusionRanges(seq - 1, size));
+export const pathTo = (deps: Deps, seq: number, head: Pick<Checkpoint, 'size' | 'edges'>): Promise<Uint8Array[]> =>
+  hashesOf(deps, inclusionRanges(seq - 1, head.size), head);
 
 /** That the first `from` entries are the beginning of the first `to`. `register.range_invalid`. */
 export async function consistencyPath(deps: Deps, from: number, to: number): Promise<Uint8Array[]> {
@@ -84,13 +86,21 @@ async function refuseOutside(deps: Deps, from: number, to: number): Promise<void
   if (to > (await deps.storage.register.head()).size) throw new AppError('register.range_invalid');
 }
 
-/** The hash of each run of leaves, all read at once. */
-async function hashesOf(deps: Deps, ranges: readonly Range[]): Promise<Uint8Array[]> {
-  const refs = ranges.map(subtreesOf);
+/** The hash of each run of leaves, all read at once; those up to the end of `head` are kept with it. */
+async function hashesOf(
+  deps: Deps,
+  ranges: readonly Range[],
+  head?: Pick<Checkpoint, 'size' | 'edges'>,
+): Promise<Uint8Array[]> {
+  const edges = ranges.map(({ to }) => (to === head?.size ? head.edges : undefined));
+  const known = ranges.map(({ from }, which) => edges[which]?.get(from));
+  const refs = ranges.map((range, which) => (known[which] === undefined ? subtreesOf(range) : []));
   const hashes = await deps.storage.register.nodes(refs.flat());
   let at = 0;
-  return refs.map(({ length }) => {
+  return refs.map(({ length }, which) => {
     at += length;
-    return rootOf(hashes.slice(at - length, at), (bytes) => sha256(deps, bytes));
+    const hash = known[which] ?? rootOf(hashes.slice(at - length, at), (bytes) => sha256(deps, bytes));
+    edges[which]?.set(ranges[which]?.from as number, hash);
+    return hash;
   });
 }

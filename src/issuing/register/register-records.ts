@@ -35,6 +35,9 @@ export interface RegisterEntry {
   statementSha256: Uint8Array | null;
 }
 
+/** An entry as its award and everybody may read it. */
+export type Entered = Leaf & Omit<RegisterEntry, 'revokedSeq'>;
+
 /** The head of a day as it was given to others. */
 export interface RegisterDay {
   day: string;
@@ -75,14 +78,16 @@ export interface RegisterRecords {
   compromises(): Promise<(KeyAct & { seq: number })[]>;
   /** How many badges of this issuer are entered after number `size`. */
   issuedAfter(issuer: string, size: number): Promise<number>;
-  /** The entry of the credential of this id, or null where none was issued or it has none. */
-  entered(credentialId: string): Promise<{ entry: RegisterEntry; leaf: RegisterLeaf } | null>;
+  /** The entries of the credentials of these ids, by id; of what was not issued or has no entry there is none. */
+  entered(credentialIds: readonly string[]): Promise<ReadonlyMap<string, Entered>>;
   /** DIDs of who issued these entries, both ends included, each once. */
   issuersBetween(from: number, to: number): Promise<string[]>;
   /** The newest entry of a day before this one, or null. */
   lastBefore(day: string): Promise<RegisterLeaf | null>;
   /** At most `limit` entries from number `from` on. */
   leaves(from: number, limit: number): Promise<RegisterLeaf[]>;
+  /** The hashes of at most 32 entries from number `from` on. */
+  leafHashes(from: number): Promise<Uint8Array[]>;
   /** The hashes of these whole subtrees, level 0 included, in the order asked for. TypeError where one is missing. */
   nodes(refs: readonly NodeRef[]): Promise<Uint8Array[]>;
   /** False, and nothing kept, where this day has its head already. */

@@ -4,7 +4,8 @@ import { sql } from 'kysely';
 import { enterInRegister } from '../../../src/issuing/register/enter.ts';
 import { enterKeyActs } from '../../../src/issuing/register/enter-acts.ts';
 import { toHex } from '../../../src/register/leaf.ts';
-import { consistencyRanges, inclusionRanges, rootOf, subtreesOf } from '../../../src/register/tree.ts';
+import { consistencyRanges, inclusionRanges, type NodeRef, rootOf, subtreesOf } from '../../../src/register/tree.ts';
+import { rememberedRegister } from '../../../src/storage/remembered-register.ts';
 import type { SqlStorage } from '../../../src/storage/storage.ts';
 import type { Open } from '../../support/storage.ts';
 import { addOrganisation, award } from '../samples.ts';
@@ -89,6 +90,29 @@ export function describeRegister(open: Open): void {
       await expect(storage.register.nodes([{ level: 5, position: 9 }])).rejects.toThrow(TypeError);
       expect(await storage.register.leaf(251)).toEqual((await storage.register.leaves(251, 1))[0]);
       expect(await storage.register.leaf(301)).toBeNull();
+    });
+
+    it('remembers of a run of leaves all that they make, and gives what the records give', async () => {
+      const { storage } = await open();
+      const ids = await withAwards(storage, 300);
+      await storage.transaction((tx) => enterInRegister(tx, deps, ids.slice(0, 77).map(entry)));
+      const { register } = storage;
+      const read: NodeRef[] = [];
+      const counted = { ...register, nodes: (refs: readonly NodeRef[]) => register.nodes((read.push(...refs), refs)) };
+      const remembered = rememberedRegister(counted, () => null, hash);
+      const proofsIn = async (size: number): Promise<void> => {
+        for (let index = 0; index < size; index += 1) {
+          const refs = inclusionRanges(index, size).flatMap(subtreesOf);
+          expect((await remembered.nodes(refs)).map(toHex)).toEqual((await register.nodes(refs)).map(toHex));
+        }
+      };
+      await proofsIn(77);
+      await storage.transaction((tx) => enterInRegister(tx, deps, ids.slice(77).map(entry)));
+      await proofsIn(300);
+      expect(read.filter(({ level }) => level < 5)).toEqual([]);
+      expect(read).toHaveLength(new Set(read.map(({ level, position }) => `${level}/${position}`)).size);
+      await expect(remembered.nodes([{ level: 5, position: 9 }])).rejects.toThrow(TypeError);
+      await expect(remembered.nodes([{ level: 0, position: 300 }])).rejects.toThrow(TypeError);
     });
 
     it('is never changed, and does not know any more whose entry it was once an award is erased', async () => {
