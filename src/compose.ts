@@ -148,8 +148,14 @@ const sha256Hex = (bytes: string | Uint8Array): string => hash('sha256', bytes);
  */
 export async function compose(config: Config, replace: Replaceable = {}): Promise<Blijk> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const url = config.databaseReplicaUrl;
   const database = await withStorageTrouble(async () =>
-    openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl, fault: replace.storageFault }),
+    openDatabase({
+      dataDir: config.dataDir,
+      databaseUrl: config.databaseUrl,
+      replica: url === null ? null : { url, elapsedMs: () => performance.now() },
+      fault: replace.storageFault,
+    }),
   );
   const closeLast = [() => database.close()];
   try {
@@ -294,7 +300,9 @@ async function composeOn(
     const changes = moment.mark();
     return changes instanceof Promise ? changes.then(withMinute) : withMinute(changes);
   };
-  const readOwn = untilChange(state, (path) => readOwnDocument(base, path));
+  // a list that is signed now is signed for all who ask, whatever they read
+  const pastReplica = database.replica?.outside ?? ((work) => work());
+  const readOwn = untilChange(state, (path) => pastReplica(() => readOwnDocument(base, path)));
   const own = ownTrust(base);
   const findOwn = untilChange(state, own.find);
   const keyState = untilChange(state, keyStore.keyState);
@@ -441,7 +449,11 @@ async function composeOn(
       await askedFor({ kind: 'join', email, secret: asked.code, language, minutes: JOIN_MINUTES, params });
     },
     wrongCodes: createWrongCodes(database.db, 10, now),
-    ready: () => readiness(storage, config, now),
+    readPublic: (work) => {
+      if (database.replica === null) work(() => {});
+      else void database.replica.readWith(work);
+    },
+    ready: () => readiness(storage, config, now, database.replica),
   };
 
   const writeArchive = createArchiveWriter(services);

@@ -28,6 +28,8 @@ export interface Config {
   keysDir: string;
   /** `postgres://…`, or null for SQLite in `dataDir`. */
   databaseUrl: string | null;
+  /** `postgres://…` of a copy that follows it, for what public pages read; null for none. */
+  databaseReplicaUrl: string | null;
   /** Null: `master.key` in `keysDir`. */
   passphrase: SecretSource | null;
   /** Null: mail is written to files. */
@@ -76,6 +78,7 @@ export function parseConfig(env: Environment): Config {
     dataDir: resolve(read.text('DATA_DIR') ?? './data'),
     keysDir: resolve(read.text('KEYS_DIR') ?? './keys'),
     databaseUrl: read.parse('DATABASE_URL', null, parseDatabaseUrl),
+    databaseReplicaUrl: read.parse('DATABASE_REPLICA_URL', null, parseDatabaseUrl),
     passphrase: read.secret('BLIJK_KEY_PASSPHRASE'),
     smtpUrl,
     mailFrom: read.parse('MAIL_FROM', null, parseMailFrom),
@@ -87,6 +90,9 @@ export function parseConfig(env: Environment): Config {
     signer: read.parse('BLIJK_SIGNER', 'here', parseSigner),
     logLevel: read.parse('LOG_LEVEL', 'info', parseLogLevel),
   };
+  if (read.text('DATABASE_REPLICA_URL') !== null && read.text('DATABASE_URL') === null) {
+    read.mistake('DATABASE_REPLICA_URL', 'needs DATABASE_URL: the database that it is a copy of.');
+  }
   if (read.text('SMTP_URL') !== null && read.text('MAIL_FROM') === null) {
     read.mistake(
       'MAIL_FROM',
@@ -172,7 +178,7 @@ function isProxyAddress(text: string): boolean {
 function parseDatabaseUrl(text: string): Parsed<string> {
   return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text)
     ? { value: text }
-    : { wrong: 'must be a postgres:// address; leave it out for SQLite in DATA_DIR.' };
+    : { wrong: 'must be a postgres:// address, or be left out.' };
 }
 
 function parseSmtpUrl(text: string): Parsed<string> {

@@ -8,15 +8,19 @@ const LEAST_FREE_DISK = 0.05;
 
 /**
  * Whether work can be taken on now: the database writes, keys were checked, the clock goes forward, the disk has room.
- * `jobs` tells that background work lies still; requests can be answered all the same, so it does not decide.
+ * `jobs` tells that background work lies still, `replica` (where there is one) that the copy of the database was not up to
+ * date at this moment; requests can be answered all the same, so neither decides.
  */
 export async function readiness(
   storage: Storage,
   config: Config,
   now: () => Date,
+  replica: { isUpToDate(): Promise<boolean> } | null,
 ): Promise<{ ok: boolean; checks: Record<string, boolean> }> {
   const attempt = async (work: () => Promise<boolean>): Promise<boolean> => work().catch(() => false);
   const at = dateTime(now());
+  // before the line that is written now, which the copy cannot have yet
+  const copy: Record<string, boolean> = replica === null ? {} : { replica: await attempt(() => replica.isUpToDate()) };
   const checks = {
     database: await attempt(async () => {
       await storage.settings.set('ready', at);
@@ -30,5 +34,5 @@ export async function readiness(
     }),
   };
   const jobs = await attempt(async () => (await storage.jobs.dead()).length === 0);
-  return { ok: Object.values(checks).every(Boolean), checks: { ...checks, jobs } };
+  return { ok: Object.values(checks).every(Boolean), checks: { ...checks, jobs, ...copy } };
 }

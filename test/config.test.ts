@@ -24,6 +24,7 @@ describe('parseConfig', () => {
       trial: true,
       trustProxy: false,
       databaseUrl: null,
+      databaseReplicaUrl: null,
       passphrase: null,
       smtpUrl: null,
       mailFrom: null,
@@ -43,6 +44,7 @@ describe('parseConfig', () => {
       DATA_DIR: '/srv/blijk/data',
       KEYS_DIR: '/srv/blijk/keys',
       DATABASE_URL: 'postgres://blijk:secret@db/blijk',
+      DATABASE_REPLICA_URL: 'postgres://blijk:secret@copy/blijk',
       BLIJK_KEY_PASSPHRASE_FILE: '/run/secrets/passphrase',
       SMTP_URL: 'smtps://mail.example:465',
       MAIL_FROM: 'Blijk <post@blijk.example>',
@@ -66,6 +68,7 @@ describe('parseConfig', () => {
       dataDir: '/srv/blijk/data',
       keysDir: '/srv/blijk/keys',
       databaseUrl: 'postgres://blijk:secret@db/blijk',
+      databaseReplicaUrl: 'postgres://blijk:secret@copy/blijk',
       passphrase: { from: 'file', path: '/run/secrets/passphrase' },
       smtpUrl: 'smtps://mail.example:465',
       mailFrom: 'Blijk <post@blijk.example>',
@@ -111,6 +114,11 @@ describe('parseConfig', () => {
     const lines = startMistakes(error);
     expect(lines).toHaveLength(13);
     for (const line of lines) expect(line).toMatch(/^[A-Z_]+ [^\n]+\.$/);
+  });
+
+  it('wants a database for its copy', () => {
+    const error = refused({ DATABASE_REPLICA_URL: 'postgres://copy/blijk' });
+    expect(error.fields.map((field) => field.field)).toEqual(['DATABASE_REPLICA_URL']);
   });
 
   it('freezes what it gives', () => {

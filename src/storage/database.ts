@@ -8,7 +8,10 @@ import Sqlite from 'better-sqlite3';
 import { type Dialect, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { type StorageFault, withFaults } from './fault-hook.ts';
+import { createOwnConnection } from './own-connection.ts';
 import { postgresChanges } from './postgres-changes.ts';
+import { createReplica, type Replica } from './replica.ts';
+import { withReplica } from './replica-dialect.ts';
 import type { AccountTables } from './schema.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import { setBitsFunction } from './status-lists.ts';
@@ -29,6 +32,8 @@ export interface Database {
   copyTo: ((path: string) => Promise<void>) | null;
   /** Lets transactions of this process begin one after the other; see handle.ts. */
   inLine: InLine;
+  /** Null where none is configured. */
+  replica: Replica | null;
   /** Runs `work` while no other process does so on this database; on SQLite, which has one process, at once. */
   alone<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -39,6 +44,8 @@ export interface DatabaseOptions {
   dataDir: string | null;
   /** `postgres://…`; null or empty = SQLite. */
   databaseUrl: string | null;
+  /** A copy of the PostgreSQL database for what public pages read; see replica.ts. */
+  replica?: { url: string; elapsedMs: () => number } | null;
   /** Told when an idle PostgreSQL connection breaks; the pool makes a new one at the next query. */
   onConnectionLost?: (error: Error) => void;
   /** Of drills and tests. */
@@ -52,14 +59,22 @@ export function openDatabase(options: DatabaseOptions): Database {
     : connectSqlite(openSqlite(options.dataDir), options.fault);
 }
 
-function connectPostgres(url: string, { onConnectionLost, fault }: DatabaseOptions): Database {
-  const changes = postgresChanges(url);
-  const database = connect('postgres', withFaults(postgresDialect(url, onConnectionLost), fault), changes.look, null);
+/** Longer than the database takes to say where it is: then pages are made anew. */
+const LOOK_MOST_MS = 5_000;
+
+function connectPostgres(url: string, { onConnectionLost, fault, replica: copy }: DatabaseOptions): Database {
+  const looks = createOwnConnection(url, LOOK_MOST_MS);
+  const look = postgresChanges(looks);
+  const replica = copy ? createReplica(copy.url, looks, copy.elapsedMs) : null;
+  const primary = withFaults(postgresDialect(url, onConnectionLost), fault);
+  const dialect = replica === null ? primary : withReplica(primary, replica);
+  const database = connect('postgres', dialect, () => replica?.mark() ?? look(), null);
   const close = async (): Promise<void> => {
-    await changes.close();
+    await looks.close();
+    await replica?.close();
     await database.close();
   };
-  return { ...database, close };
+  return { ...database, replica, close };
 }
 
 /** `data_version` counts the commits of others, `total_changes()` the rows written by this very connection. */
@@ -92,6 +107,7 @@ function connect(
     changes,
     copyTo,
     inLine: createLine(),
+    replica: null,
     alone: (work) => (dialect === 'postgres' ? holdingLock(db, work) : work()),
     close: () => db.destroy(),
   };

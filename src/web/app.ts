@@ -72,6 +72,7 @@ export function createApp(services: WebServices, options: { log?: DestinationStr
   return withFrontDoor(app, {
     answers: kept,
     state: services.state,
+    readPublic: services.readPublic,
     language: languageAsked,
     answered(route, status, ms) {
       counters.answered(route, status);

@@ -31,6 +31,11 @@ export interface WebServices {
    * bytes that was right before is not computed again, everything else is. `seen`: the state that this request looked at.
    */
   verifyStored(json: string, seen?: string): Promise<Verification>;
+  /**
+   * Runs what answers a public request, at once or after a look whether a copy of the database may be read for it; calls
+   * `work` once and never fails. `over` is to be called when the answer has gone.
+   */
+  readPublic(work: (over: () => void) => void): void;
   /** Changes with every commit of any process and with every minute; null: not known. A promise never fails. */
   state(): string | null | Promise<string | null>;
   /** Without trailing slash. */

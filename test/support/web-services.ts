@@ -41,6 +41,7 @@ export function fakeServices(parts: Partial<WebServices> = {}): WebServices {
     issuing: fakeIssuing(),
     accounts: only<WebServices['accounts']>('accounts', { session: async () => null }),
     state: () => null,
+    readPublic: (work) => work(() => {}),
     wrongCodes: { begin: async () => {}, giveBack: async () => {} },
     publicUrl: 'https://blijk.example',
     publicHost: 'blijk.example',

@@ -12,6 +12,8 @@ export interface FrontDoorParts {
   answers: KeptAnswers;
   /** Changes with every commit and every minute; null: cannot tell. A promise never fails. */
   state: () => string | null | Promise<string | null>;
+  /** As in the services: what is not kept may be read from a copy of the database. */
+  readPublic: (work: (over: () => void) => void) => void;
   /** The language that the long way would choose. */
   language: (request: IncomingMessage) => Language;
   /** For log and counters. */
@@ -22,6 +24,8 @@ export interface FrontDoorParts {
 /** Addresses that may be answered alike to everybody. `/b/` without more is a form. */
 const PUBLIC =
   /^\/(?:b|status|issuers|achievements)\/[\w./-]{1,150}$|^\/(?:known-issuers\.json|log\/(?:checkpoint|key))$/;
+/** Of which nothing is made once for several who ask. */
+const OF_A_COPY = /^\/(?:b|issuers|achievements)\//;
 const MOST_HEADER = 300;
 
 /** Puts the door before an application: `express()` hands every request to its `handle`. */
@@ -29,9 +33,17 @@ export function withFrontDoor(app: Express, parts: FrontDoorParts): Express {
   const door = app as unknown as { handle: (...parameters: Parameters<RequestListener>) => void };
   const onward = door.handle.bind(app);
   door.handle = (request, response, ...rest) => {
-    const goOn = (): void => onward(request, response, ...rest);
     const key = keyOf(request, parts);
-    if (key === null) return goOn();
+    if (key === null) return onward(request, response, ...rest);
+    const goOn = (): void => {
+      if (!OF_A_COPY.test(request.url ?? '')) onward(request, response, ...rest);
+      else {
+        parts.readPublic((over) => {
+          response.once('close', over);
+          onward(request, response, ...rest);
+        });
+      }
+    };
     const start = parts.clock();
     const answer = (mark: string | null): void => {
       const kept = mark === null ? null : keptFor(request, parts.answers, key, mark);
