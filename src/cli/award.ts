@@ -54,6 +54,7 @@ export const award: Command = {
         file,
         ceremonyName: values.ceremony ?? null,
         date: values.date ?? null,
+        onProgress: tellProgress('issued'),
       };
       const { ceremony, rows } = await awardList(blijk.issuing, actor, input).catch((error: unknown) => {
         if (error instanceof AppError && error.status < 500) throw new UsageError(lineOf(error), NOTHING_DONE);
@@ -67,6 +68,16 @@ export const award: Command = {
     });
   },
 };
+
+/** Rows after which a long list says how far it is. */
+const TOLD_EVERY = 500;
+
+/** Says on stderr how far a long list is, every 500 rows: stdout holds a line a person and nothing else. */
+function tellProgress(what: string): (done: number, total: number) => void {
+  return (done, total) => {
+    if (done > 0 && done % TOLD_EVERY === 0) console.error(`${done} of ${total} ${what}`);
+  };
+}
 
 /** Failed, or waiting for a second person at the desk. */
 const isNotIssued = ({ outcome, reason }: RowOutcome): boolean =>
@@ -87,7 +98,9 @@ async function writePapers(
   out: string,
 ): Promise<void> {
   const done = rows.filter((row) => row.award?.state === 'issued');
-  for (const { award: issued } of done) {
+  const tell = tellProgress('certificates written');
+  for (const [at, { award: issued }] of done.entries()) {
+    tell(at, done.length);
     if (!issued?.slug) continue;
     const credential = await blijk.storage.awards.credential(issued.id);
     if (credential === null) continue;

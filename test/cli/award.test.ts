@@ -145,7 +145,7 @@ describe('blijk award', () => {
       await place.file('heads.csv', 'naam;e-mail\n');
       await place.file('picture.csv', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13));
       await place.file('nameless.csv', 'e-mail;datum\na@post.example;1-2-2026\n');
-      await place.file('many.csv', `naam\n${'Piet Veel\n'.repeat(1_001)}`);
+      await place.file('many.csv', `naam\n${'Piet Veel\n'.repeat(10_001)}`);
       await place.file('large.csv', `naam\n${'x'.repeat(2 * 1024 * 1024)}\n`);
       before = place.count(PLANNED);
     });
@@ -157,7 +157,7 @@ describe('blijk award', () => {
       ['only heads', { list: 'heads.csv' }, /list\.|empty/],
       ['a picture called csv', { list: 'picture.csv' }, /list\.kind_unknown/],
       ['a list without names', { list: 'nameless.csv' }, /list\.no_name_column/],
-      ['1,001 rows', { list: 'many.csv' }, /list\.too_many_rows/],
+      ['10,001 rows', { list: 'many.csv' }, /list\.too_many_rows/],
       ['more than 2 MB', { list: 'large.csv' }, /list\.too_large/],
       ['an unknown organisation', { organisation: 'niemand' }, /"niemand"/],
       ['an unknown badge', { achievement: 'vliegen' }, /"vliegen"/],

@@ -4,7 +4,7 @@ import type { Level } from '../../openbadges/types.ts';
 import { authorize } from '../access.ts';
 import { refuseClockBehind } from '../clock.ts';
 import type { CheckedRow } from '../lists/lists.ts';
-import { auditBy } from '../organisations/audit.ts';
+import { addAudit, auditName } from '../organisations/audit.ts';
 import type { Actor } from '../organisations/members.ts';
 import { refuseClosed } from '../organisations/organisations.ts';
 import type { IssuingDeps } from '../ports.ts';
@@ -89,9 +89,9 @@ export async function approveAwards(
     );
     await tx.recipients.insertMany(people.map(({ recipient }) => recipient));
     await tx.awards.insertMany(approved);
-    for (const award of approved) {
-      await auditBy(tx, deps, actor, 'award.approve', award.id);
-    }
+    const { organisationId } = actor;
+    const said = { organisationId, actor: auditName(actor), action: 'award.approve' as const };
+    await addAudit(tx, deps, ...approved.map(({ id }) => ({ ...said, objectId: id })));
     await alsoInTransaction(tx, approved);
     if (approved.some((award) => award.state === 'waiting'))
       await tellWhoMayRelease(tx, deps, { organisationId: actor.organisationId, approvedBy: actor.memberId });

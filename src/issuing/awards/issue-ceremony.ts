@@ -24,9 +24,14 @@ export const CHUNK = 100;
  * and does not stop the rest; a crash leaves the job to be taken up again, and nothing is issued twice. The signatures of
  * the first and the last of each chunk are repeated by the generic library. A replacement ends its predecessor here too, for
  * the job of its own may have died. At the hourly limit of signatures it stops and
- * plans itself for when there is room. Throws what left an award unfinished, so that the job is tried again.
+ * plans itself for when there is room. Throws what left an award unfinished, so that the job is tried again. `onProgress` is
+ * told after each chunk how many of all it was looked at.
  */
-export async function issueCeremony(deps: IssuingDeps, ceremonyId: string): Promise<void> {
+export async function issueCeremony(
+  deps: IssuingDeps,
+  ceremonyId: string,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<void> {
   let unexpected: unknown = null;
   const awardIds = await deps.storage.awards.idsOfCeremony(ceremonyId, ['approved', 'issuing']);
   for (let at = 0; at < awardIds.length; at += CHUNK) {
@@ -36,6 +41,7 @@ export async function issueCeremony(deps: IssuingDeps, ceremonyId: string): Prom
       if (error instanceof AppError && error.code === 'key.rate_limited') return goOnLater(deps, ceremonyId, error);
       if (!(error instanceof AppError) || (await isUnfinished(deps, awardId))) unexpected = error;
     }
+    onProgress(Math.min(at + CHUNK, awardIds.length), awardIds.length);
     await letOthersRun();
     if (deps.stopping?.()) return;
   }

@@ -27,6 +27,8 @@ export interface AwardListInput {
   ceremonyName: string | null;
   /** YYYY-MM-DD, not after today. Null: today. */
   date: string | null;
+  /** Told as badges are issued: how many of this command are done with, of how many. */
+  onProgress?(done: number, total: number): void;
 }
 
 /** What became of one row. `reason` is an error code; `award` is there unless the row was refused before approval. */
@@ -73,7 +75,7 @@ export async function awardList(
     achievementId,
     rows: keyed,
   });
-  await issueCeremony(deps, ceremony.id);
+  await issueCeremony(deps, ceremony.id, input.onProgress);
 
   const fresh = new Set(approved.map((award) => award.idempotencyKey));
   const awards = new Map<string, Award>();
@@ -81,10 +83,11 @@ export async function awardList(
     const award = await deps.storage.awards.byId(id);
     if (award !== null) awards.set(idempotencyKey, award);
   }
+  const names = new Map(drafts.map(({ row, name: typed }) => [row, typed]));
+  const keys = new Map(keyed.map(({ row, key }) => [row, key]));
   const rows = checks.map((check): RowOutcome => {
-    const draft = drafts.find((candidate) => candidate.row === check.row);
-    const base = { row: check.row, name: draft?.name ?? '' };
-    const key = keyed.find((row) => row.row === check.row)?.key;
+    const base = { row: check.row, name: names.get(check.row) ?? '' };
+    const key = keys.get(check.row);
     const award = key === undefined ? undefined : awards.get(key);
     if (award === undefined)
       return { ...base, outcome: 'failed', reason: check.errors[0]?.code ?? 'form.invalid', award: null };

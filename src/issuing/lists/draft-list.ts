@@ -2,7 +2,7 @@ import type { FieldError } from '../../errors.ts';
 import type { Level } from '../../openbadges/types.ts';
 
 export const LIST_MAX_BYTES = 2 * 1024 * 1024;
-export const LIST_MAX_ROWS = 1_000;
+export const LIST_MAX_ROWS = 10_000;
 export const LIST_LIFETIME_DAYS = 7;
 
 /** What a column of a list can hold. Only `name` is needed. */

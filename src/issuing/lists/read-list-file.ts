@@ -11,8 +11,8 @@ import { LIST_MAX_BYTES, LIST_MAX_ROWS } from './draft-list.ts';
 import { isHeaderWord } from './header-words.ts';
 
 const MAX_COLUMNS = 60;
-/** Cells we look at, empty ones too: a full list with every column of an old spreadsheet. Reading stops there. */
-const MAX_CELLS = 256 * LIST_MAX_ROWS;
+/** Cells we look at, empty ones too: a full list in every column we take. Reading stops there. */
+const MAX_CELLS = MAX_COLUMNS * LIST_MAX_ROWS;
 /** Longest record of a CSV file, in characters: 60 full cells with their quotes. */
 const RECORD_MAX = 100_000;
 /** Longest cell we keep, in UTF-16 units; what is longer is cut, and long enough to be refused by every rule after. */

@@ -214,7 +214,7 @@ test.each([
   ['no badge', { text: 'Amina', achievement: '' }, 422, 'Kies een badge.'],
   ['a badge of nobody', { text: 'Amina', achievement: 'x' }, 422, 'Deze badge is er niet'],
   ['no level', { text: 'Amina', level: 'meester' }, 422, 'Kies een niveau'],
-  ['1,001 people', { text: Array.from({ length: 1001 }, () => 'Mo Ali').join('\n') }, 422, 'te lang'],
+  ['10,001 people', { text: Array.from({ length: 10_001 }, () => 'Mo Ali').join('\n') }, 422, 'te lang'],
 ])('a list with %s comes back with what was typed', async (_name, fields, status, said) => {
   const place = await ceremony('Fout');
   const answer = await coach.post(`${place}/list`, { achievement, level: 'gevorderd', ...fields });

@@ -24,7 +24,7 @@ import { languageOf } from '../../middleware/language.ts';
 import { actorOf } from '../../middleware/session.ts';
 import { onlyFields, queryText, say, sendDesk, sendTypedForm } from '../desk-page.ts';
 import { asksJudge, withJudge } from './list-judge.ts';
-import { ROW_FIELD, ROWS_SHOWN, type RowChoice, rowEdits, rowsShown } from './list-rows.ts';
+import { pageNumbers, ROW_FIELD, ROWS_SHOWN, type RowChoice, rowEdits, rowsShown } from './list-rows.ts';
 
 /**
  * `go` names the page to show next; `action` what to do once the cells are kept; `count` what the button promised;
@@ -253,7 +253,7 @@ async function sendTable(
       judge: conflict === null ? '' : field(request.body, 'judge').slice(0, JUDGE_MAX),
       page,
       pages,
-      pageNumbers: Array.from({ length: pages }, (_, i) => ({ number: i + 1, current: i + 1 === page })),
+      pageNumbers: pageNumbers(page, pages),
       onlyWrong: choice.onlyWrong,
       more: choice.more,
       ready,

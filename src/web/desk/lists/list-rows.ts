@@ -63,6 +63,16 @@ export interface RowChoice {
   more: boolean;
 }
 
+/** Pages beside the one that is shown. */
+const PAGES_BESIDE = 2;
+
+/** The pages to go to: the first, the last and those beside this one. `gap`: some are left out before it. */
+export function pageNumbers(page: number, pages: number): { number: number; current: boolean; gap: boolean }[] {
+  const all = Array.from({ length: pages }, (_, index) => index + 1);
+  const shown = all.filter((one) => one === 1 || one === pages || Math.abs(one - page) <= PAGES_BESIDE);
+  return shown.map((number, at) => ({ number, current: number === page, gap: number - (shown[at - 1] ?? 0) > 1 }));
+}
+
 /** The rows of this page, and how many pages there are. A page past the end is the last one. */
 export function rowsShown(
   response: Response,
