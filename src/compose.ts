@@ -300,7 +300,7 @@ async function composeOn(
     const changes = moment.mark();
     return changes instanceof Promise ? changes.then(withMinute) : withMinute(changes);
   };
-  // a list that is signed now is signed for all who ask, whatever they read
+  // a list is signed, and entries are read, once for all who ask at that moment, whatever they read
   const pastReplica = database.replica?.outside ?? ((work) => work());
   const readOwn = untilChange(state, (path) => pastReplica(() => readOwnDocument(base, path)));
   const own = ownTrust(base);
@@ -308,7 +308,7 @@ async function composeOn(
   const keyState = untilChange(state, keyStore.keyState);
   const remembered = rememberedRegister(storage.register, moment.mark, (data) => sha256(base, data));
   const proofs = { ...base, storage: { ...storage, register: remembered } };
-  const findEntry = untilChange(state, (credentialId) => findEvidence(proofs, credentialId));
+  const findEntry = untilChange(state, (credentialId) => pastReplica(() => findEvidence(proofs, credentialId)));
   const listed = await listedIssuers(config, storage, now, notices);
   const others = [listed.trust, replace.alsoTrust].filter((trust) => trust != null);
   const outside = replace.fetchOutside ?? createSafeFetch();
