@@ -30,24 +30,9 @@ export interface CertificateOptions {
 const BREATH = 5;
 
 /**
- * One file with every certificate in the order given, praktijkverklaringen last; fonts and pictures stand in it once. Where one
- * of them has a statement, every front is followed by a page with its backs: to print on both sides, turned over the long edge.
- * Throws TypeError without any.
- */
-export async function certificatesPdf(
-  certificates: readonly CertificateData[],
-  options: CertificatesOptions,
-): Promise<Uint8Array> {
-  const inOrder = [...certificates.filter(({ practice }) => !practice), ...certificates.filter((one) => one.practice)];
-  const backs = inOrder.some(({ practice, statementUrl }) => !practice && statementUrl !== null);
-  const pieces: Uint8Array[] = [];
-  for await (const piece of certificatePieces(inOrder, { ...options, backs })) pieces.push(piece);
-  return new Uint8Array(Buffer.concat(pieces));
-}
-
-/**
- * The same file piece by piece, each drawn when it is asked for: neither the certificates nor the file stand in memory, however
- * many there are. `backs`: whether every front of a badge is followed by a page with its backs. Throws TypeError without any.
+ * One file with every certificate in the order given, piece by piece, each drawn when it is asked for: neither the certificates
+ * nor the file stand in memory, however many there are; fonts and pictures stand in it once. `backs`: every front of a badge is
+ * followed by a page with its backs, to print on both sides, turned over the long edge. Throws TypeError without any.
  */
 export async function* certificatePieces(
   certificates: AsyncIterable<CertificateData> | Iterable<CertificateData>,

@@ -1,10 +1,10 @@
 /** The back with the second code: scanned from the printed page, and behind its own front. */
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { certificatePdf, certificatesPdf } from '../../src/printing/certificate.ts';
+import { certificatePdf } from '../../src/printing/certificate.ts';
 import { qrMatrix } from '../../src/printing/qr.ts';
 import { decodeQr } from '../../src/qr-reader.ts';
-import { someCertificate } from '../support/certificates.ts';
+import { certificatesPdf, someCertificate } from '../support/certificates.ts';
 import { pageCount, pdfObjects, pdfText, renderPages } from '../support/pdf.ts';
 
 const created = new Date('2026-11-21T10:00:00Z');

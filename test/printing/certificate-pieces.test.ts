@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { certificatePieces, certificatesPdf } from '../../src/printing/certificate.ts';
+import { certificatePieces } from '../../src/printing/certificate.ts';
 import type { CertificateData } from '../../src/printing/certificate-data.ts';
-import { someCertificate } from '../support/certificates.ts';
+import { certificatesPdf, someCertificate } from '../support/certificates.ts';
 import { pageCount, pdfObjects, wholeFile } from '../support/pdf.ts';
 
 const options = { layout: 'a4', language: 'nl', created: new Date('2026-11-21T10:00:00Z'), backs: false } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { certificatePdf, certificatesPdf } from '../../src/printing/certificate.ts';
+import { certificatePdf } from '../../src/printing/certificate.ts';
 import { svgToPng } from '../../src/printing/raster.ts';
-import { someCertificate } from '../support/certificates.ts';
+import { certificatesPdf, someCertificate } from '../support/certificates.ts';
 import { pageCount, pdfObjects, pdfText, readQrCodes, renderPages, shownGlyphs } from '../support/pdf.ts';
 
 const created = new Date('2026-11-21T10:00:00Z');

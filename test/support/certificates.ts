@@ -1,6 +1,8 @@
 /** Certificates of invented people for tests. */
+import { type CertificatesOptions, certificatePieces } from '../../src/printing/certificate.ts';
 import type { CertificateData } from '../../src/printing/certificate-data.ts';
 import { medalSvg } from '../../src/printing/medal.ts';
+import { wholeFile } from './pdf.ts';
 
 export const MEDAL = medalSvg({
   name: 'Samenwerken',
@@ -39,4 +41,14 @@ export function someCertificate(changes: Partial<CertificateData> = {}): Certifi
     validUntil: null,
     ...changes,
   };
+}
+
+/** The whole print file of a group, praktijkverklaringen last, with backs where one of them has a statement. */
+export function certificatesPdf(
+  certificates: readonly CertificateData[],
+  options: CertificatesOptions,
+): Promise<Uint8Array> {
+  const inOrder = [...certificates.filter(({ practice }) => !practice), ...certificates.filter((one) => one.practice)];
+  const backs = inOrder.some(({ practice, statementUrl }) => !practice && statementUrl !== null);
+  return wholeFile(certificatePieces(inOrder, { ...options, backs }));
 }

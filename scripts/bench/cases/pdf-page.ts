@@ -1,8 +1,7 @@
 import PDFDocument from 'pdfkit';
-import { certificatesPdf } from '../../../src/printing/certificate.ts';
 import type { CertificateData } from '../../../src/printing/certificate-data.ts';
 import { facePath } from '../../../src/printing/fonts.ts';
-import { someCertificate } from '../../../test/support/certificates.ts';
+import { certificatesPdf, someCertificate } from '../../../test/support/certificates.ts';
 import { assertThat } from '../assertions.ts';
 import type { BenchCase } from '../case.ts';
 import { measure } from '../measure.ts';
