@@ -48,8 +48,10 @@ export async function* certificatePieces(
     const title = () => paperText(language, 'certificates.title', { organisation });
     paper ??= openPaper({ title: title(), author: organisation, language, created });
     // A praktijkverklaring always takes a page of its own, however many badges go on one.
-    if (certificate.practice) drawStatementPage(paper, certificate);
-    else sheet.push(certificate);
+    if (certificate.practice) {
+      sheet = drawSheet(paper, sheet, perPage, backs);
+      drawStatementPage(paper, certificate);
+    } else sheet.push(certificate);
     if (sheet.length === perPage) sheet = drawSheet(paper, sheet, perPage, backs);
     drawn += 1;
     if (drawn % BREATH === 0) {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { certificatePieces } from '../../src/printing/certificate.ts';
 import type { CertificateData } from '../../src/printing/certificate-data.ts';
 import { certificatesPdf, someCertificate } from '../support/certificates.ts';
-import { pageCount, pdfObjects, wholeFile } from '../support/pdf.ts';
+import { pageCount, pdfObjects, pdfText, wholeFile } from '../support/pdf.ts';
 
 const options = { layout: 'a4', language: 'nl', created: new Date('2026-11-21T10:00:00Z'), backs: false } as const;
 
@@ -49,4 +49,27 @@ test('what goes wrong on the way comes out, and nobody is no file', async () => 
   }
   await expect(wholeFile(certificatePieces(broken(), options))).rejects.toThrow(RangeError);
   await expect(wholeFile(certificatePieces([], options))).rejects.toThrow(TypeError);
+});
+
+test('an odd badge of two on a page stands before the praktijkverklaring that follows it', async () => {
+  const practice = {
+    qualification: { name: 'Kok', crebo: '25180', fileName: 'Keuken', fileCrebo: '23084', cohort: '2024' },
+    processes: [{ code: 'B1-K1-W1', name: 'Kookt', helper: null, way: 'zelfstandig' }],
+    startDay: '2026-02-01',
+    endDay: '2026-06-30',
+    hours: '320',
+    company: 'Restaurant Voorbeeld',
+    city: 'Rotterdam',
+    companyNumbers: '',
+    judgement: [],
+    brin: '00XX',
+    closing: '',
+  };
+  const people = [
+    someCertificate({ recipientName: 'Eerst Badge' }),
+    someCertificate({ recipientName: 'Dan Papier', practice }),
+  ];
+  const text = pdfText(await wholeFile(certificatePieces(people, { ...options, layout: 'two-up' })));
+  expect(text.indexOf('Eerst Badge')).toBeGreaterThan(-1);
+  expect(text.indexOf('Dan Papier')).toBeGreaterThan(text.indexOf('Eerst Badge'));
 });
