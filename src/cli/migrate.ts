@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import { moveDatabase } from '../compose/move-database.ts';
 import { type Config, parseConfig } from '../config.ts';
 import { examine } from '../issuing/doctor/examine.ts';
-import { moveDatabase } from '../move-database.ts';
 import { type Command, readArguments, required, UsageError, withInstallation } from './command.ts';
 
 const usage = 'blijk migrate [--from sqlite [FILE]]';

@@ -116,7 +116,7 @@ const PLANTED: readonly (readonly [from: string, what: string, rule: string | nu
   ['main.ts', 'node:fs', 'main-built-ins'],
   ['compose.ts', 'npm:kysely', 'compose-packages'],
   ['compose.ts', 'npm:express', 'compose-package-types-only'],
-  ['start-checks.ts', 'npm:kysely', 'compose-packages'],
+  ['compose/start-checks.ts', 'npm:kysely', 'compose-packages'],
   ['config.ts', 'storage/stub.ts', 'config-imports'],
   ['config.ts', 'npm:pino', 'config-packages'],
   ['config.ts', 'node:fs', 'config-built-ins'],

@@ -2,18 +2,18 @@
  * What the operator does with all keys of an installation: lock them anew, take those of an organisation out under a passphrase
  * of their own, and put them back. Only where the keys are in this process.
  */
-import { AppError } from './errors.ts';
-import { addAudit } from './issuing/organisations/audit.ts';
-import type { IssuingDeps } from './issuing/ports.ts';
-import type { Storage } from './issuing/records.ts';
-import { lockExport, openExport } from './key-export.ts';
+import { AppError } from '../errors.ts';
+import { addAudit } from '../issuing/organisations/audit.ts';
+import type { IssuingDeps } from '../issuing/ports.ts';
+import type { Storage } from '../issuing/records.ts';
+import { lockExport, openExport } from '../key-export.ts';
+import { bareKey, isDestroyed, type KeyOwner, lockBareKey, openKeyRecord } from '../signing/key-at-rest.ts';
+import type { KeyEncryption } from '../signing/key-encryption.ts';
+import type { KeyRecord } from '../signing/key-records.ts';
+import type { KeyVault } from '../signing/key-vault.ts';
+import { KEY_CHECK, reencrypt } from '../signing/reencrypt.ts';
+import type { SqlStorage } from '../storage/storage.ts';
 import { lastingSecrets, type OpenedKeys } from './keyring.ts';
-import { bareKey, isDestroyed, type KeyOwner, lockBareKey, openKeyRecord } from './signing/key-at-rest.ts';
-import type { KeyEncryption } from './signing/key-encryption.ts';
-import type { KeyRecord } from './signing/key-records.ts';
-import type { KeyVault } from './signing/key-vault.ts';
-import { KEY_CHECK, reencrypt } from './signing/reencrypt.ts';
-import type { SqlStorage } from './storage/storage.ts';
 
 export interface KeySafe {
   /** Another passphrase, or a file where it is null. Gives how many keys were locked anew. As of `reencrypt`. */

@@ -1,13 +1,13 @@
 /** The private keys of an installation as it starts: opened here, or by a process of their own. */
-import type { Config } from './config.ts';
-import type { Storage } from './issuing/records.ts';
-import { startSignerProcess } from './signer-process.ts';
-import { type KeptSecrets, type KeyEncryption, openKeyEncryption } from './signing/key-encryption.ts';
-import { readPassphrase } from './signing/key-files.ts';
-import { createLocalVault, type KeyVault } from './signing/key-vault.ts';
-import { KEPT_SECRETS, KEY_CHECK } from './signing/reencrypt.ts';
-import { secretsOf } from './signing/secret-box.ts';
-import type { SqlStorage } from './storage/storage.ts';
+import type { Config } from '../config.ts';
+import type { Storage } from '../issuing/records.ts';
+import { startSignerProcess } from '../signer-process.ts';
+import { type KeptSecrets, type KeyEncryption, openKeyEncryption } from '../signing/key-encryption.ts';
+import { readPassphrase } from '../signing/key-files.ts';
+import { createLocalVault, type KeyVault } from '../signing/key-vault.ts';
+import { KEPT_SECRETS, KEY_CHECK } from '../signing/reencrypt.ts';
+import { secretsOf } from '../signing/secret-box.ts';
+import type { SqlStorage } from '../storage/storage.ts';
 
 /** Secrets that what is stored was sealed or hashed with. */
 export async function lastingSecrets(storage: Storage): Promise<string[]> {

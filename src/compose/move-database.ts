@@ -1,8 +1,8 @@
-import type { Config } from './config.ts';
-import { dateTime } from './issuing/time.ts';
-import { openDatabase } from './storage/database.ts';
-import { migrate } from './storage/migrate.ts';
-import { type MovedTable, type MoveOptions, moveToPostgres } from './storage/move-to-postgres.ts';
+import type { Config } from '../config.ts';
+import { dateTime } from '../issuing/time.ts';
+import { openDatabase } from '../storage/database.ts';
+import { migrate } from '../storage/migrate.ts';
+import { type MovedTable, type MoveOptions, moveToPostgres } from '../storage/move-to-postgres.ts';
 
 /**
  * Moves the SQLite file `from` to the empty PostgreSQL of DATABASE_URL, while no service starts on either. Throws

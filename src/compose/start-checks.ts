@@ -3,19 +3,19 @@
  * an AppError whose `params.detail` is one English line for whoever keeps the server.
  */
 import { readFile } from 'node:fs/promises';
-import type { AccountsDeps } from './accounts/make-accounts.ts';
-import type { Config, SecretSource } from './config.ts';
-import { AppError } from './errors.ts';
-import type { Storage } from './issuing/records.ts';
-import { dateTime } from './issuing/time.ts';
-import { nodePlatform } from './node-platform.ts';
-import { checkContexts } from './openbadges/contexts.ts';
-import { createProviderFetch } from './provider-fetch.ts';
-import type { KeyVault } from './signing/key-vault.ts';
-import type { SqlStorage } from './storage/storage.ts';
-import { openTrustList } from './trust-store.ts';
-import type { Trust, TrustedIssuer } from './verify/adapters.ts';
-import { issuersOf } from './verify/trust-list.ts';
+import type { AccountsDeps } from '../accounts/make-accounts.ts';
+import type { Config, SecretSource } from '../config.ts';
+import { AppError } from '../errors.ts';
+import type { Storage } from '../issuing/records.ts';
+import { dateTime } from '../issuing/time.ts';
+import { nodePlatform } from '../node-platform.ts';
+import { checkContexts } from '../openbadges/contexts.ts';
+import { createProviderFetch } from '../provider-fetch.ts';
+import type { KeyVault } from '../signing/key-vault.ts';
+import type { SqlStorage } from '../storage/storage.ts';
+import { openTrustList } from '../trust-store.ts';
+import type { Trust, TrustedIssuer } from '../verify/adapters.ts';
+import { issuersOf } from '../verify/trust-list.ts';
 
 /** Throws `config.invalid` when a JSON-LD context that badges are signed under is not the pinned one. */
 export async function checkPinnedContexts(): Promise<void> {
