@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { moveDatabase } from '../compose/move-database.ts';
 import { type Config, parseConfig } from '../config.ts';
@@ -24,6 +25,9 @@ export const migrate: Command = {
     const config = parseConfig(env);
     const from = resolve(positionals[0] ?? join(config.dataDir, NAME));
     if (basename(from) !== NAME) throw new UsageError(`FILE is the ${NAME} of a data folder. Usage: ${usage}`);
+    // looking at a folder without one would make a new installation there, and move that
+    if (!existsSync(from))
+      throw new UsageError(`There is no SQLite database at ${from}. Give its path, or its folder as DATA_DIR.`);
     return move(config, env, from);
   },
 };

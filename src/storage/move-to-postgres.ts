@@ -42,9 +42,9 @@ const MOST_VALUES = 60_000;
 export async function moveToPostgres({ from, to, at, told }: MoveOptions): Promise<MovedTable[]> {
   const source = openAlone(from);
   try {
-    const tables = inOrder(source);
     const db = to.db as unknown as Plain;
     await refuseOtherSchema(source, db);
+    const tables = inOrder(source);
     const moved = await db.transaction().execute(async (trx) => {
       const plain = trx.withoutPlugins();
       await sql`set local timezone to 'UTC'`.execute(plain);
@@ -89,14 +89,18 @@ function openAlone(path: string): Sqlite.Database {
 const refused = (detail: string, cause?: unknown): AppError =>
   new AppError('storage.move_refused', { detail }, { cause });
 
-/** All tables, each after those it points at; by itself a table may point at its own rows. */
-function inOrder(source: Sqlite.Database): string[] {
-  const names = source
+function tablesOf(source: Sqlite.Database): string[] {
+  return source
     .prepare(
       "select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name not like 'kysely%'",
     )
     .pluck()
     .all() as string[];
+}
+
+/** All tables, each after those it points at; by itself a table may point at its own rows. */
+function inOrder(source: Sqlite.Database): string[] {
+  const names = tablesOf(source);
   const targets = new Map(
     names.map((name) => {
       const keys = source.prepare('select "table" from pragma_foreign_key_list(?)').pluck().all(name) as string[];
@@ -121,6 +125,13 @@ async function refuseOtherSchema(source: Sqlite.Database, db: Plain): Promise<vo
     throw refused(
       'The SQLite database has the schema of another version. Start this version on it once, then stop it.',
     );
+  }
+  // what has no place there would be left behind without a word
+  for (const table of tablesOf(source)) {
+    const here = source.prepare('select name from pragma_table_info(?) order by name').pluck().all(table);
+    const there = (await columnsOf(db, table)).map(({ name }) => name).sort();
+    if (JSON.stringify(here) !== JSON.stringify(there))
+      throw refused(`Table ${table} of the SQLite database is not as Blijk made it. Nothing was moved.`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** A SQLite installation that moves to PostgreSQL, with keys and files where they were. All people are fictional. */
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
@@ -37,6 +38,29 @@ it('does not move while the service runs: nothing that it writes meanwhile may b
   expect((await served.stop()).code).toBe(0);
   expect(code).toBe(1);
   expect(stderr).toContain('is in use. Stop the service first');
+}, 120_000);
+
+it('makes no installation where there is none to move, and leaves nothing behind that has no place there', async () => {
+  const url = await emptyDatabase();
+  const copy = await place.copy();
+  const nowhere = join(copy.env.DATA_DIR ?? '', 'mistyped', 'blijk.sqlite');
+  const missing = await copy.blijk(['migrate', '--from', 'sqlite', nowhere], { env: { DATABASE_URL: url } });
+  expect(missing.code).toBe(1);
+  expect(missing.stderr).toContain('There is no SQLite database at');
+  expect(existsSync(dirname(nowhere))).toBe(false);
+  const file = join(copy.env.DATA_DIR ?? '', 'blijk.sqlite');
+  const config = parseConfig({ ...copy.env, DATABASE_URL: url });
+  const at = new Date('2026-11-22T12:00:00Z');
+  for (const [strange, away] of [
+    ['create table stowaway (a text)', 'drop table stowaway'],
+    ['alter table mail_stop add column stowaway text', 'alter table mail_stop drop column stowaway'],
+  ]) {
+    onFile(file, strange ?? '');
+    await expect(moveDatabase(config, file, at, () => {})).rejects.toMatchObject({ code: 'storage.move_refused' });
+    onFile(file, away ?? '');
+  }
+  expect(await countIn(url, 'organisation')).toBe(0);
+  await copy.remove();
 }, 120_000);
 
 it('leaves an empty database where it breaks off, and then begins anew', async () => {
