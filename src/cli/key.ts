@@ -101,7 +101,11 @@ async function compromise(
       : `What it signed counts up to entry ${size} of the register; ${badgesSince} badges were entered since${badgesSince > 0 ? ': award these anew' : ''}.`,
   );
   if (underWay > 0) console.log(`${underWay} awards under way get another id and time.`);
-  console.log('Verifiers elsewhere refuse every badge of this key, also older ones. Back up the database.');
+  console.log(
+    use === 'status'
+      ? 'Verifiers elsewhere refuse the lists of before and read the new ones. Back up the database.'
+      : 'Verifiers elsewhere refuse every badge of this key, also older ones. Back up the database.',
+  );
 }
 
 const REFUSED: Record<string, string> = {

@@ -130,10 +130,14 @@ export function lockBareKey(
   owner: KeyOwner,
   encryption: KeyEncryption,
 ): KeyRecord {
-  const privateKey = createPrivateKey({ key: Buffer.from(pkcs8, 'base64url'), format: 'der', type: 'pkcs8' });
-  const record = lockKey(owner, use, privateKey, encryption, times);
-  if (record.methodId !== methodId) throw notTheirs({ ...record, methodId });
-  return record;
+  try {
+    const privateKey = createPrivateKey({ key: Buffer.from(pkcs8, 'base64url'), format: 'der', type: 'pkcs8' });
+    const record = lockKey(owner, use, privateKey, encryption, times);
+    if (record.methodId === methodId) return record;
+  } catch {
+    // no private key at all, or of another kind than its use takes
+  }
+  throw new AppError('key.not_this_organisation', { methodId });
 }
 
 /** The record locked with another key. Throws `key.not_this_organisation` where it does not open with `from`. */

@@ -1,9 +1,10 @@
 /** Keys in a safe: out under a passphrase of their own, and back where rows were lost. All people are fictional. */
+import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { decodeProtectedHeader } from 'jose';
 import { compromiseKey } from '../../src/issuing/organisations/compromise-key.ts';
 import { rotateKeys } from '../../src/issuing/organisations/rotate-keys.ts';
-import { ROUNDS } from '../../src/key-export.ts';
+import { type KeyExport, lockExport, openExport, ROUNDS } from '../../src/key-export.ts';
 import { START, startTestApp, type TestApp } from '../support/app.ts';
 import { issueBadge } from '../web/issued-badge.ts';
 
@@ -29,6 +30,28 @@ test('the file shows nothing, costs whoever guesses, and opens with its passphra
   await expect(put(`x${file}`, SECRET)).rejects.toMatchObject({ code: 'key.export_unreadable' });
   const other = await app.addOrganisation('ander');
   await expect(put(file, SECRET, other.organisation)).rejects.toMatchObject({ code: 'key.not_this_organisation' });
+}, 60_000);
+
+test('what lies in such a file and is no key of this organisation is refused, and nothing of it is kept', async () => {
+  const before = await rows();
+  const { did } = made.organisation;
+  const { keys } = await openExport(file, SECRET);
+  const [first] = keys;
+  if (first === undefined) throw new TypeError('no key');
+  const pkcs8 = (pair: KeyPairKeyObjectResult) =>
+    pair.privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64url');
+  const another = pkcs8(generateKeyPairSync('ed25519'));
+  const put = async (inside: unknown) =>
+    app.keySafe.importKeys(made.organisation, await lockExport(inside as KeyExport, SECRET), SECRET);
+  for (const inside of [null, 'text', { version: 2, did, keys }, { version: 1, did, keys: {} }])
+    await expect(put(inside)).rejects.toMatchObject({ code: 'key.export_unreadable' });
+  for (const key of [null, { ...first, use: 'any' }, { ...first, state: 'new' }, { ...first, activeFrom: 'soon' }])
+    await expect(put({ version: 1, did, keys: [key] })).rejects.toMatchObject({ code: 'key.export_unreadable' });
+  for (const bad of ['AAAA', another, pkcs8(generateKeyPairSync('rsa', { modulusLength: 2048 }))])
+    await expect(put({ version: 1, did, keys: [{ ...first, pkcs8: bad }] })).rejects.toMatchObject({
+      code: 'key.not_this_organisation',
+    });
+  expect(await rows()).toEqual(before);
 }, 60_000);
 
 test('keys whose rows were spoiled are put back and sign the same; what opens stays as it is', async () => {
