@@ -137,6 +137,7 @@ describe('for machines', () => {
     // through a proxy that TRUST_PROXY does not name, the address is the proxy's
     await get('/metrics').set('x-forwarded-for', '192.0.2.7').expect(403);
     await get('/metrics').set('x-forwarded-for', '127.0.0.1').expect(403);
+    for (const name of ['x-real-ip', 'forwarded', 'via']) await get('/metrics').set(name, '192.0.2.7').expect(403);
     expect((await get('/robots.txt').expect(200)).text).toContain('Disallow: /');
     await get('/favicon.ico').expect(301);
   });

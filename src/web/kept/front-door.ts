@@ -27,6 +27,7 @@ const PUBLIC =
 /** Of which nothing is made once for several who ask. */
 const OF_A_COPY = /^\/(?:b|issuers|achievements)\//;
 const MOST_HEADER = 300;
+const OF_A_BODY = ['content-encoding', 'content-length', 'transfer-encoding'];
 
 /** Puts the door before an application: `express()` hands every request to its `handle`. */
 export function withFrontDoor(app: Express, parts: FrontDoorParts): Express {
@@ -76,9 +77,13 @@ export function withFrontDoor(app: Express, parts: FrontDoorParts): Express {
 function keyOf(request: IncomingMessage, { language }: FrontDoorParts): string | null {
   const { method, url = '', headers } = request;
   const accept = headers.accept ?? '*/*';
-  if (method !== 'GET' || !PUBLIC.test(url) || accept.length > MOST_HEADER) return null;
+  if (method !== 'GET' || !PUBLIC.test(url) || accept.length > MOST_HEADER || bringsBody(headers)) return null;
   return `${url}\n${language(request)}\n${accept}`;
 }
+
+/** A GET brings nothing along; what one does with a body is for the long way to refuse. */
+const bringsBody = (headers: IncomingMessage['headers']): boolean =>
+  OF_A_BODY.some((name) => headers[name] !== undefined);
 
 function keptFor(request: IncomingMessage, answers: KeptAnswers, key: string, mark: string): KeptAnswer | null {
   const kept = answers.find(key, mark);

@@ -166,6 +166,12 @@ describe('the same answer', () => {
     }
   });
 
+  test('what brings a body along is refused as ever', async () => {
+    const { slug } = await published();
+    await both(`/b/${slug}.json`);
+    expect((await get(`/b/${slug}.json`, { 'Content-Encoding': 'gzip' })).status).toBe(415);
+  });
+
   test('304 for who has it, the whole for who has another, nothing of it for a HEAD', async () => {
     const { slug } = await published();
     const path = `/b/${slug}.json`;
