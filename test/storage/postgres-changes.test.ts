@@ -110,7 +110,7 @@ describeOnPostgres('the mark', (open) => {
     const { database } = await open();
     const before = await database.changes();
     const pid = Number(before?.split(' ')[1]);
-    await sql`select pg_terminate_backend(${pid})`.execute(database.db);
+    await sql`select pg_terminate_backend(${pid}, 10000)`.execute(database.db);
     // null until the new connection is there
     const marks = [];
     for (let mark = null; mark === null || mark === before; marks.push(mark)) mark = await database.changes();

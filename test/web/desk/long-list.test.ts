@@ -54,7 +54,7 @@ test('10,000 names: shown a hundred at a time, mended on the last page, and awar
   expect(issued.headers.location).toBe(`${place}/progress`);
   expect((await app.storage.ceremonies.progress(place.split('/')[3] ?? '')).approved).toBe(LIST_MAX_ROWS);
   expect((await coach.get(`${place}/progress`)).text).toContain('<progress id="bar" max="10000" value="0">');
-});
+}, 240_000);
 
 test('page numbers: the first, the last and those beside the one that is shown', () => {
   const shown = (page: number, pages: number) =>

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await pair.createDatabase('blijk');
   app = await startTestApp({ DATABASE_URL: pair.url('blijk'), DATABASE_REPLICA_URL: pair.copyUrl('blijk') });
   made = await app.addOrganisation('werk');
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await app?.end();
   await pair?.stop();
@@ -72,4 +72,4 @@ test('pages are read from the copy while it keeps up, and say what is so while i
   while (!(await copyIsUpToDate()));
   for (const [at, [, after]] of acts.entries()) expect(await told(badges[at] as Issued)).toEqual(after);
   expect((await request(app.app).get('/readyz')).status).toBe(200);
-}, 60_000);
+}, 180_000);
