@@ -22,9 +22,13 @@ export function ownDocumentsFirst(
   return async (url, options) => {
     const origin = origins.find((candidate) => url === candidate || url.startsWith(`${candidate}/`));
     if (origin === undefined) return outside(url, options);
-    return read(new URL(url).pathname);
+    const path = url.slice(origin.length);
+    return read(PLAIN_PATH.test(path) ? path : new URL(url).pathname);
   };
 }
+
+/** A path that every reader of addresses takes as it is; it is asked for twice with each badge. */
+const PLAIN_PATH = /^(?:\/[\w-][\w.-]*)+$/;
 
 type Published = Pick<IssuingDeps, 'storage' | 'keys' | 'signer' | 'gzip' | 'gunzip' | 'now' | 'sha256Hex'>;
 

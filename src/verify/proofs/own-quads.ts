@@ -9,7 +9,7 @@ import { isObject } from '../../openbadges/gate-structure.ts';
 import { sameList } from '../../openbadges/same-list.ts';
 import type { GatedDocument } from '../../openbadges/shape-gate.ts';
 import type { Platform, VerifyOptions } from '../adapters.ts';
-import { contextHashes } from '../context-hashes.ts';
+import { type ContextHashes, contextHashes } from '../context-hashes.ts';
 import { hashesOfNameless, labelsByHash } from './blank-labels.ts';
 import { append, canonicalBytes, emptyGraph, finished, type Graph, type Said, type Term } from './graph.ts';
 import { DOCUMENTS, MADE_FOR, type NodeRule, PROOF, type ValueRule } from './own-terms.ts';
@@ -189,8 +189,12 @@ function sameType(type: unknown, expected: NodeRule['type']): boolean {
   return sameList(type, expected);
 }
 
+const made = new WeakMap<ContextHashes, boolean>();
+
 /** True when the contexts in use are, to the letter, the ones that the table was made for. */
 async function isMadeForOurs(platform: Platform): Promise<boolean> {
-  const { each } = await contextHashes(platform);
-  return [...MADE_FOR].every(([url, hash]) => each.get(url) === hash);
+  const hashes = await contextHashes(platform);
+  const known = made.get(hashes) ?? [...MADE_FOR].every(([url, hash]) => hashes.each.get(url) === hash);
+  made.set(hashes, known);
+  return known;
 }
