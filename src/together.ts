@@ -1,9 +1,8 @@
-/** What is asked in the same moment, answered together. */
+/** What is asked in the same moment, asked together. */
 
 /**
  * Gathers the questions of one moment (all that is asked before the process turns to something else) and hands them to
- * `answerEach` at once. Nobody gets an answer before all have theirs, so that who walked in step goes on in step; a
- * question that fails fails alone.
+ * `answerEach` at once. Each gets its answer as soon as it is there; a question that fails fails alone.
  */
 export function together<Question, Answer>(
   answerEach: (questions: readonly Question[]) => readonly Promise<Answer>[],
@@ -15,16 +14,12 @@ export function together<Question, Answer>(
   }
   let gathered: Asked[] = [];
 
-  const answerGathered = async (): Promise<void> => {
+  const answerGathered = (): void => {
     const asked = gathered;
     gathered = [];
     try {
-      const settled = await Promise.allSettled(answerEach(asked.map(({ question }) => question)));
-      for (const [at, { resolve, reject }] of asked.entries()) {
-        const result = settled[at];
-        if (result?.status === 'fulfilled') resolve(result.value);
-        else reject(result?.reason);
-      }
+      const answers = answerEach(asked.map(({ question }) => question));
+      for (const [at, { resolve, reject }] of asked.entries()) answers[at]?.then(resolve, reject);
     } catch (error) {
       for (const { reject } of asked) reject(error);
     }
@@ -33,6 +28,6 @@ export function together<Question, Answer>(
   return (question) =>
     new Promise((resolve, reject) => {
       gathered.push({ question, resolve, reject });
-      if (gathered.length === 1) queueMicrotask(() => void answerGathered());
+      if (gathered.length === 1) queueMicrotask(answerGathered);
     });
 }

@@ -13,7 +13,7 @@ function counting() {
   return { asked, double };
 }
 
-test('what is asked in one moment is answered together, each with its own answer', async () => {
+test('what is asked in one moment is asked together, each with its own answer', async () => {
   const { asked, double } = counting();
   const inStep = [1, 2, 3].map(async (each) => double(await double(each)));
   expect(await Promise.all(inStep)).toEqual([4, 8, 12]);
