@@ -174,6 +174,17 @@ test('one who comes late, with what it read before, cannot undo what another has
   expect((await app.storage.awards.byId(id))?.state).toBe('issued');
 });
 
+test('what another server issued between the first look and the plan comes back as it is', async () => {
+  const { approved } = await ceremonyOf(['Amina']);
+  const [award] = approved;
+  const seen = await app.storage.awards.byIds([award?.id ?? '']);
+  const issued = await issueAward(app.issuing, award?.id ?? '');
+  const awards = { ...app.storage.awards, byIds: async () => seen };
+  const late = { ...app.issuing, storage: { ...app.storage, awards } };
+  expect(seen).toMatchObject([{ state: 'approved' }]);
+  expect(await issueAward(late, award?.id ?? '')).toEqual(issued);
+});
+
 describe('a whole ceremony', () => {
   test('one failing row keeps its reason and does not stop the rest', async () => {
     const { ceremony, approved } = await ceremonyOf(['Amina', 'Łukasz', 'Mo']);

@@ -10,7 +10,7 @@ import Database from 'better-sqlite3';
 import { createCeremony } from '../../../src/issuing/ceremonies/ceremonies.ts';
 import { examine } from '../../../src/issuing/doctor/examine.ts';
 import { startList } from '../../../src/issuing/lists/lists.ts';
-import { today } from '../../../src/issuing/time.ts';
+import { DAY_MS, today } from '../../../src/issuing/time.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../../../test/support/app.ts';
 import { must } from './drill.ts';
 
@@ -67,7 +67,8 @@ export async function makeWorld({
   for (let list = 0; list < lists; list += 1) {
     const ceremony = await createCeremony(app.issuing, actor, {
       name: `Middag ${list + 1}`,
-      date: today(new Date()),
+      // not today: a clock that is set back an hour past midnight would find it ahead
+      date: today(new Date(Date.now() - DAY_MS)),
       place: null,
     });
     const names = Array.from({ length: people }, (_, at) => nameOf(list * people + at));

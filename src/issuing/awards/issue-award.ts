@@ -78,7 +78,8 @@ async function issueChunk(
   );
   const planned: Planned[] = [];
   for (const plan of plans) {
-    if (await passes(outcomes, [plan.award.id], async () => deps.failPoint?.('planned'))) planned.push(plan);
+    if ('issued' in plan) outcomes.set(plan.issued.id, plan.issued);
+    else if (await passes(outcomes, [plan.award.id], async () => deps.failPoint?.('planned'))) planned.push(plan);
   }
   // c to g. each by itself: the document, the lint, the rehearsal, the signatures and their verification
   const sealed = await sealAwards(deps, planned, proved, outcomes);

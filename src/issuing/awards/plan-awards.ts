@@ -19,6 +19,11 @@ export interface Planned extends LoadedAward {
   document: UnsignedCredential | null;
 }
 
+/** An award that another server issued since it was loaded. */
+export interface IssuedMeanwhile {
+  issued: Award;
+}
+
 /**
  * Gives out id, index, codes and time, and records the hash of the document that follows from them, in one transaction
  * for all. What an earlier run gave out stays. The documents are made before the transaction but for the index, which
@@ -27,8 +32,8 @@ export interface Planned extends LoadedAward {
 export async function planAwards(
   deps: IssuingDeps,
   loaded: readonly LoadedAward[],
-): Promise<Map<string, Planned | AppError>> {
-  const plans = new Map<string, Planned | AppError>();
+): Promise<Map<string, Planned | IssuedMeanwhile | AppError>> {
+  const plans = new Map<string, Planned | IssuedMeanwhile | AppError>();
   const drafts: Draft[] = [];
   for (const one of loaded) {
     if (one.award.state === 'issuing') plans.set(one.award.id, resumed(deps, one, one.award));
@@ -80,9 +85,9 @@ async function planInside(
   tx: Storage,
   deps: IssuingDeps,
   drafts: readonly Draft[],
-): Promise<Map<string, Planned | AppError>> {
+): Promise<Map<string, Planned | IssuedMeanwhile | AppError>> {
   const held = new Map((await tx.awards.hold(drafts.map(({ loaded }) => loaded.award.id))).map((row) => [row.id, row]));
-  const plans = new Map<string, Planned | AppError>();
+  const plans = new Map<string, Planned | IssuedMeanwhile | AppError>();
   const fresh: { draft: Draft; before: Award }[] = [];
   for (const draft of drafts) {
     const { id } = draft.loaded.award;
@@ -90,6 +95,7 @@ async function planInside(
     if (before === undefined) plans.set(id, new AppError('award.not_found'));
     else if (before.state === 'issuing')
       plans.set(id, { ...draft.loaded, award: before as PlannedAward, document: null });
+    else if (before.state === 'issued') plans.set(id, { issued: before });
     else if (before.state !== 'approved') plans.set(id, new AppError('award.not_approved', { state: before.state }));
     else fresh.push({ draft, before });
   }
