@@ -2,6 +2,7 @@
  * Our own verifier for what issuing has signed, with its adapters in place. Of a large job part of it runs in a second
  * thread (own-thread.ts); one badge, and what needs the register, is verified here.
  */
+import type { VerifyOwn } from '../issuing/ports.ts';
 import { nodePlatform } from '../node-platform.ts';
 import type { DidDocument } from '../openbadges/types.ts';
 import type { FetchDocument, RegisterAccess, VerifyOptions } from '../verify/adapters.ts';
@@ -10,20 +11,8 @@ import { createOwnThread, type OwnThread } from './own-thread.ts';
 import type { World } from './questions.ts';
 
 export interface OwnVerifier {
-  /**
-   * As of the state of the database when it is called. `issued`: the register is asked too. `amongMany`: others are under
-   * way beside it, so it may wait for its turn in the second thread; its document is not given then.
-   */
-  verifyOwn(
-    text: string,
-    options: {
-      now: Date;
-      didDocument?: DidDocument;
-      recipient?: { name?: string };
-      issued?: true;
-      amongMany?: boolean;
-    },
-  ): Promise<Verification>;
+  /** As of the state of the database when it is called. */
+  verifyOwn: VerifyOwn;
   /** How many of so many awards are worth having under way at a time. */
   atOnce(count: number): number;
   close(): Promise<void>;

@@ -107,6 +107,8 @@ const PLANTED: readonly (readonly [from: string, what: string, rule: string | nu
   ['verify-pool/stub.ts', 'issuing/stub.ts', 'verify-pool-imports'],
   ['verify-pool/stub.ts', 'register/stub.ts', 'verify-pool-types-only'],
   ['verify-pool/stub.ts', 'type register/stub.ts', null],
+  ['verify-pool/stub.ts', 'type issuing/ports.ts', null],
+  ['verify-pool/stub.ts', 'issuing/ports.ts', 'verify-pool-types-only'],
   ['verify-pool/stub.ts', 'npm:jsonld', 'verify-pool-packages'],
   ['verify-pool/stub.ts', 'node:fs', 'verify-pool-built-ins'],
   ['types/stub.ts', 'errors.ts', 'types-imports'],

@@ -60,7 +60,10 @@ test('without a part the file leads back to the page with the parts', async () =
   expect(board.text).toContain('id="parts"');
   expect(words(board.text)).toContain('Nummer 1 tot en met 1000');
   expect(words(board.text)).toContain('Nummer 1001 tot en met 1001');
-  expect(board.text).not.toMatch(/certificates\.pdf(?!\?[^"]*part=)/);
+  const done = await coach.get(`${place}/progress`);
+  expect(words(done.text)).toContain('Print in 2 delen');
+  expect(words(done.text)).not.toContain('in één bestand.');
+  for (const { text } of [board, done]) expect(text).not.toMatch(/certificates\.pdf(?!\?[^"]*part=)/);
 });
 
 test('the last part holds who is left, with the numbers of the whole list', async () => {

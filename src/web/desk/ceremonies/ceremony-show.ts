@@ -53,9 +53,7 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
       askers: can(actor, 'list.write') ? await countAskers(web.issuing, id) : 0,
       lists: lists.filter((list) => list.ceremonyId === id).map(listLine),
       failed: progress.failed > 0 ? await failedRows(web, response, id) : [],
-      ...(await sheets(web, actor, id, progress.issued)),
-      parts: printParts(progress.issued),
-      wait: waitFor(Math.min(progress.issued, PART_SIZE)),
+      ...(await printable(web, actor, id, progress.issued)),
       shown: ids(issued),
       were: ids(issued.filter(({ award }) => award.handedOutAt !== null)),
       awards: awards.items.map((listing) => awardLine(response, day, listing)),
@@ -66,11 +64,15 @@ export function showCeremony(web: WebContext): RequestHandler<{ id: string }> {
 
 const ids = (listings: readonly AwardListing[]): string => listings.map(({ award }) => award.id).join(' ');
 
-/** Whether there is an own sheet to print, and for whom there is none any more. */
-export async function sheets(web: WebContext, actor: Actor, ceremonyId: string, issued: number) {
-  if (!can(actor, 'print') || issued === 0) return { sheets: false, noSheet: [] };
+/**
+ * What there is to print: in which parts where one file would be too long, and how long one takes; whether there is an own
+ * sheet, and for whom there is none any more.
+ */
+export async function printable(web: WebContext, actor: Actor, ceremonyId: string, issued: number) {
+  const files = { parts: printParts(issued), wait: waitFor(Math.min(issued, PART_SIZE)) };
+  if (!can(actor, 'print') || issued === 0) return { ...files, sheets: false, noSheet: [] };
   const noSheet = await withoutSheet(web.issuing, actor, ceremonyId, NO_SHEET_SHOWN);
-  return { sheets: noSheet.length < issued, noSheet };
+  return { ...files, sheets: noSheet.length < issued, noSheet };
 }
 
 /** One award as a line of a table, on this day (YYYY-MM-DD). */

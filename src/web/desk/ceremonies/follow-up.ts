@@ -6,7 +6,7 @@ import { remindCeremony, remindersOfCeremony } from '../../../issuing/letters/le
 import type { WebContext } from '../../context.ts';
 import { actorOf } from '../../middleware/session.ts';
 import { onlyFields, say, sendDesk } from '../desk-page.ts';
-import { sheets } from './ceremony-show.ts';
+import { printable } from './ceremony-show.ts';
 
 const STEPS = ['handedOut', 'collected', 'published'] as const;
 
@@ -22,7 +22,7 @@ export function showFollowUp(web: WebContext): RequestHandler<{ id: string }> {
       title: say(response, 'follow-up:title'),
       ceremony,
       counts,
-      sheets: (await sheets(web, actor, ceremony.id, counts.issued)).sheets,
+      sheets: (await printable(web, actor, ceremony.id, counts.issued)).sheets,
       remind: reminders?.yes ?? 0,
       mayRemind: reminders !== null && counts.issued > 0,
       steps: STEPS.map((id) => ({

@@ -8,7 +8,7 @@ import type { WebContext } from '../../context.ts';
 import { actorOf } from '../../middleware/session.ts';
 import { leftOutView } from '../../school/left-out.ts';
 import { say, sendDesk } from '../desk-page.ts';
-import { failedRows, sheets } from './ceremony-show.ts';
+import { failedRows, printable } from './ceremony-show.ts';
 
 /** How often a waiting browser is told, and for how long in one connection; it connects again by itself. */
 const EVERY_MS = 500;
@@ -16,7 +16,7 @@ const ROUNDS = 600;
 /** Seconds until a page without scripts asks again. */
 const REFRESH_SECONDS = 3;
 
-/** `GET /desk/ceremonies/:id/progress`: bar and counts; when done the one big button is "Print alles". */
+/** `GET /desk/ceremonies/:id/progress`: bar and counts; when done the one big button is "Print alles", or the parts of a long list. */
 export function showProgress(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     const actor = actorOf(response);
@@ -37,7 +37,7 @@ export function showProgress(web: WebContext): RequestHandler<{ id: string }> {
       ...counts,
       halt,
       refresh: finished ? null : REFRESH_SECONDS,
-      ...(finished && { sheets: (await sheets(web, actor, id, progress.issued)).sheets }),
+      ...(finished && (await printable(web, actor, id, progress.issued))),
       failed: progress.failed > 0 ? await failedRows(web, response, id) : [],
     });
   };
