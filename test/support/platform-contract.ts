@@ -90,9 +90,7 @@ export function platformContract(platform: () => Platform, rounds = 300): void {
     });
     const noKey = platform().ed25519Verify(new Uint8Array(31), Buffer.from('bewijs'), new Uint8Array(64));
     await expect(noKey).rejects.toThrow(RangeError);
-    const answers = await Promise.allSettled(asked);
-    const said = answers.map((answer) => answer.status === 'fulfilled' && answer.value);
-    expect(said).toEqual(said.map((_, at) => at % 3 === 0));
+    expect(await Promise.all(asked)).toEqual(asked.map((_, at) => at % 3 === 0));
   });
 
   describe('ecdsaVerify', () => {
