@@ -12,11 +12,11 @@ import { withdrawConsent } from '../../../src/issuing/holders/consent.ts';
 import { badgeOfHolder } from '../../../src/issuing/holders/holder-badges.ts';
 import { publishByHolder } from '../../../src/issuing/holders/holder-consent.ts';
 import { findHolder, tokensForPaper } from '../../../src/issuing/holders/holder-links.ts';
-import { renewPublicLink } from '../../../src/issuing/holders/public-links.ts';
 import { CLOCK_SKEW_MS } from '../../../src/verify/checks/validity.ts';
 import { createApp } from '../../../src/web/app.ts';
 import { START, startTestApp, type TestApp } from '../../support/app.ts';
-import { type Issued, issueBadge, PAGE_NAME, publish } from '../issued-badge.ts';
+import { type Issued, issueBadge, publish } from '../issued-badge.ts';
+import { ACTS, PRIVATE, PUBLIC, told } from './told.ts';
 
 let app: TestApp;
 let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
@@ -191,49 +191,25 @@ describe('the same answer', () => {
 });
 
 describe('between two requests', () => {
-  const visible = async (slug: string) => {
-    const page = await get(`/b/${slug}`);
-    const file = await get(`/b/${slug}.json`);
-    return {
-      page: page.status,
-      named: page.text.includes(PAGE_NAME),
-      valid: page.text.includes('Echt en geldig'),
-      file: file.status,
-    };
-  };
-  const PUBLIC = { page: 200, named: true, valid: true, file: 200 };
-  const PRIVATE = { page: 200, named: false, valid: true, file: 403 };
-
-  const acts: [string, (badge: Issued) => Promise<unknown>, Awaited<ReturnType<typeof visible>>][] = [
-    ['revoke', ({ award }) => revokeAward(app.issuing, made.actor, award.id, 'dubbel'), { ...PUBLIC, valid: false }],
-    ['withdraw', ({ award }) => withdrawConsent(app.issuing, made.actor, award.id), PRIVATE],
-    ['renew', ({ award }) => renewPublicLink(app.issuing, award), PRIVATE],
-    [
-      'erase',
-      ({ award }) => eraseAwards(app.issuing, [award.id], 'test'),
-      { page: 410, named: false, valid: false, file: 410 },
-    ],
-  ];
-
-  test.each(acts)('%s', async (_act, change, after) => {
+  test.each(ACTS)('%s', async (_name, act, after) => {
     const badge = await published();
     const list = `/status/${badge.award.statusListId}`;
-    for (const _ of [1, 2, 3]) expect(await visible(badge.slug)).toEqual(PUBLIC);
+    for (const _ of [1, 2, 3]) expect(await told(get, badge.slug)).toEqual(PUBLIC);
     const before = (await get(list)).text;
-    await change(badge);
-    expect(await visible(badge.slug)).toEqual(after);
-    expect(await visible(badge.slug)).toEqual(after);
+    await act(app.issuing, made.actor, badge.award);
+    expect(await told(get, badge.slug)).toEqual(after);
+    expect(await told(get, badge.slug)).toEqual(after);
     expect((await get(list)).text === before).toBe(after.valid);
   });
 
   test('the same from another process', async () => {
     const elsewhere = await startElsewhere();
     try {
-      for (const [act, , after] of acts) {
+      for (const [name, , after] of ACTS) {
         const badge = await published();
-        for (const _ of [1, 2, 3]) expect(await visible(badge.slug)).toEqual(PUBLIC);
-        await elsewhere.say(`${act} ${badge.award.id}`);
-        expect([act, await visible(badge.slug)]).toEqual([act, after]);
+        for (const _ of [1, 2, 3]) expect(await told(get, badge.slug)).toEqual(PUBLIC);
+        await elsewhere.say(`${name} ${badge.award.id}`);
+        expect([name, await told(get, badge.slug)]).toEqual([name, after]);
       }
     } finally {
       await elsewhere.end();
@@ -256,13 +232,13 @@ describe('between two requests', () => {
     const at = async (time: string) => {
       app.setNow(new Date(time));
       const { text } = await get(`/b/${badge.slug}`);
-      return { told: /om (\d\d\.\d\d)\u00a0uur/.exec(text)?.[1], ...(await visible(badge.slug)) };
+      return { time: /om (\d\d\.\d\d)\u00a0uur/.exec(text)?.[1], ...(await told(get, badge.slug)) };
     };
-    expect(await at('2026-11-21T13:00:00Z')).toEqual({ told: '14.00', ...PUBLIC });
-    expect(await at('2026-11-21T13:00:59Z')).toEqual({ told: '14.00', ...PUBLIC });
-    expect(await at('2026-11-21T13:01:00Z')).toEqual({ told: '14.01', ...PUBLIC });
-    expect(await at('2026-11-21T22:59:59Z')).toEqual({ told: '23.59', ...PUBLIC });
-    expect(await at('2026-11-21T23:00:00Z')).toEqual({ told: '00.00', ...PRIVATE });
+    expect(await at('2026-11-21T13:00:00Z')).toEqual({ time: '14.00', ...PUBLIC });
+    expect(await at('2026-11-21T13:00:59Z')).toEqual({ time: '14.00', ...PUBLIC });
+    expect(await at('2026-11-21T13:01:00Z')).toEqual({ time: '14.01', ...PUBLIC });
+    expect(await at('2026-11-21T22:59:59Z')).toEqual({ time: '23.59', ...PUBLIC });
+    expect(await at('2026-11-21T23:00:00Z')).toEqual({ time: '00.00', ...PRIVATE });
   });
 
   test('a badge runs out within a minute, and a page that stands ready for that minute says so', async () => {
@@ -278,7 +254,7 @@ describe('between two requests', () => {
       [end - 1000, true],
     ] as const) {
       app.setNow(new Date(ms));
-      expect([ms, (await visible(badge.slug)).valid]).toEqual([ms, valid]);
+      expect([ms, (await told(get, badge.slug)).valid]).toEqual([ms, valid]);
     }
   });
 });
@@ -318,7 +294,7 @@ test('what staff may have of a private badge is kept for nobody', async () => {
 
 /** Another process at the same installation, which does what it is told. */
 async function startElsewhere() {
-  const program = new URL('../../support/change-elsewhere.ts', import.meta.url).pathname;
+  const program = new URL('./change-elsewhere.ts', import.meta.url).pathname;
   const child: ChildProcess = spawn(process.execPath, [program], {
     env: {
       PATH: process.env.PATH,
