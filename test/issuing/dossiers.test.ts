@@ -321,8 +321,8 @@ describe('the assessor', () => {
     const id = await one();
     await decide(id, 'independent', 'not_yet');
     expect((await dossierQueue(desk.deps, assessor, 'assess', {})).items).toHaveLength(1);
-    expect(await checkDossiers(desk.deps, assessor, [id])).toEqual({ checked: 1, changed: 0 });
-    expect(await checkDossiers(desk.deps, assessor, [id])).toEqual({ checked: 0, changed: 0 });
+    expect(await checkDossiers(desk.deps, assessor, [id])).toEqual({ checked: 1, left: [] });
+    expect(await checkDossiers(desk.deps, assessor, [id])).toEqual({ checked: 1, left: [] });
     expect(await desk.storage.dossiers.find(id)).toMatchObject({ state: 'checked', checkedBy: assessor.memberId });
     const other = (await make([{ name: 'Bo Voorbeeld' }], { key: 'form-2' })).made[0] ?? '';
     await decide(other, 'not_yet', 'not_yet');

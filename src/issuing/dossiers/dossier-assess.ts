@@ -10,7 +10,7 @@ import { dateTime } from '../time.ts';
 import { askAnew } from '../workplace/workplace-links.ts';
 import { seenBy } from '../workplace/workplace-seen.ts';
 import { canBeSigned, dossierForDesk, type WholeDossier, wholeDossier } from './dossier-desk.ts';
-import { type JudgedNow, judgedNow, markNow } from './dossier-judging.ts';
+import { type Outdated, outdated } from './dossier-judging.ts';
 import { auditDossier } from './dossier-log.ts';
 import type { Dossier, DossierState } from './dossiers.ts';
 import { hasAssessorStep } from './school-settings.ts';
@@ -66,49 +66,57 @@ export function whyNotCheck(
 }
 
 /**
- * The assessor agrees: these go on to the signatory. What does not wait any more is left alone, so a repeat does nothing.
- * One that this person may not check (`dossier.own_judgement`, `dossier.opened_link`) or that has nothing to sign (`dossier.none_confirmed`)
- * stops them all. One that says something else than `marks` (dossierMark, by dossier) has of what this person saw is left
- * out, to be looked at anew. Gives how many went on, and how many were left out so.
+ * The assessor agrees: these go on to the signatory. One that this person may not check (`dossier.own_judgement`,
+ * `dossier.opened_link`) or that has nothing to sign (`dossier.none_confirmed`) stops them all. One that does not wait here any
+ * more, or says something else than `marks` (dossierMark, by dossier) has of what this person saw, stays as it is. A repeat
+ * does nothing. Gives how many wait for the signatory by this person's word, and what stays as it is.
  */
 export async function checkDossiers(
   deps: Pick<IssuingDeps, 'storage' | 'now' | 'fingerprint'>,
   actor: Actor,
   ids: readonly string[],
   marks: ReadonlyMap<string, string> | null = null,
-): Promise<{ checked: number; changed: number }> {
+): Promise<{ checked: number; left: Outdated[] }> {
   return deps.storage.transaction(async (tx) => {
-    const done = { checked: 0, changed: 0 };
+    const done: { checked: number; left: Outdated[] } = { checked: 0, left: [] };
     for (const id of ids) {
-      const dossier = await atSchool(tx, actor, id);
-      if (dossier === null) continue;
-      const learner = await tx.recipients.byId(actor.organisationId, dossier.recipientId);
-      const refusal = learner && whyNotCheck(actor, { dossier, learner, seenBy: await seenBy(tx, id) });
-      if (refusal) throw new AppError(refusal);
-      if (marks !== null && marks.get(id) !== (await markNow(tx, deps, dossier))) {
-        done.changed += 1;
-        continue;
-      }
-      if (!(await tx.dossiers.lines(id)).some(canBeSigned)) throw new AppError('dossier.none_confirmed');
-      const at = dateTime(deps.now());
-      await tx.dossiers.update({
-        ...dossier,
-        state: 'checked',
-        checkedAt: at,
-        checkedBy: actor.memberId,
-        question: null,
-      });
-      await auditDossier(tx, deps, actor, 'check', id);
-      done.checked += 1;
+      const dossier = await dossierForDesk(tx, actor, id, 'dossier.assess');
+      const already = dossier.state === 'checked' && dossier.checkedBy === actor.memberId;
+      const mark = marks === null ? null : (marks.get(id) ?? '');
+      const left = already ? null : await check(tx, deps, actor, dossier, mark);
+      if (left === null) done.checked += 1;
+      else done.left.push(left);
     }
     return done;
   });
 }
 
+async function check(
+  tx: Storage,
+  deps: Pick<IssuingDeps, 'now' | 'fingerprint'>,
+  actor: Actor,
+  dossier: Dossier,
+  mark: string | null,
+): Promise<Outdated | null> {
+  const { id, organisationId, recipientId } = dossier;
+  if (dossier.state === 'at_school') {
+    const learner = await tx.recipients.byId(organisationId, recipientId);
+    const refusal = learner && whyNotCheck(actor, { dossier, learner, seenBy: await seenBy(tx, id) });
+    if (refusal) throw new AppError(refusal);
+  }
+  const left = await outdated(tx, deps, dossier, mark);
+  if (left !== null) return left;
+  if (!(await tx.dossiers.lines(id)).some(canBeSigned)) throw new AppError('dossier.none_confirmed');
+  const checkedAt = dateTime(deps.now());
+  await tx.dossiers.update({ ...dossier, state: 'checked', checkedAt, checkedBy: actor.memberId, question: null });
+  await auditDossier(tx, deps, actor, 'check', id);
+  return null;
+}
+
 /**
  * Asks the praktijkopleider again, with a question of the list (`dossier.question_invalid`): the dossier lies at the company
- * again with a new link. Nothing where it does not wait here any more, or not as it was shown (`mark`, dossierMark; null
- * for whoever asks without a page).
+ * again with a new link. Where it does not wait here any more, or not as it was shown (`mark`, dossierMark; null for
+ * whoever asks without a page), it stays as it is, and this is what differs.
  */
 export async function askBack(
   deps: IssuingDeps,
@@ -116,21 +124,16 @@ export async function askBack(
   id: string,
   typed: string,
   mark: string | null = null,
-): Promise<JudgedNow> {
+): Promise<Outdated | null> {
   const question = QUESTIONS.find((one) => one === typed);
   return deps.storage.transaction(async (tx) => {
     const dossier = await dossierForDesk(tx, actor, id, 'dossier.assess');
     if (question === undefined) throw new AppError('dossier.question_invalid');
-    const judged = await judgedNow(tx, deps, dossier, mark);
-    if (judged !== 'as_shown') return judged;
+    const left = await outdated(tx, deps, dossier, mark);
+    if (left !== null) return left;
     await auditDossier(tx, deps, actor, 'question', id);
     const codes = (await tx.dossiers.lines(id)).map(({ code }) => code);
     await askAnew(tx, deps, actor, { ...dossier, question }, codes);
-    return judged;
+    return null;
   });
-}
-
-async function atSchool(tx: Storage, actor: Actor, id: string): Promise<Dossier | null> {
-  const dossier = await dossierForDesk(tx, actor, id, 'dossier.assess');
-  return dossier.state === 'at_school' ? dossier : null;
 }

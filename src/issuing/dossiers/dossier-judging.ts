@@ -4,13 +4,26 @@ import type { IssuingDeps } from '../ports.ts';
 import type { Storage } from '../records.ts';
 import { goesAlong } from './award-from-dossier.ts';
 import type { WholeDossier } from './dossier-desk.ts';
-import type { Dossier } from './dossiers.ts';
+import type { Dossier, DossierState } from './dossiers.ts';
 
 /** What of a dossier comes into its statement, or stands beside it on the page. */
 export type JudgedDossier = Pick<
   WholeDossier,
   'dossier' | 'learner' | 'qualification' | 'company' | 'lines' | 'confirmations' | 'evidence'
 >;
+
+/** What of a dossier can have changed since it was shown; a mark has one piece for each, in this order. */
+const JUDGED_PARTS = [
+  'learner',
+  'placement',
+  'qualification',
+  'company',
+  'judgement',
+  'question',
+  'evidence',
+  'statement',
+] as const;
+export type JudgedPart = (typeof JUDGED_PARTS)[number];
 
 /**
  * Names what somebody who judges a dossier had before them: learner, placement, qualification, company, how each work
@@ -20,21 +33,41 @@ export type JudgedDossier = Pick<
 export function dossierMark(deps: Pick<IssuingDeps, 'fingerprint'>, judged: JudgedDossier): string {
   const { dossier, learner, qualification, company, lines, confirmations, evidence } = judged;
   const { id, groupName, route, startDate, endDate, hours, question, awardId } = dossier;
-  const seen = [
-    ['dossier', id, groupName, route, startDate, endDate, hours, question, awardId, learner.name],
-    [qualification.name, qualification.crebo, qualification.cohort, qualification.level],
-    [qualification.fileName, qualification.fileCrebo],
-    [company.name, company.city, company.kvk, company.leerbedrijfId],
-    lines.map(({ code, name, performance, confirmedAt, confirmationId }) => [
-      ...[code, name, performance, confirmedAt, confirmationId],
-    ]),
-    confirmations.map((one) => one.id).sort(),
-    evidence
+  const seen: Record<JudgedPart, unknown> = {
+    learner: learner.name,
+    placement: [groupName, route, startDate, endDate, hours],
+    qualification: [
+      ...[qualification.name, qualification.crebo, qualification.cohort, qualification.level],
+      ...[qualification.fileName, qualification.fileCrebo],
+    ],
+    company: [company.name, company.city, company.kvk, company.leerbedrijfId],
+    judgement: [
+      lines.map(({ code, name, performance, confirmedAt, confirmationId }) => [
+        ...[code, name, performance, confirmedAt, confirmationId],
+      ]),
+      confirmations.map((one) => one.id).sort(),
+    ],
+    question,
+    evidence: evidence
       .filter(goesAlong)
       .map((item) => item.id)
       .sort(),
-  ];
-  return deps.fingerprint(JSON.stringify(seen)).slice(0, 24);
+    statement: awardId,
+  };
+  return JUDGED_PARTS.map((part) => deps.fingerprint(JSON.stringify(['dossier', id, part, seen[part]])))
+    .map((whole) => whole.slice(0, PIECE))
+    .join('');
+}
+
+/** Characters of a mark for each part. */
+const PIECE = 12;
+
+/** Which parts differ between two marks; all of them where one is no mark. */
+function changedParts(shown: string, now: string): JudgedPart[] {
+  return JUDGED_PARTS.filter((_, at) => {
+    const [from, to] = [at * PIECE, (at + 1) * PIECE];
+    return shown.slice(from, to) !== now.slice(from, to);
+  });
 }
 
 /** The same of a dossier as it is stored now; null where learner, qualification or company is gone. */
@@ -56,18 +89,26 @@ export async function markNow(
   return dossierMark(deps, { dossier, learner, qualification, company, lines, confirmations, evidence });
 }
 
-/** Whether a dossier still waits for the assessor, and says what the page showed. */
-export type JudgedNow = 'as_shown' | 'changed' | 'elsewhere';
+/** A dossier that somebody judged from a page which does not hold any more: nothing was done to it. */
+export interface Outdated {
+  dossierId: string;
+  /** Not `at_school`: somebody was first. */
+  state: DossierState;
+  /** What changed since it was shown. */
+  changed: JudgedPart[];
+}
 
-/** The same for a dossier as it is now; a `mark` of null asks only whether it waits. */
-export async function judgedNow(
+/** How a dossier that is judged differs from what the page showed (`mark`; null asks only whether it still waits); null: it does not. */
+export async function outdated(
   tx: Storage,
   deps: Pick<IssuingDeps, 'fingerprint'>,
   dossier: Dossier,
   mark: string | null,
-): Promise<JudgedNow> {
-  if (dossier.state !== 'at_school') return 'elsewhere';
-  return mark === null || mark === (await markNow(tx, deps, dossier)) ? 'as_shown' : 'changed';
+): Promise<Outdated | null> {
+  const { id: dossierId, state } = dossier;
+  if (state !== 'at_school') return { dossierId, state, changed: [] };
+  const changed = mark === null ? [] : changedParts(mark, (await markNow(tx, deps, dossier)) ?? '');
+  return changed.length === 0 ? null : { dossierId, state, changed };
 }
 
 /** A dossier with its mark, as a field of a form names both. */

@@ -4,7 +4,7 @@ import type { Actor } from '../organisations/members.ts';
 import type { IssuingDeps } from '../ports.ts';
 import type { Storage } from '../records.ts';
 import { dossierForDesk, endLinks } from './dossier-desk.ts';
-import { type JudgedNow, judgedNow } from './dossier-judging.ts';
+import { type Outdated, outdated } from './dossier-judging.ts';
 import { auditDossier } from './dossier-log.ts';
 import type { Dossier, DossierState } from './dossiers.ts';
 
@@ -21,18 +21,18 @@ export async function rejectDossier(deps: Deps, actor: Actor, id: string): Promi
   });
 }
 
-/** The same by the assessor, of a dossier that still waits there as it was shown (`mark`, dossierMark); else nothing changes. */
+/** The same by the assessor, of a dossier that still waits there as it was shown (`mark`, dossierMark); else nothing is done, and this is what differs. */
 export async function turnDown(
   deps: Pick<IssuingDeps, 'storage' | 'now' | 'fingerprint'>,
   actor: Actor,
   id: string,
   mark: string,
-): Promise<JudgedNow> {
+): Promise<Outdated | null> {
   return deps.storage.transaction(async (tx) => {
     const dossier = await dossierForDesk(tx, actor, id, 'dossier.assess');
-    const judged = await judgedNow(tx, deps, dossier, mark);
-    if (judged === 'as_shown') await reject(tx, deps, actor, dossier);
-    return judged;
+    const left = await outdated(tx, deps, dossier, mark);
+    if (left === null) await reject(tx, deps, actor, dossier);
+    return left;
   });
 }
 

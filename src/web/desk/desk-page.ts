@@ -56,6 +56,7 @@ export function sendDesk(
     closed: actor.closed === true,
     may: Object.fromEntries(ACTIONS.map((action) => [camelCase(action), can(actor, action)])),
     done: status === 200 ? doneText(request, response) : null,
+    notDone: NOT_DONE.has(queryText(request, 'done')),
     postedTo: request.method === 'POST' ? (pageAddress ?? request.path) : null,
   };
   sendFormPage(web, request, response, view, { ...frame, ...data }, status);
@@ -138,6 +139,9 @@ export function onlyFields(body: unknown, allowed: RegExp): void {
 export function idsIn(text: string): string[] {
   return [...new Set(text.split(' ').filter((id) => id !== ''))].slice(0, PAGE_SIZE);
 }
+
+/** Words that say that nothing, or not everything, was done. */
+const NOT_DONE = new Set(['companiesSome', 'nobodyMade', 'nobodyReminded', 'nothingReleased', 'notReturned']);
 
 /** `?done=released&count=3`: a word with how many it was about. */
 function doneText(request: Request, response: Response): string | null {

@@ -106,7 +106,9 @@ test('who comes second is told that nothing was released', async () => {
   expect(done(await colleague.post(page, {}, `/desk/awards/${second}/release`))).toBe('nothingReleased');
   expect(done(await coach.post(page, { mark }, `/desk/awards/${first}/release`))).toBe('released&count=1');
   expect(done(await colleague.post('/desk/account', { shown }, page))).toBe('nothingReleased');
-  expect(words((await colleague.get('/desk?done=nothingReleased')).text)).toContain('Er is niets vrijgegeven');
+  const told = (await colleague.get('/desk?done=nothingReleased')).text;
+  expect(words(told)).toContain('Er is niets vrijgegeven');
+  expect(told).toContain('utrecht-alert--warning desk-done');
 });
 
 test('a mended name that waits is not said to be there', async () => {

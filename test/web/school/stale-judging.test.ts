@@ -109,9 +109,14 @@ describe('the assessor', () => {
     const { id: other } = await school.addDossier('Oordeel Blijft', { state: 'at_school', checkedBy: null });
     const shown = await all();
     await judgedAnew(id);
-    const { headers } = await assessor.post(ASSESS, { shown });
-    expect(headers.location).toBe(`${ASSESS}?done=dossiersChanged&count=1`);
-    expect(words((await assessor.get(headers.location ?? '')).text)).toContain('1 dossier is net veranderd');
+    const refused = await assessor.post(ASSESS, { shown });
+    expect(refused.status).toBe(409);
+    const [told = ''] =
+      /<div class="utrecht-alert utrecht-alert--error desk-done" role="alert">.*?<\/div>/s.exec(refused.text) ?? [];
+    expect(told).toContain('1 dossier is goedgekeurd. Hier ging het niet door');
+    expect(told).toContain(`href="#dossier-${id}" dir="auto">Oordeel Later<`);
+    expect(told).toContain('Net veranderd: het oordeel van het leerbedrijf. Kijk er nog even naar');
+    expect(refused.text).not.toContain('utrecht-alert--ok');
     expect([await stateOf(id), await stateOf(other)]).toEqual(['at_school', 'checked']);
     expect((await assessor.post(ASSESS, { shown: await all() })).headers.location).toContain('dossiersChecked');
     expect(await stateOf(id)).toBe('checked');
@@ -143,11 +148,28 @@ describe('the assessor', () => {
     const mark = async () => (await all()).split(':')[1] ?? '';
     const old = await mark();
     await judgedAnew(id);
-    for (const stale of [{ mark: old }, { mark: '' }])
-      expect((await assessor.post(ASSESS, stale, `/desk/dossiers/${id}/check`)).headers.location).toContain('Changed');
+    for (const stale of [{ mark: old }, { mark: '' }]) {
+      const refused = await assessor.post(ASSESS, stale, `/desk/dossiers/${id}/check`);
+      expect(refused.status).toBe(409);
+      expect(words(refused.text)).toContain('Er is niets gedaan. Wat u zag, klopt niet meer. Eén Later Net veranderd:');
+    }
     expect(await stateOf(id)).toBe('at_school');
     await assessor.post(ASSESS, { mark: await mark() }, `/desk/dossiers/${id}/check`);
     expect(await stateOf(id)).toBe('checked');
+  });
+
+  test('is told what changed, each by its name', async () => {
+    const { id } = await school.addDossier('Alles Anders', { state: 'at_school', checkedBy: null });
+    const old = (await all()).split(':')[1] ?? '';
+    await app.storage.dossiers.update({ ...(await now(id)), hours: 321, question: 'person' });
+    await offerPhoto(app.issuing, school.admin, id, await smallPhoto());
+    const [photo] = await app.storage.dossiers.evidence(id);
+    await takeOffered(app.issuing, school.assessor, id, photo?.id ?? '', 'along');
+    const { text } = await assessor.post(ASSESS, { mark: old }, `/desk/dossiers/${id}/check`);
+    expect(words(text)).toContain(
+      'Net veranderd: groep, leerweg, datums of uren van de stage, de vraag aan het leerbedrijf, het bewijs.',
+    );
+    await app.storage.dossiers.update({ ...(await now(id)), state: 'rejected' });
   });
 
   test('stops nobody, and asks nothing, from a page that stood open', async () => {
@@ -156,17 +178,16 @@ describe('the assessor', () => {
     const old = await mark();
     const send = async (deed: 'turn-down' | 'question', shown: string) => {
       const fields: Record<string, string> = deed === 'question' ? { question: 'person' } : {};
-      const { headers } = await assessor.post(ASSESS, { ...fields, mark: shown }, `/desk/dossiers/${id}/${deed}`);
-      return headers.location;
+      return assessor.post(ASSESS, { ...fields, mark: shown }, `/desk/dossiers/${id}/${deed}`);
     };
     await judgedAnew(id);
     for (const deed of ['turn-down', 'question'] as const)
-      for (const stale of [old, '']) expect(await send(deed, stale)).toBe(`${ASSESS}?done=dossierChanged`);
+      for (const stale of [old, '']) expect((await send(deed, stale)).status).toBe(409);
     const fresh = await mark();
     // another tab approved the learner
     await assessor.post(ASSESS, { mark: fresh }, `/desk/dossiers/${id}/check`);
     for (const deed of ['turn-down', 'question'] as const)
-      expect(await send(deed, fresh)).toBe(`${ASSESS}?done=nothingChecked`);
+      expect(words((await send(deed, fresh)).text)).toContain('Blijft Staan Een collega keurde dit dossier al goed.');
     expect(await stateOf(id)).toBe('checked');
   });
 
