@@ -20,13 +20,13 @@ import { forgetUnusedFiles } from '../../src/issuing/evidence/evidence-files.ts'
 import { confirmList } from '../../src/issuing/lists/confirm-list.ts';
 import { discardList, saveRows, startList } from '../../src/issuing/lists/lists.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { smallPhoto } from '../support/pictures.ts';
 
 let app: TestApp;
 let coach: Actor;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 let fail: string | null;
 
 beforeEach(async () => {

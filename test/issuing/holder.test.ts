@@ -31,14 +31,14 @@ import { askNameCorrection, closeCorrection, waitingCorrections } from '../../sr
 import { findPublicBadge, shownWords } from '../../src/issuing/holders/public-badge.ts';
 import { publicSlug, renewPublicLink } from '../../src/issuing/holders/public-links.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { awardRows } from '../support/award.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { type Issued, issueBadge } from '../web/issued-badge.ts';
 
 let app: TestApp;
 let failAt: string | null = null;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 
 beforeEach(async () => {
   failAt = null;

@@ -5,12 +5,12 @@ import { decodeProtectedHeader } from 'jose';
 import { compromiseKey } from '../../src/issuing/organisations/compromise-key.ts';
 import { rotateKeys } from '../../src/issuing/organisations/rotate-keys.ts';
 import { type KeyExport, lockExport, openExport, ROUNDS } from '../../src/key-export.ts';
-import { START, startTestApp, type TestApp } from '../support/app.ts';
+import { START, startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { issueBadge } from '../web/issued-badge.ts';
 
 const SECRET = 'een lange zin voor de kluis';
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 let file: string;
 const rows = () => app.storage.keys.ofOrganisation(made.organisation.id);
 

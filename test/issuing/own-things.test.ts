@@ -11,14 +11,13 @@ import { memberNames } from '../../src/issuing/organisations/members.ts';
 import { operatorActor } from '../../src/issuing/organisations/operators.ts';
 import { ownOrganisation } from '../../src/issuing/organisations/organisations.ts';
 import { ceremonyToPrint, listToSign } from '../../src/issuing/paper-reads.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { awardOne } from '../support/award.ts';
 import { expectCode } from '../support/expect-code.ts';
 
-type Made = Awaited<ReturnType<TestApp['addOrganisation']>>;
 let app: TestApp;
-let own: Made;
-let other: Made;
+let own: TestOrganisation;
+let other: TestOrganisation;
 let award: NonNullable<Awaited<ReturnType<TestApp['storage']['awards']['byId']>>>;
 let ceremonyId: string;
 

@@ -5,12 +5,12 @@ import Sqlite from 'better-sqlite3';
 import { publishChanges, publishedStatusList } from '../../src/issuing/awards/publish-list.ts';
 import { revokeAwards } from '../../src/issuing/awards/revoke-award.ts';
 import { getBit, LIST_LENGTH } from '../../src/openbadges/status-list.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { type Issued, issueBadge } from '../web/issued-badge.ts';
 
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 
 beforeEach(async () => {
   app = await startTestApp();

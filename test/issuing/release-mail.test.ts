@@ -12,11 +12,11 @@ import { chooseMail, stopCode } from '../../src/issuing/letters/letters-stop.ts'
 import { addressKey } from '../../src/issuing/letters/outbox.ts';
 import { sendDueMail } from '../../src/issuing/letters/outbox-send.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 
 const HOUR_MS = 3_600_000;
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 let coach: Actor;
 let assessor: Actor;
 

@@ -25,11 +25,11 @@ import { awardList } from '../../src/issuing/lists/award-list.ts';
 import type { CheckedRow } from '../../src/issuing/lists/lists.ts';
 import { type Actor, commandActor } from '../../src/issuing/organisations/members.ts';
 import { closeOrganisation } from '../../src/issuing/organisations/organisations.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 let coach: Actor;
 let colleague: Actor;
 

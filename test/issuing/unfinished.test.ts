@@ -7,7 +7,7 @@ import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
 import { ceremonyProgress } from '../../src/issuing/desk-reads.ts';
 import type { IssuingDeps, JobQueue } from '../../src/issuing/ports.ts';
 import { createInProcessQueue } from '../../src/jobs/in-process.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { handClock } from '../support/hand-clock.ts';
 
@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 /** What a test lets go wrong just before a signature. */
 let fault: (() => void) | null = null;
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 
 beforeAll(async () => {
   app = await startTestApp({}, { maxSignaturesPerHour: 2, failPoint: async () => fault?.() });

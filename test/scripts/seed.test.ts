@@ -4,12 +4,12 @@ import { readArguments } from '../../scripts/bench/arguments.ts';
 import { CASES } from '../../scripts/bench/cases/index.ts';
 import { seedAwards } from '../../scripts/bench/seed.ts';
 import { revokeAward } from '../../src/issuing/awards/revoke-award.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { type Issued, issueBadge, publish } from '../web/issued-badge.ts';
 
 const COUNT = 1_500;
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 let first: Issued;
 
 beforeAll(async () => {

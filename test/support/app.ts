@@ -15,17 +15,25 @@ import {
   type OrganisationKind,
 } from '../../src/issuing/organisations/organisations.ts';
 
+export interface TestOrganisation {
+  organisation: Organisation;
+  /** An admin to act as. */
+  actor: Actor;
+  /** Its badges that are published: id by slug. */
+  badges: Map<string, string>;
+}
+
 export interface TestApp extends Blijk {
   dir: string;
   app: Express;
   /** Moves the clock. */
   setNow(now: Date): void;
-  /** An organisation with the badges of these slugs, published, and an admin to act as. */
+  /** An organisation with the badges of these slugs, published. */
   addOrganisation(
     slug: string,
     badges?: readonly string[],
     as?: { kind: OrganisationKind; brin: string },
-  ): Promise<{ organisation: Organisation; actor: Actor; badges: Map<string, string> }>;
+  ): Promise<TestOrganisation>;
   /** A member with a password, signed in: an agent that sends the session cookie. */
   signIn(
     organisationId: string,

@@ -3,14 +3,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { replaceAward, revokeAward } from '../../src/issuing/awards/revoke-award.ts';
 import { withdrawConsent } from '../../src/issuing/holders/consent.ts';
-import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { editOrganisation } from '../../src/issuing/organisations/organisations.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { pdfText, wholeFile } from '../support/pdf.ts';
 import { type Issued, issueBadge, NAME, PAGE_NAME, publish } from './issued-badge.ts';
 
 let app: TestApp;
-let made: { actor: Actor; badges: Map<string, string> };
+let made: TestOrganisation;
 let badge: Issued;
 
 beforeEach(async () => {

@@ -7,7 +7,7 @@ import type { ShownName } from '../../src/issuing/holders/consent.ts';
 import { recordConsent } from '../../src/issuing/holders/consent.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
 import type { Level } from '../../src/openbadges/types.ts';
-import type { TestApp } from '../support/app.ts';
+import type { TestApp, TestOrganisation } from '../support/app.ts';
 
 export const NAME = 'Amina van der Yıldız';
 export const PAGE_NAME = 'Amina Y.';
@@ -23,7 +23,7 @@ export interface Issued {
 /** Issues "Samenwerken" to one person; private, as every new badge. */
 export async function issueBadge(
   app: TestApp,
-  made: { actor: Actor; badges: Map<string, string> },
+  made: Pick<TestOrganisation, 'actor' | 'badges'>,
   person: { name?: string; level?: Level; key?: string; ceremonyId?: string } = {},
 ): Promise<Issued> {
   const middag = { name: 'Middag', date: DAY, place: 'Zuid' };

@@ -19,7 +19,7 @@ import type { IssuingDeps } from '../../src/issuing/ports.ts';
 import { nodePlatform } from '../../src/node-platform.ts';
 import type { FetchDocument } from '../../src/verify/adapters.ts';
 import { verify } from '../../src/verify/index.ts';
-import { START, startTestApp, type TestApp } from '../support/app.ts';
+import { START, startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { smallPhoto } from '../support/pictures.ts';
 import { type StaticServer, serveFolder } from '../support/static-server.ts';
@@ -34,7 +34,7 @@ const LENT = 'Tine Tijdelijk';
 const UNTIL = '2026-12-31';
 
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 let admin: MemberBrowser;
 let open: Issued;
 let hidden: Issued;

@@ -6,7 +6,7 @@ import { forgetOldProposals, PROPOSALS_MAX } from '../../src/issuing/ceremonies/
 import { proposalBoard, takeOver } from '../../src/issuing/ceremonies/proposals-desk.ts';
 import { openPoster, posterForPrint } from '../../src/issuing/ceremonies/room-posters.ts';
 import { startList } from '../../src/issuing/lists/lists.ts';
-import { START, startTestApp, type TestApp } from '../support/app.ts';
+import { START, startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { type MemberBrowser, signedIn } from './desk/member-browser.ts';
 
@@ -14,7 +14,7 @@ const DAY = '2026-11-21';
 const AFTER_THE_DAY = new Date('2026-11-22T00:30:00+01:00');
 
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 let coach: MemberBrowser;
 let ceremonyId: string;
 let board: string;

@@ -2,12 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { revokeAward } from '../../src/issuing/awards/revoke-award.ts';
-import type { Actor } from '../../src/issuing/organisations/members.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { type Issued, issueBadge } from './issued-badge.ts';
 
 let app: TestApp;
-let made: { actor: Actor; badges: Map<string, string> };
+let made: TestOrganisation;
 let badge: Issued;
 
 beforeAll(async () => {

@@ -9,11 +9,11 @@ import { bakePng } from '../../../src/openbadges/bake-png.ts';
 import { crc32 } from '../../../src/openbadges/crc32.ts';
 import { openKeyRecord } from '../../../src/signing/key-at-rest.ts';
 import { openKeyEncryption } from '../../../src/signing/key-encryption.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
 import { type Issued, issueBadge, publish } from '../../web/issued-badge.ts';
 
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 let badge: Issued;
 let json: string;
 let server: Server;

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { DEMO_BADGES } from '../../../src/demo/badges.ts';
 import { achievementFormValues } from '../../../src/issuing/achievements/achievement-form.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
 import { issueBadge } from '../issued-badge.ts';
 import { hiddenField, type MemberBrowser, signedIn, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 
 beforeAll(async () => {
   app = await startTestApp();

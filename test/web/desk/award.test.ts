@@ -1,14 +1,13 @@
 /** One person's page at the desk: consent, paper, a mended name, revoking. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Actor } from '../../../src/issuing/organisations/members.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
 import { type Issued, issueBadge, NAME, PAGE_NAME } from '../issued-badge.ts';
 import { hiddenField, type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
 let visitor: MemberBrowser;
-let made: { actor: Actor; badges: Map<string, string> };
+let made: TestOrganisation;
 let issued: Issued;
 let page: string;
 let round = 0;

@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Evidence } from '../../../src/issuing/evidence/evidence.ts';
 import { PHOTO_MAX_BYTES } from '../../../src/issuing/evidence/evidence-limits.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
 import { smallPhoto } from '../../support/pictures.ts';
 import { issueBadge } from '../issued-badge.ts';
 import { type MemberBrowser, signedIn, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 let awardId: string;
 let page: string;
 

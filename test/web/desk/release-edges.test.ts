@@ -10,11 +10,11 @@ import { createCeremony } from '../../../src/issuing/ceremonies/ceremonies.ts';
 import { evidencePlace, saveObserved } from '../../../src/issuing/evidence/evidence.ts';
 import { mapColumns, startList } from '../../../src/issuing/lists/lists.ts';
 import type { Actor } from '../../../src/issuing/organisations/members.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
 import { type Fields, type MemberBrowser, signedIn, words } from './member-browser.ts';
 
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 let achievementId: string;
 let coach: MemberBrowser;
 let colleague: MemberBrowser;

@@ -9,12 +9,12 @@ import { setReleasePolicy } from '../../../src/issuing/awards/release-policy.ts'
 import { replaceAward } from '../../../src/issuing/awards/revoke-award.ts';
 import { createCeremony } from '../../../src/issuing/ceremonies/ceremonies.ts';
 import { evidencePlace, saveObserved } from '../../../src/issuing/evidence/evidence.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
 import { expectCode } from '../../support/expect-code.ts';
 import { type MemberBrowser, signedIn, words } from './member-browser.ts';
 
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 let coach: MemberBrowser;
 let colleague: MemberBrowser;
 

@@ -3,14 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { ownBadge } from '../../../src/issuing/holders/holder-badges.ts';
 import { publishByHolder, withdrawByHolder } from '../../../src/issuing/holders/holder-consent.ts';
 import { findHolder, tokensForPaper } from '../../../src/issuing/holders/holder-links.ts';
-import type { Actor } from '../../../src/issuing/organisations/members.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
 import { issueBadge } from '../issued-badge.ts';
 import { hiddenField, type MemberBrowser, signedIn, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
-let made: { actor: Actor; badges: Map<string, string> };
+let made: TestOrganisation;
 /** Two people of one ceremony. */
 let id: string;
 let other: string;

@@ -8,14 +8,14 @@ import { addAudit } from '../../../src/issuing/organisations/audit.ts';
 import { checkWholeLog } from '../../../src/issuing/organisations/audit-check.ts';
 import { acceptInvitation, inviteByMail } from '../../../src/issuing/organisations/invitations.ts';
 import { addMember, ROLES } from '../../../src/issuing/organisations/members.ts';
-import { PASSWORD, START, startTestApp, type TestApp } from '../../support/app.ts';
+import { PASSWORD, START, startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
 import { expectCode } from '../../support/expect-code.ts';
 import { addSchool } from '../../support/school.ts';
 import { issueBadge, NAME, publish } from '../issued-badge.ts';
 import { formTokenIn, hiddenField, type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
 
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 let admin: MemberBrowser;
 let count = 0;
 

@@ -13,7 +13,7 @@ import { sendDueMail } from '../../../src/issuing/letters/outbox-send.ts';
 import type { Actor } from '../../../src/issuing/organisations/members.ts';
 import { qrSvg } from '../../../src/printing/qr.ts';
 import { svgToPng } from '../../../src/printing/raster.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
 import { awardRows } from '../../support/award.ts';
 import { readQrCodes } from '../../support/pdf.ts';
 import { smallPhoto } from '../../support/pictures.ts';
@@ -23,7 +23,7 @@ import { type Issued, issueBadge, NAME, PAGE_NAME } from '../issued-badge.ts';
 const WORDS = 'Op jou kan de hele keuken bouwen.';
 
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 let issued: Issued;
 let me: string;
 let count = 0;

@@ -7,14 +7,14 @@ import request from 'supertest';
 import { findHolder, linkState, privateToken, tokensForPaper } from '../../../src/issuing/holders/holder-links.ts';
 import { sendDueMail } from '../../../src/issuing/letters/outbox-send.ts';
 import type { Actor } from '../../../src/issuing/organisations/members.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
 import { awardRows } from '../../support/award.ts';
 import { type MemberBrowser, signedIn } from '../desk/member-browser.ts';
 import { type Issued, issueBadge } from '../issued-badge.ts';
 
 let app: TestApp;
-let werk: Awaited<ReturnType<TestApp['addOrganisation']>>;
-let zorg: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let werk: TestOrganisation;
+let zorg: TestOrganisation;
 let coach: MemberBrowser;
 let own: Issued;
 let foreign: Issued;

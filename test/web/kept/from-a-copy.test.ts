@@ -1,14 +1,14 @@
 /** Public pages read from a copy that lags: nothing revoked, withdrawn or erased shows as good. All people are fictional. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
 import { type PostgresPair, startPostgresPair } from '../../support/postgres-pair.ts';
 import { type Issued, issueBadge, publish } from '../issued-badge.ts';
 import { ACTS, PUBLIC, told } from './told.ts';
 
 let pair: PostgresPair;
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 
 beforeAll(async () => {
   pair = await startPostgresPair();

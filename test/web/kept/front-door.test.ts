@@ -14,12 +14,12 @@ import { publishByHolder } from '../../../src/issuing/holders/holder-consent.ts'
 import { findHolder, tokensForPaper } from '../../../src/issuing/holders/holder-links.ts';
 import { CLOCK_SKEW_MS } from '../../../src/verify/checks/validity.ts';
 import { createApp } from '../../../src/web/app.ts';
-import { START, startTestApp, type TestApp } from '../../support/app.ts';
+import { START, startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
 import { type Issued, issueBadge, publish } from '../issued-badge.ts';
 import { ACTS, PRIVATE, PUBLIC, told } from './told.ts';
 
 let app: TestApp;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 /** The same badge, good for a year. */
 let shortLived: typeof made;
 let count = 0;

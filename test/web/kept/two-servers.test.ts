@@ -1,7 +1,7 @@
 /** Two servers on one PostgreSQL: what is done on one counts on the other at its next request. All people are fictional. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import request from 'supertest';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
 import { type Postgres, startPostgres } from '../../support/postgres.ts';
 import { type Served, serveChild } from '../../support/serve.ts';
 import { type Issued, issueBadge, publish } from '../issued-badge.ts';
@@ -14,7 +14,7 @@ const AFTER: Record<string, number[]> = { revoke: [200, 410], withdraw: [403], r
 let postgres: Postgres;
 let here: TestApp;
 let other: Served;
-let made: Awaited<ReturnType<TestApp['addOrganisation']>>;
+let made: TestOrganisation;
 
 beforeAll(async () => {
   postgres = await startPostgres();
