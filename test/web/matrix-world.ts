@@ -18,7 +18,7 @@ import type { Route } from '../../src/web/route.ts';
 import { fromBase32 } from '../accounts/base32.ts';
 import { PASSWORD, START, startTestApp, type TestApp } from '../support/app.ts';
 import { addDossier, openLink, ownLink } from '../support/dossier.ts';
-import { type MemberBrowser, memberBrowser } from './desk/member-browser.ts';
+import { type MemberBrowser, memberBrowser, signedInAs } from './desk/member-browser.ts';
 import { type Issued, issueBadge } from './issued-badge.ts';
 
 export interface Side {
@@ -91,9 +91,7 @@ async function makeSide(app: TestApp, slug: string): Promise<Side> {
     ROLES.map(async (role) => {
       const email = `${role}@${slug}.example`;
       const { actor } = await app.signIn(made.organisation.id, role, email);
-      const browser = memberBrowser(app.app);
-      await browser.post('/sign-in', { email, password: PASSWORD });
-      return { role, actor, browser };
+      return { role, actor, browser: await signedInAs(app, email) };
     }),
   );
   const members = Object.fromEntries(entries.map(({ role, actor }) => [role, actor])) as Record<Role, Actor>;
@@ -191,8 +189,7 @@ export async function operatorBrowser(app: TestApp): Promise<MemberBrowser> {
   await addOperator(app.issuing, { userId, name: 'Olga Fictief', email });
   const token = await app.accounts.passwordToken(email, 10);
   await app.accounts.setPassword(token ?? '', PASSWORD);
-  const browser = memberBrowser(app.app, app.services.publicUrl);
-  await browser.post('/sign-in', { email, password: PASSWORD });
+  const browser = await signedInAs(app, email);
   await browser.post('/desk/account', {}, '/desk/account/second-factor');
   const { setup } = await app.accounts.secondFactor.state(userId);
   const code = totpCode(fromBase32(setup?.secret ?? ''), totpStep(START));

@@ -3,18 +3,17 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { DEMO_BADGES } from '../../../src/demo/badges.ts';
 import { achievementFormValues } from '../../../src/issuing/achievements/achievement-form.ts';
-import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
+import type { TestApp, TestOrganisation } from '../../support/app.ts';
 import { issueBadge } from '../issued-badge.ts';
-import { hiddenField, type MemberBrowser, signedIn, words } from './member-browser.ts';
+import { startCoachDesk } from './coach-desk.ts';
+import { hiddenField, type MemberBrowser, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
 let made: TestOrganisation;
 
 beforeAll(async () => {
-  app = await startTestApp();
-  made = await app.addOrganisation('werk');
-  coach = await signedIn(app, made.organisation.id);
+  ({ app, made, coach } = await startCoachDesk());
 });
 afterAll(() => app.end());
 

@@ -1,8 +1,9 @@
 /** The coach's road from a list to paper in the hand, through the pages and without scripts. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { issueCeremony } from '../../../src/issuing/awards/issue-ceremony.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
-import { type MemberBrowser, signedIn, tableFields, words } from './member-browser.ts';
+import type { TestApp } from '../../support/app.ts';
+import { idIn, newCeremony, pasteNames, startCoachDesk } from './coach-desk.ts';
+import { type MemberBrowser, tableFields, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
@@ -10,28 +11,19 @@ let organisationId: string;
 let achievement: string;
 
 beforeAll(async () => {
-  app = await startTestApp();
-  const made = await app.addOrganisation('werk');
-  organisationId = made.organisation.id;
-  achievement = made.badges.get('samenwerken') ?? '';
-  coach = await signedIn(app, organisationId);
+  const desk = await startCoachDesk();
+  ({ app, achievement, coach } = desk);
+  organisationId = desk.made.organisation.id;
 });
 afterAll(() => app.end());
 
 /** A new ceremony; its address. */
-async function ceremony(name: string, date = '2026-11-21'): Promise<string> {
-  const fields = { name, date, place: 'Zuid', achievement, level: 'gevorderd' };
-  const answer = await coach.post('/desk/ceremonies/new', fields);
-  expect(answer.status).toBe(303);
-  return answer.headers.location?.replace(/\/list\?.*/, '') ?? '';
-}
+const ceremony = (name: string, date = '2026-11-21') => newCeremony(coach, { achievement, name, date, place: 'Zuid' });
 
 /** A list in the check table; its address. */
-async function pasted(text: string, at?: string, level = 'gevorderd'): Promise<string> {
+async function pasted(text: string, at?: string): Promise<string> {
   const place = at ?? (await ceremony(`Middag ${text.length}`));
-  const answer = await coach.post(`${place}/list`, { achievement, level, text });
-  expect(answer.status).toBe(303);
-  const address = answer.headers.location ?? '';
+  const address = await pasteNames(coach, place, { achievement, text });
   if (!address.endsWith('/columns')) return address;
   const chosen = (await coach.get(address)).text.matchAll(/name="(column\.\d+)">(.*?)<\/select>/gs);
   const columns = [...chosen].map(([, name = '', options = '']) => [
@@ -43,10 +35,9 @@ async function pasted(text: string, at?: string, level = 'gevorderd'): Promise<s
   return saved.headers.location ?? '';
 }
 
-const idOf = (address: string): string => address.split('/')[3] ?? '';
-const issuedOf = (address: string): Promise<string[]> => app.storage.awards.idsOfCeremony(idOf(address), ['issued']);
+const issuedOf = (address: string): Promise<string[]> => app.storage.awards.idsOfCeremony(idIn(address), ['issued']);
 const awardsOf = async (address: string): Promise<number> =>
-  (await app.storage.ceremonies.progress(idOf(address))).total;
+  (await app.storage.ceremonies.progress(idIn(address))).total;
 
 test('from a file of Dutch Excel to print: columns, red rows, awarding, paper, ticks', async () => {
   const place = await ceremony('Certificeringsmiddag');
@@ -96,7 +87,7 @@ test('from a file of Dutch Excel to print: columns, red rows, awarding, paper, t
   const busy = await coach.get(`${place}/progress`);
   expect(busy.text).toContain('<progress id="bar" max="2" value="0">');
   expect(busy.text).toContain('http-equiv="refresh"');
-  await issueCeremony(app.issuing, idOf(place));
+  await issueCeremony(app.issuing, idIn(place));
   const done = await coach.get(`${place}/progress`);
   expect(busy.text).not.toContain('private-sheets.pdf');
   expect(done.text).toContain(`href="${place}/private-sheets.pdf"`);
@@ -264,16 +255,16 @@ test('a failed badge names its reason, and one more try issues it', async () => 
   const place = await ceremony('Mislukt');
   const list = await pasted('Amina Yıldız\nMo Ali', place);
   await coach.post(list, tableFields((await coach.get(list)).text), `${list}/issue`);
-  const [first = ''] = await app.storage.awards.idsOfCeremony(idOf(place), ['approved']);
+  const [first = ''] = await app.storage.awards.idsOfCeremony(idIn(place), ['approved']);
   const award = await app.storage.awards.byId(first);
   if (award === null) throw new TypeError('just approved');
   await app.storage.awards.update({ ...award, state: 'failed', failureCode: 'award.lint_failed' });
-  await issueCeremony(app.issuing, idOf(place));
+  await issueCeremony(app.issuing, idIn(place));
   const board = await coach.get(place);
   expect(words(board.text)).toContain('1 badge is niet gelukt.');
   expect(words(board.text)).toContain('De badge kwam niet door onze controle.');
   expect((await coach.post(place, {}, `${place}/retry`)).headers.location).toBe(`${place}/progress`);
-  await issueCeremony(app.issuing, idOf(place));
+  await issueCeremony(app.issuing, idIn(place));
   expect(await issuedOf(place)).toHaveLength(2);
 });
 
@@ -281,7 +272,7 @@ test('the progress of a job comes as events until it is done', async () => {
   const place = await ceremony('Gebeurtenissen');
   const list = await pasted('Amina Yıldız', place);
   await coach.post(list, tableFields((await coach.get(list)).text), `${list}/issue`);
-  await issueCeremony(app.issuing, idOf(place));
+  await issueCeremony(app.issuing, idIn(place));
   const events = await coach.get(`${place}/progress/events`);
   expect(events.headers['content-type']).toContain('text/event-stream');
   expect(events.text).toBe('data: {"total":1,"ready":1,"waiting":0,"finished":true,"halted":false}\n\n');

@@ -1,7 +1,8 @@
 /** One person's page at the desk: consent, paper, a mended name, revoking. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
+import type { TestApp, TestOrganisation } from '../../support/app.ts';
 import { type Issued, issueBadge, NAME, PAGE_NAME } from '../issued-badge.ts';
+import { startCoachDesk } from './coach-desk.ts';
 import { hiddenField, type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
 
 let app: TestApp;
@@ -13,10 +14,7 @@ let page: string;
 let round = 0;
 
 beforeAll(async () => {
-  app = await startTestApp();
-  const organisation = await app.addOrganisation('werk');
-  made = organisation;
-  coach = await signedIn(app, organisation.organisation.id);
+  ({ app, made, coach } = await startCoachDesk());
   visitor = memberBrowser(app.app);
 });
 beforeEach(async () => {

@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Evidence } from '../../../src/issuing/evidence/evidence.ts';
 import { PHOTO_MAX_BYTES } from '../../../src/issuing/evidence/evidence-limits.ts';
-import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
+import type { TestApp, TestOrganisation } from '../../support/app.ts';
 import { smallPhoto } from '../../support/pictures.ts';
 import { issueBadge } from '../issued-badge.ts';
-import { type MemberBrowser, signedIn, words } from './member-browser.ts';
+import { startCoachDesk } from './coach-desk.ts';
+import { type MemberBrowser, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
@@ -14,9 +15,7 @@ let awardId: string;
 let page: string;
 
 beforeAll(async () => {
-  app = await startTestApp();
-  made = await app.addOrganisation('werk', ['samenwerken']);
-  coach = await signedIn(app, made.organisation.id, 'coach');
+  ({ app, made, coach } = await startCoachDesk());
 });
 beforeEach(async () => {
   app.setNow(new Date(app.issuing.now().getTime() + 120_000));

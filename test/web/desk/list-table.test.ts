@@ -1,33 +1,23 @@
 /** The way to the check table and the table itself: what a form keeps, what it refuses, and what a second window may do. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestApp, type TestApp } from '../../support/app.ts';
-import { type MemberBrowser, signedIn, tableFields, words } from './member-browser.ts';
+import type { TestApp } from '../../support/app.ts';
+import { idIn, newCeremony, pasteNames, startCoachDesk } from './coach-desk.ts';
+import { type MemberBrowser, tableFields, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
 let achievement: string;
 
 beforeAll(async () => {
-  app = await startTestApp();
-  const made = await app.addOrganisation('werk');
-  achievement = made.badges.get('samenwerken') ?? '';
-  coach = await signedIn(app, made.organisation.id);
+  ({ app, achievement, coach } = await startCoachDesk());
 });
 afterAll(() => app.end());
 
 const NEW = '/desk/ceremonies/new';
 
-async function ceremony(fields: Record<string, string> = {}): Promise<string> {
-  const whole = { name: 'Middag', date: '2026-11-21', place: '', achievement, level: 'gevorderd', ...fields };
-  return (await coach.post(NEW, whole)).headers.location?.replace(/\/list\?.*/, '') ?? '';
-}
-
-async function pasted(text: string, place?: string): Promise<string> {
-  const at = place ?? (await ceremony());
-  const answer = await coach.post(`${at}/list`, { achievement, level: 'gevorderd', text });
-  return answer.headers.location ?? '';
-}
-
+const ceremony = (fields: Record<string, string> = {}) => newCeremony(coach, { achievement, ...fields });
+const pasted = async (text: string, place?: string) =>
+  pasteNames(coach, place ?? (await ceremony()), { achievement, text });
 const table = async (list: string) => tableFields((await coach.get(list)).text);
 
 test('without a badge there is no next step, and every mistake is said at once', async () => {
@@ -48,7 +38,7 @@ test('a name that we propose says where, and follows it; the day is told once, b
   const page = await coach.get(NEW);
   expect(page.text).toContain('value="Certificeringsmiddag Werkplaats Zuid"');
   const named = async (fields: Record<string, string>) => {
-    const id = (await ceremony(fields)).split('/')[3] ?? '';
+    const id = idIn(await ceremony(fields));
     const organisation = await app.storage.organisations.bySlug('werk');
     return (await app.storage.ceremonies.byId(organisation?.id ?? '', id))?.name;
   };
@@ -83,8 +73,7 @@ test.each([
 test('one second judge for everybody: where none is named yet, on every page of the list, by any button', async () => {
   const place = await ceremony();
   const names = Array.from({ length: 101 }, (_, at) => `Fictief Nummer ${String.fromCharCode(65 + (at % 26))}${at}`);
-  const answer = await coach.post(`${place}/list`, { achievement, level: 'expert', text: names.join('\n') });
-  const list = answer.headers.location ?? '';
+  const list = await pasteNames(coach, place, { achievement, level: 'expert', text: names.join('\n') });
   const shown = await coach.get(list);
   expect(shown.text).toContain('name="judge"');
   const cells = { ...tableFields(shown.text), 'row.2.secondJudge': 'Bea Anders (fictief)', 'row.3.skip': 'yes' };
@@ -122,7 +111,7 @@ test('an older window overwrites nothing and awards nothing', async () => {
     expect(answer.text).not.toContain('id="row-1-name-elsewhere"');
   }
   expect(await table(list)).toMatchObject({ 'row.1.name': 'Amina Demir', 'row.2.name': 'Mo Ali' });
-  expect((await app.storage.ceremonies.progress(place.split('/')[3] ?? '')).total).toBe(0);
+  expect((await app.storage.ceremonies.progress(idIn(place))).total).toBe(0);
   // One more press keeps it.
   const answer = await coach.post(list, { ...older, 'row.2.name': 'Mohammed Ali', action: 'save' });
   expect((await coach.post(list, { ...tableFields(answer.text), action: 'save' })).status).toBe(303);
@@ -148,12 +137,12 @@ test('another day is chosen without losing what was typed, and leads back to the
   expect((await coach.get(list)).text).toMatch(/<button[^>]*form="check"[^>]*value="date"/);
   const asked = await coach.post(list, { ...(await table(list)), 'row.1.words': 'Goed!', action: 'date' });
   const edit = asked.headers.location ?? '';
-  expect(edit).toBe(`${place}/edit?list=${list.split('/')[3]}`);
+  expect(edit).toBe(`${place}/edit?list=${idIn(list)}`);
   expect((await table(list))['row.1.words']).toBe('Goed!');
   const page = await coach.get(edit);
-  expect(page.text).toContain(`name="list" value="${list.split('/')[3]}"`);
+  expect(page.text).toContain(`name="list" value="${idIn(list)}"`);
   expect(page.text).toContain(`href="${list}"`);
-  const fields = { name: 'Vandaag', date: '2026-11-21', place: '', list: list.split('/')[3] ?? '' };
+  const fields = { name: 'Vandaag', date: '2026-11-21', place: '', list: idIn(list) };
   expect((await coach.post(`${place}/edit`, fields)).headers.location).toBe(`${list}?done=saved`);
   const elsewhere = { ...fields, list: '//elders.example' };
   expect((await coach.post(`${place}/edit`, elsewhere)).headers.location).toBe(`${place}?done=saved`);
@@ -186,7 +175,7 @@ test('while badges are made, the board says which of them can be printed', async
   const place = await ceremony();
   const list = await pasted('Amina Yıldız\nMo Ali\nJo Bakker', place);
   await coach.post(list, await table(list), `${list}/issue`);
-  const [first = '', second = ''] = await app.storage.awards.idsOfCeremony(place.split('/')[3] ?? '', ['approved']);
+  const [first = '', second = ''] = await app.storage.awards.idsOfCeremony(idIn(place), ['approved']);
   for (const [id, state] of [
     [first, 'issued'],
     [second, 'issuing'],

@@ -2,18 +2,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LIST_MAX_ROWS } from '../../../src/issuing/lists/draft-list.ts';
 import { pageNumbers } from '../../../src/web/desk/lists/list-rows.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
-import { type MemberBrowser, signedIn, tableFields, words } from './member-browser.ts';
+import type { TestApp } from '../../support/app.ts';
+import { idIn, newCeremony, startCoachDesk } from './coach-desk.ts';
+import { type MemberBrowser, tableFields, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
 let achievement: string;
 
 beforeAll(async () => {
-  app = await startTestApp();
-  const made = await app.addOrganisation('werk');
-  achievement = made.badges.get('samenwerken') ?? '';
-  coach = await signedIn(app, made.organisation.id);
+  ({ app, achievement, coach } = await startCoachDesk());
 });
 afterAll(() => app.end());
 
@@ -24,8 +22,7 @@ const rowsOf = (html: string): string[] => [...html.matchAll(/id="row-(\d+)-name
 const pagesOf = (html: string): string[] => [...html.matchAll(/name="go" value="(\d+)"/g)].map(([, page = '']) => page);
 
 test('10,000 names: shown a hundred at a time, mended on the last page, and awarded with one press', async () => {
-  const fields = { name: 'Grote middag', date: '2026-11-21', place: 'Zuid', achievement, level: 'gevorderd' };
-  const place = ((await coach.post('/desk/ceremonies/new', fields)).headers.location ?? '').replace(/\/list\?.*/, '');
+  const place = await newCeremony(coach, { achievement });
   const start = await coach.get(`${place}/list`);
   expect(words(start.text)).toContain('10.000 mensen');
   const names = Array.from({ length: LIST_MAX_ROWS }, (_, at) =>
@@ -52,7 +49,7 @@ test('10,000 names: shown a hundred at a time, mended on the last page, and awar
   const ready = await coach.get(address);
   const issued = await coach.post(address, tableFields(ready.text), `${address}/issue`);
   expect(issued.headers.location).toBe(`${place}/progress`);
-  expect((await app.storage.ceremonies.progress(place.split('/')[3] ?? '')).approved).toBe(LIST_MAX_ROWS);
+  expect((await app.storage.ceremonies.progress(idIn(place))).approved).toBe(LIST_MAX_ROWS);
   expect((await coach.get(`${place}/progress`)).text).toContain('<progress id="bar" max="10000" value="0">');
 }, 240_000);
 

@@ -23,14 +23,26 @@ export interface MemberBrowser {
   cookies(): [string, string][];
 }
 
-let attempts = 0;
+let addresses = 0;
+function newAddress(role: Role): string {
+  addresses += 1;
+  return `${role}-${addresses}@voorbeeld.example`;
+}
 
-/** Signs a member of this role in through the sign-in page. */
-export async function signedIn(app: TestApp, organisationId: string, role: Role = 'coach'): Promise<MemberBrowser> {
-  attempts += 1;
-  const email = `${role}-${attempts}@voorbeeld.example`;
+/** Signs a member of this role in through the sign-in page: a new one, or whoever has the address. */
+export async function signedIn(
+  app: TestApp,
+  organisationId: string,
+  role: Role = 'coach',
+  email = newAddress(role),
+): Promise<MemberBrowser> {
   await app.signIn(organisationId, role, email);
-  const browser = memberBrowser(app.app);
+  return signedInAs(app, email);
+}
+
+/** Signs in whoever has this address and the usual password. */
+export async function signedInAs(app: TestApp, email: string): Promise<MemberBrowser> {
+  const browser = memberBrowser(app.app, app.services.publicUrl);
   await browser.post('/sign-in', { email, password: PASSWORD });
   return browser;
 }

@@ -3,34 +3,29 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Award } from '../../../src/issuing/awards/awards.ts';
 import { issueCeremony } from '../../../src/issuing/awards/issue-ceremony.ts';
 import { PART_SIZE, printParts } from '../../../src/issuing/paper-reads.ts';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import type { TestApp } from '../../support/app.ts';
 import { pageCount, pdfObjects, pdfText } from '../../support/pdf.ts';
-import { type MemberBrowser, signedIn, words } from './member-browser.ts';
+import { idIn, newCeremony, pasteNames, startCoachDesk } from './coach-desk.ts';
+import { type MemberBrowser, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
 let place: string;
 
 beforeAll(async () => {
-  app = await startTestApp();
-  const made = await app.addOrganisation('werk');
-  const achievement = made.badges.get('samenwerken') ?? '';
-  coach = await signedIn(app, made.organisation.id);
-  const fields = { name: 'Grote middag', date: '2026-11-21', place: 'Zuid', achievement, level: 'gevorderd' };
-  const answer = await coach.post('/desk/ceremonies/new', fields);
-  place = answer.headers.location?.replace(/\/list\?.*/, '') ?? '';
-  const list = await coach.post(`${place}/list`, { achievement, level: 'gevorderd', text: 'Jo Bakker' });
-  await coach.post(list.headers.location ?? '', {}, `${list.headers.location}/issue`);
-  await issueCeremony(app.issuing, idOf());
+  const { achievement, ...desk } = await startCoachDesk();
+  ({ app, coach } = desk);
+  place = await newCeremony(coach, { achievement });
+  const list = await pasteNames(coach, place, { achievement, text: 'Jo Bakker' });
+  await coach.post(list, {}, `${list}/issue`);
+  await issueCeremony(app.issuing, idIn(place));
   await addMore(PART_SIZE);
 });
 afterAll(() => app.end());
 
-const idOf = (): string => place.split('/')[3] ?? '';
-
 /** So many people more (fictional) behind the one who is there, as if they had been awarded. */
 async function addMore(count: number): Promise<void> {
-  const [id = ''] = await app.storage.awards.idsOfCeremony(idOf(), ['issued']);
+  const [id = ''] = await app.storage.awards.idsOfCeremony(idIn(place), ['issued']);
   const award = (await app.storage.awards.byId(id)) as Award;
   const people = Array.from({ length: count }, (_, at) => ({
     id: `many-${at}`,

@@ -1,19 +1,19 @@
 /** What a form says to who is signed out, before anything else is judged of it. People are fictional. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { startTestApp, type TestApp } from '../../support/app.ts';
+import type { TestApp } from '../../support/app.ts';
 import { issueBadge } from '../issued-badge.ts';
-import { type MemberBrowser, signedIn, words } from './member-browser.ts';
+import { startCoachDesk } from './coach-desk.ts';
+import { type MemberBrowser, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
 let award: string;
 
 beforeAll(async () => {
-  app = await startTestApp();
-  const made = await app.addOrganisation('werk');
-  coach = await signedIn(app, made.organisation.id, 'coach');
-  award = `/desk/awards/${(await issueBadge(app, made)).award.id}`;
+  const desk = await startCoachDesk();
+  ({ app, coach } = desk);
+  award = `/desk/awards/${(await issueBadge(app, desk.made)).award.id}`;
 }, 60_000);
 afterAll(() => app.end());
 

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { ownBadge } from '../../../src/issuing/holders/holder-badges.ts';
 import { publishByHolder, withdrawByHolder } from '../../../src/issuing/holders/holder-consent.ts';
 import { findHolder, tokensForPaper } from '../../../src/issuing/holders/holder-links.ts';
-import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
+import type { TestApp, TestOrganisation } from '../../support/app.ts';
 import { issueBadge } from '../issued-badge.ts';
-import { hiddenField, type MemberBrowser, signedIn, words } from './member-browser.ts';
+import { startCoachDesk } from './coach-desk.ts';
+import { hiddenField, type MemberBrowser, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
@@ -18,10 +19,7 @@ let ceremony: string;
 let round = 0;
 
 beforeAll(async () => {
-  app = await startTestApp();
-  const organisation = await app.addOrganisation('werk');
-  made = organisation;
-  coach = await signedIn(app, organisation.organisation.id);
+  ({ app, made, coach } = await startCoachDesk());
 });
 beforeEach(async () => {
   round += 1;

@@ -12,7 +12,15 @@ import { PASSWORD, START, startTestApp, type TestApp, type TestOrganisation } fr
 import { expectCode } from '../../support/expect-code.ts';
 import { addSchool } from '../../support/school.ts';
 import { issueBadge, NAME, publish } from '../issued-badge.ts';
-import { formTokenIn, hiddenField, type MemberBrowser, memberBrowser, signedIn, words } from './member-browser.ts';
+import {
+  formTokenIn,
+  hiddenField,
+  type MemberBrowser,
+  memberBrowser,
+  signedIn,
+  signedInAs,
+  words,
+} from './member-browser.ts';
 
 let app: TestApp;
 let made: TestOrganisation;
@@ -25,16 +33,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   count += 1;
   made = await app.addOrganisation(`werk-${count}`);
-  await app.signIn(made.organisation.id, 'admin', `admin@werk-${count}.example`);
-  admin = await browserOf(`admin@werk-${count}.example`);
+  admin = await signedIn(app, made.organisation.id, 'admin', `admin@werk-${count}.example`);
 });
 afterAll(() => app.end());
-
-async function browserOf(email: string): Promise<MemberBrowser> {
-  const browser = memberBrowser(app.app);
-  await browser.post('/sign-in', { email, password: PASSWORD });
-  return browser;
-}
 
 const idOf = async (email: string): Promise<string> =>
   (await app.storage.members.byEmail(made.organisation.id, email))?.id ?? '';
@@ -73,20 +74,20 @@ describe('a member', () => {
   test('is out at the next request once disabled, and in again when enabled', async () => {
     const email = `kim@werk-${count}.example`;
     await app.signIn(made.organisation.id, 'coach', email);
-    const coach = await browserOf(email);
+    const coach = await signedInAs(app, email);
     expect((await coach.get('/desk')).status).toBe(200);
     const page = `${MEMBERS}/${await idOf(email)}`;
     await admin.post(page, {}, `${page}/disable`);
     expect((await coach.get('/desk')).headers.location).toMatch(/^\/sign-in/);
     expect((await coach.post('/sign-in', { email, password: PASSWORD })).status).toBe(403);
     await admin.post(page, {}, `${page}/enable`);
-    expect((await (await browserOf(email)).get('/desk')).status).toBe(200);
+    expect((await (await signedInAs(app, email)).get('/desk')).status).toBe(200);
   });
 
   test('gets another role at the next request', async () => {
     const email = `lot@werk-${count}.example`;
     await app.signIn(made.organisation.id, 'coach', email);
-    const coach = await browserOf(email);
+    const coach = await signedInAs(app, email);
     const page = `${MEMBERS}/${await idOf(email)}`;
     await admin.post(page, { role: 'viewer' }, `${page}/role`);
     expect((await coach.get('/desk/ceremonies/new')).status).toBe(403);
@@ -210,7 +211,7 @@ describe('who was taken out', () => {
   ])('has no open invitation left to come back with: %s', async (_word, change, fields) => {
     const email = `eva@werk-${count}.example`;
     await app.signIn(made.organisation.id, 'admin', email);
-    const link = await linkOf(await browserOf(email));
+    const link = await linkOf(await signedInAs(app, email));
     expect((await memberBrowser(app.app).get(link)).status).toBe(200);
     expect((await act(email, change, fields)).status).toBe(303);
     expect((await memberBrowser(app.app).get(link)).status).toBe(410);
@@ -233,7 +234,7 @@ describe('who was taken out', () => {
     });
     await act(email, 'disable');
     const link = await linkOf(admin);
-    const fay = await browserOf(email);
+    const fay = await signedInAs(app, email);
     expect(words((await fay.get(link)).text)).toContain('Uw toegang is weggehaald');
     const who = { userId, email, name: 'Fay Fictief' };
     await expectCode(acceptInvitation(app.issuing, link.slice(-22), who), 'invitation.no_access');
@@ -280,7 +281,7 @@ describe('two organisations', () => {
     // a session starts in the oldest place
     app.setNow(new Date(app.issuing.now().getTime() + 1000));
     await addMember(app.issuing, input);
-    const browser = await browserOf(email);
+    const browser = await signedInAs(app, email);
     const form = await browser.get('/desk/ceremonies/new');
     expect(form.text).toContain(`<strong>Stichting werk-${count}</strong>`);
     const oldToken = formTokenIn(form.text);
@@ -309,7 +310,9 @@ describe('two organisations', () => {
       expect((await app.storage.ceremonies.list(id, { limit: 5 })).items).toEqual([]);
     }
     // Another session of the same person is where it was.
-    expect((await (await browserOf(email)).get('/desk')).text).toContain(`<strong>Stichting werk-${count}</strong>`);
+    expect((await (await signedInAs(app, email)).get('/desk')).text).toContain(
+      `<strong>Stichting werk-${count}</strong>`,
+    );
     const left = await browser.post(MEMBERS, { sure: 'yes' }, `${MEMBERS}/leave`);
     expect(left.headers.location).toBe('/desk?done=left');
     const onwards = (await browser.get('/desk?done=left')).text;

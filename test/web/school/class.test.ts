@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { issueCeremony } from '../../../src/issuing/awards/issue-ceremony.ts';
 import type { Role } from '../../../src/issuing/organisations/members.ts';
-import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
 import { addSchool, type TestSchool } from '../../support/school.ts';
 import { type MemberBrowser, memberBrowser, signedIn, words } from '../desk/member-browser.ts';
 
@@ -17,13 +17,7 @@ beforeAll(async () => {
 afterAll(() => app.end());
 
 /** Somebody of the school, signed in. */
-async function staff(role: Role): Promise<MemberBrowser> {
-  const email = `${role}@voorbeeldcollege.example`;
-  await app.signIn(school.organisation.id, role, email);
-  const browser = memberBrowser(app.app);
-  await browser.post('/sign-in', { email, password: PASSWORD });
-  return browser;
-}
+const staff = (role: Role) => signedIn(app, school.organisation.id, role, `${role}@voorbeeldcollege.example`);
 
 /** What stands in the form of a page: hidden and typed fields, and ticks that are on. */
 function fieldsOf(html: string): Record<string, string[]> {

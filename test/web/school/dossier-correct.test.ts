@@ -4,9 +4,10 @@ import { HtmlValidate } from 'html-validate';
 import { finishReplacement, revokeAward } from '../../../src/issuing/awards/revoke-award.ts';
 import { checkDossiers } from '../../../src/issuing/dossiers/dossier-assess.ts';
 import { signDossiers } from '../../../src/issuing/dossiers/sign-dossiers.ts';
-import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
+import type { Role } from '../../../src/issuing/organisations/members.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
 import { addSchool, statementOne, type TestSchool } from '../../support/school.ts';
-import { type MemberBrowser, memberBrowser, signedIn, words } from '../desk/member-browser.ts';
+import { type MemberBrowser, signedIn, words } from '../desk/member-browser.ts';
 
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended'],
@@ -27,13 +28,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => app.end());
 
-async function staff(role: 'assessor' | 'signatory'): Promise<MemberBrowser> {
-  const email = `${role}@voorbeeldcollege.example`;
-  await app.signIn(school.organisation.id, role, email);
-  const browser = memberBrowser(app.app);
-  await browser.post('/sign-in', { email, password: PASSWORD });
-  return browser;
-}
+const staff = (role: Role) => signedIn(app, school.organisation.id, role, `${role}@voorbeeldcollege.example`);
 
 async function form(dossierId: string, changes: Record<string, string | string[]> = {}) {
   const dossier = await app.storage.dossiers.find(dossierId);

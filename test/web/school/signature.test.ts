@@ -6,11 +6,11 @@ import { issueCeremony } from '../../../src/issuing/awards/issue-ceremony.ts';
 import { offerPhoto } from '../../../src/issuing/dossiers/dossier-evidence.ts';
 import { signDossiers } from '../../../src/issuing/dossiers/sign-dossiers.ts';
 import { recordConsent } from '../../../src/issuing/holders/consent.ts';
-import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
 import { addEmployer, judgedDossier, PIM } from '../../support/endorsed.ts';
 import { smallPhoto } from '../../support/pictures.ts';
 import { addSchool, type TestSchool } from '../../support/school.ts';
-import { type MemberBrowser, memberBrowser, signedIn } from '../desk/member-browser.ts';
+import { type MemberBrowser, signedIn } from '../desk/member-browser.ts';
 
 let app: TestApp;
 let school: TestSchool;
@@ -25,9 +25,7 @@ beforeAll(async () => {
   companyId = company.id;
   page = `/desk/companies/${trainingCompanyId}`;
   coach = await signedIn(app, school.organisation.id, 'coach');
-  await app.signIn(company.id, 'admin', 'chef@woonzorg.example');
-  boss = memberBrowser(app.app);
-  await boss.post('/sign-in', { email: 'chef@woonzorg.example', password: PASSWORD });
+  boss = await signedIn(app, company.id, 'admin', 'chef@woonzorg.example');
 }, 60_000);
 afterAll(() => app.end());
 

@@ -5,11 +5,12 @@ import { correctStatement } from '../../../src/issuing/dossiers/dossier-correct.
 import { goOnWithConfirmed } from '../../../src/issuing/dossiers/dossier-desk.ts';
 import { offerPhoto, takeOffered } from '../../../src/issuing/dossiers/dossier-evidence.ts';
 import type { Dossier } from '../../../src/issuing/dossiers/dossiers.ts';
-import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
+import type { Role } from '../../../src/issuing/organisations/members.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
 import { expectCode } from '../../support/expect-code.ts';
 import { smallPhoto } from '../../support/pictures.ts';
 import { addSchool, statementOne, type TestSchool } from '../../support/school.ts';
-import { type MemberBrowser, memberBrowser, words } from '../desk/member-browser.ts';
+import { type MemberBrowser, signedIn, words } from '../desk/member-browser.ts';
 
 const SIGN = '/desk/dossiers/sign';
 const ASSESS = '/desk/dossiers/assess';
@@ -25,13 +26,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => app.end());
 
-async function staff(role: 'assessor' | 'signatory' | 'coach'): Promise<MemberBrowser> {
-  const email = `${role}@voorbeeldcollege.example`;
-  await app.signIn(school.organisation.id, role, email);
-  const browser = memberBrowser(app.app);
-  await browser.post('/sign-in', { email, password: PASSWORD });
-  return browser;
-}
+const staff = (role: Role) => signedIn(app, school.organisation.id, role, `${role}@voorbeeldcollege.example`);
 
 const now = async (id: string): Promise<Dossier> => {
   const dossier = await app.storage.dossiers.find(id);

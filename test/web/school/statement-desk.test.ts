@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { text } from '../../../src/i18n/i18n.ts';
 import { revokeAward } from '../../../src/issuing/awards/revoke-award.ts';
-import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
+import { startTestApp, type TestApp } from '../../support/app.ts';
 import { addSchool, statementOne, type TestSchool } from '../../support/school.ts';
-import { type MemberBrowser, memberBrowser, signedIn, words } from '../desk/member-browser.ts';
+import { type MemberBrowser, signedIn, words } from '../desk/member-browser.ts';
 
 let app: TestApp;
 let school: TestSchool;
@@ -48,9 +48,7 @@ test('its batch speaks of signing, and offers no way of printing that it does no
 
 test('what could not be signed is named with its reason, and stays with its tick off', async () => {
   const email = 'baas@voorbeeldcollege.example';
-  await app.signIn(school.organisation.id, 'signatory', email);
-  const boss = memberBrowser(app.app);
-  await boss.post('/sign-in', { email, password: PASSWORD });
+  const boss = await signedIn(app, school.organisation.id, 'signatory', email);
   const ready = await school.addDossier('Gaat Goed-Fictief');
   const soon = await school.addDossier('Nog Niet-Fictief', { startDate: '2027-01-04', endDate: '2027-06-25' });
   const own = await school.addDossier('Van Baas-Fictief', { supervisorEmail: email });
