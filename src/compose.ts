@@ -53,6 +53,7 @@ import { MOVED } from './storage/move-to-postgres.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
 import { withStorageTrouble } from './storage/storage-trouble.ts';
 import { createMoment, untilChange } from './storage/until-change.ts';
+import { proveWrite } from './storage/write-proof.ts';
 import { createWrongCodes } from './storage/wrong-codes.ts';
 import type { FetchDocument, Trust } from './verify/adapters.ts';
 import { createVerifyMemory, verify } from './verify/index.ts';
@@ -290,7 +291,7 @@ async function composeOn(
       if (database.replica === null) work(() => {});
       else void database.replica.readWith(work);
     },
-    ready: () => readiness(storage, config, now, database.replica),
+    ready: () => readiness(storage, config, now, (at) => proveWrite(database, at), database.replica),
   };
 
   const writeArchive = createArchiveWriter(services);

@@ -15,15 +15,15 @@ export async function readiness(
   storage: Storage,
   config: Config,
   now: () => Date,
+  proveWrite: (now: string) => Promise<void>,
   replica: { isUpToDate(): Promise<boolean> } | null,
 ): Promise<{ ok: boolean; checks: Record<string, boolean> }> {
   const attempt = async (work: () => Promise<boolean>): Promise<boolean> => work().catch(() => false);
-  const at = dateTime(now());
-  // before the line that is written now, which the copy cannot have yet
+  // before what is written now, which the copy cannot have yet
   const copy: Record<string, boolean> = replica === null ? {} : { replica: await attempt(() => replica.isUpToDate()) };
   const checks = {
     database: await attempt(async () => {
-      await storage.settings.set('ready', at);
+      await proveWrite(dateTime(now()));
       return true;
     }),
     keys: await attempt(async () => (await storage.settings.get('key-check')) !== null),

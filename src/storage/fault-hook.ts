@@ -10,7 +10,8 @@ import type { CompiledQuery, DatabaseConnection, Dialect, Driver, TransactionSet
  */
 export type StorageFault = (at: 'write' | 'commit' | 'committed') => void;
 
-const WRITES = /^\s*(insert|update|delete|create|alter|drop|with\b[\s\S]*\b(insert|update|delete))\b/i;
+const WRITES =
+  /^\s*(insert|update|delete|create|alter|drop|pragma user_version|with\b[\s\S]*\b(insert|update|delete))\b/i;
 
 /** The dialect with the hook in its way; the same dialect where there is no hook. */
 export function withFaults(dialect: Dialect, fault: StorageFault | undefined): Dialect {

@@ -332,16 +332,12 @@ export function address({ path }: Pick<Route, 'path'>, side: Side): string {
   return path.replace(/:(\w+)/g, (_, name: string) => parameter(path, name, side));
 }
 
-/**
- * SHA-256 of every row, by table. Left out: when sessions were last used, and the line that /readyz writes to see
- * whether it can.
- */
+/** SHA-256 of every row, by table. */
 export function fingerprint({ app }: World): Record<string, string> {
   const db = new Database(join(app.dir, 'blijk.sqlite'), { readonly: true });
   try {
     const tables = db.prepare(`select name from sqlite_master where type = 'table' order by name`).pluck().all();
-    const rowsOf = (table: string): unknown[] =>
-      db.prepare(table === 'setting' ? `select * from setting where key <> 'ready'` : `select * from "${table}"`).all();
+    const rowsOf = (table: string): unknown[] => db.prepare(`select * from "${table}"`).all();
     return Object.fromEntries(
       (tables as string[]).map((table) => [
         table,

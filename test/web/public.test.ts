@@ -126,7 +126,10 @@ describe('pages of text', () => {
 describe('for machines', () => {
   test('health, readiness, counters, robots, icon', async () => {
     await get('/healthz').expect(200, 'ok\n');
+    const state = await app.services.state();
     expect((await get('/readyz').expect(200)).body.ok).toBe(true);
+    // who asks whether writing works lets nobody forget what is kept until a change
+    expect(await app.services.state()).toBe(state);
     await get(`/b/${badge.slug}`);
     const { text } = await get('/metrics').expect(200);
     expect(text).toContain('blijk_http_requests_total{method="GET",route="/b/:slug",status="200"}');
