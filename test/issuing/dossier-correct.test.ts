@@ -120,7 +120,7 @@ describe('what the school wrote', () => {
     const row = mail && { ...mail, email: 'bea@leerling.example' };
     expect(row && (await prepareLetter(app.issuing, row))).toMatchObject({
       kind: 'replaced',
-      params: { reason: 'vergissing' },
+      params: { kind: 'praktijkverklaring', reason: 'vergissing' },
     });
   });
 

@@ -153,7 +153,7 @@ test('nothing goes for what was mended before the mail could go, nor to who may 
 test('speaks to staff with u, down to the last line', async () => {
   await award();
   const [text = ''] = (await mailed()).get('bo@werk.example') ?? [];
-  expect(text).toContain('Wilt u geen mail meer over badges?');
+  expect(text).toContain('Wilt u deze mail niet meer krijgen?');
   expect(text).not.toMatch(/\b(je|jij|jouw)\b/i);
 });
 

@@ -67,12 +67,23 @@ test('an invitation says who asks, where, and as what', () => {
 });
 
 test('a letter about a new one says what was wrong before: the name, or something in a statement', () => {
-  const params = { organisation: 'Voorbeeld College (demo)', badge: 'Praktijkverklaring', days: 14 };
+  const params = { organisation: 'Voorbeeld College (demo)', kind: 'praktijkverklaring', badge: 'Helpende', days: 14 };
   const of = (reason: string) => writeMail(letter('replaced', { params: { ...params, reason } }), SITE);
   expect(of('naam-onjuist').text).toContain('Je naam staat er nu goed op.');
   expect(of('vergissing').text).toContain('Er stond iets fout in. Nu klopt het.');
   expect(of('vergissing').text).not.toContain('naam');
   expect(of('vergissing').subject).toBe('Je hebt een nieuwe praktijkverklaring');
+});
+
+test.each(ABOUT_AWARD)('%s about a praktijkverklaring says so and never calls it a badge', (kind) => {
+  const params = { ...letter(kind).params, kind: 'praktijkverklaring', badge: 'Helpende Zorg en Welzijn' };
+  for (const language of LANGUAGES)
+    for (const reason of ['vergissing', 'naam-onjuist', 'dubbel']) {
+      const { subject, text } = writeMail(letter(kind, { language, params: { ...params, reason } }), SITE);
+      expect(subject).toMatch(/praktijkverklaring/);
+      expect(text).toMatch(/praktijkverklaring/);
+      expect(subject + text).not.toMatch(/badge/i);
+    }
 });
 
 describe('letters about an award', () => {

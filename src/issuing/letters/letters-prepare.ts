@@ -122,6 +122,7 @@ async function aboutAward(
     path: claim === null ? null : `/m/claim/${claim}`,
     params: {
       organisation: organisation.name,
+      kind: award.kind,
       badge: badges.join(', '),
       badges: badges.length,
       days: CLAIM_DAYS,

@@ -37,7 +37,7 @@ const heldId = async (): Promise<string> => {
 test('W13: a held letter shows on the first page and on its own, with the time at which it goes', async () => {
   expect(await page('/desk')).toContain('Er is 1 mail die nog niet aankwam.');
   const text = await page('/desk/mail');
-  expect(text).toContain('Kim Jansen Badge gekregen');
+  expect(text).toContain('Kim Jansen Bericht na uitreiken');
   expect(text).toContain('Wacht: genoeg mail voor vandaag op 22 november 2026');
   expect(await page('/desk', viewer)).not.toContain('nog niet aankwam');
   expect((await viewer.get('/desk/mail')).status).toBe(403);
@@ -47,7 +47,7 @@ test('the page of a person tells of the letters, and only those who award see th
   // which of them had to wait is by chance: all were written in the same second
   const held = await app.storage.outbox.byId(await heldId());
   const first = ids.find((id) => id !== held?.awardId) ?? '';
-  expect(await page(`/desk/awards/${first}`)).toContain('Badge gekregen Verstuurd, 21 november 2026');
+  expect(await page(`/desk/awards/${first}`)).toContain('Bericht na uitreiken Verstuurd, 21 november 2026');
   expect(await page(`/desk/awards/${first}`, viewer)).not.toContain('Verstuurd');
   const [letter] = await app.storage.outbox.ofAward(first);
   if (letter) await app.storage.outbox.update({ ...letter, endedAt: '2026-11-10T10:00:00Z' });
