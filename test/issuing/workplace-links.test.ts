@@ -149,6 +149,27 @@ describe('asking', () => {
     expect(await mails()).toEqual([]);
     expect((await linksOf(dossier))[0]).toMatchObject({ endedAt: '2026-11-21T13:00:00Z', sealedToken: null });
   });
+
+  test('a dossier of which the question was taken back lies with the school again, as far as it had come', async () => {
+    const stateAfter = async ({ id }: Dossier): Promise<string | undefined> => {
+      await withdrawLinks(app.issuing, admin, id);
+      return (await app.storage.dossiers.find(id))?.state;
+    };
+    const fresh = await addDossier(app, school);
+    await ask(fresh);
+    expect(await stateAfter(fresh)).toBe('draft');
+    expect((await ask(fresh))[0]?.refused).toBeNull();
+    const half = await addDossier(app, school);
+    await ask(half);
+    const [line] = await app.storage.dossiers.lines(half.id);
+    if (line) await app.storage.dossiers.updateLine({ ...line, performance: 'guided', confirmedAt: half.createdAt });
+    expect(await stateAfter(half)).toBe('at_company');
+    const judged = await addDossier(app, school, { state: 'at_school', decidedAt: '2026-11-20T09:00:00Z' });
+    await askCorrection(app.issuing, admin, judged.id, ['B1-K1-W1']);
+    expect(await stateAfter(judged)).toBe('at_school');
+    const checked = await addDossier(app, school, { state: 'checked' });
+    expect(await stateAfter(checked)).toBe('checked');
+  });
 });
 
 describe('who is refused', () => {

@@ -214,14 +214,31 @@ export function tokenOf(
   return over || link.sealedToken === null ? null : deps.openSecret(organisationId, boundTo(link.id), link.sealedToken);
 }
 
-/** Takes back what is open of a dossier. Throws `dossier.not_found`; fine when nothing is. */
+/**
+ * Takes back what is open of a dossier, which lies with the school again: as a draft, or, once everything was judged or gone
+ * on with, where it is checked. Throws `dossier.not_found`; fine when nothing is open.
+ */
 export async function withdrawLinks(deps: IssuingDeps, actor: Actor, dossierId: string): Promise<void> {
   await dossiersToAsk(deps, actor, [dossierId]);
   await deps.storage.transaction(async (tx) => {
     const open = (await tx.dossiers.links(dossierId)).filter((link) => link.usedAt === null && link.endedAt === null);
+    if (open.length === 0) return;
     for (const link of open) await tx.dossiers.updateLink(endedLink(link, deps.now()));
-    if (open.length > 0) await auditDossier(tx, deps, actor, 'edit', dossierId);
+    const dossier = await tx.dossiers.find(dossierId);
+    if (dossier?.state === 'at_company')
+      await tx.dossiers.update({
+        ...dossier,
+        state: stateWithoutQuestion(dossier, await tx.dossiers.lines(dossierId)),
+      });
+    await auditDossier(tx, deps, actor, 'edit', dossierId);
   });
+}
+
+/** Half judged, or with a statement that is mended, it waits for what the school does next: only asking leads on from there. */
+function stateWithoutQuestion({ awardId, decidedAt }: Dossier, lines: readonly DossierLine[]): Dossier['state'] {
+  if (awardId !== null) return 'at_company';
+  if (decidedAt !== null) return 'at_school';
+  return lines.some(({ confirmedAt }) => confirmedAt !== null) ? 'at_company' : 'draft';
 }
 
 /** One mail an address; one that waits already tells of these learners too. */

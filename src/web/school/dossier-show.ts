@@ -12,10 +12,12 @@ import {
   wholeDossier,
 } from '../../issuing/dossiers/dossier-desk.ts';
 import { takeOffered } from '../../issuing/dossiers/dossier-evidence.ts';
+import { dossierMark } from '../../issuing/dossiers/dossier-judging.ts';
 import { eraseDossier } from '../../issuing/dossiers/dossier-person.ts';
 import { rejectDossier, resumeDossier } from '../../issuing/dossiers/dossier-stop.ts';
+import type { DossierState } from '../../issuing/dossiers/dossiers.ts';
 import { learnerLinkUntil, ON_ITS_WAY } from '../../issuing/learners/learner-links.ts';
-import { dateTime } from '../../issuing/time.ts';
+import { dateTime, today } from '../../issuing/time.ts';
 import { type Endorsed, endorsedBy } from '../../issuing/workplace/company-endorsement.ts';
 import { askCompany, askRest } from '../../issuing/workplace/workplace-links.ts';
 import type { WebContext } from '../context.ts';
@@ -159,6 +161,12 @@ async function ownPageView(web: WebContext, response: Response, { dossier, learn
   };
 }
 
+/** Where it lies and what comes next; at the company only while a question lies there. */
+function standing(response: Response, state: DossierState, asked: boolean): { state: string; next: string } {
+  const now = state === 'at_company' && !asked ? 'not_asked' : state;
+  return { state: say(response, `school:state.${now}`), next: say(response, `school:next.${now}`) };
+}
+
 async function send(
   web: WebContext,
   request: Request,
@@ -174,6 +182,7 @@ async function send(
   const open = links.find(({ usedAt, endedAt }) => usedAt === null && endedAt === null) ?? null;
   const mayWrite = can(actor, 'dossier.write');
   const inForce = award?.state === 'issued';
+  const mayAssess = can(actor, 'dossier.assess') && state === 'at_school' && whyNotCheck(actor, whole) === null;
   const endorsed = dossier.awardId === null ? null : await endorsedBy(web.issuing, dossier.awardId);
   sendDesk(
     web,
@@ -191,7 +200,7 @@ async function send(
       awardId: award?.id ?? null,
       mending: await mendingView(web, response, whole),
       revokedAt: award?.supersededBy === null ? award.revokedAt : null,
-      next: say(response, `school:next.${state}`),
+      ...standing(response, state, open !== null),
       question:
         dossier.question === null || state === 'rejected'
           ? null
@@ -211,7 +220,11 @@ async function send(
       mayMend: mayWrite && state !== 'rejected' && (inForce || award?.state === 'revoked'),
       mayReject: mayWrite && state !== 'signed' && state !== 'rejected' && !inForce,
       mayResume: mayWrite && state === 'rejected',
-      mayAssess: can(actor, 'dossier.assess') && state === 'at_school' && whyNotCheck(actor, whole) === null,
+      mayAssess,
+      agree:
+        mayAssess && view.signable > 0
+          ? { mark: dossierMark(web.issuing, whole), running: dossier.endDate > today(web.issuing.now()) }
+          : null,
       maySign: can(actor, 'dossier.sign') && state === 'checked',
       mayWrite,
       own: mayWrite && ON_ITS_WAY.includes(state) ? await ownPageView(web, response, whole) : null,

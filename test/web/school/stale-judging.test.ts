@@ -10,7 +10,7 @@ import { startTestApp, type TestApp } from '../../support/app.ts';
 import { expectCode } from '../../support/expect-code.ts';
 import { smallPhoto } from '../../support/pictures.ts';
 import { addSchool, statementOne, type TestSchool } from '../../support/school.ts';
-import { type MemberBrowser, signedIn, words } from '../desk/member-browser.ts';
+import { hiddenField, type MemberBrowser, signedIn, words } from '../desk/member-browser.ts';
 
 const SIGN = '/desk/dossiers/sign';
 const ASSESS = '/desk/dossiers/assess';
@@ -151,6 +151,20 @@ describe('the assessor', () => {
     expect(await stateOf(id)).toBe('at_school');
     await assessor.post(ASSESS, { mark: await mark() }, `/desk/dossiers/${id}/check`);
     expect(await stateOf(id)).toBe('checked');
+  });
+
+  test('agrees on the page of the dossier too, with what it shows', async () => {
+    const { id } = await school.addDossier('Eigen Pagina', { state: 'at_school', checkedBy: null });
+    const page = `/desk/dossiers/${id}`;
+    const coach = await staff('coach');
+    const shown = async (browser: MemberBrowser) => hiddenField((await browser.get(page)).text, 'mark');
+    const old = await shown(assessor);
+    expect(await shown(coach)).toBe('');
+    await judgedAnew(id);
+    expect((await assessor.post(page, { mark: old }, `${page}/check`)).status).toBe(409);
+    const agreed = await assessor.post(page, { mark: await shown(assessor) }, `${page}/check`);
+    expect(agreed.headers.location).toBe(`${ASSESS}?done=dossiersChecked`);
+    expect([await stateOf(id), await shown(assessor)]).toEqual(['checked', '']);
   });
 
   test('is told what changed, each by its name', async () => {
