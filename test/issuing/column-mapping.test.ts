@@ -28,6 +28,10 @@ describe('a header', () => {
     [['Achternaam', 'Voorvoegsel', 'Voornaam'], { nameParts: { first: 2, prefix: 1, last: 0 } }],
     [['Roepnaam', 'Tussenv.', 'Achternaam'], { nameParts: { first: 0, prefix: 1, last: 2 } }],
     [['Voornaam', 'Naam'], { nameParts: { first: 0, prefix: null, last: 1 } }],
+    [['Leerling'], { name: 0 }],
+    [['Deelnemersnaam', 'niveau'], { name: 0, level: 1 }],
+    [['Studenten', 'e-mail'], { name: 0, email: 1 }],
+    [['Student (voor- en achternaam)', 'Leerlingcode'], { name: 0 }],
     [['Voornaam'], { nameParts: { first: 0, prefix: null, last: null } }],
   ])('%j', (header, expected) => {
     const filler = header.map(() => 'x');
@@ -46,6 +50,13 @@ describe('a header', () => {
 });
 
 describe('without a header', () => {
+  test.each(['Leerling Aa Fictief', 'Student Jansen', 'Kandidaat Bos', 'Studentová'])(
+    '%s is somebody, also at the top',
+    (name) => {
+      expect(rowsOf([[name], ['Bo Berg']])).toMatchObject([{ name }, { name: 'Bo Berg' }]);
+    },
+  );
+
   test('tells columns by what stands in them', () => {
     expect(
       mapped([

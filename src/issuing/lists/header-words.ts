@@ -21,10 +21,14 @@ const WORDS: readonly [meaning: HeaderMeaning, words: string][] = [
   ['words', 'woorden*|uw woorden|boodschap|persoonlijke tekst|words|coach words'],
   [
     'name',
-    'naam|namen|naam *|volledige naam|voor en achternaam|voornaam *|voornaam en achternaam|deelnemer*|kandidaat*|student*|leerling*|cursist*|medewerker*|name|names|full name|participant*|candidate*',
+    'naam|namen|naam *|volledige naam|voor en achternaam|voornaam *|voornaam en achternaam|name|names|full name',
   ],
 ];
 const TABLE = WORDS.map(([meaning, words]) => ({ meaning, words: words.split('|') }));
+
+/** A head that says whose name it is: "Leerling", "Deelnemersnaam", "Student (voor- en achternaam)". "Leerling Aa" is somebody. */
+const OF_A_PERSON =
+  /^(?:deelnemer|kandidaa?t|student|leerling|cursist|medewerker|participant|candidate)(?:s|en)?(?: ?s?(?:voor en achter|voor|achter|volledige |full )?(?:naam|namen|names?)\b.*)?$/;
 
 /** Heads of numbers and of other people's data, which only look like one of ours: "leerlingnummer", "e-mail ouder". */
 const NOT_OURS = /(?:nummer|nr|code| id)$|\b(?:ouder|ouders|contactpersoon|begeleider|mentor|coach)\b/;
@@ -38,7 +42,7 @@ export function headerMeaning(cell: string): HeaderMeaning | null {
       return meaning !== 'bsn' && meaning !== 'words' && NOT_OURS.test(word) ? null : meaning;
     }
   }
-  return null;
+  return OF_A_PERSON.test(word) && !NOT_OURS.test(word) ? 'name' : null;
 }
 
 /** Whether a cell reads like the head of a column and not like somebody's data. */
