@@ -7,6 +7,7 @@ import { HtmlValidate } from 'html-validate';
 import type { Browser } from 'playwright-core';
 import { correctStatement } from '../../src/issuing/dossiers/dossier-correct.ts';
 import { choosePartBadges } from '../../src/issuing/dossiers/school-settings.ts';
+import { giveLearnerLinks } from '../../src/issuing/learners/learner-links.ts';
 import type { Role } from '../../src/issuing/organisations/members.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
@@ -104,6 +105,17 @@ test.each<[string, Role, () => string]>([
   },
   60_000,
 );
+
+test('what a school prints from a page comes on A4', async () => {
+  await giveLearnerLinks(app.issuing, school.admin, { dossierId: ids.draft });
+  const state = states.get('coach');
+  const slips = `${app.url}/desk/learners/slips?group=2B`;
+  const { page, close } = await look(browser, slips, { ...(state ? { state } : {}) });
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  const [, width, height] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf.toString('latin1')) ?? [];
+  expect([Math.round(Number(width)), Math.round(Number(height))]).toEqual([595, 842]);
+  await close();
+}, 60_000);
 
 test('a class: pasted names come to a check that fits a telephone', async () => {
   const state = states.get('coach');
