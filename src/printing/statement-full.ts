@@ -89,7 +89,14 @@ function bodyBlocks(leaf: Leaf, practice: PracticeOnPaper, scale: number): Block
     ...(practice.birthDay === undefined
       ? []
       : [text(`${say('practice.born')}: ${formatDay(language, practice.birthDay)}`, 11.5, mm(1))]),
-    text(say('practice.lead', { company: practice.company, city: practice.city }), 12.5, mm(1.5)),
+    text(
+      say(practice.processes.length === 1 ? 'practice.leadOne' : 'practice.lead', {
+        company: practice.company,
+        city: practice.city,
+      }),
+      12.5,
+      mm(1.5),
+    ),
     processBlock(leaf, practice, scale),
     ...factBlocks(leaf, scale, [
       ['practice.course', `${q.name} (crebo ${q.crebo}), cohort ${q.cohort}`],

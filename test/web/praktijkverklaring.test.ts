@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import supertest from 'supertest';
+import { issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
 import { revokeAward } from '../../src/issuing/awards/revoke-award.ts';
+import { signDossiers } from '../../src/issuing/dossiers/sign-dossiers.ts';
 import { recordConsent } from '../../src/issuing/holders/consent.ts';
 import { closingOnPrivate, withClosing } from '../../src/web/public/practice-view.ts';
 import { createView } from '../../src/web/view.ts';
@@ -118,6 +120,15 @@ describe('the paper', () => {
     for (const said of ['Praktijkverklaring', 'Door een school ondertekend', 'Piet Papier', 'BRIN 00XX', CLOSING])
       expect(text).toContain(said);
     expect(text).not.toMatch(/Open Badge|Rondt de werkzaamheden af/);
+    expect(text).toContain('in Rotterdam deze werkprocessen zien:');
+  });
+
+  it('one work process is one', async () => {
+    const { id } = await school.addDossier('Maar Een', {}, ['independent', null, null, null]);
+    const { awards, ceremonyId } = await signDossiers(app.issuing, school.signatory, [id]);
+    await issueCeremony(app.issuing, ceremonyId);
+    const text = (await pdfText(await app.papers.certificate(awards[0]?.id ?? ''))).replace(/\s+/g, ' ');
+    expect(text).toContain('in Rotterdam dit werkproces zien:');
   });
 
   it('a batch is one file, a page each, whatever layout was asked for', async () => {
