@@ -7,6 +7,7 @@ export const ERROR_STATUS = {
   // requests and forms
   'form.invalid': 422,
   'form.bsn_like': 422,
+  'form.no_such_day': 422,
   'form.file_name_bsn': 422,
   'form.too_large': 413,
   'form.wrong_kind': 415,

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import type { Day } from '../openbadges/types.ts';
 
 const MONTHS: readonly string[] = ['jan', 'feb', 'mrt', 'apr', 'mei', 'jun', 'jul', 'aug', 'sep', 'okt', 'nov', 'dec'];
@@ -10,14 +11,24 @@ const OTHER_MONTHS: Record<string, number> = { maa: 3, mar: 3, may: 5, oct: 10 }
  * Two digits for the year mean 20..; null when it is no such text or no day of the calendar (31-2-2026).
  */
 export function parseDay(text: string): Day | null {
+  const written = readWritten(text);
+  return written === null ? null : realDay(...written);
+}
+
+/** `form.no_such_day` for a text that reads as a day and is none of the calendar (31-2-2027), else the code given. */
+export function dayMistake<Code extends ErrorCode>(text: string, otherwise: Code): Code | 'form.no_such_day' {
+  const written = readWritten(text);
+  return written !== null && realDay(...written) === null ? 'form.no_such_day' : otherwise;
+}
+
+function readWritten(text: string): [year: number, month: number, day: number] | null {
   const value = text.normalize('NFKC').trim().toLowerCase();
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]\d{1,2}:\d{2}.*)?$/.exec(value);
-  if (iso) return realDay(Number(iso[1]), Number(iso[2]), Number(iso[3]));
+  if (iso) return [Number(iso[1]), Number(iso[2]), Number(iso[3])];
   const numeric = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?$/.exec(value);
-  if (numeric) return realDay(fullYear(numeric[4]), Number(numeric[3]), Number(numeric[1]));
+  if (numeric) return [fullYear(numeric[4]), Number(numeric[3]), Number(numeric[1])];
   const words = /^(?:[a-z]{2,9}\.?,? )?(\d{1,2})[ -]([a-z]{3,9})\.?[ -](\d{4})$/.exec(value);
-  if (words) return realDay(Number(words[3]), monthOf(words[2] ?? ''), Number(words[1]));
-  return null;
+  return words && [Number(words[3]), monthOf(words[2] ?? ''), Number(words[1])];
 }
 
 /** Number of whole calendar years from one day to a later one. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseDay, yearsBetween } from '../../src/issuing/dates.ts';
+import { dayMistake, parseDay, yearsBetween } from '../../src/issuing/dates.ts';
 
 test.each([
   ['3-12-2026', '2026-12-03'],
@@ -24,6 +24,17 @@ test.each(['31-2-2026', '29-2-2026', '12/31/2026', '0-1-2026', '2026', 'morgen',
     expect(parseDay(text)).toBeNull();
   },
 );
+
+test.each([
+  ['31-02-2027', 'form.no_such_day'],
+  ['2027-02-29', 'form.no_such_day'],
+  ['3-13-2026', 'form.no_such_day'],
+  ['28-2-2027', 'dossier.date_invalid'],
+  ['morgen', 'dossier.date_invalid'],
+  ['', 'dossier.date_invalid'],
+])('what is wrong with %j: %s', (text, code) => {
+  expect(dayMistake(text, 'dossier.date_invalid')).toBe(code);
+});
 
 test('years are whole', () => {
   expect(yearsBetween('2024-11-22', '2026-11-21')).toBe(1);

@@ -116,7 +116,7 @@ describe('making dossiers', () => {
 
   test.each<[string, Partial<DossierRow>, string]>([
     ['dates reversed', { endDate: '1-2-2026' }, 'row.1.endDate dossier.dates_reversed'],
-    ['no day of the calendar', { startDate: '31-2-2026' }, 'row.1.startDate dossier.date_invalid'],
+    ['no day of the calendar', { startDate: '31-2-2026' }, 'row.1.startDate form.no_such_day'],
     ['hours 0', { hours: '0' }, 'row.1.hours dossier.hours_invalid'],
     ['hours in words', { hours: 'veel' }, 'row.1.hours dossier.hours_invalid'],
     ['a leerbedrijf-id of 8 digits', { leerbedrijfId: '10000000' }, 'row.1.leerbedrijfId company.leerbedrijf_invalid'],

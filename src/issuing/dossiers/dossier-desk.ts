@@ -2,7 +2,7 @@
 import { AppError, formError } from '../../errors.ts';
 import { authorize } from '../access.ts';
 import type { Award } from '../awards/awards.ts';
-import { parseDay } from '../dates.ts';
+import { dayMistake, parseDay } from '../dates.ts';
 import type { Recipient } from '../holders/recipients.ts';
 import type { Actor } from '../organisations/members.ts';
 import { refuseUnlessSchool } from '../organisations/organisations.ts';
@@ -179,12 +179,12 @@ export async function editDossier(
   });
 }
 
-/** Notes on which day the learner left, or that the learner did not; `dossier.date_invalid` at `leftOn`. */
+/** Notes on which day the learner left, or that the learner did not; `dossier.date_invalid` or `form.no_such_day` at `leftOn`. */
 export async function noteLeft(deps: Deps, actor: Actor, id: string, typed: string): Promise<void> {
   await dossierForDesk(deps.storage, actor, id, 'dossier.write');
   const leftOn = typed.trim() === '' ? null : parseDay(typed);
   if (typed.trim() !== '' && (leftOn === null || leftOn > today(deps.now())))
-    throw formError([{ field: 'leftOn', code: 'dossier.date_invalid' }]);
+    throw formError([{ field: 'leftOn', code: dayMistake(typed, 'dossier.date_invalid') }]);
   await deps.storage.transaction(async (tx) => {
     const dossier = await dossierForDesk(tx, actor, id, 'dossier.write');
     await tx.dossiers.update({ ...dossier, leftOn });

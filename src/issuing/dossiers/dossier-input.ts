@@ -1,7 +1,7 @@
 import type { ErrorCode, FieldError } from '../../errors.ts';
 import { oneLine } from '../../one-line.ts';
 import { looksLikeBsn } from '../../openbadges/personal-data.ts';
-import { parseDay } from '../dates.ts';
+import { dayMistake, parseDay } from '../dates.ts';
 import { nameMistake, tidyName } from '../names.ts';
 import { isEmail } from '../organisations/members.ts';
 import { hasInvisibleCharacters } from '../texts/visible-text.ts';
@@ -67,7 +67,7 @@ export function readLearner(input: LearnerInput, prefix = ''): { facts: LearnerF
   };
   const day = (field: 'startDate' | 'endDate'): string => {
     const value = parseDay(input[field]);
-    if (value === null) fail(field, 'dossier.date_invalid');
+    if (value === null) fail(field, dayMistake(input[field], 'dossier.date_invalid'));
     return value ?? '';
   };
   const name = tidyName(input.name);

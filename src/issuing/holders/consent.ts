@@ -1,6 +1,7 @@
 import { AppError, type FieldError, formError } from '../../errors.ts';
 import { authorize } from '../access.ts';
 import type { Award } from '../awards/awards.ts';
+import { dayMistake } from '../dates.ts';
 import { addAudit, auditName } from '../organisations/audit.ts';
 import type { Actor } from '../organisations/members.ts';
 import type { IssuingDeps } from '../ports.ts';
@@ -64,7 +65,7 @@ export async function recordConsent(
   const award = await awardForConsent(deps, actor, awardId);
   const mistakes = consentMistakes(form);
   if (!isDay(form.signedOn) || form.signedOn > today(deps.now()))
-    mistakes.push({ field: 'signedOn', code: 'consent.date_invalid' });
+    mistakes.push({ field: 'signedOn', code: dayMistake(form.signedOn, 'consent.date_invalid') });
   if (mistakes.length > 0) throw formError(mistakes);
   const consent: Consent = {
     id: deps.random.uuid(),

@@ -1,5 +1,6 @@
 /** Publishing and withdrawing by the holder, from the private page. Both are one act; both count at the next request. */
 import { AppError, type FieldError, formError } from '../../errors.ts';
+import { dayMistake } from '../dates.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { dateTime, today } from '../time.ts';
 import {
@@ -40,7 +41,7 @@ export async function publishByHolder(
   const mistakes: FieldError[] = consentMistakes({ ...form, linkPublic: true });
   const day = today(deps.now());
   if (form.publicUntil !== null && (!isDay(form.publicUntil) || form.publicUntil < day))
-    mistakes.push({ field: 'publicUntil', code: 'consent.until_invalid' });
+    mistakes.push({ field: 'publicUntil', code: dayMistake(form.publicUntil, 'consent.until_invalid') });
   if (mistakes.length > 0) throw formError(mistakes);
   const known = new Set(badge.items.map((item) => item.id));
   if (form.shown.some((id) => !known.has(id))) throw new AppError('request.malformed');

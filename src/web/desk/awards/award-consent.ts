@@ -30,7 +30,11 @@ export function saveConsent(web: WebContext): RequestHandler<{ id: string }> {
       signedOn: field(request.body, 'signedOn'),
     };
     try {
-      const consent = { ...form, showName: shownNameOf(form.showName), signedOn: parseDay(form.signedOn) ?? '' };
+      const consent = {
+        ...form,
+        showName: shownNameOf(form.showName),
+        signedOn: parseDay(form.signedOn) ?? form.signedOn,
+      };
       await recordConsent(web.issuing, actor, id, consent, field(request.body, 'madeFor'));
       response.redirect(303, `/desk/awards/${id}?done=consent#consent`);
     } catch (error) {

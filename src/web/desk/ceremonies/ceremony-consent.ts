@@ -11,7 +11,7 @@ import {
   keepConsents,
   NOTHING_TICKED,
 } from '../../../issuing/ceremonies/ceremony-consents.ts';
-import { parseDay } from '../../../issuing/dates.ts';
+import { dayMistake, parseDay } from '../../../issuing/dates.ts';
 import { consentMistakes } from '../../../issuing/holders/consent.ts';
 import { today } from '../../../issuing/time.ts';
 import type { WebContext } from '../../context.ts';
@@ -50,7 +50,7 @@ export function saveConsents(web: WebContext): RequestHandler<{ id: string }> {
     }
     const signedOn = parseDay(day);
     if (signedOn === null || signedOn > today(web.issuing.now())) {
-      errors.signedOn = say(response, 'errors:consent.date_invalid');
+      errors.signedOn = say(response, `errors:${dayMistake(day, 'consent.date_invalid')}`);
     }
     if (signedOn !== null && Object.keys(errors).length === 0) {
       const refused = await keepConsents(web.issuing, actor, typed, signedOn);
