@@ -1,7 +1,8 @@
 /** What a form for new dossiers shows, for one learner or a class: qualification, work processes, company, placement. */
 import type { Request, Response } from 'express';
+import type { TextKey } from '../../i18n/i18n.ts';
 import { checkBatch, type DossierBatch, type DossierRow } from '../../issuing/dossiers/dossier-make.ts';
-import { listCatalogue } from '../../issuing/qualifications/catalogue.ts';
+import { type CatalogueEntry, listCatalogue } from '../../issuing/qualifications/catalogue.ts';
 import { listCompanies } from '../../issuing/workplace/training-companies.ts';
 import type { WebContext } from '../context.ts';
 import { queryText, say, sendDesk } from '../desk/desk-page.ts';
@@ -40,7 +41,40 @@ export async function placementView(
     batchKey: batch.key,
     form: row,
     errors,
+    summary: Object.entries(errors).map(([field, text]) => ({
+      target: targetOf(field, entry),
+      label: say(response, LABELS[field] ?? 'school:class.list'),
+      text,
+    })),
   };
+}
+
+/** The fields of the form by their labels. */
+const LABELS: Record<string, TextKey> = {
+  list: 'school:class.list',
+  codes: 'school:agree.title',
+  despite: 'school:despite.title',
+  name: 'school:learner.name',
+  email: 'school:learner.email',
+  groupName: 'school:learner.group',
+  route: 'school:learner.route',
+  startDate: 'school:learner.start',
+  endDate: 'school:learner.end',
+  hours: 'school:learner.hours',
+  supervisorName: 'school:learner.supervisor',
+  supervisorEmail: 'school:learner.supervisorEmail',
+  companyName: 'school:company.name',
+  city: 'school:company.city',
+  leerbedrijfId: 'school:company.number',
+  kvk: 'school:company.kvk',
+  checkedOn: 'school:company.checkedOn',
+};
+
+/** Where a mistake is mended: the field itself, or the first choice of a group. */
+function targetOf(field: string, { processes }: CatalogueEntry): string {
+  if (field === 'codes') return `code-${processes[0]?.code ?? ''}`;
+  if (field === 'despite') return 'despite-school';
+  return field === 'list' ? 'text' : field;
 }
 
 /** The qualification in the query, the only one there is, or null: then the page with the choice was sent. */

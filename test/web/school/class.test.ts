@@ -85,6 +85,28 @@ test('a mistake keeps what was typed: in a row, in the form, and in a list that 
   expect(again.text).toContain('value="Zoë Zee"');
 });
 
+test('what was forgotten stands above the form too, each with the way to its field', async () => {
+  const form = { ...COMMON, key: 's', qualification: school.qualificationId, company: await company() };
+  const summary = (html: string) => {
+    const [alert = ''] = /<div[^>]*role="alert"><p><strong>.*?<\/div>/s.exec(html) ?? [];
+    return [...alert.matchAll(/<a href="#([^"]+)">([^<]+)<\/a>/g)].map(([, target = '', label]) => [
+      label,
+      html.includes(` id="${target}"`),
+    ]);
+  };
+  const forgotten = { ...form, codes: [], hours: '', startDate: '31-02-2027' };
+  const wrong = await coach.upload(IMPORT, forgotten, Buffer.from('Zoë Zee'), 'klas.csv');
+  expect(summary(wrong.text)).toEqual([
+    ['Afgesproken werkprocessen', true],
+    ['Eerste dag', true],
+    ['Uren praktijk', true],
+  ]);
+  expect(words(wrong.text)).toContain('Eerste dag : Deze dag bestaat niet. Kijk naar de dag en de maand.');
+  const nobody = await coach.post(IMPORT, { ...form, text: '' });
+  expect(summary(nobody.text)).toEqual([['Leerlingen', true]]);
+  expect(summary((await coach.get(IMPORT)).text)).toEqual([]);
+});
+
 test('what holds for the class is checked where it is typed, once', async () => {
   const form = { ...COMMON, key: 'c', qualification: school.qualificationId };
   const own = { companyName: 'Nieuw Bedrijf', city: 'Delft', kvk: '', leerbedrijfId: '100000098', checkedOn: '' };
