@@ -1,11 +1,15 @@
-/** Status lists as they are signed: once for a burst, with all that was committed before; and followed by the next when full. */
+/**
+ * Status lists as they are signed: once for a burst, with all that was committed before; followed by the next when full;
+ * and again before they grow old.
+ */
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
-import { publishChanges, publishedStatusList } from '../../src/issuing/awards/publish-list.ts';
+import { publishChanges, publishedStatusList, renewStatusLists } from '../../src/issuing/awards/publish-list.ts';
 import { revokeAwards } from '../../src/issuing/awards/revoke-award.ts';
 import { getBit, LIST_LENGTH } from '../../src/openbadges/status-list.ts';
 import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
+import { ownVerdict } from '../support/award.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { type Issued, issueBadge } from '../web/issued-badge.ts';
 
@@ -115,5 +119,26 @@ describe('a full list', () => {
       expect((await publishedStatusList(app.issuing, listOf(badge)))?.credential).toContain(
         `/status/${listOf(badge)}"`,
       );
+  });
+});
+
+describe('the time of a signature', () => {
+  test('lists are signed anew before they grow old; an unsigned day makes no badge "valid" or "revoked"', async () => {
+    const { award: issued } = await issueBadge(app, made);
+    const first = await publishedStatusList(app.issuing, issued.statusListId ?? '');
+    app.setNow(new Date('2026-11-21T15:00:00Z'));
+    expect(await renewStatusLists(app.issuing)).toBe(1);
+    const second = await publishedStatusList(app.issuing, issued.statusListId ?? '');
+    expect(second?.etag).not.toBe(first?.etag);
+    app.setNow(new Date('2026-11-25T15:00:00Z'));
+    expect(await ownVerdict(app, issued.id)).toBe('valid');
+  });
+
+  test('a list signed by a clock that ran ahead is signed again once the clock is right', async () => {
+    const { award: issued } = await issueBadge(app, made);
+    app.setNow(new Date('2028-01-01T00:00:00Z'));
+    await renewStatusLists(app.issuing);
+    app.setNow(new Date('2026-11-21T14:00:00Z'));
+    expect(await ownVerdict(app, issued.id)).toBe('valid');
   });
 });

@@ -22,11 +22,11 @@ import {
 import { finishReplacement, replaceAward } from '../../src/issuing/awards/revoke-award.ts';
 import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
 import { awardList } from '../../src/issuing/lists/award-list.ts';
-import type { CheckedRow } from '../../src/issuing/lists/lists.ts';
 import { type Actor, commandActor } from '../../src/issuing/organisations/members.ts';
 import { closeOrganisation } from '../../src/issuing/organisations/organisations.ts';
 import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
+import { person } from './approved-ceremony.ts';
 
 let app: TestApp;
 let made: TestOrganisation;
@@ -41,22 +41,9 @@ beforeEach(async () => {
 });
 afterEach(() => app.end());
 
-const person = (row: number, name: string, more: Partial<CheckedRow> = {}): CheckedRow & { key: string } => ({
-  row,
-  name,
-  pageName: name,
-  email: null,
-  level: 'gevorderd',
-  words: null,
-  awardedDate: '2026-11-19',
-  secondJudge: null,
-  key: `test:${row}:${name}`,
-  ...more,
-});
-
 const achievementId = (): string => made.badges.get('samenwerken') ?? '';
 
-async function approve(policy: ReleasePolicy, rows: (CheckedRow & { key: string })[], actor = coach) {
+async function approve(policy: ReleasePolicy, rows: ReturnType<typeof person>[], actor = coach) {
   await setReleasePolicy(app.issuing, made.actor, achievementId(), policy);
   const ceremony = await createCeremony(app.issuing, made.actor, { name: 'Middag', date: '2026-11-19', place: null });
   const approval = { ceremonyId: ceremony.id, achievementId: achievementId(), rows };

@@ -42,6 +42,12 @@ export async function awardOne(
   return { id, slug, controlCode, shortCode };
 }
 
+/** What our own verifier says of a stored badge now. */
+export async function ownVerdict(app: Pick<TestApp, 'issuing' | 'storage'>, awardId: string): Promise<string> {
+  const stored = await app.storage.awards.credential(awardId);
+  return (await app.issuing.verifyOwn(stored?.json ?? '', { now: app.issuing.now() })).report.verdict;
+}
+
 /** The signed documents of every issued badge of an organisation. */
 export async function credentialsOf(
   app: Pick<TestApp, 'storage'>,
