@@ -1,7 +1,6 @@
 /** Dossiers of a school: made once, edited while a draft, checked by a second person. All people are fictional. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AppError } from '../../src/errors.ts';
-import { readClass } from '../../src/issuing/dossiers/class-list.ts';
 import { checkDossiers, countQueue, dossierQueue } from '../../src/issuing/dossiers/dossier-assess.ts';
 import {
   changedSince,
@@ -21,30 +20,13 @@ import {
 import { rejectDossier, resumeDossier } from '../../src/issuing/dossiers/dossier-stop.ts';
 import type { Performance } from '../../src/issuing/dossiers/dossiers.ts';
 import { chooseAssessorStep, hasAssessorStep } from '../../src/issuing/dossiers/school-settings.ts';
-import { readListText } from '../../src/issuing/lists/read-list-file.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { CATALOGUE_COLUMNS, importCatalogue } from '../../src/issuing/qualifications/catalogue-import.ts';
 import { SAMPLE_CATALOGUE } from '../../src/issuing/qualifications/sample-catalogue.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { type Desk, openDesk } from './desk-deps.ts';
+import { ROW } from './dossier-row.ts';
 import { makeSchool } from './school-desk.ts';
-
-const ROW: DossierRow = {
-  name: 'Amina Voorbeeld',
-  email: '',
-  groupName: 'HZW2',
-  route: 'derde leerweg (ovo)',
-  startDate: '2-2-2026',
-  endDate: '26-6-2026',
-  hours: '320',
-  supervisorName: 'Pim Praktijk',
-  supervisorEmail: 'pim@woonzorg.example',
-  companyName: 'Voorbeeld Woonzorg B.V.',
-  city: 'Rotterdam',
-  kvk: '12345678',
-  leerbedrijfId: '111222333',
-  checkedOn: '1-11-2026',
-};
 
 let desk: Desk;
 let coach: Actor;
@@ -174,66 +156,6 @@ describe('making dossiers', () => {
     if (qualification)
       await desk.storage.qualifications.update({ ...qualification, archivedAt: '2026-11-21T13:00:00Z' });
     await expectCode(make([{}]), 'qualification.archived');
-  });
-});
-
-describe('a class list', () => {
-  const common = { ...ROW, leerbedrijfId: '100000000' };
-
-  test('only names: everything else is of the class', () => {
-    const { rows } = readClass(readListText('Amina Yıldız\nBo Berg\nCas Ceder'), common, '2026-11-21');
-    expect(rows.map(({ name, hours, leerbedrijfId }) => [name, hours, leerbedrijfId])).toEqual([
-      ['Amina Yıldız', '320', '100000000'],
-      ['Bo Berg', '320', '100000000'],
-      ['Cas Ceder', '320', '100000000'],
-    ]);
-  });
-
-  test('columns win, numbers of companies are never taken for a BSN, and a title above the heads is no learner', () => {
-    const text = [
-      'Klas HZW2;;;;',
-      'Leerling;Leerbedrijf-ID;Leerbedrijf;Plaats;E-mail praktijkopleider;Uren',
-      'Amina Yıldız;111222333;Ander Bedrijf;Delft;pim@ander.example;200',
-      'Bo Berg;;;;;',
-    ].join('\n');
-    const { rows } = readClass(readListText(text), common, '2026-11-21');
-    expect(rows).toMatchObject([
-      {
-        name: 'Amina Yıldız',
-        leerbedrijfId: '111222333',
-        companyName: 'Ander Bedrijf',
-        kvk: '',
-        hours: '200',
-        email: '',
-      },
-      {
-        name: 'Bo Berg',
-        leerbedrijfId: '100000000',
-        companyName: ROW.companyName,
-        supervisorEmail: ROW.supervisorEmail,
-      },
-    ]);
-  });
-
-  test('a BSN column goes, and a list without names or with too many is refused', () => {
-    const { rows, droppedColumns } = readClass(readListText('naam;bsn\nAmina Yıldız;123456782'), common, '2026-11-21');
-    expect([JSON.stringify(rows).includes('123456782'), droppedColumns]).toEqual([false, ['bsn']]);
-    const code = (text: string): unknown => {
-      try {
-        return readClass(readListText(text), common, '2026-11-21');
-      } catch (error) {
-        return (error as AppError).code;
-      }
-    };
-    expect(code('uren;groep\n20;HZW2')).toBe('list.no_name_column');
-    expect(
-      code(
-        Array.from(
-          { length: 101 },
-          (_, at) => `Jo ${'abcdefghij'[at % 10]}${'klmnopqrst'[Math.floor(at / 10) % 10]}`,
-        ).join('\n'),
-      ),
-    ).toBe('dossier.class_too_large');
   });
 });
 
