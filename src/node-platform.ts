@@ -14,8 +14,8 @@ const keyObjects = new Map<string, KeyObject>();
 
 /** Everything in `Platform`; its promises and limits stand there. Key objects are kept, least recently used dropped. */
 export const nodePlatform: Platform = {
-  async sha256(bytes) {
-    return new Uint8Array(hash('sha256', bytes, 'buffer'));
+  async sha256(data) {
+    return new Uint8Array(hash('sha256', data, 'buffer'));
   },
   async sha384(bytes) {
     return new Uint8Array(hash('sha384', bytes, 'buffer'));

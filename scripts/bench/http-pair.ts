@@ -14,6 +14,8 @@ export const HTTP_BASELINE =
   'express.static serving the same bytes from a file; one process answers both, the load comes from a second thread on the same cores';
 
 const CONNECTIONS = 4;
+/** Rounds before the clock starts, as in a process that has been up for a minute. */
+const WARM_UP = 10;
 
 /**
  * Measures requests for `path` of `app` against the same body served as a file. `check` looks at the body once, outside
@@ -43,6 +45,7 @@ export async function measureHttp(
     return await measure(
       {
         operations: parts.requests,
+        warmUp: WARM_UP,
         ours: () => run('ours'),
         theirs: () => run('theirs'),
         check() {

@@ -16,7 +16,7 @@ export function createBrowserPlatform({ ed25519 = 'native' }: { ed25519?: 'nativ
   const hash = async (name: string, bytes: Uint8Array): Promise<Uint8Array> =>
     new Uint8Array(await subtle.digest(name, plain(bytes)));
   return {
-    sha256: (bytes) => hash('SHA-256', bytes),
+    sha256: (data) => hash('SHA-256', typeof data === 'string' ? new TextEncoder().encode(data) : data),
     sha384: (bytes) => hash('SHA-384', bytes),
     gunzip: (bytes, maxBytes) => unpack('gzip', bytes, maxBytes),
     inflate: (bytes, maxBytes) => unpack('deflate', bytes, maxBytes),

@@ -77,7 +77,8 @@ export interface EcPublicKey {
 
 /** Functions of the machine: hashes, bounded unpacking, signatures. None keeps anything. */
 export interface Platform {
-  sha256(bytes: Uint8Array): Promise<Uint8Array>;
+  /** A text is hashed as UTF-8. */
+  sha256(data: Uint8Array | string): Promise<Uint8Array>;
   sha384(bytes: Uint8Array): Promise<Uint8Array>;
   /** Unpacks GZIP; throws when the output would pass `maxBytes` (it stops there) or the input is not exactly one member. */
   gunzip(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array>;

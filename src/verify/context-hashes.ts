@@ -22,7 +22,7 @@ export function contextHashes(platform: Hashing): Promise<ContextHashes> {
 }
 
 async function hashAll({ sha256 }: Hashing): Promise<ContextHashes> {
-  const hash = async (text: string): Promise<string> => encodeHex(await sha256(new TextEncoder().encode(text)));
+  const hash = async (text: string): Promise<string> => encodeHex(await sha256(text));
   const each = new Map<string, string>();
   for (const [url, document] of CONTEXTS) each.set(url, await hash(JSON.stringify(document)));
   return { each, all: await hash(JSON.stringify([...each])) };

@@ -1,7 +1,8 @@
 /** Base64url and base58-btc, strict: every byte string has exactly one accepted spelling. */
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
-const BASE64URL_VALUES = new Map([...BASE64URL].map((character, value) => [character, value]));
+/** By code of the character; 255 = not of this alphabet. */
+const BASE64URL_VALUES = Uint8Array.from({ length: 128 }, (_, code) => BASE64URL.indexOf(String.fromCharCode(code)));
 const BASE58_VALUES = new Map([...BASE58].map((character, value) => [character.charCodeAt(0), value]));
 /** Keys and signatures are at most 100 characters; longer text would cost quadratic time. */
 const MAX_BASE58 = 256;
@@ -16,8 +17,8 @@ export function decodeBase64Url(text: string): Uint8Array | null {
   let heldBits = 0;
   let at = 0;
   for (let i = 0; i < text.length; i += 1) {
-    const value = BASE64URL_VALUES.get(text[i] as string);
-    if (value === undefined) return null;
+    const value = BASE64URL_VALUES[text.charCodeAt(i)] ?? 255;
+    if (value === 255) return null;
     held = ((held << 6) | value) & 0xffff;
     heldBits += 6;
     if (heldBits >= 8) {

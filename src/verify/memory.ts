@@ -1,10 +1,11 @@
 /**
  * What a verifier may remember from one verification to the next: signatures that were right, and documents it has read.
- * Everything is kept under a hash of the exact bytes it was found in, and only what follows from those bytes alone. What
+ * Everything is kept under the exact text or a hash of the exact bytes it was found in, and only what follows from those bytes alone. What
  * time or the world may change (dates, the status of a badge, the state of a key, who is known) is judged anew each time.
  */
 import type { VerifyOptions } from './adapters.ts';
 import { encodeHex } from './encoding.ts';
+import type { Reading } from './readings.ts';
 
 /** A bounded store; what nobody asks for is forgotten first. */
 export interface Kept<Value> {
@@ -23,6 +24,8 @@ export interface VerifyMemory {
   documents: Kept<object>;
   /** What parts that many documents share say in RDF, by their JSON text. Weight: characters of that text. */
   statements: Kept<object>;
+  /** Texts that may come again, as they were read. Weight: characters. Absent: none is kept. */
+  readings?: Kept<Reading> | undefined;
   /** Hashes of whole documents by the array they lie in; there for one verification only (`forOneVerification`). */
   hashed?: WeakMap<Uint8Array, Promise<string>>;
 }
@@ -31,6 +34,8 @@ const MOST_SIGNATURES = 20_000;
 const MOST_LIST_SIGNATURES = 1_000;
 const MOST_DOCUMENT_BYTES = 32 * 1024 * 1024;
 const MOST_SHARED_CHARACTERS = 1024 * 1024;
+/** Objects take about ten times as much. */
+const MOST_READ_CHARACTERS = 4 * 1024 * 1024;
 
 /** An empty memory. Never share one between a verifier that may be asked by anybody and the code that issues. */
 export function createVerifyMemory({
@@ -45,6 +50,7 @@ export function createVerifyMemory({
     listSignatures: createKept(MOST_LIST_SIGNATURES),
     documents: createKept(documentBytes),
     statements: createKept(MOST_SHARED_CHARACTERS),
+    readings: signatures === 0 ? undefined : createKept(MOST_READ_CHARACTERS),
   };
 }
 

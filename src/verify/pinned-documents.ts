@@ -42,6 +42,6 @@ async function methodsOf(did: string, multibase: string, platform: Pick<Platform
   const ec = read.ok ? read.key.ec : null;
   if (ec === null) return [method(multibase)];
   const { crv, x, y } = ec;
-  const digest = await platform.sha256(new TextEncoder().encode(JSON.stringify({ crv, kty: 'EC', x, y })));
+  const digest = await platform.sha256(JSON.stringify({ crv, kty: 'EC', x, y }));
   return [method(multibase), method(encodeBase64Url(digest))];
 }

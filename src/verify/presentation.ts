@@ -95,7 +95,7 @@ async function checkSignature(
   for (const [at, part] of [{ '@context': document['@context'], ...config }, unsecured].entries()) {
     const canonical = await canonicalize(part);
     if (!canonical.ok) return unknown(canonical.code);
-    data.set(await platform.sha256(new TextEncoder().encode(canonical.nquads)), 32 * at);
+    data.set(await platform.sha256(canonical.nquads), 32 * at);
   }
   const right = await platform.ed25519Verify(key.ed25519, data, signature);
   return right ? pass('PROOF_VALID', { suite: asText(proof.cryptosuite) }) : fail('PROOF_INVALID');

@@ -78,7 +78,7 @@ function platformIn(where: Page, ed25519: 'native' | 'package'): Platform {
     return typeof made === 'object' && made !== null && 'bytes' in made ? new Uint8Array(made.bytes as number[]) : made;
   };
   return {
-    sha256: (bytes) => call('sha256', bytes) as Promise<Uint8Array>,
+    sha256: (data) => call('sha256', data) as Promise<Uint8Array>,
     sha384: (bytes) => call('sha384', bytes) as Promise<Uint8Array>,
     gunzip: (bytes, most) => call('gunzip', bytes, most) as Promise<Uint8Array>,
     inflate: (bytes, most) => call('inflate', bytes, most) as Promise<Uint8Array>,

@@ -58,6 +58,8 @@ export function platformContract(platform: () => Platform, rounds = 300): void {
   test('sha256', async () => {
     const digest = await platform().sha256(new Uint8Array());
     expect(Buffer.from(digest).toString('hex')).toMatch(/^e3b0c44298fc1c149afbf4c8996fb924/);
+    const text = 'caf\u00e9 \u{1f3c5}';
+    expect(await platform().sha256(text)).toEqual(await platform().sha256(new TextEncoder().encode(text)));
   });
 
   test('ed25519Verify says yes to the right signature only, over many keys', async () => {

@@ -88,11 +88,24 @@ describe('the same bytes again', () => {
     const second = await verify({ text }, world.options({ memory, platform }));
     expect(second.credential?.name).toBe('Samenwerken');
   });
+
+  test('from the second time on give one document that nobody can change, at any depth', async () => {
+    await judge();
+    const kept = await verify({ text }, world.options({ memory, platform }));
+    const again = await verify({ text }, world.options({ memory, platform }));
+    expect(again.credential).toBe(kept.credential);
+    expect(again).toEqual(kept);
+    const subject = again.credential?.credentialSubject as { achievement: Json };
+    expect(() => Object.assign(subject.achievement, { name: 'Veranderd' })).toThrow(TypeError);
+    const { report } = await verify({ text }, world.options({ platform }));
+    expect(again.report).toEqual(report);
+  });
 });
 
 describe('is judged anew every time', () => {
   beforeEach(async () => {
-    expect(await judge()).toEqual(['valid', undefined]);
+    // read, kept, and given from what was kept
+    for (const _time of [1, 2, 3]) expect(await judge()).toEqual(['valid', undefined]);
   });
 
   test('the status', async () => {
@@ -143,8 +156,9 @@ describe('is judged anew every time', () => {
 
   test('the gate, under whatever profile now applies', async () => {
     const [known] = world.trust;
-    world.trust.splice(0, 1, { ...known, own: true } as never);
     const spelled = text.replace('"name":"Samenwerken"', '"name":["Samenwerken"]');
+    for (const _time of [1, 2, 3]) expect(await judge(spelled)).not.toEqual(['invalid', 'SHAPE_VALUE']);
+    world.trust.splice(0, 1, { ...known, own: true } as never);
     expect(await judge(spelled)).toEqual(['invalid', 'SHAPE_VALUE']);
   });
 

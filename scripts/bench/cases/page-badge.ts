@@ -15,7 +15,7 @@ export const pageBadge: BenchCase = {
         {
           app: app.app,
           path: `/b/${slug}`,
-          requests: 60,
+          requests: 200,
           check: (body) => assertThat(body.includes('Deelnemer') && body.includes('</html>'), 'this is not the page'),
         },
         clock,

@@ -41,7 +41,7 @@ export async function sizeAtCompromise(
   for (const { size, seq, day, path, ...told } of compromised) {
     if (told.method !== method || told.at !== since) continue;
     const text = keyActText({ act: 'compromise', methodId: method, at: since, detail: String(size) });
-    const commitment = await sha256(new TextEncoder().encode(text));
+    const commitment = await sha256(text);
     const leaf = await sha256(leafInput(leafData({ type: 'key', issuer: issuerId, day, commitment })));
     if (await includes({ index: seq - 1, size: head.size, leaf, path, root: head.root }, sha256)) return size;
   }

@@ -7,6 +7,7 @@ import type { VerifyOptions } from '../adapters.ts';
 import { type Finding, fail, pass, skipped, unknown } from '../finding.ts';
 import { readCredentialText } from '../read-input/parts.ts';
 import type { ReadCredential } from '../read-input/read-input.ts';
+import { followsFrom } from '../readings.ts';
 import type { Verification } from '../report.ts';
 import { UnreadableInput } from '../unreadable-input.ts';
 import type { Candidate } from './candidate.ts';
@@ -52,7 +53,7 @@ export async function checkEndorsements(
   judge: JudgeCredential,
   budget: EndorsementBudget,
 ): Promise<Finding> {
-  const found = endorsementsIn(candidate.document);
+  const found = followsFrom(candidate.document, 'endorsements', () => endorsementsIn(candidate.document));
   if (found.length === 0) return skipped('NO_ENDORSEMENTS');
   if (budget.level >= MOST_LEVELS) return unknown('ENDORSEMENTS_NOT_CHECKED', { count: found.length });
   const grades: Grade[] = [];

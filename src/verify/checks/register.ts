@@ -70,7 +70,7 @@ const isBadge = (type: unknown): boolean => [type].flat().some((one) => BADGES.i
 
 /** Whether this is, letter for letter, the statement that was issued with the badge. */
 async function isIssued(statement: string, evidence: ReadEvidence, { options }: Candidate): Promise<boolean> {
-  const hash = await options.platform.sha256(new TextEncoder().encode(statement));
+  const hash = await options.platform.sha256(statement);
   return evidence.statementSha256 != null && encodeHex(hash) === encodeHex(evidence.statementSha256);
 }
 
@@ -79,7 +79,7 @@ async function withOwnHash(
   evidence: ReadEvidence,
   { document, jwt, exact, options }: Candidate,
 ): Promise<ReadEvidence> {
-  const hash = (text: string) => options.platform.sha256(new TextEncoder().encode(text));
+  const hash = (text: string) => options.platform.sha256(text);
   if (jwt !== null) return { ...evidence, jwtSha256: await hash(jwt.compact) };
   const hashNow = () => hash(canonicalJson(document));
   const jsonSha256 = exact === null ? await hashNow() : await readOnce('canonical hash', exact, options, hashNow);

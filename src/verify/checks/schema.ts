@@ -6,9 +6,11 @@ import { CREDENTIALS_V1, CREDENTIALS_V2 } from '../../openbadges/contexts.ts';
 import { isVcdm1 } from '../../openbadges/credential-dates.ts';
 import { parseDateTime } from '../../openbadges/date-time.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
+import type { GatedDocument, GateProfile } from '../../openbadges/shape-gate.ts';
 import { asList } from '../as-list.ts';
 import { asText } from '../as-text.ts';
 import { type Finding, failOwn, pass, unknown } from '../finding.ts';
+import { followsFrom } from '../readings.ts';
 import type { Candidate } from './candidate.ts';
 import {
   ACHIEVEMENT_TYPES,
@@ -40,6 +42,10 @@ const OFFICIAL_SCHEMA =
  * that its badge follows such a schema, so without reading it we do not know that the badge is in order.
  */
 export function checkSchema({ document, profile }: Pick<Candidate, 'document' | 'profile'>): Finding {
+  return followsFrom(document, `schema ${profile}`, () => judgeSchema(document, profile));
+}
+
+function judgeSchema(document: GatedDocument, profile: GateProfile): Finding {
   const isEndorsement = asList(document.type).includes(ENDORSEMENT_TYPE);
   const className = `${isEndorsement ? 'Endorsement' : 'Credential'}${isVcdm1(document) ? 'OfVcdm1' : ''}`;
   const path =

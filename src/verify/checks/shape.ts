@@ -4,6 +4,7 @@ import { gate, gateStatusList } from '../../openbadges/shape-gate.ts';
 import type { TrustedIssuer, VerifyOptions } from '../adapters.ts';
 import { type Finding, failOwn, pass, unknown } from '../finding.ts';
 import type { ReadCredential } from '../read-input/read-input.ts';
+import { followsFrom } from '../readings.ts';
 import type { Candidate } from './candidate.ts';
 
 export interface ShapeResult {
@@ -24,7 +25,9 @@ export async function checkShape(read: ReadCredential, options: VerifyOptions): 
   const profile = trusted?.own ? 'own' : 'foreign';
   const isOther = isStatusList(read.scanned.value);
   const how = { profile, byteLength: read.byteLength, proofRequired: read.jwt === null } as const;
-  const result = isOther ? gateStatusList(read.scanned, how) : gate(read.scanned, how);
+  const judge = () => (isOther ? gateStatusList(read.scanned, how) : gate(read.scanned, how));
+  const { value } = read.scanned;
+  const result = isObject(value) ? followsFrom(value, `gate ${profile}`, judge) : judge();
   if (!result.ok) return { finding: failOwn(profile, result.code, result.params), candidate: null };
   const { document } = result;
   const candidate = {

@@ -15,12 +15,10 @@ export async function hashesOfNameless(
   const says = new Map(subjects.map((one) => [one.subject, one.says]));
   const hashes: string[] = [];
   for (const [node, reference] of references.entries()) {
-    hashes.push(known[node] ?? encodeHex(await sha256(utf8.encode(statementsOf(says.get(node) ?? [], reference)))));
+    hashes.push(known[node] ?? encodeHex(await sha256(statementsOf(says.get(node) ?? [], reference))));
   }
   return hashes;
 }
-
-const utf8 = new TextEncoder();
 
 /**
  * All statements of one nameless node in order: whose label is looked for is called a, every other nameless node z. What

@@ -10,6 +10,7 @@ import { MAX_FOREIGN_BYTES } from '../../openbadges/shape-gate.ts';
 import type { FetchCode, VerifyOptions } from '../adapters.ts';
 import type { ReadBadge2 } from '../ob2/verify-badge2.ts';
 import type { Presentation } from '../presentation.ts';
+import { readAgain } from '../readings.ts';
 import { type ReadStatement, readStatement, statementInLink } from '../statement.ts';
 import { type UnreadableCode, UnreadableInput } from '../unreadable-input.ts';
 import type { Jwt } from './jwt.ts';
@@ -59,7 +60,7 @@ const OPENING_BRACE = [0x7b];
 const MOST_HOPS = 2;
 const MAX_LINK = 2_048;
 
-type InputOptions = Pick<VerifyOptions, 'fetchDocument' | 'localOrigin' | 'platform'>;
+type InputOptions = Pick<VerifyOptions, 'fetchDocument' | 'localOrigin' | 'memory' | 'platform'>;
 
 const ACCEPT =
   'application/vc, application/vc+ld+json, application/ld+json;q=0.9, application/json;q=0.9, text/plain;q=0.8, image/png;q=0.7, image/svg+xml;q=0.7, application/pdf;q=0.7';
@@ -155,7 +156,7 @@ async function readText(text: string, options: InputOptions): Promise<Read> {
 
 /** JSON, JWT or SVG; what starts with another tag is a page, not a badge. */
 async function readDocument(text: string, options: InputOptions): Promise<Read> {
-  if (!/^\ufeff?\s*</.test(text.slice(0, 1_024))) return readCredentialText(text);
+  if (!/^\ufeff?\s*</.test(text.slice(0, 1_024))) return readAgain(text, options, readCredentialText);
   if (looksLikePage(text)) throw new UnreadableInput('WRONG_KIND', { kind: 'html' });
   return readBaked(unbakeSvg(text), options);
 }

@@ -1,7 +1,7 @@
 /** What the verifier said, in words for people. Never decides anything itself. */
 
 import { formatTime } from '../../i18n/dates.ts';
-import { hasText, type Language, text } from '../../i18n/i18n.ts';
+import { hasText, type Language, type TextKey, text } from '../../i18n/i18n.ts';
 import { readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
 import type { GatedDocument } from '../../openbadges/shape-gate.ts';
 import { isListed } from '../../verify/checks/key.ts';
@@ -74,10 +74,27 @@ export function stripOf(
 
 /** When this very report was made, in words. */
 export function checkedAt(report: Pick<VerificationReport, 'verdict' | 'checkedAt'>, language: Language): string {
-  return text(language, report.verdict === 'unverifiable' ? 'public:strip.triedAt' : 'public:strip.checkedAt', {
-    day: dayOnPage(language, report.checkedAt),
-    time: formatTime(language, report.checkedAt),
-  });
+  const key = report.verdict === 'unverifiable' ? 'public:strip.triedAt' : 'public:strip.checkedAt';
+  return inWords(language, key, report.checkedAt);
+}
+
+/** Many pages are made in one second: its words are made once. */
+const inWords = withLastSecond((language, key, time) =>
+  text(language, key, { day: dayOnPage(language, time), time: formatTime(language, time) }),
+);
+
+type InWords = (language: Language, key: TextKey, time: string) => string;
+
+function withLastSecond(make: InWords): InWords {
+  let second = '';
+  const made = new Map<string, string>();
+  return (language, key, time) => {
+    if (time !== second) made.clear();
+    second = time;
+    const words = made.get(`${language} ${key}`) ?? make(language, key, time);
+    made.set(`${language} ${key}`, words);
+    return words;
+  };
 }
 
 function reasons(

@@ -1,0 +1,58 @@
+/**
+ * Texts that come again, as the badge of a page that many people open: from the second time on what was read is kept, and
+ * with it what follows from the text alone. Dates, status, keys and who is known are no part of it.
+ */
+import { isObject } from '../openbadges/gate-structure.ts';
+import type { VerifyOptions } from './adapters.ts';
+import { hashOf } from './memory.ts';
+import type { Read, ReadCredential } from './read-input/read-input.ts';
+
+/** One text; without `kept` it was seen once. */
+export interface Reading {
+  kept?: { read: ReadCredential; exact: Uint8Array; hash: Promise<string> };
+}
+
+/** What `read` makes of this text. What is kept is frozen, for everybody who asks gets the same. */
+export function readAgain(
+  text: string,
+  { memory, platform }: Pick<VerifyOptions, 'memory' | 'platform'>,
+  read: (text: string) => Read,
+): Read {
+  const readings = memory?.readings;
+  if (readings === undefined) return read(text);
+  const reading = readings.find(text);
+  if (reading?.kept !== undefined) {
+    memory?.hashed?.set(reading.kept.exact, reading.kept.hash);
+    return reading.kept.read;
+  }
+  const result = read(text);
+  if (reading === undefined) readings.keep(text, {}, text.length);
+  else if (result.kind === 'credential' && result.contains === undefined && result.exact !== null) {
+    freeze(result);
+    if (isObject(result.scanned.value)) following.set(result.scanned.value, new Map());
+    reading.kept = { read: result, exact: result.exact, hash: hashOf(result.exact, { memory, platform }) };
+  }
+  return result;
+}
+
+/** By what was read of a kept text: what follows from it, by name. */
+const following = new WeakMap<object, Map<string, unknown>>();
+
+/**
+ * What `make` says of a document; of one whose reading is kept it is said once. It may use nothing but the document, how
+ * its text was read and what stands in `name`, and nobody may change its result.
+ */
+export function followsFrom<Result>(document: object, name: string, make: () => Result): Result {
+  const known = following.get(document);
+  if (known === undefined) return make();
+  if (!known.has(name)) known.set(name, make());
+  return known.get(name) as Result;
+}
+
+/** With everything in it but bytes, which cannot be frozen: those never leave the verifier. */
+function freeze(value: object): void {
+  Object.freeze(value);
+  for (const member of Object.values(value) as unknown[]) {
+    if (typeof member === 'object' && member !== null && !ArrayBuffer.isView(member)) freeze(member);
+  }
+}
