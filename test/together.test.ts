@@ -25,6 +25,20 @@ test('what is asked in one moment is asked together, each with its own answer', 
   expect(asked.at(-1)).toEqual([7]);
 });
 
+test('whoever comes to ask one after the other, while the process goes on with what came in, asks with the others', async () => {
+  const asked: (readonly number[])[] = [];
+  const double = together<number, number>((questions) => {
+    asked.push(questions);
+    return questions.map(async (question) => 2 * question);
+  }, setImmediate);
+  const afterTicks = async (each: number): Promise<number> => {
+    for (let tick = 0; tick < each; tick += 1) await new Promise((done) => process.nextTick(done));
+    return double(each);
+  };
+  expect(await Promise.all([1, 2, 3].map(afterTicks))).toEqual([2, 4, 6]);
+  expect(asked).toEqual([[1, 2, 3]]);
+});
+
 test('a question that fails fails alone', async () => {
   const { double } = counting();
   const [one, bad, other] = await Promise.allSettled([double(1), double(-1), double(2)]);

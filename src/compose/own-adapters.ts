@@ -60,9 +60,11 @@ export async function createOwnAdapters({
   const own = ownTrust(parts);
   const findOwn = untilChange(state, own.find);
   const keyState = untilChange(state, keyStore.keyState);
-  const remembered = rememberedRegister(parts.storage.register, moment.mark, (data) => sha256(parts, data));
-  const proofs = { ...parts, storage: { ...parts.storage, register: remembered } };
-  const findEntry = untilChange(state, (credentialId) => pastReplica(() => findEvidence(proofs, credentialId)));
+  const register = rememberedRegister(parts.storage.register, moment.mark, (data) => sha256(parts, data));
+  const proofs = (seen: Mark) => ({ ...parts, storage: { ...parts.storage, register: register(seen) } });
+  const findEntry = untilChange(state, (credentialId, seen) =>
+    pastReplica(() => findEvidence(proofs(seen), credentialId)),
+  );
   // `seen`: the state that all of one verification is about; without it each answer is of the moment it is asked.
   const ownAdapters = (seen?: Mark) => ({
     fetchDocument: ownDocumentsFirst((path) => readOwn(path, seen), origins, outside),

@@ -1,7 +1,7 @@
 import type { Entered, RegisterRecords } from '../issuing/register/register-records.ts';
 import { EMPTY, grow, type HashNow, type NodeRef } from '../register/tree.ts';
 import { together } from '../together.ts';
-import { type ChangeMark, untilChange } from './until-change.ts';
+import { type ChangeMark, type Mark, untilChange } from './until-change.ts';
 
 /** About 150 bytes each. */
 const MOST_SUBTREES = 50_000;
@@ -11,22 +11,35 @@ const RUN = 2 ** RUN_LEVEL;
 
 /**
  * The register as proofs are read from it, often: head and compromised keys are asked again after any change, a whole
- * subtree, which never changes, is read once, and entries that are asked for in one moment are read together. What looks
- * whether anything was tampered with reads the records themselves.
+ * subtree, which never changes, is read once, and entries that are asked for in one moment are read together. `seen`: the
+ * state that was looked at already. What looks whether anything was tampered with reads the records themselves.
  */
-export function rememberedRegister(register: RegisterRecords, mark: ChangeMark, hash: HashNow): RegisterRecords {
+export function rememberedRegister(
+  register: RegisterRecords,
+  mark: ChangeMark,
+  hash: HashNow,
+): (seen?: Mark) => RegisterRecords {
   const head = untilChange(mark, () => register.head());
   const compromises = untilChange(mark, () => register.compromises());
+  // signatures come back from their threads one after the other: whoever has one by now asks with the others
   const enteredOne = together<string, Entered | undefined>((ids) => {
     const entered = register.entered([...new Set(ids)]);
     return ids.map(async (id) => (await entered).get(id));
-  });
+  }, setImmediate);
   const subtrees = new Map<number, Uint8Array>();
 
+  const reading = new Map<number, Promise<Map<number, Uint8Array>>>();
+
   /** Badges that were issued together are shown together: leaves come with those around them, and with what they make. */
-  async function runAround({ level, position }: NodeRef): Promise<Map<number, Uint8Array>> {
+  function runAround({ level, position }: NodeRef): Promise<Map<number, Uint8Array>> {
     const leaf = position * 2 ** level;
     const first = leaf - (leaf % RUN);
+    const run = reading.get(first) ?? readRun(first).finally(() => reading.delete(first));
+    reading.set(first, run);
+    return run;
+  }
+
+  async function readRun(first: number): Promise<Map<number, Uint8Array>> {
     const leaves = await register.leafHashes(first + 1);
     const all = new Map(leaves.map((each, at) => [keyOf({ level: 0, position: first + at }), each]));
     for (const node of grow(EMPTY, leaves, hash).nodes)
@@ -34,10 +47,8 @@ export function rememberedRegister(register: RegisterRecords, mark: ChangeMark, 
     return all;
   }
 
-  return {
+  const remembered: Omit<RegisterRecords, 'head' | 'compromises'> = {
     ...register,
-    head: () => head(''),
-    compromises: () => compromises(''),
     async entered(ids) {
       const found = await Promise.all(ids.map(enteredOne));
       return new Map(ids.flatMap((id, at) => (found[at] === undefined ? [] : [[id, found[at]]])));
@@ -58,6 +69,7 @@ export function rememberedRegister(register: RegisterRecords, mark: ChangeMark, 
       return refs.map((ref) => found.get(keyOf(ref)) as Uint8Array);
     },
   };
+  return (seen) => ({ ...remembered, head: () => head('', seen), compromises: () => compromises('', seen) });
 }
 
 /** A register of 2^45 entries has no more levels. */

@@ -22,18 +22,18 @@ const MOST_ANSWERS = 1_000;
  */
 export function untilChange<Answer>(
   mark: ChangeMark,
-  ask: (question: string) => Promise<Answer>,
+  ask: (question: string, seen: Mark) => Promise<Answer>,
 ): (question: string, seen?: Mark) => Promise<Answer> {
   let state: Mark = null;
   const answers = new Map<string, { answer: Answer }>();
   return async (question, seen) => {
     const before = seen === undefined ? await mark() : seen;
-    if (before === null) return ask(question);
+    if (before === null) return ask(question, null);
     if (before !== state || answers.size >= MOST_ANSWERS) answers.clear();
     state = before;
     const known = answers.get(question);
     if (known !== undefined) return known.answer;
-    const answer = await ask(question);
+    const answer = await ask(question, before);
     // others may have seen another state meanwhile, of which this need not be
     if (state === before) answers.set(question, { answer });
     return answer;

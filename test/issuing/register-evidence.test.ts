@@ -28,7 +28,7 @@ describe('a proof', () => {
     const { register } = app.storage;
     const counted = { ...register, nodes: (refs: readonly NodeRef[]) => register.nodes((read.push(...refs), refs)) };
     const mark = (): string => String(commits);
-    const remembered = rememberedRegister(counted, mark, (data) => sha256(app.issuing, data));
+    const remembered = rememberedRegister(counted, mark, (data) => sha256(app.issuing, data))();
     const storage = { ...app.storage, register: remembered };
     const ids = await awardSome(['Amina', 'Bilal', 'Cem', 'Dewi', 'Esra']);
     const proofs = (deps: typeof app.issuing) => Promise.all(ids.map((id) => findEvidence(deps, id)));
@@ -43,6 +43,29 @@ describe('a proof', () => {
     const before = read.length;
     expect(await proofs({ ...app.issuing, storage })).toEqual(after);
     expect(read.length).toBe(before);
+  });
+
+  test('of several badges that are asked about together reads their entries, and the leaves around them, once', async () => {
+    const asked: string[] = [];
+    const { register } = app.storage;
+    const counted: typeof register = {
+      ...register,
+      entered: (ids) => register.entered((asked.push(`${ids.length} entries`), ids)),
+      leafHashes: (from) => register.leafHashes((asked.push(`leaves from ${from}`), from)),
+    };
+    const remembered = rememberedRegister(
+      counted,
+      () => 'one',
+      (data) => sha256(app.issuing, data),
+    )();
+    const deps = { ...app.issuing, storage: { ...app.storage, register: remembered } };
+    const ids = await awardSome(['Amina', 'Bilal', 'Cem', 'Dewi', 'Esra']);
+    const oneAfterTheOther = ids.map(async (id, at) => {
+      for (let tick = 0; tick < at; tick += 1) await new Promise((done) => process.nextTick(done));
+      return findEvidence(deps, id);
+    });
+    expect(await Promise.all(oneAfterTheOther)).not.toContain(null);
+    expect(asked).toEqual(['5 entries', 'leaves from 1']);
   });
 
   test('of an entry that does not know the hashes of its badge is the same, from the badge itself', async () => {

@@ -99,7 +99,7 @@ export function describeRegister(open: Open): void {
       const { register } = storage;
       const read: NodeRef[] = [];
       const counted = { ...register, nodes: (refs: readonly NodeRef[]) => register.nodes((read.push(...refs), refs)) };
-      const remembered = rememberedRegister(counted, () => null, hash);
+      const remembered = rememberedRegister(counted, () => null, hash)();
       const proofsIn = async (size: number): Promise<void> => {
         for (let index = 0; index < size; index += 1) {
           const refs = inclusionRanges(index, size).flatMap(subtreesOf);
