@@ -7,7 +7,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { HtmlValidate } from 'html-validate';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { DEMO_SLUG, seedDemo } from '../../src/demo/seed.ts';
 import { issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
@@ -17,6 +16,7 @@ import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { pageFor } from '../../src/web/desk/hidden-query.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { startBrowser } from '../support/browser.ts';
+import { htmlChecker } from '../support/html-mistakes.ts';
 import { until } from '../support/look.ts';
 import { stateOf } from '../support/signed-in.ts';
 
@@ -128,10 +128,7 @@ const SMALL_TARGETS = `[...document.querySelectorAll('button, input:not([type=hi
   .map((e) => [e.outerHTML.slice(0, 80), (/checkbox|radio/.test(e.type) ? e.labels[0] : e).getBoundingClientRect()])
   .filter(([, box]) => box.height < 44 || box.width < 24)
   .map(([html]) => html)`;
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: { 'no-trailing-whitespace': 'off', 'doctype-style': 'off' },
-});
+const mistakes = htmlChecker();
 
 const RIGHT = { status: 200, invalid: [], wide: true, narrow: true, small: [], axe: [], dark: [] };
 
@@ -149,10 +146,7 @@ test('every page: valid, nothing for axe in light and dark, fits 1280 and 320 px
   const wrong: Record<string, unknown> = {};
   for (const [name, path] of Object.entries(paths)) {
     const answer = await page.goto(base + path);
-    const { results } = await validator.validateString((await answer?.text()) ?? '');
-    const invalid = results.flatMap(({ messages }) =>
-      messages.map(({ ruleId, message, line }) => `${line} ${ruleId} ${message}`),
-    );
+    const invalid = await mistakes((await answer?.text()) ?? '');
     const wide = await page.evaluate(FITS);
     const axe = await complaints(page);
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -3,30 +3,17 @@
  * up for axe and the HTML checker. All people are fictional.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { HtmlValidate } from 'html-validate';
 import type { Browser } from 'playwright-core';
 import { correctStatement } from '../../src/issuing/dossiers/dossier-correct.ts';
 import { choosePartBadges } from '../../src/issuing/dossiers/school-settings.ts';
 import { giveLearnerLinks } from '../../src/issuing/learners/learner-links.ts';
 import type { Role } from '../../src/issuing/organisations/members.ts';
 import { startBrowser } from '../support/browser.ts';
+import { BROWSERS_OWN, htmlChecker, SHARED_TICKS } from '../support/html-mistakes.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
-import { fits, type Look, look, picture, seriousViolations } from '../support/look.ts';
+import { fits, type Look, look, pageFaults, picture } from '../support/look.ts';
 import { addSchool, statementOne, type TestSchool } from '../support/school.ts';
 import { stateOf } from '../support/signed-in.ts';
-
-/** The page as the browser writes it, so the style of attributes is the browser's. */
-const html = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: {
-    'no-trailing-whitespace': 'off',
-    'doctype-style': 'off',
-    'attribute-boolean-style': 'off',
-    'attribute-empty-style': 'off',
-    // ticks of one question share a name
-    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'submit'] }],
-  },
-});
 
 let app: ListeningApp;
 let browser: Browser;
@@ -60,24 +47,9 @@ afterAll(async () => {
   await app?.end();
 });
 
-/** What is wrong with a page at both widths; its pictures are kept on request. */
-async function faults(path: string, name: string, state?: Look['state']): Promise<string[]> {
-  const found: string[] = [];
-  const options = state ? { state } : {};
-  for (const width of [360, 1280]) {
-    const seen = await look(browser, app.url + path, { width, ...options });
-    if (!(await fits(seen.page))) found.push(`${name} ${width}: scrolls sideways`);
-    found.push(...seen.complaints.map((complaint) => `${name} ${width}: ${complaint}`));
-    if (width === 360) {
-      const report = await html.validateString(await seen.page.content());
-      found.push(...report.results.flatMap(({ messages }) => messages.map(({ ruleId }) => `${name}: ${ruleId}`)));
-    }
-    await picture(seen.page, `school-${name}-${width}`);
-    await seen.close();
-  }
-  found.push(...(await seriousViolations(browser, app.url + path, { width: 360, ...options })));
-  return found;
-}
+const mistakes = htmlChecker({ ...BROWSERS_OWN, ...SHARED_TICKS });
+const faults = (path: string, name: string, state?: Look['state']) =>
+  pageFaults(browser, app.url + path, { name: `school-${name}`, state, mistakes });
 
 test.each<[string, Role, () => string]>([
   ['catalogue', 'coach', () => '/desk/qualifications'],

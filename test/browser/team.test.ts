@@ -3,28 +3,18 @@
  * holds up for axe; a colleague is invited by link, joins, and works for both. All people are fictional.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { HtmlValidate } from 'html-validate';
 import type { Browser } from 'playwright-core';
 import { text } from '../../src/i18n/i18n.ts';
 import { apply, confirmApplication } from '../../src/issuing/organisations/applications.ts';
 import { addMember, ROLES, type Role } from '../../src/issuing/organisations/members.ts';
 import { startBrowser } from '../support/browser.ts';
+import { BROWSERS_OWN, htmlChecker } from '../support/html-mistakes.ts';
 import { type ListeningApp, startListening } from '../support/listen.ts';
-import { fits, type Look, look, picture, seriousViolations } from '../support/look.ts';
+import { fits, type Look, look, pageFaults, picture } from '../support/look.ts';
 import { stateOf } from '../support/signed-in.ts';
 import { operatorBrowser } from '../web/matrix-world.ts';
 
 const SIDES = ['noord', 'zuid'] as const;
-/** The page as the browser writes it, so the style of attributes is the browser's. */
-const html = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: {
-    'no-trailing-whitespace': 'off',
-    'doctype-style': 'off',
-    'attribute-boolean-style': 'off',
-    'attribute-empty-style': 'off',
-  },
-});
 
 let app: ListeningApp;
 let browser: Browser;
@@ -53,24 +43,9 @@ afterAll(async () => {
   await app?.end();
 });
 
-/** What is wrong with a page at both widths; its pictures are kept on request. */
-async function faults(path: string, name: string, state?: Look['state']): Promise<string[]> {
-  const found: string[] = [];
-  for (const width of [360, 1280]) {
-    const seen = await look(browser, app.url + path, { width, ...(state ? { state } : {}) });
-    if (!(await fits(seen.page))) found.push(`${name} ${width}: scrolls sideways`);
-    found.push(...seen.complaints.map((complaint) => `${name} ${width}: ${complaint}`));
-    if (width === 360) {
-      const report = await html.validateString(await seen.page.content());
-      found.push(...report.results.flatMap(({ messages }) => messages.map(({ ruleId }) => `${name}: ${ruleId}`)));
-    }
-    await picture(seen.page, `team-${name}-${width}`);
-    await seen.close();
-  }
-  const options = { width: 360, ...(state ? { state } : {}) };
-  found.push(...(await seriousViolations(browser, app.url + path, options)).map((each) => `${name}: ${each}`));
-  return found;
-}
+const mistakes = htmlChecker({ ...BROWSERS_OWN });
+const faults = (path: string, name: string, state?: Look['state']) =>
+  pageFaults(browser, app.url + path, { name: `team-${name}`, state, mistakes });
 
 test.each(SIDES.flatMap((side) => ROLES.map((role) => [side, role] as const)))(
   '%s, %s: who works here',

@@ -82,3 +82,23 @@ export async function seriousViolations(browser: Browser, url: string, options: 
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
 }
+
+/** What is wrong with a page, narrow and wide: it does not fit, complains, is no right HTML, or fails axe. Keeps pictures. */
+export async function pageFaults(
+  browser: Browser,
+  url: string,
+  seen: { name: string; state: Look['state']; mistakes: (html: string) => Promise<string[]> },
+): Promise<string[]> {
+  const found: string[] = [];
+  const options = seen.state ? { state: seen.state } : {};
+  for (const width of [360, 1280]) {
+    const { page, complaints, close } = await look(browser, url, { width, ...options });
+    if (!(await fits(page))) found.push(`${width}: scrolls sideways`);
+    found.push(...complaints.map((complaint) => `${width}: ${complaint}`));
+    if (width === 360) found.push(...(await seen.mistakes(await page.content())));
+    await picture(page, `${seen.name}-${width}`);
+    await close();
+  }
+  found.push(...(await seriousViolations(browser, url, { width: 360, ...options })));
+  return found.map((fault) => `${seen.name} ${fault}`);
+}

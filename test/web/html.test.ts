@@ -1,15 +1,11 @@
 /** Pages are valid HTML, as a validator reads them: ids, labels, nesting, ARIA. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { HtmlValidate } from 'html-validate';
 import request from 'supertest';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { htmlChecker } from '../support/html-mistakes.ts';
 import { type Issued, issueBadge, publish } from './issued-badge.ts';
 
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  // How the source is laid out is no concern of a reader.
-  rules: { 'no-trailing-whitespace': 'off', 'doctype-style': 'off' },
-});
+const mistakes = htmlChecker();
 
 let app: TestApp;
 let hidden: Issued;
@@ -22,13 +18,6 @@ beforeAll(async () => {
   await publish(app, made.actor, open, 'full');
 });
 afterAll(() => app.end());
-
-async function mistakes(html: string): Promise<string[]> {
-  const { results } = await validator.validateString(html);
-  return results.flatMap(({ messages }) =>
-    messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`),
-  );
-}
 
 const paths: [string, () => string][] = [
   ['start', () => '/'],

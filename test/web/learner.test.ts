@@ -1,6 +1,5 @@
 /** A learner's own page over HTTP: without scripts, with every bad link, and with what somebody might try. People are fictional. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { HtmlValidate } from 'html-validate';
 import request from 'supertest';
 import { text } from '../../src/i18n/i18n.ts';
 import { issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
@@ -12,14 +11,12 @@ import { endLearnerLink, giveLearnerLinks } from '../../src/issuing/learners/lea
 import { START, startTestApp, type TestApp } from '../support/app.ts';
 import { addDossier, openLink, ownLink } from '../support/dossier.ts';
 import { judgedDossier } from '../support/endorsed.ts';
+import { htmlChecker } from '../support/html-mistakes.ts';
 import { smallPhoto } from '../support/pictures.ts';
 import { addSchool, type TestSchool } from '../support/school.ts';
 
 const DAY_MS = 24 * 3_600_000;
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: { 'no-trailing-whitespace': 'off', 'doctype-style': 'off' },
-});
+const mistakes = htmlChecker();
 
 let app: TestApp;
 let school: TestSchool;
@@ -48,11 +45,6 @@ async function judge(code: string, performance: 'independent' | 'guided' | 'not_
   const line = (await app.storage.dossiers.lines(dossier.id)).find((one) => one.code === code);
   if (line) await app.storage.dossiers.updateLine({ ...line, performance, confirmedAt: '2026-11-21T12:00:00Z' });
 }
-async function mistakes(html: string): Promise<string[]> {
-  const { results } = await validator.validateString(html);
-  return results.flatMap(({ messages }) => messages.map(({ ruleId, message }) => `${ruleId}: ${message}`));
-}
-
 describe('the page', () => {
   test('says how far it is, what the company said, what comes and whom to ask; valid in both languages', async () => {
     await judge('B1-K1-W1', 'independent');

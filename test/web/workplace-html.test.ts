@@ -1,16 +1,12 @@
 /** The praktijkopleider's pages and those of the school around them are valid HTML. People are fictional. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { HtmlValidate } from 'html-validate';
 import { askCompany, tokenOf } from '../../src/issuing/workplace/workplace-links.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { addDossier, addSchool } from '../support/dossier.ts';
+import { htmlChecker } from '../support/html-mistakes.ts';
 import { memberBrowser, signedIn } from './desk/member-browser.ts';
 
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  // How the source is laid out is no concern of a reader.
-  rules: { 'no-trailing-whitespace': 'off', 'doctype-style': 'off' },
-});
+const mistakes = htmlChecker();
 const PAGES = ['/desk/workplace', '/desk/workplace/slips'];
 
 let app: TestApp;
@@ -18,13 +14,6 @@ beforeAll(async () => {
   app = await startTestApp();
 });
 afterAll(() => app.end());
-
-async function mistakes(html: string): Promise<string[]> {
-  const { results } = await validator.validateString(html);
-  return results.flatMap(({ messages }) =>
-    messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`),
-  );
-}
 
 test('before, during and after', async () => {
   const { organisation, actor } = await addSchool(app, 'voorbeeld');

@@ -1,22 +1,15 @@
 /** The pages that mend a signed statement: what they show to whom, and what comes back with a mistake. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { HtmlValidate } from 'html-validate';
 import { finishReplacement, revokeAward } from '../../../src/issuing/awards/revoke-award.ts';
 import { checkDossiers } from '../../../src/issuing/dossiers/dossier-assess.ts';
 import { signDossiers } from '../../../src/issuing/dossiers/sign-dossiers.ts';
 import type { Role } from '../../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
+import { htmlChecker, SHARED_TICKS } from '../../support/html-mistakes.ts';
 import { addSchool, statementOne, type TestSchool } from '../../support/school.ts';
 import { type MemberBrowser, signedIn, words } from '../desk/member-browser.ts';
 
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: {
-    'no-trailing-whitespace': 'off',
-    'doctype-style': 'off',
-    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'submit'] }],
-  },
-});
+const mistakes = htmlChecker(SHARED_TICKS);
 
 let app: TestApp;
 let school: TestSchool;
@@ -43,17 +36,12 @@ async function form(dossierId: string, changes: Record<string, string | string[]
 /** As somebody reads it: no space before a sign, whatever the tags are. */
 const told = (html: string): string => words(html).replace(/ ([:,])/g, '$1');
 
-async function valid(html: string): Promise<string[]> {
-  const { results } = await validator.validateString(html);
-  return results.flatMap(({ messages }) => messages.map(({ ruleId, message }) => `${ruleId}: ${message}`));
-}
-
 test('from the award to a new statement: the coach mends, assessor and signatory see what becomes of it', async () => {
   const { id, slug, dossierId } = await statementOne(app, school, 'Coen Correct');
   const page = `/desk/dossiers/${dossierId}/correct`;
   expect((await coach.get(`/desk/awards/${id}`)).text).toContain(`href="${page}"`);
   const shown = await coach.get(page);
-  expect(await valid(shown.text)).toEqual([]);
+  expect(await mistakes(shown.text)).toEqual([]);
   expect(shown.text).toContain(`href="/desk/awards/${id}/revoke"`);
   const posted = await coach.post(page, await form(dossierId, { hours: '400', codes: ['B1-K1-W1'] }));
   expect(posted.headers.location).toBe(`/desk/dossiers/${dossierId}?done=mendedAssess`);
@@ -65,7 +53,7 @@ test('from the award to a new statement: the coach mends, assessor and signatory
   for (const [browser, path] of pages) {
     const { text } = await browser.get(path);
     for (const one of said) expect(told(text)).toContain(one);
-    expect(await valid(text)).toEqual([]);
+    expect(await mistakes(text)).toEqual([]);
     expect(text).not.toMatch(/turn-down|dossiers\/[^"]+\/reject/);
   }
   await checkDossiers(app.issuing, school.assessor, [dossierId]);
@@ -85,7 +73,7 @@ test('a mistake comes back with what was typed, and stopping brings the signed o
   expect(wrong.text).toContain('id="endDate-error"');
   expect(wrong.text).toContain('id="reason-error"');
   expect(wrong.text).toContain('value="55"');
-  expect(await valid(wrong.text)).toEqual([]);
+  expect(await mistakes(wrong.text)).toEqual([]);
   const nothing = await coach.post(page, { askReason: '' }, `/desk/dossiers/${dossierId}/ask-anew`);
   expect(nothing.text).toContain('id="askCodes-error"');
   const asked = { askReason: 'company', askCodes: ['B1-K1-W2'] };

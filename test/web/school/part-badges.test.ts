@@ -1,22 +1,15 @@
 /** Deelbadges by the pages alone: switched on, ticked, awarded, seen; and a complete set pointed out. People are fictional. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { HtmlValidate } from 'html-validate';
 import { issueCeremony } from '../../../src/issuing/awards/issue-ceremony.ts';
 import { recordConsent } from '../../../src/issuing/holders/consent.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
+import { htmlChecker, SHARED_TICKS } from '../../support/html-mistakes.ts';
 import { pdfText } from '../../support/pdf.ts';
 import { addSchool, type TestSchool } from '../../support/school.ts';
 import { type MemberBrowser, signedIn, words } from '../desk/member-browser.ts';
 
 const PARTS = '/desk/dossiers/parts';
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: {
-    'no-trailing-whitespace': 'off',
-    'doctype-style': 'off',
-    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'submit'] }],
-  },
-});
+const mistakes = htmlChecker(SHARED_TICKS);
 
 let app: TestApp;
 let school: TestSchool;
@@ -30,11 +23,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => app.end());
 
-async function valid(html: string): Promise<string[]> {
-  const { results } = await validator.validateString(html);
-  return results.flatMap(({ messages }) => messages.map(({ ruleId, message }) => `${ruleId}: ${message}`));
-}
-
 /** Answers the question of the board whether there are deelbadges. */
 const choose = (parts: object) =>
   admin.post('/desk/dossiers', { assessor: 'yes', ...parts }, '/desk/dossiers/settings');
@@ -46,7 +34,7 @@ test('off they are nowhere; on, everything that is new is ticked and one button 
   expect((await choose({ parts: 'yes' })).headers.location).toBe('/desk/dossiers?done=saved');
   expect((await coach.get('/desk/dossiers')).text).toContain(`href="${PARTS}"`);
   const { text } = await coach.get(PARTS);
-  expect(await valid(text)).toEqual([]);
+  expect(await mistakes(text)).toEqual([]);
   const part = [...text.matchAll(/name="part" value="([^"]+)" checked/g)].map(([, value = '']) => value);
   expect(part).toEqual([`${id} B1-K1-W1`, `${id} B1-K1-W3`]);
   const { location = '' } = (await coach.post(PARTS, { part })).headers;
@@ -85,7 +73,7 @@ test('a complete set is pointed out on board and dossier, and what did not go is
   expect(whole).toContain('Kees Klaar heeft 4 van 4 werkprocessen: praktijkverklaring kan.');
   const page = `/desk/dossiers/${some.id}`;
   const { text } = await coach.get(page);
-  expect(await valid(text)).toEqual([]);
+  expect(await mistakes(text)).toEqual([]);
   expect(words(text)).toContain('Vraag verder naar 2 werkprocessen');
   expect((await coach.post(page, {}, `${page}/ask-rest`)).headers.location).toBe(`${page}?done=companyLink`);
   const [link] = await app.storage.dossiers.links(some.id);
@@ -106,7 +94,7 @@ test('whoever changed while the page stood open is named after awarding, and the
   const { location = '' } = (await coach.post(PARTS, { part })).headers;
   const [, ceremonyId = ''] = /^\/desk\/dossiers\/parts\?left=[^,&]+&given=(.+)$/.exec(location) ?? [];
   const page = await coach.get(location);
-  expect(await valid(page.text)).toEqual([]);
+  expect(await mistakes(page.text)).toEqual([]);
   expect(words(page.text)).toContain('niet uitgereikt: Stopt Intussen-Fictief De andere');
   expect(page.text).not.toContain('Blijft Gelijk');
   expect(page.text).toContain(`href="/desk/ceremonies/${ceremonyId}"`);
