@@ -6,7 +6,8 @@ import { AppError } from '../errors.ts';
 import { resumeUnfinished } from '../issuing/awards/issue-ceremony.ts';
 import { type Command, readArguments } from './command.ts';
 
-const STOP_MS = 10_000;
+/** What is left of ten seconds is for closing everything else. */
+const STOP_MS = 8_000;
 
 /**
  * Runs the server until it is asked to stop (SIGTERM, SIGINT). Returns the exit code: 0 after a graceful stop, 1 where the
@@ -90,7 +91,7 @@ function stopSignal(): Promise<void> {
   });
 }
 
-/** Answers what was asked, then closes; connections that stay open are cut after ten seconds. */
+/** Answers what was asked, then closes; connections that stay open are cut after eight seconds. */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), STOP_MS);

@@ -4,6 +4,7 @@
  */
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { AppError } from '../errors.ts';
 
@@ -28,6 +29,8 @@ export interface Mailer {
 
 const CONNECT_MS = 10_000;
 const SILENCE_MS = 20_000;
+/** Between the beginnings of two mails: a server that comes back gets five a second at most, however many waited for it. */
+const EACH_MS = 200;
 const NO_SENDER = 'Blijk <blijk@localhost>';
 
 /**
@@ -39,9 +42,11 @@ export function createMailer(options: {
   from: string | null;
   dir: string;
   now: () => Date;
+  /** Resolves after so many ms; of tests. */
+  pause?: (ms: number) => Promise<void>;
 }): Mailer {
-  const { smtpUrl, dir, now } = options;
-  const deliver = smtpUrl === null ? toFolder(dir) : toServer(smtpUrl);
+  const { smtpUrl, dir, now, pause = wait } = options;
+  const deliver = smtpUrl === null ? toFolder(dir) : toServer(smtpUrl, pause);
   return {
     async send({ id, to, writtenAt, stopUrl, subject, text, html }) {
       if (!isOneAddress(to)) throw new TypeError('not one e-mail address');
@@ -65,14 +70,19 @@ export function createMailer(options: {
 /** `name` is where it lies as a file; a mail that comes twice is one file. */
 type Deliver = (name: string, message: SendMailOptions) => Promise<void>;
 
-function toServer(url: string): Deliver {
+/** One mail every `EACH_MS` at most, also where they are refused. */
+function toServer(url: string, pause: (ms: number) => Promise<void>): Deliver {
   const transport = createTransport({
     url,
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
     socketTimeout: SILENCE_MS,
   });
+  let nextTurn: Promise<void> = Promise.resolve();
   return async (_name, message) => {
+    const turn = nextTurn;
+    nextTurn = turn.then(() => pause(EACH_MS));
+    await turn;
     try {
       await transport.sendMail(message);
     } catch (error) {

@@ -140,8 +140,9 @@ describe('with SMTP', () => {
   afterEach(() => new Promise<void>((resolve) => server.close(() => resolve())));
 
   const port = () => (server.server.address() as AddressInfo).port;
-  const mailer = () =>
+  const mailer = (pause: (ms: number) => Promise<void> = async () => {}) =>
     createMailer({
+      pause,
       smtpUrl: `smtp://127.0.0.1:${port()}`,
       from: 'Blijk <post@blijk.example>',
       dir: join(folder, 'mail'),
@@ -161,6 +162,26 @@ describe('with SMTP', () => {
     await mailer().send(MAIL);
     const read = await Promise.all(taken.map(({ raw }) => PostalMime.parse(raw)));
     expect(read.map(({ messageId }) => messageId)).toEqual(Array(2).fill(`<${MAIL.id}@blijk.example>`));
+  });
+
+  it('hands over five a second at most, also what is refused and what is sent at once', async () => {
+    const over: (() => void)[] = [];
+    const paced = mailer((ms) => {
+      expect(ms).toBe(200);
+      return new Promise((resolve) => void over.push(resolve));
+    });
+    refuse = 451;
+    expect(await reasonOf(paced.send(MAIL))).toBe('451');
+    refuse = null;
+    const others = [paced.send(MAIL), paced.send(MAIL)];
+    for (const [at, other] of others.entries()) {
+      // time enough for one that does not wait its turn
+      await mailer().send(MAIL);
+      expect([taken.length, over.length]).toEqual([2 * at + 1, at + 1]);
+      over[at]?.();
+      await other;
+    }
+    expect(taken).toHaveLength(4);
   });
 
   it('gives the code of a refusal, without the address', async () => {

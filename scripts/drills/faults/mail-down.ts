@@ -1,10 +1,15 @@
-/** R10: the mail server is away, slow, refuses for now or for good, or hangs up. Awarding does not wait for it, and no mail is lost. */
+/**
+ * R10: the mail server is away, slow, refuses for now or for good, or hangs up. Awarding does not wait for it, and no mail is
+ * lost; a server that comes back is not overrun with what waited.
+ */
 import { setTimeout as wait } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import { approveAwards } from '../../../src/issuing/awards/approve-awards.ts';
 import { issueCeremony } from '../../../src/issuing/awards/issue-ceremony.ts';
 import { createCeremony } from '../../../src/issuing/ceremonies/ceremonies.ts';
-import { START, startTestApp } from '../../../test/support/app.ts';
+import { askForSending } from '../../../src/issuing/letters/outbox.ts';
+import { DAY_MS } from '../../../src/issuing/time.ts';
+import { START, startTestApp, type TestApp } from '../../../test/support/app.ts';
 import { freePort } from '../../../test/support/serve.ts';
 import { type Drill, median, must, until } from './drill.ts';
 
@@ -22,6 +27,9 @@ const AFTER: Record<Mood, string> = {
 const ROUNDS = 15;
 /** The slow server takes twice as long for one mail: an award that waited for it would show. */
 const MOST_MORE_MS = 500;
+const MOST_A_SECOND = 5;
+/** What the network may do to the distance of two mails, over a whole second. */
+const JITTER_MS = 100;
 
 export const mailDownDrill: Drill = {
   id: 'R10',
@@ -29,25 +37,8 @@ export const mailDownDrill: Drill = {
   async run({ told }) {
     const port = await freePort();
     let mood: Mood = 'well';
-    const server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS', 'AUTH'],
-      logger: false,
-      onRcptTo(_address, _session, done) {
-        const refuse = (responseCode: number): void => done(Object.assign(new Error('no'), { responseCode }));
-        if (mood === 'later') return refuse(451);
-        if (mood === 'never') return refuse(550);
-        done();
-      },
-      onData(stream, _session, done) {
-        stream.resume();
-        stream.once('end', () => {
-          if (mood === 'hangs up') done(Object.assign(new Error('gone'), { responseCode: 421 }));
-          else void wait(mood === 'slow' ? 1_000 : 0).then(() => done(null));
-        });
-      },
-    });
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    const arrivals: number[] = [];
+    let server = await listen(port, () => mood, arrivals);
     const app = await startTestApp(
       { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'blijk@blijk.example' },
       { maxSignaturesPerHour: null },
@@ -56,6 +47,7 @@ export const mailDownDrill: Drill = {
       const { actor, badges } = await app.addOrganisation('post');
       app.jobs.start();
       const figures: string[] = [];
+      const awardIds: string[] = [];
       let usual = Number.NaN;
       for (const next of MOODS) {
         mood = next;
@@ -101,12 +93,68 @@ export const mailDownDrill: Drill = {
           Promise.all(ids.map(async (id) => (await app.storage.outbox.ofAward(id))[0]?.state ?? 'none'));
         await until(async () => (await states()).includes(AFTER[next]), `a mail that is "${AFTER[next]}" (${next})`);
         must(!(await states()).includes('none'), `${next}: a mail is missing`);
+        awardIds.push(...ids);
         figures.push(`${next}: ${took.toFixed(0)} ms an award, mail ${AFTER[next]}`);
       }
-      return figures.join('; ');
+      mood = 'well';
+      told('back');
+      arrivals.length = 0;
+      server = await listen(port, () => mood, arrivals);
+      const waited = await sendWhatWaited(app, awardIds);
+      must(arrivals.length === waited, `${arrivals.length} mails arrived of ${waited} that waited`);
+      const most = mostInASecond(arrivals);
+      must(most <= MOST_A_SECOND, `${most} mails in a second once the server is back`);
+      return `${figures.join('; ')}; back again: all ${waited} that waited arrived, at most ${most} in a second`;
     } finally {
       await app.end();
       server.close();
     }
   },
 };
+
+/** A mail server that does as its mood is when a mail comes; `arrivals` gets the moment of each that it took. */
+async function listen(port: number, mood: () => Mood, arrivals: number[]): Promise<SMTPServer> {
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    logger: false,
+    onRcptTo(_address, _session, done) {
+      const refuse = (responseCode: number): void => done(Object.assign(new Error('no'), { responseCode }));
+      if (mood() === 'later') return refuse(451);
+      if (mood() === 'never') return refuse(550);
+      done();
+    },
+    onData(stream, _session, done) {
+      stream.resume();
+      stream.once('end', () => {
+        if (mood() === 'hangs up') done(Object.assign(new Error('gone'), { responseCode: 421 }));
+        else
+          void wait(mood() === 'slow' ? 1_000 : 0).then(() => {
+            arrivals.push(performance.now());
+            done(null);
+          });
+      });
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return server;
+}
+
+/** Lets a day pass, so that every mail is due at once. Gives how many waited. */
+async function sendWhatWaited(app: TestApp, awardIds: readonly string[]): Promise<number> {
+  const countWaiting = async (): Promise<number> => {
+    const mails = await Promise.all(awardIds.map((id) => app.storage.outbox.ofAward(id)));
+    return mails.flat().filter(({ state }) => state === 'waiting').length;
+  };
+  const waited = await countWaiting();
+  app.setNow(new Date(START.getTime() + DAY_MS));
+  await app.storage.transaction((tx) => askForSending(tx, app.issuing));
+  await until(async () => (await countWaiting()) === 0, 'everything that waited is sent', 120_000);
+  return waited;
+}
+
+function mostInASecond(times: readonly number[]): number {
+  const within = (from: number): number =>
+    times.filter((time) => time >= from && time < from + 1_000 - JITTER_MS).length;
+  return Math.max(...times.map(within));
+}

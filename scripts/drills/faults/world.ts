@@ -28,6 +28,8 @@ export interface World {
   people: number;
   /** Lists that wait for the button, each a ceremony of its own. */
   lists: readonly { id: string; ceremonyId: string }[];
+  /** The body with which a coach's browser presses the button of a list. */
+  confirmBody: URLSearchParams;
   /** Presses the button of a list, as a coach's browser does. */
   confirm(url: string, listId: string, signal?: AbortSignal): Promise<Confirmed>;
   /** Headers of a request by the coach. */
@@ -98,8 +100,10 @@ function worldIn(dir: string, facts: Facts): World {
     'base64url',
   );
   const headers = { cookie: facts.cookie, origin: PUBLIC_URL, accept: 'application/problem+json' };
+  const confirmBody = new URLSearchParams({ _token: token, count: String(facts.people) });
   return {
     dir,
+    confirmBody,
     env: { ...environment(dir), LOG_LEVEL: 'fatal' },
     organisationId: facts.organisationId,
     people: facts.people,
@@ -110,7 +114,7 @@ function worldIn(dir: string, facts: Facts): World {
         method: 'POST',
         redirect: 'manual',
         headers,
-        body: new URLSearchParams({ _token: token, count: String(facts.people) }),
+        body: confirmBody,
         ...(signal === undefined ? {} : { signal }),
       });
       const text = await answer.text();
