@@ -44,9 +44,12 @@ export async function clockJumps(world: World): Promise<string> {
   const late = await world.confirm(server.url, meanwhile ?? '');
   must(late.status === 401, `a year later the session was still good: ${late.status}`);
   must(ends() <= ended, 'a session was made to last longer');
+  await move(0, true);
+  must((await world.confirm(server.url, meanwhile ?? '')).status === 401, 'a session that was over came back');
+  await mustVerify(server.url, known);
   await server.stop();
   await mustBeSound(world, 2 * world.people);
-  return '-1 y, -2 h and -10 min: nothing is awarded (503 clock.backwards; a year ago 422), /readyz red, pages go on; right again: works; +1 y: the session is over';
+  return '-1 y, -2 h and -10 min: nothing is awarded (503 clock.backwards; a year ago 422), /readyz red, pages go on; right again: works; +1 y: the session is over, and stays so when the clock is right again';
 }
 
 export const clockDrill: Drill = {

@@ -1,6 +1,7 @@
 /**
  * A program: the server as `npm start` runs it, with a clock and a storage that its parent process can move by messages.
- * The environment alone can do neither.
+ * The environment alone can do neither. The clock is that of the whole thread: `Date` itself, for libraries too. Timers go on
+ * as they were, as they do when a machine's clock is set.
  */
 import { serve } from '../../../src/cli/serve.ts';
 
@@ -19,8 +20,15 @@ process.on('message', (move: Move) => {
 });
 process.channel?.unref();
 
+const SoundDate = Date;
+const moved = (): number => SoundDate.now() + offsetMs;
+globalThis.Date = new Proxy(SoundDate, {
+  construct: (_target, given: unknown[]) => Reflect.construct(SoundDate, given.length === 0 ? [moved()] : given),
+  apply: () => new SoundDate(moved()).toString(),
+  get: (target, name) => (name === 'now' ? moved : Reflect.get(target, name)),
+});
+
 process.exitCode = await serve(process.env, {
-  now: () => new Date(Date.now() + offsetMs),
   maxSignaturesPerHour: null,
   storageFault: (at) => {
     if (at === 'write' && failWrites !== null) throw Object.assign(new Error('a drill'), { code: failWrites });
