@@ -35,7 +35,7 @@ const MOST_LIST_SIGNATURES = 1_000;
 const MOST_DOCUMENT_BYTES = 32 * 1024 * 1024;
 const MOST_SHARED_CHARACTERS = 1024 * 1024;
 /** Objects take about ten times as much. */
-const MOST_READ_CHARACTERS = 4 * 1024 * 1024;
+const MOST_READ_CHARACTERS = 1024 * 1024;
 
 /** An empty memory. Never share one between a verifier that may be asked by anybody and the code that issues. */
 export function createVerifyMemory({
