@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Drill, must, until } from './drill.ts';
+import { type Drill, must } from './drill.ts';
 import { startServer } from './server.ts';
-import { type KnownBadge, knownBadges } from './visits.ts';
+import { awardFirst, type KnownBadge } from './visits.ts';
 import { makeWorld, type World } from './world.ts';
 
 const CLI = join(import.meta.dirname, '../../../src/cli/blijk.js');
@@ -66,11 +66,7 @@ async function mustTellNothingWrong(world: World, page: number, known: readonly 
 /** An installation with badges in it, and all of it in the one file. */
 export async function badgesAtRest(people: number): Promise<{ world: World; known: KnownBadge[]; pages: number }> {
   const world = await makeWorld({ lists: 1, people });
-  const server = await startServer(world);
-  must((await world.confirm(server.url, world.lists[0]?.id ?? '')).acknowledged, 'refused');
-  await until(() => world.count("select count(*) from award where state = 'issued'") === people, 'the badges');
-  await server.stop();
-  const known = await knownBadges(world);
+  const known = await awardFirst(world);
   return { world, known, pages: statSync(join(world.dir, 'data', 'blijk.sqlite')).size / PAGE };
 }
 

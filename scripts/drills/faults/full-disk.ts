@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Drill, must, NotRun, until } from './drill.ts';
+import { type Drill, must, NotRun } from './drill.ts';
 import { startServer } from './server.ts';
-import { knownBadges, mustVerify, readyAt } from './visits.ts';
+import { awardFirst, mustVerify, readyAt, untilIssued } from './visits.ts';
 import { makeWorld, mustBeSound } from './world.ts';
 
 const LEFT_BYTES = 200_000;
@@ -23,25 +23,15 @@ export const fullDiskDrill: Drill = {
     }
     try {
       const world = await makeWorld({ lists: 80, people: 5, dir });
+      const [known] = await awardFirst(world);
       const server = await startServer(world);
-      const [first] = world.lists;
-      must(
-        (await world.confirm(server.url, first?.id ?? '')).acknowledged,
-        'the first list was refused with room on the disk',
-      );
-      await until(() => world.count("select count(*) from award where state = 'issued'") === 5, 'five badges');
-      await server.stop();
-      const [known] = await knownBadges(world);
-      if (known === undefined) throw new Error('no badge');
-
-      const again = await startServer(world);
       const filler = join(dir, 'data', 'filler');
       const { bavail, bsize } = statfsSync(join(dir, 'data'));
       writeFileSync(filler, Buffer.alloc(bavail * bsize - LEFT_BYTES));
       let acknowledged = 1;
       let refusal: { status: number; text: string } | null = null;
       for (const list of world.lists.slice(1)) {
-        const answer = await world.confirm(again.url, list.id);
+        const answer = await world.confirm(server.url, list.id);
         if (!answer.acknowledged) {
           refusal = answer;
           break;
@@ -52,22 +42,18 @@ export const fullDiskDrill: Drill = {
       if (refusal === null) throw new Error('the disk never ran full');
       must([503, 507].includes(refusal.status), `refused with ${refusal.status} ${refusal.text.slice(0, 300)}`);
       must(/storage\.(full|unavailable)/.test(refusal.text), `refused with ${refusal.text.slice(0, 300)}`);
-      await mustVerify(again.url, known);
-      const red = await readyAt(again.url);
+      await mustVerify(server.url, known);
+      const red = await readyAt(server.url);
       must(red.status === 503 && red.checks.disk === false, '/readyz is not red though the disk is full');
 
       rmSync(filler);
       const lists = world.lists.slice(0, acknowledged + 1);
-      const next = await world.confirm(again.url, lists.at(-1)?.id ?? '');
+      const next = await world.confirm(server.url, lists.at(-1)?.id ?? '');
       must(next.acknowledged, `with room again: ${next.status} ${next.text.slice(0, 300)}`);
       const people = lists.length * 5;
-      await until(
-        () => world.count("select count(*) from award where state = 'issued'") === people,
-        `${people} badges`,
-        150_000,
-      );
-      must((await readyAt(again.url)).status === 200, '/readyz stays red');
-      await again.stop();
+      await untilIssued(world, people, 150_000);
+      must((await readyAt(server.url)).status === 200, '/readyz stays red');
+      await server.stop();
       await mustBeSound(world, people);
       return `${acknowledged} lists kept, then ${refusal.status}; badge page and check stayed right, /readyz red; with room again all ${people} badges without a restart`;
     } finally {

@@ -7,9 +7,10 @@ import { readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { examine } from '../../../src/issuing/doctor/examine.ts';
-import { type Drill, must, until } from './drill.ts';
+import { type Drill, must } from './drill.ts';
 import { startServer } from './server.ts';
 import { needStrace, recordInto } from './trace.ts';
+import { untilIssued } from './visits.ts';
 import { makeWorld, type World } from './world.ts';
 
 const LISTS = 24;
@@ -37,7 +38,7 @@ async function durableBeforeAnswer(): Promise<number> {
     const path = join(world.dir, 'calls');
     const trace = await recordInto(server.child, ['pwrite64', 'fdatasync', 'fsync', 'write', 'writev'], path);
     for (const { id } of world.lists) must((await world.confirm(server.url, id)).acknowledged, 'a list was refused');
-    await until(() => world.count("select count(*) from award where state = 'issued'") === 20, 'twenty badges');
+    await untilIssued(world, 20);
     await trace.end();
     await server.stop();
     let dirty = false;

@@ -2,7 +2,7 @@
 import { type Drill, must, until } from './drill.ts';
 import { type DrillServer, MOVABLE, startServer } from './server.ts';
 import { injectInto, needStrace } from './trace.ts';
-import { knownBadges, mustVerify, readyAt } from './visits.ts';
+import { awardFirst, mustVerify, readyAt, untilIssued } from './visits.ts';
 import { makeWorld, mustBeSound, type World } from './world.ts';
 
 /** Makes the disk of a running server read-only; gives what makes it well again. */
@@ -23,20 +23,12 @@ const atTheKernel: Spoil = async (server) => {
 
 /** Two lists: one before, one meanwhile and again after. */
 export async function readOnly(world: World, spoil: Spoil): Promise<void> {
-  const [before, meanwhile] = world.lists.map(({ id }) => id);
-  const { people } = world;
-  const first = await startServer(world, { program: MOVABLE });
-  must((await world.confirm(first.url, before ?? '')).acknowledged, 'refused on a sound disk');
-  const badges = "select count(*) from award where state = 'issued'";
-  await until(() => world.count(badges) === people, 'the first badges');
-  await first.stop();
-  const [known] = await knownBadges(world);
-  if (known === undefined) throw new Error('no badge');
-
+  const [known] = await awardFirst(world, { program: MOVABLE });
+  const meanwhile = world.lists[1]?.id ?? '';
   const server = await startServer(world, { program: MOVABLE });
   await mustVerify(server.url, known);
   const mend = await spoil(server);
-  const refused = await world.confirm(server.url, meanwhile ?? '');
+  const refused = await world.confirm(server.url, meanwhile);
   must(
     refused.status === 503 && refused.text.includes('storage.unavailable'),
     `a write gave ${refused.status} ${refused.text}`,
@@ -48,10 +40,10 @@ export async function readOnly(world: World, spoil: Spoil): Promise<void> {
   must(red.status === 503 && red.checks.database === false, '/readyz is not red');
   await mend();
   await until(async () => (await readyAt(server.url)).status === 200, 'a green /readyz');
-  must((await world.confirm(server.url, meanwhile ?? '')).acknowledged, 'refused on a disk that is well again');
-  await until(() => world.count(badges) === 2 * people, 'the other badges', 90_000);
+  must((await world.confirm(server.url, meanwhile)).acknowledged, 'refused on a disk that is well again');
+  await untilIssued(world, 2 * world.people, 90_000);
   await server.stop();
-  await mustBeSound(world, 2 * people);
+  await mustBeSound(world, 2 * world.people);
 }
 
 export const readOnlyDrill: Drill = {

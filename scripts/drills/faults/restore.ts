@@ -9,7 +9,7 @@ import { eraseAwards } from '../../../src/issuing/awards/erase-award.ts';
 import { awardOne } from '../../../test/support/award.ts';
 import { type Drill, must, until } from './drill.ts';
 import { startServer } from './server.ts';
-import { knownBadges, mustVerify } from './visits.ts';
+import { knownBadges, mustVerify, untilIssued } from './visits.ts';
 import { makeWorld, mustBeSound, type World } from './world.ts';
 
 const CLI = join(import.meta.dirname, '../../../src/cli/blijk.js');
@@ -32,9 +32,9 @@ export const restoreDrill: Drill = {
       const backup = blijkBeside(world, ['backup', zip]);
       await press(4, 8);
       must((await backup) === 0, 'the backup failed');
-      await until(() => world.count(ISSUED) === 200, 'the badges of before', 120_000);
+      await untilIssued(world, 200, 120_000);
       await press(8, 10);
-      await until(() => world.count(ISSUED) === 250, 'the badges of after the backup', 120_000);
+      await untilIssued(world, 250, 120_000);
       await server.stop();
       const known = await knownBadges(world);
       const indexes = await givenOut(world);

@@ -1,5 +1,6 @@
-/** What visitors do meanwhile: pages and checks that must go on whatever happens to the disk. */
-import { must } from './drill.ts';
+/** Badges that are there before the harm, and what visitors do meanwhile: pages and checks that must go on. */
+import { must, until } from './drill.ts';
+import { type ServerOptions, startServer } from './server.ts';
 import type { World } from './world.ts';
 
 /** An issued badge: its page, and its signed file for the check. */
@@ -20,6 +21,25 @@ export function knownBadges(world: World): Promise<KnownBadge[]> {
     }
     return found;
   });
+}
+
+/** Waits until exactly so many badges are issued. */
+export const untilIssued = (world: World, badges: number, patienceMs?: number): Promise<void> =>
+  until(
+    () => world.count("select count(*) from award where state = 'issued'") === badges,
+    `${badges} badges`,
+    patienceMs,
+  );
+
+/** Awards the first list on a sound installation, before the harm. Gives its badges; the server is stopped again. */
+export async function awardFirst(world: World, options?: ServerOptions): Promise<[KnownBadge, ...KnownBadge[]]> {
+  const server = await startServer(world, options);
+  must((await world.confirm(server.url, world.lists[0]?.id ?? '')).acknowledged, 'the first list was refused');
+  await untilIssued(world, world.people);
+  await server.stop();
+  const [first, ...others] = await knownBadges(world);
+  if (first === undefined) throw new Error('no badge');
+  return [first, ...others];
 }
 
 /** The badge page says that it is real and valid, and so does the check of its file. */
