@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ownBadge } from '../../../src/issuing/holders/holder-badges.ts';
 import { publishByHolder, withdrawByHolder } from '../../../src/issuing/holders/holder-consent.ts';
-import { findHolder, tokensForPaper } from '../../../src/issuing/holders/holder-links.ts';
 import type { TestApp, TestOrganisation } from '../../support/app.ts';
+import { holderOf } from '../../support/paper.ts';
 import { issueBadge } from '../issued-badge.ts';
 import { startCoachDesk } from './coach-desk.ts';
 import { hiddenField, type MemberBrowser, words } from './member-browser.ts';
@@ -117,12 +117,7 @@ test('saving the ticks "Gegeven" wipes no tick of a colleague', async () => {
 
 describe('what the holder chose on the own page', () => {
   const CHOICE = { sixteenOrOlder: true, showName: 'page' as const, shown: ['words'], publicUntil: '2026-12-31' };
-  const badge = async () => {
-    const [found] = await tokensForPaper(app.issuing, made.actor, [id], id);
-    const holder = await findHolder(app.issuing, found?.token ?? '');
-    if (holder === null) throw new TypeError('no link');
-    return ownBadge(app.issuing, holder);
-  };
+  const badge = async () => ownBadge(app.issuing, await holderOf(app, made.actor, id));
 
   test('stands on both pages without a form, is kept as it is beside another row, and can be withdrawn', async () => {
     const at = `${ceremony}/consent`;

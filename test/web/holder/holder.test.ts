@@ -2,21 +2,20 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { fromBuffer } from 'yauzl';
 import { replaceAward } from '../../../src/issuing/awards/revoke-award.ts';
 import { addPhoto, saveObserved } from '../../../src/issuing/evidence/evidence.ts';
-import { tokensForPaper } from '../../../src/issuing/holders/holder-links.ts';
 import { sendDueMail } from '../../../src/issuing/letters/outbox-send.ts';
 import type { Actor } from '../../../src/issuing/organisations/members.ts';
 import { qrSvg } from '../../../src/printing/qr.ts';
 import { svgToPng } from '../../../src/printing/raster.ts';
 import { startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
 import { awardRows } from '../../support/award.ts';
+import { paperToken } from '../../support/paper.ts';
 import { readQrCodes } from '../../support/pdf.ts';
 import { smallPhoto } from '../../support/pictures.ts';
+import { binary, unzip } from '../../support/zip.ts';
 import { signedIn } from '../desk/member-browser.ts';
 import { type Issued, issueBadge, NAME, PAGE_NAME } from '../issued-badge.ts';
 
@@ -40,8 +39,7 @@ beforeEach(async () => {
 afterAll(() => app.end());
 
 async function meOf(badge: Issued, actor: Actor = made.actor): Promise<string> {
-  const [paper] = await tokensForPaper(app.issuing, actor, [badge.award.id], 'test');
-  return `/m/${paper?.token}`;
+  return `/m/${await paperToken(app, actor, badge.award.id)}`;
 }
 
 const get = (path: string, cookie = '') => request(app.app).get(path).set('Cookie', cookie);
@@ -519,32 +517,3 @@ describe('the desk', () => {
     expect(await app.storage.nameCorrections.open(issued.award.id)).toBeNull();
   });
 });
-
-function binary(answer: request.Response, done: (error: Error | null, body: Buffer) => void): void {
-  const chunks: Buffer[] = [];
-  const stream = answer as unknown as NodeJS.ReadableStream;
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  stream.on('end', () => done(null, Buffer.concat(chunks)));
-}
-
-/** Every entry of a ZIP with its bytes, as another program reads it. */
-async function unzip(bytes: Buffer): Promise<Map<string, Buffer>> {
-  const zip = await promisify<Buffer, object, import('yauzl').ZipFile>(fromBuffer)(bytes, { lazyEntries: true });
-  const found = new Map<string, Buffer>();
-  return new Promise((resolve, reject) => {
-    zip.on('error', reject);
-    zip.on('end', () => resolve(found));
-    zip.on('entry', (entry: import('yauzl').Entry) => {
-      zip.openReadStream(entry, (error, stream) => {
-        if (error) return reject(error);
-        const chunks: Buffer[] = [];
-        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-        stream.on('end', () => {
-          found.set(entry.fileName, Buffer.concat(chunks));
-          zip.readEntry();
-        });
-      });
-    });
-    zip.readEntry();
-  });
-}

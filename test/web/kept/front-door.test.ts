@@ -11,10 +11,10 @@ import { replaceAward, revokeAward } from '../../../src/issuing/awards/revoke-aw
 import { withdrawConsent } from '../../../src/issuing/holders/consent.ts';
 import { badgeOfHolder } from '../../../src/issuing/holders/holder-badges.ts';
 import { publishByHolder } from '../../../src/issuing/holders/holder-consent.ts';
-import { findHolder, tokensForPaper } from '../../../src/issuing/holders/holder-links.ts';
 import { CLOCK_SKEW_MS } from '../../../src/verify/checks/validity.ts';
 import { createApp } from '../../../src/web/app.ts';
 import { START, startTestApp, type TestApp, type TestOrganisation } from '../../support/app.ts';
+import { holderOf } from '../../support/paper.ts';
 import { type Issued, issueBadge, publish } from '../issued-badge.ts';
 import { ACTS, PRIVATE, PUBLIC, told } from './told.ts';
 
@@ -219,9 +219,7 @@ describe('between two requests', () => {
   test('the clock: a page public until a day is private on the next, and each page tells its own time', async () => {
     const badge = await published();
     await withdrawConsent(app.issuing, made.actor, badge.award.id);
-    const [paper] = await tokensForPaper(app.issuing, made.actor, [badge.award.id], 'test');
-    const holder = await findHolder(app.issuing, paper?.token ?? '');
-    if (holder === null) throw new TypeError('no holder');
+    const holder = await holderOf(app, made.actor, badge.award.id);
     const own = await badgeOfHolder(app.issuing, holder, badge.slug);
     await publishByHolder(app.issuing, own, {
       sixteenOrOlder: true,
