@@ -10,6 +10,7 @@ const PIECE_BYTES = 1024 * 1024;
 /** The database and what SQLite keeps beside it. */
 const OF_SQLITE = /\.sqlite(-wal|-shm|-journal)?$/;
 const ELSEWHERE = 'the keys are in a process of their own; run it with BLIJK_SIGNER=here';
+const STOPPED = 'stopped before the end';
 const READ_OUT = "require('node:fs').createReadStream(process.argv[1]).pipe(process.stdout)";
 
 /**
@@ -25,7 +26,7 @@ export function createSecretSearch(options: {
 }): SecretSearch {
   const { dataDir, keysDir, databaseIsServer, traces } = options;
   return {
-    async search(alsoFiles) {
+    async search(alsoFiles, stopping = () => false) {
       const lookFor = await traces();
       if (lookFor === null) return { files: 0, found: [], notChecked: ELSEWHERE };
       const paths = [
@@ -34,10 +35,11 @@ export function createSecretSearch(options: {
       ];
       const found: string[] = [];
       for (const path of paths) {
-        const names = await namesIn(path, lookFor);
+        const names = await namesIn(path, lookFor, stopping);
         const shown = relative(dataDir, path);
         for (const name of names) found.push(`${shown.startsWith('..') ? path : shown}: ${name}`);
       }
+      if (stopping()) return { files: paths.length, found, notChecked: STOPPED };
       const notChecked =
         databaseIsServer && alsoFiles.length === 0 ? 'the database server: hand in a dump with --also' : null;
       return { files: paths.length, found, notChecked };
@@ -55,11 +57,12 @@ async function filesBelow(path: string, without: string): Promise<string[]> {
   return (await Promise.all(below)).flat().sort();
 }
 
-async function namesIn(path: string, traces: Traces): Promise<Set<string>> {
+async function namesIn(path: string, traces: Traces, stopping: () => boolean): Promise<Set<string>> {
   const names = new Set<string>();
   let before: Buffer = Buffer.alloc(0);
   try {
     for await (const piece of piecesOf(path)) {
+      if (stopping()) break;
       const bytes = Buffer.concat([before, piece as Buffer]);
       for (const name of traces.in(bytes)) names.add(name);
       before = bytes.subarray(Math.max(0, bytes.length - traces.overlap));

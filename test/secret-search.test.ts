@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-const search = () =>
+const search = (stopping?: () => boolean) =>
   createSecretSearch({
     dataDir,
     keysDir: join(dataDir, 'keys'),
@@ -25,7 +25,15 @@ const search = () =>
       overlap: SECRET.length,
       in: (bytes) => new Set(Buffer.from(bytes).includes(SECRET) ? ['the secret'] : []),
     }),
-  }).search([]);
+  }).search([], stopping);
+
+test('ends within a piece of a file when the service is to stop: a large database takes minutes', async () => {
+  const database = new Database(join(dataDir, 'blijk.sqlite'));
+  database.exec(`create table line (text text); insert into line values ('${SECRET}')`);
+  database.close();
+  expect((await search(() => false)).found).toHaveLength(1);
+  expect(await search(() => true)).toMatchObject({ found: [], notChecked: 'stopped before the end' });
+});
 
 /** As a command of the operator: opens the database beside the service, reads, writes and ends. */
 function command(text: string): void {

@@ -14,8 +14,14 @@ const MAIL_LATE_MS = 2 * DAY_MS;
 
 /** Files in which no key or secret may stand. */
 export interface SecretSearch {
-  /** Paths where one of the keys or the key that locks them stands in plain form, and how many files were read. */
-  search(alsoFiles: readonly string[]): Promise<{ files: number; found: string[]; notChecked: string | null }>;
+  /**
+   * Paths where one of the keys or the key that locks them stands in plain form, and how many files were read. A search that
+   * is `stopping` ends within a piece of a file, with what it found.
+   */
+  search(
+    alsoFiles: readonly string[],
+    stopping?: () => boolean,
+  ): Promise<{ files: number; found: string[]; notChecked: string | null }>;
 }
 
 export interface ExamineOptions {
@@ -36,7 +42,7 @@ export async function examine(
     await examineLog(deps),
     await examineMail(deps),
     await examineDatabase(deps),
-    await examineSecrets(secrets, alsoFiles),
+    await examineSecrets(secrets, alsoFiles, deps.stopping),
   ];
 }
 
@@ -71,9 +77,13 @@ async function examineDatabase(deps: IssuingDeps): Promise<Examined> {
   return into.examined;
 }
 
-async function examineSecrets(secrets: SecretSearch, alsoFiles: readonly string[]): Promise<Examined> {
+async function examineSecrets(
+  secrets: SecretSearch,
+  alsoFiles: readonly string[],
+  stopping: IssuingDeps['stopping'],
+): Promise<Examined> {
   const into = examination('I8');
-  const { files, found, notChecked } = await secrets.search(alsoFiles);
+  const { files, found, notChecked } = await secrets.search(alsoFiles, stopping);
   into.looked(files);
   for (const path of found) into.found('secret_in_plain', path);
   if (notChecked !== null) into.notChecked(notChecked);
