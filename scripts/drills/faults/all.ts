@@ -7,6 +7,7 @@ import { hugeUploadsDrill } from './huge-uploads.ts';
 import { killDrill } from './kill.ts';
 import { mailDownDrill } from './mail-down.ts';
 import { manyVerificationsDrill } from './many-verifications.ts';
+import { memoryDrill } from './memory.ts';
 import { migrationsDrill } from './migrations.ts';
 import { powerLossDrill } from './power-loss.ts';
 import { readOnlyDrill } from './read-only.ts';
@@ -33,5 +34,6 @@ export const DRILLS: readonly Drill[] = [
   slowClientsDrill,
   manyVerificationsDrill,
   hugeUploadsDrill,
+  memoryDrill,
   tampersDrill,
 ];
