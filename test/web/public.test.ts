@@ -32,6 +32,18 @@ describe('/b', () => {
     }
   });
 
+  test('a short code in the place of the long one leads there too; a wrong one is a miss as any other', async () => {
+    const { shortCode, slug } = badge;
+    for (const typed of [shortCode, shortCode.toLowerCase(), `${shortCode.slice(0, 4)}-${shortCode.slice(4)}`]) {
+      await get(`/b/${typed}`).expect(303).expect('Location', `/b/${slug}`);
+    }
+    const other = await startTestApp();
+    for (let guess = 0; guess < 30; guess += 1) await request(other.app).get('/b/K7QM4T2X9T').expect(404);
+    await request(other.app).get('/b/K7QM4T2X9T').expect(429);
+    await request(other.app).get('/b?code=K7QM4T2X9T').expect(429);
+    await other.end();
+  });
+
   test('a link may be typed as well: to a badge, or to anything to be checked', async () => {
     await get(`/b?code=${encodeURIComponent(`blijk.example/b/${badge.slug}`)}`)
       .expect(303)

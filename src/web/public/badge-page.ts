@@ -1,6 +1,12 @@
 import type { RequestHandler, Response } from 'express';
 import type { Language } from '../../i18n/i18n.ts';
-import { controlCodeFits, nameFitsRecord, shownEvidence, shownName } from '../../issuing/holders/public-badge.ts';
+import {
+  controlCodeFits,
+  nameFitsRecord,
+  shownEvidence,
+  shownName,
+  slugOfShortCode,
+} from '../../issuing/holders/public-badge.ts';
 import { readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
 import type { Verification } from '../../verify/report.ts';
 import type { WebContext } from '../context.ts';
@@ -20,11 +26,13 @@ import { checkedAt } from './report-view.ts';
 
 /**
  * `GET /b/:slug`: the public page of a badge, verdict first; `Accept` may ask for one of its files instead. Every verdict
- * is computed for this request. Unknown 404 (counted), erased 410.
+ * is computed for this request. A short code in the place of the slug leads on, as in the form. Unknown 404 (counted), erased 410.
  */
 export function showBadge(web: WebContext): RequestHandler<{ slug: string }> {
   return async (request, response) => {
     response.vary('Accept');
+    const slug = await slugOfShortCode(web.issuing, request.params.slug);
+    if (slug !== null) return response.redirect(303, `/b/${slug}`);
     const badge = await findBadge(web, request, request.params.slug);
     const file = wantedFile(request);
     if (file) return sendBadgeFile(web, request, response, badge, file);
