@@ -10,6 +10,7 @@ import type { RegisterEvidence } from '../../src/register/evidence.ts';
 import type { RegisterAccess } from '../../src/verify/adapters.ts';
 import { verify } from '../../src/verify/index.ts';
 import type { Verification } from '../../src/verify/report.ts';
+import { stripOf } from '../../src/web/public/report-view.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { awardRows } from '../support/award.ts';
 import { unzip } from '../support/unzip.ts';
@@ -68,7 +69,11 @@ describe('a badge of this installation', () => {
   test('reads revoked, and not false, once it is erased and a copy is left', async () => {
     const { json } = await stored(3);
     await eraseAwards(app.issuing, [ids[3] ?? ''], 'system');
-    expect(said(await app.services.verify(bytes(json)))).toEqual(['revoked', 'REGISTER_ERASED']);
+    const copy = await app.services.verify(bytes(json));
+    expect(said(copy)).toEqual(['revoked', 'REGISTER_ERASED']);
+    // whoever reads the list of revoked ones alone cannot tell who wanted it
+    const { because } = stripOf(copy.report, 'nl', { validFrom: null, validUntil: null });
+    expect(because).toEqual(['Dat kan ook op wens van de eigenaar zijn. Die mag alles laten wissen.']);
   });
 
   test('is not real without an entry, or with the entry of another, however right its signature', async () => {

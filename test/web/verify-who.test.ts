@@ -135,6 +135,7 @@ describe('a private badge of ours by its link', () => {
     const strip = (page: string) => /strip strip--(\w+)[\s\S]*?strip__title">([^<]+)/.exec(page)?.slice(1);
     expect(strip(text)).toEqual(['no', 'Ingetrokken door de uitgever']);
     expect(strip(text)).toEqual(strip(own));
+    expect(text).not.toContain('laten wissen');
     expect(text).toContain('De naam en het bestand zijn niet openbaar.');
     expect(text).toContain(`href="/b/${revoked.slug}"`);
     expect(text).toContain('Samenwerken');

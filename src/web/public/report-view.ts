@@ -104,8 +104,9 @@ function reasons(
 ): string[] {
   switch (report.verdict) {
     case 'valid':
-    case 'revoked':
       return [];
+    case 'revoked':
+      return [text(language, 'public:strip.orErased')];
     case 'unknown_issuer': {
       const { issuer } = report.summary;
       if (issuer === null) return [];
