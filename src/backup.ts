@@ -238,5 +238,7 @@ function refused(code: 'backup.exists' | 'backup.not_empty', detail: string): Ap
 }
 
 function broken(what: string, why: string): AppError {
-  return new AppError('backup.broken', { detail: `${what} cannot be put back: ${why}. Nothing was changed.` });
+  return new AppError('backup.broken', {
+    detail: `${what} cannot be put back: ${why.replace(/\.$/, '')}. Nothing was changed.`,
+  });
 }

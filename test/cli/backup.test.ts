@@ -207,6 +207,7 @@ describe('is refused in one line, and changes nothing:', () => {
     ] as const) {
       const { code, stderr } = await back.inProcess(['restore', file]);
       expect([code, stderr.trim().split('\n')]).toEqual([1, [expect.stringContaining(said)]]);
+      expect(stderr).not.toContain('..');
     }
     expect((await back.inProcess(['restore'])).stderr).toContain('Name one file');
     await back.remove();

@@ -40,3 +40,24 @@ test('a list tells how far it is after each chunk; repeated there is nothing lef
   });
   expect(await run()).toEqual({ told: [], outcomes: new Set(['skipped']), people: names });
 });
+
+test('what a stopped run left half done is issued by the next, and said so', async () => {
+  const names = Array.from({ length: CHUNK + 2 }, (_, at) =>
+    `Al ${'abcdefghij'[Math.floor(at / 10) % 10]}${at % 10}veld`.replace(/\d/, (d) => 'klmnopqrst'[Number(d)] ?? ''),
+  );
+  const run = async (onProgress: () => void) => {
+    const { rows } = await awardList(app.issuing, commandActor(organisationId), {
+      ...{ achievementSlug: 'samenwerken', level: 'gevorderd', ceremonyName: null, date: null, onProgress },
+      file: new TextEncoder().encode(`naam\n${names.join('\n')}\n`),
+    });
+    return Map.groupBy(rows, ({ outcome }) => outcome);
+  };
+  const stopped = run(() => {
+    throw new Error('killed');
+  });
+  await expect(stopped).rejects.toThrow('killed');
+  const rest = await run(() => undefined);
+  expect([rest.get('issued')?.length, rest.get('skipped')?.length]).toEqual([2, CHUNK]);
+  const again = await run(() => undefined);
+  expect([...again.keys()]).toEqual(['skipped']);
+});

@@ -77,7 +77,9 @@ export async function awardList(
   });
   await issueCeremony(deps, ceremony.id, input.onProgress);
 
-  const fresh = new Set(approved.map((award) => award.idempotencyKey));
+  // what an earlier run of the same command left half done was finished now
+  const unfinished = existing.filter(({ state }) => state !== 'issued');
+  const fresh = new Set([...approved, ...unfinished].map((award) => award.idempotencyKey));
   const awards = new Map<string, Award>();
   for (const { id, idempotencyKey } of [...approved, ...existing]) {
     const award = await deps.storage.awards.byId(id);
