@@ -3,6 +3,7 @@
  * the page. The build puts this file in the place of that one, so the words of a report are made by the same code.
  */
 import type { Language, TextKey, TextParams } from '../i18n/i18n.ts';
+import { inWords } from '../i18n/numbers.ts';
 
 export type { Language, TextKey, TextParams };
 
@@ -35,7 +36,7 @@ export function hasText(key: string): key is TextKey {
 export function text(language: Language, key: TextKey, params: TextParams = {}): string {
   const found = texts.get(key) ?? plural(language, key, params);
   if (found === undefined) throw new TypeError(`No text for ${key}`);
-  return found.replace(/\{\{\s*([A-Za-z]+)\s*\}\}/g, (_whole, name: string) => String(params[name] ?? ''));
+  return found.replace(/\{\{\s*([A-Za-z]+)\s*\}\}/g, (_whole, name: string) => inWords(language, params[name]));
 }
 
 function plural(language: Language, key: string, { count }: TextParams): string | undefined {

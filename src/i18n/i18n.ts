@@ -3,7 +3,7 @@
  * is the file. A key that does not exist is a type error here and a failed test for templates.
  * What never lives here: HTML, and texts of signed documents.
  */
-import i18next from 'i18next';
+import i18next, { type FormatterModule } from 'i18next';
 import enChecks from './en/checks.json' with { type: 'json' };
 import enCommon from './en/common.json' with { type: 'json' };
 import enDesk from './en/desk.json' with { type: 'json' };
@@ -36,6 +36,7 @@ import nlSchool from './nl/school.json' with { type: 'json' };
 import nlSignIn from './nl/sign-in.json' with { type: 'json' };
 import nlTeam from './nl/team.json' with { type: 'json' };
 import nlWorkplace from './nl/workplace.json' with { type: 'json' };
+import { inWords } from './numbers.ts';
 
 export const LANGUAGES = ['nl', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -87,6 +88,13 @@ export type TextKey = {
 export type TextParams = Record<string, string | number | boolean | null | undefined>;
 
 const instance = i18next.createInstance();
+instance.use<FormatterModule>({
+  type: 'formatter',
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value, _format, language) => inWords(language ?? 'nl', value),
+});
 void instance.init({
   lng: 'nl',
   fallbackLng: 'nl',
@@ -96,7 +104,7 @@ void instance.init({
   keySeparator: false,
   nsSeparator: ':',
   contextSeparator: '\u0000',
-  interpolation: { escapeValue: false },
+  interpolation: { escapeValue: false, alwaysFormat: true },
   initAsync: false,
 });
 

@@ -7,6 +7,7 @@ import { join, relative } from 'node:path';
 import Handlebars from 'handlebars';
 import { formatDay, formatTime } from '../i18n/dates.ts';
 import { type Language, type TextKey, type TextParams, text } from '../i18n/i18n.ts';
+import { inWords } from '../i18n/numbers.ts';
 
 /** Renders one template by name (`public/start`) with its layout (`layouts/main` unless `data.layout` says otherwise). */
 export type View = (name: string, data: Record<string, unknown>) => string;
@@ -57,6 +58,7 @@ function helpers(assetUrl: (name: string) => string): Record<string, Handlebars.
   return {
     /** `{{t 'public:start.title' count=3}}`: the text in the language of the page. */
     t: (key: TextKey, options: HelperOptions) => text(options.data.root.language, key, options.hash),
+    inWords: (value: number, options: HelperOptions) => inWords(options.data.root.language, value),
     day: (value: string, options: HelperOptions) => formatDay(options.data.root.language, value),
     time: (value: string, options: HelperOptions) => formatTime(options.data.root.language, value),
     eq: (a: unknown, b: unknown) => a === b,

@@ -5,7 +5,7 @@ events.addEventListener('message', (event) => {
   const state = JSON.parse(event.data);
   document.getElementById('bar').max = state.total;
   document.getElementById('bar').value = state.ready;
-  document.getElementById('ready').textContent = state.ready;
+  document.getElementById('ready').textContent = state.ready.toLocaleString(document.documentElement.lang);
   if (!state.finished && String(state.halted) === place.dataset.halted) return;
   events.close();
   location.reload();

@@ -5,7 +5,7 @@ import { hasText, text, useTexts } from '../../src/browser/texts.ts';
 import { LANGUAGES, text as onServer, type TextKey } from '../../src/i18n/i18n.ts';
 
 const PARAMS = {
-  number: 7,
+  number: 12345,
   issuer: 'Stichting $& Zuid',
   name: '<b>',
   count: 2,

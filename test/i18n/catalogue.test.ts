@@ -107,6 +107,13 @@ test('every code that a report can hold is explained, and nothing else is', () =
   expect(codes.length).toBeGreaterThan(90);
 });
 
+test('a number is written as people of that language do, a code or year as it is', () => {
+  expect(text('nl', 'desk:progress.doneTitle', { count: 12000 })).toBe('12.000 badges uitgereikt');
+  expect(text('en', 'desk:progress.doneTitle', { count: 12000 })).toBe('12,000 badges awarded');
+  const line = text('nl', 'school:catalogue.line', { crebo: '25960', cohort: '2025', level: 2 });
+  expect(line).toBe('Crebo 25960, cohort 2025, mbo-niveau 2');
+});
+
 test('a text that does not exist is a mistake of ours, said at once', () => {
   expect(() => text('nl', 'common:nope' as 'common:skip')).toThrow(TypeError);
 });

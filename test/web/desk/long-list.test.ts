@@ -33,7 +33,7 @@ test('10,000 names: shown a hundred at a time, mended on the last page, and awar
   const address = read.headers.location ?? '';
 
   const first = await coach.get(address);
-  expect(words(first.text)).toContain('9999');
+  expect(words(first.text)).toContain('9.999');
   expect(rowsOf(first.text)).toHaveLength(100);
   expect(pagesOf(first.text)).toEqual(['1', '2', '3', '100']);
   const wrong = await coach.get(`${address}?only=wrong`);

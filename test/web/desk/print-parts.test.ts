@@ -53,8 +53,8 @@ test('without a part the file leads back to the page with the parts', async () =
   }
   const board = await coach.get(place);
   expect(board.text).toContain('id="parts"');
-  expect(words(board.text)).toContain('Nummer 1 tot en met 1000');
-  expect(words(board.text)).toContain('Nummer 1001 tot en met 1001');
+  expect(words(board.text)).toContain('Nummer 1 tot en met 1.000');
+  expect(words(board.text)).toContain('Nummer 1.001 tot en met 1.001');
   const done = await coach.get(`${place}/progress`);
   expect(words(done.text)).toContain('Print in 2 delen');
   expect(words(done.text)).not.toContain('in één bestand.');

@@ -9,7 +9,6 @@ import type { WebContext } from '../../context.ts';
 import { csvFile } from '../../csv.ts';
 import { field, fieldValues } from '../../forms.ts';
 import { uploadedFile } from '../../middleware/bodies.ts';
-import { languageOf } from '../../middleware/language.ts';
 import { actorOf } from '../../middleware/session.ts';
 import { fieldTexts } from '../../problem.ts';
 import { achievementGroups, levelOptions } from '../achievements/achievement-options.ts';
@@ -122,7 +121,7 @@ async function sendStart(
     errors,
     groups: await achievementGroups(web, response, actor, form.achievement),
     levels: levelOptions(response, form.level),
-    maxRows: LIST_MAX_ROWS.toLocaleString(languageOf(response)),
+    maxRows: LIST_MAX_ROWS,
     days: LIST_LIFETIME_DAYS,
   };
   sendTypedForm(web, request, response, 'desk/list-start', data, status);
