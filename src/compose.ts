@@ -261,7 +261,7 @@ async function composeOn(
   });
   notices.push(...(await settleStart(issuing, restored, accounts)));
   // For pages only: issuing has its own, which remembers no signature.
-  const memory = createVerifyMemory();
+  const memory = createVerifyMemory({ texts: true });
   const papers = createPapers(issuing, config);
   const services: WebServices = {
     issuing,

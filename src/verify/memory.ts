@@ -24,10 +24,17 @@ export interface VerifyMemory {
   documents: Kept<object>;
   /** What parts that many documents share say in RDF, by their JSON text. Weight: characters of that text. */
   statements: Kept<object>;
-  /** Texts that may come again, as they were read. Weight: characters. Absent: none is kept. */
-  readings?: Kept<Reading> | undefined;
+  /** Absent: no text is kept. */
+  readings?: Readings | undefined;
   /** Hashes of whole documents by the array they lie in; there for one verification only (`forOneVerification`). */
   hashed?: WeakMap<Uint8Array, Promise<string>>;
+}
+
+/** Texts that may come again, as they were read, names of people and all: those of one hour only. Weight: characters. */
+export interface Readings {
+  /** Number of that hour since 1970. */
+  hour: number;
+  texts: Kept<Reading>;
 }
 
 const MOST_SIGNATURES = 20_000;
@@ -37,20 +44,25 @@ const MOST_SHARED_CHARACTERS = 1024 * 1024;
 /** Objects take about ten times as much. */
 const MOST_READ_CHARACTERS = 1024 * 1024;
 
-/** An empty memory. Never share one between a verifier that may be asked by anybody and the code that issues. */
+/**
+ * An empty memory. Never share one between a verifier that may be asked by anybody and the code that issues. `texts`: it keeps
+ * the documents themselves too, for an hour at most; only where they are stored anyway, never of what a visitor hands in.
+ */
 export function createVerifyMemory({
   signatures = MOST_SIGNATURES,
   documentBytes = MOST_DOCUMENT_BYTES,
+  texts = false,
 }: {
   signatures?: number;
   documentBytes?: number;
+  texts?: boolean;
 } = {}): VerifyMemory {
   return {
     signatures: createKept(signatures),
     listSignatures: createKept(MOST_LIST_SIGNATURES),
     documents: createKept(documentBytes),
     statements: createKept(MOST_SHARED_CHARACTERS),
-    readings: signatures === 0 ? undefined : createKept(MOST_READ_CHARACTERS),
+    readings: texts ? { hour: 0, texts: createKept(MOST_READ_CHARACTERS) } : undefined,
   };
 }
 
@@ -82,6 +94,13 @@ function createKept<Value>(mostWeight: number): Kept<Value> {
       total += weight;
     },
   };
+}
+
+/** The texts that were read in the hour of `now`; what is left of another hour is forgotten. */
+export function textsOf(readings: Readings, now: Date): Kept<Reading> {
+  const hour = Math.floor(now.getTime() / 3_600_000);
+  if (hour !== readings.hour) Object.assign(readings, { hour, texts: createKept(MOST_READ_CHARACTERS) });
+  return readings.texts;
 }
 
 /** The same memory with room for what holds within one verification: there nobody fills an array with other bytes. */

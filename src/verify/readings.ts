@@ -1,10 +1,10 @@
 /**
- * Texts that come again, as the badge of a page that many people open: from the second time on what was read is kept, and
- * with it what follows from the text alone. Dates, status, keys and who is known are no part of it.
+ * Texts that come again, as the badge of a page that many people open: with a memory that keeps texts, from the second time
+ * on what was read is kept, and with it what follows from the text alone. Dates, status, keys and who is known are no part of it.
  */
 import { isObject } from '../openbadges/gate-structure.ts';
 import type { VerifyOptions } from './adapters.ts';
-import { hashOf } from './memory.ts';
+import { hashOf, textsOf } from './memory.ts';
 import type { Read, ReadCredential } from './read-input/read-input.ts';
 
 /** One text; without `kept` it was seen once. */
@@ -15,18 +15,18 @@ export interface Reading {
 /** What `read` makes of this text. What is kept is frozen, for everybody who asks gets the same. */
 export function readAgain(
   text: string,
-  { memory, platform }: Pick<VerifyOptions, 'memory' | 'platform'>,
+  { memory, now, platform }: Pick<VerifyOptions, 'memory' | 'now' | 'platform'>,
   read: (text: string) => Read,
 ): Read {
-  const readings = memory?.readings;
-  if (readings === undefined) return read(text);
-  const reading = readings.find(text);
+  if (memory?.readings === undefined) return read(text);
+  const texts = textsOf(memory.readings, now);
+  const reading = texts.find(text);
   if (reading?.kept !== undefined) {
-    memory?.hashed?.set(reading.kept.exact, reading.kept.hash);
+    memory.hashed?.set(reading.kept.exact, reading.kept.hash);
     return reading.kept.read;
   }
   const result = read(text);
-  if (reading === undefined) readings.keep(text, {}, text.length);
+  if (reading === undefined) texts.keep(text, {}, text.length);
   else if (result.kind === 'credential' && result.contains === undefined && result.exact !== null) {
     freeze(result);
     if (isObject(result.scanned.value)) following.set(result.scanned.value, new Map());

@@ -25,7 +25,7 @@ const PROOF = {
   proofValue: 'z1',
 };
 
-const memory = createVerifyMemory();
+const memory = createVerifyMemory({ texts: true });
 
 /** Without a memory, and the same with one that knows all the documents before. */
 async function fast(document: object): Promise<OwnQuads | null> {

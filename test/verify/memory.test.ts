@@ -4,7 +4,7 @@ import { nodePlatform } from '../../src/node-platform.ts';
 import type { Platform, VerifyOptions } from '../../src/verify/adapters.ts';
 import { createVerifyMemory, type VerifyMemory } from '../../src/verify/memory.ts';
 import { verify } from '../../src/verify/verify.ts';
-import { type Authority, createAuthority, createWorld, type Json, type World } from '../support/mock-authority.ts';
+import { type Authority, createAuthority, createWorld, type Json, NOW, type World } from '../support/mock-authority.ts';
 
 let issuer: Authority;
 let world: World;
@@ -89,7 +89,23 @@ describe('the same bytes again', () => {
     expect(second.credential?.name).toBe('Samenwerken');
   });
 
-  test('from the second time on give one document that nobody can change, at any depth', async () => {
+  test('are not kept themselves, nor what was read of them: a visitor is told so', async () => {
+    await judge();
+    const [one, other] = [
+      await verify({ text }, world.options({ memory, platform })),
+      await verify({ text }, world.options({ memory, platform })),
+    ];
+    expect(other.credential).not.toBe(one.credential);
+    expect(Object.isFrozen(one.credential)).toBe(false);
+  });
+});
+
+describe('a text that may be kept', () => {
+  beforeEach(() => {
+    memory = createVerifyMemory({ texts: true });
+  });
+
+  test('gives from the second time on one document that nobody can change, at any depth', async () => {
     await judge();
     const kept = await verify({ text }, world.options({ memory, platform }));
     const again = await verify({ text }, world.options({ memory, platform }));
@@ -100,10 +116,20 @@ describe('the same bytes again', () => {
     const { report } = await verify({ text }, world.options({ platform }));
     expect(again.report).toEqual(report);
   });
+
+  test('is forgotten with its hour', async () => {
+    await judge();
+    const kept = await verify({ text }, world.options({ memory, platform }));
+    const later = { memory, platform, now: new Date(NOW.getTime() + 3_600_000) };
+    const after = await verify({ text }, world.options(later));
+    expect(after.credential).toEqual(kept.credential);
+    expect(after.credential).not.toBe(kept.credential);
+  });
 });
 
 describe('is judged anew every time', () => {
   beforeEach(async () => {
+    memory = createVerifyMemory({ texts: true });
     // read, kept, and given from what was kept
     for (const _time of [1, 2, 3]) expect(await judge()).toEqual(['valid', undefined]);
   });

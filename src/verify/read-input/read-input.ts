@@ -60,7 +60,7 @@ const OPENING_BRACE = [0x7b];
 const MOST_HOPS = 2;
 const MAX_LINK = 2_048;
 
-type InputOptions = Pick<VerifyOptions, 'fetchDocument' | 'localOrigin' | 'memory' | 'platform'>;
+type InputOptions = Pick<VerifyOptions, 'fetchDocument' | 'localOrigin' | 'memory' | 'now' | 'platform'>;
 
 const ACCEPT =
   'application/vc, application/vc+ld+json, application/ld+json;q=0.9, application/json;q=0.9, text/plain;q=0.8, image/png;q=0.7, image/svg+xml;q=0.7, application/pdf;q=0.7';

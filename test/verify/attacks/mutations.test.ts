@@ -40,7 +40,7 @@ let badge: Record<Profile, Json>;
 
 beforeAll(async () => {
   // With a memory, so that nothing of the genuine badge stands up for an altered one.
-  at = await createAttackBase({ memory: createVerifyMemory() });
+  at = await createAttackBase({ memory: createVerifyMemory({ texts: true }) });
   const own = await at.issuer.sign(at.issuer.credential({ validUntil: '2027-11-20T10:00:00Z' }));
   const endorser = createKey('Ed25519');
   const endorsement = await withProof(
