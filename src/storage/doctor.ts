@@ -3,6 +3,7 @@ import type { StoredCredential } from '../issuing/awards/awards.ts';
 import type { DoctorRecords, SelfCheck } from '../issuing/doctor/doctor-records.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
+import { checkSqliteFile } from './sqlite-check.ts';
 
 /** Reads for the doctor. The rules of the tables are asked again: an index that was dropped protects nothing. */
 export function doctorRecords({ db, dialect }: Handle): DoctorRecords {
@@ -107,7 +108,7 @@ export function doctorRecords({ db, dialect }: Handle): DoctorRecords {
       const rows = await db.selectFrom('registerLeaf').select('commitment').where('type', '=', 'revoke').execute();
       return rows.map(({ commitment }) => bytes(commitment));
     },
-    selfCheck: () => (dialect === 'sqlite' ? checkSqlite() : checkPostgres()),
+    selfCheck: (stopping = () => false) => (dialect === 'sqlite' ? checkSqlite(stopping) : checkPostgres()),
   };
 
   async function ids(query: ReturnType<typeof sql>): Promise<string[]> {
@@ -115,15 +116,10 @@ export function doctorRecords({ db, dialect }: Handle): DoctorRecords {
     return (rows as { id: string }[]).map(({ id }) => id);
   }
 
-  async function checkSqlite(): Promise<SelfCheck> {
-    const whole = await sql<{ integrityCheck: string }>`pragma integrity_check`.execute(db);
-    const keys = await sql<{ table: string; rowid: number }>`pragma foreign_key_check`.execute(db);
-    return {
-      problems: [
-        ...whole.rows.map(({ integrityCheck }) => integrityCheck).filter((line) => line !== 'ok'),
-        ...keys.rows.map(({ table, rowid }) => `${table} ${rowid} points at a row that is not there`),
-      ],
-    };
+  async function checkSqlite(stopping: () => boolean): Promise<SelfCheck> {
+    const { rows } = await sql<{ file: string }>`select file from pragma_database_list where name = 'main'`.execute(db);
+    const file = rows[0]?.file ?? '';
+    return file === '' ? { notChecked: 'it is in memory' } : checkSqliteFile(file, stopping);
   }
 
   /** Every index against its table, by the extension amcheck, where the operator installed it. */

@@ -99,6 +99,13 @@ describe('names what was spoiled', () => {
     expect(await spoiled(change)).toEqual(['I1 bytes_changed', 'I1 not_as_meant', 'I1 does_not_verify']);
   });
 
+  test('a token or statement of which nothing can be read any more', async () => {
+    for (const column of ['jwt', 'statement'])
+      expect(await spoiled(`update credential set ${column} = '\u0001\u00ff' where award_id = '${bo()}'`)).toEqual([
+        'I1 does_not_verify',
+      ]);
+  });
+
   test('badges of two people exchanged, each genuine', async () => {
     const columns = ['json', 'jwt', 'sha256', 'statement'];
     const swap = columns.map(

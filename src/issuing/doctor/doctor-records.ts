@@ -52,5 +52,6 @@ export interface DoctorRecords {
   countEntries(): Promise<{ badges: number; erased: number; owned: number }>;
   /** What the entries of type `revoke` hold. */
   revocations(): Promise<Uint8Array[]>;
-  selfCheck(): Promise<SelfCheck>;
+  /** What the database says of itself; given up where the service is `stopping`. */
+  selfCheck(stopping?: () => boolean): Promise<SelfCheck>;
 }

@@ -1,6 +1,6 @@
 /** I1, I2 and I3: every award with its signed bytes and its place in a status list. */
 import { letOthersRun } from '../../let-others-run.ts';
-import type { Check } from '../../verify/report.ts';
+import type { Check, VerificationReport } from '../../verify/report.ts';
 import type { Award, StoredCredential } from '../awards/awards.ts';
 import type { IssuingDeps } from '../ports.ts';
 import type { ExaminedAward } from './doctor-records.ts';
@@ -54,12 +54,26 @@ async function examineBadge(deps: IssuingDeps, into: Examination, { award, crede
 async function failedChecks(deps: IssuingDeps, award: Award, { json, jwt, statement }: StoredCredential) {
   const failed = new Set<string>();
   for (const form of [json, jwt, ...(statement === null ? [] : [statement])]) {
-    const { report } = await deps.verifyOwn(form, { now: deps.now(), issued: true });
+    const report = await reportOn(deps, form);
+    if (report === null) {
+      failed.add('UNREADABLE');
+      continue;
+    }
     // of a stolen key, entered after it was stolen, and revoked since: nobody is told that it is real
     if (award.state === 'revoked' && report.checks.some(({ code }) => code === 'KEY_REVOKED')) continue;
     for (const check of report.checks) if (isWrong(check, award)) failed.add(check.code);
   }
   return [...failed];
+}
+
+/** Null where the damage is such that there is nothing to judge any more. */
+async function reportOn(deps: IssuingDeps, form: string): Promise<VerificationReport | null> {
+  try {
+    return (await deps.verifyOwn(form, { now: deps.now(), issued: true })).report;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'UnreadableInput') return null;
+    throw error;
+  }
 }
 
 /** A badge may have expired since; revoked it is exactly when the database says so. */

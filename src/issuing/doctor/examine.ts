@@ -68,7 +68,7 @@ async function examineMail(deps: IssuingDeps): Promise<Examined> {
 
 async function examineDatabase(deps: IssuingDeps): Promise<Examined> {
   const into = examination('I7');
-  const answer = await deps.storage.doctor.selfCheck();
+  const answer = await deps.storage.doctor.selfCheck(deps.stopping);
   if ('notChecked' in answer) into.notChecked(answer.notChecked);
   else {
     into.looked();

@@ -44,7 +44,8 @@ export function describeDoctor(open: Open): void {
       const { storage, database } = await open();
       expect(await storage.doctor.overdueMail('2026-11-21T00:00:00Z')).toEqual([]);
       const answer = await storage.doctor.selfCheck();
-      if (database.dialect === 'sqlite') expect(answer).toEqual({ problems: [] });
+      // of a file: sqlite-check.test.ts
+      if (database.dialect === 'sqlite') expect(answer).toEqual({ notChecked: 'it is in memory' });
       else expect(answer).toEqual({ notChecked: expect.stringContaining('amcheck') });
     });
   });
