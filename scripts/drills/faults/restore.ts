@@ -55,6 +55,8 @@ export const restoreDrill: Drill = {
       const said = blijk(world, ['restore', zip, '--erased', join(away, 'data/erased.list')]);
       must(/new status lists/.test(said), `restore said ${said}`);
       const kept = world.count(ISSUED);
+      // some were approved and not issued yet when the backup was made: the start goes on with them
+      const inBackup = world.count('select count(*) from award');
       must(/I7 {2}holds/.test(blijk(world, ['doctor'])), 'the doctor found something');
       const again = await startServer(world);
       const ms = performance.now() - since;
@@ -77,7 +79,7 @@ export const restoreDrill: Drill = {
         return indexes.has(`${award?.statusListId} ${award?.statusIndex}`);
       });
       must(!reused, 'an index was used twice');
-      await mustBeSound(world, kept + 1);
+      await mustBeSound(world, inBackup + 1);
       return `${kept} of 250 badges were in the backup; back, examined and serving after ${(ms / 1_000).toFixed(1)} s; new status list, what was erased stays erased, old badges verify`;
     } finally {
       await world.remove();
