@@ -12,7 +12,7 @@ const RUN = 2 ** RUN_LEVEL;
 /**
  * The register as proofs are read from it, often: head and compromised keys are asked again after any change, a whole
  * subtree, which never changes, is read once, and entries that are asked for in one moment are read together. `seen`: the
- * state that was looked at already. What looks whether anything was tampered with reads the records themselves.
+ * state that was looked at already: what is kept is of that state, and what is read anew may be of a later one. What looks whether anything was tampered with reads the records themselves.
  */
 export function rememberedRegister(
   register: RegisterRecords,
@@ -69,7 +69,14 @@ export function rememberedRegister(
       return refs.map((ref) => found.get(keyOf(ref)) as Uint8Array);
     },
   };
-  return (seen) => ({ ...remembered, head: () => head('', seen), compromises: () => compromises('', seen) });
+  return (seen) => ({
+    ...remembered,
+    async head(size = 0) {
+      const known = await head('', seen);
+      return known.size < size ? register.head() : known;
+    },
+    compromises: () => compromises('', seen),
+  });
 }
 
 /** A register of 2^45 entries has no more levels. */

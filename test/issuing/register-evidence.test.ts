@@ -45,6 +45,20 @@ describe('a proof', () => {
     expect(read.length).toBe(before);
   });
 
+  test('of a badge that was issued after its state was looked at is of the head that holds it', async () => {
+    const remembered = rememberedRegister(
+      app.storage.register,
+      () => 'later',
+      (data) => sha256(app.issuing, data),
+    )('one');
+    const deps = { ...app.issuing, storage: { ...app.storage, register: remembered } };
+    const [early = ''] = await awardSome(['Amina', 'Bilal']);
+    const before = await findEvidence(deps, early);
+    const [late = ''] = await awardSome(['Cem']);
+    expect(await findEvidence(deps, late)).toEqual(await findEvidence(app.issuing, late));
+    expect(await findEvidence(deps, early)).toEqual(before);
+  });
+
   test('of several badges that are asked about together reads their entries, and the leaves around them, once', async () => {
     const asked: string[] = [];
     const { register } = app.storage;

@@ -26,7 +26,7 @@ async function withStatement(deps: Deps, credentialId: string): Promise<Register
   const { type, issuer, day, commitment, seq, salt } = entered;
   const hashes = await hashesOf(deps, entered);
   if (hashes === null || !(type === 'issue' || type === 'import')) return null;
-  const head = await currentCheckpoint(deps);
+  const head = await currentCheckpoint(deps, seq);
   const path = await pathTo(deps, seq, head);
   const compromised = await compromisedKeys(deps, issuer, head.size);
   return {

@@ -24,14 +24,14 @@ interface Checkpoint {
 /** Heads that storage remembers come as the same object until something changes: signed once. */
 const signedHeads = new WeakMap<RegisterHead, Checkpoint>();
 
-/** The head as it stands, signed. */
-export async function currentCheckpoint(deps: Deps): Promise<Checkpoint> {
-  const head = await deps.storage.register.head();
+/** The head as it stands, signed. `size`: so many entries were seen already. */
+export async function currentCheckpoint(deps: Deps, size = 0): Promise<Checkpoint> {
+  const head = await deps.storage.register.head(size);
   const known = signedHeads.get(head);
   if (known !== undefined) return known;
-  const { size, peaks } = head;
-  const root = rootOf(peaks, (bytes) => sha256(deps, bytes));
-  const signed = { checkpoint: await deps.signer.signCheckpoint({ size, root }), size, root, edges: new Map() };
+  const root = rootOf(head.peaks, (bytes) => sha256(deps, bytes));
+  const checkpoint = await deps.signer.signCheckpoint({ size: head.size, root });
+  const signed = { checkpoint, size: head.size, root, edges: new Map() };
   signedHeads.set(head, signed);
   return signed;
 }

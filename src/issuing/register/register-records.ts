@@ -57,7 +57,8 @@ export interface Grown {
 
 /** Inside a transaction `lockHead` comes first, and before any line of the audit log. */
 export interface RegisterRecords {
-  head(): Promise<RegisterHead>;
+  /** Of at least `size` entries, where so many were seen already; one that is remembered may be of before them. */
+  head(size?: number): Promise<RegisterHead>;
   /** The head, held until the transaction ends: writers stand in line, in this process and in others. */
   lockHead(): Promise<RegisterHead>;
   /** Adds to what `lockHead` gave. Throws TypeError, and nothing is kept, where somebody else added in between. */
