@@ -11,6 +11,7 @@ import {
   noteLeft,
   wholeDossier,
 } from '../../src/issuing/dossiers/dossier-desk.ts';
+import { outdated } from '../../src/issuing/dossiers/dossier-judging.ts';
 import {
   checkDossierRows,
   type DossierBatch,
@@ -18,7 +19,7 @@ import {
   makeDossiers,
 } from '../../src/issuing/dossiers/dossier-make.ts';
 import { rejectDossier, resumeDossier } from '../../src/issuing/dossiers/dossier-stop.ts';
-import type { Performance } from '../../src/issuing/dossiers/dossiers.ts';
+import type { Dossier, Performance } from '../../src/issuing/dossiers/dossiers.ts';
 import { chooseAssessorStep, hasAssessorStep } from '../../src/issuing/dossiers/school-settings.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { CATALOGUE_COLUMNS, importCatalogue } from '../../src/issuing/qualifications/catalogue-import.ts';
@@ -249,6 +250,15 @@ describe('the assessor', () => {
     const other = (await make([{ name: 'Bo Voorbeeld' }], { key: 'form-2' })).made[0] ?? '';
     await decide(other, 'not_yet', 'not_yet');
     await expectCode(checkDossiers(desk.deps, assessor, [other]), 'dossier.none_confirmed');
+  });
+
+  test('sees everything changed where what was shown is gone, also without a mark', async () => {
+    const id = await one();
+    await decide(id, 'independent', 'guided');
+    const dossier = (await desk.storage.dossiers.find(id)) as Dossier;
+    const recipients = { ...desk.storage.recipients, byId: async () => null };
+    const left = await outdated({ ...desk.storage, recipients }, desk.deps, dossier, '');
+    expect(left?.changed).toContain('learner');
   });
 
   test('is never who judged at the company', async () => {

@@ -62,11 +62,11 @@ export function dossierMark(deps: Pick<IssuingDeps, 'fingerprint'>, judged: Judg
 /** Characters of a mark for each part. */
 const PIECE = 12;
 
-/** Which parts differ between two marks; all of them where one is no mark. */
-function changedParts(shown: string, now: string): JudgedPart[] {
+/** Which parts differ between two marks; all of them where one is no mark (`now`: null). */
+function changedParts(shown: string, now: string | null): JudgedPart[] {
   return JUDGED_PARTS.filter((_, at) => {
     const [from, to] = [at * PIECE, (at + 1) * PIECE];
-    return shown.slice(from, to) !== now.slice(from, to);
+    return shown.slice(from, to) !== now?.slice(from, to);
   });
 }
 
@@ -107,7 +107,7 @@ export async function outdated(
 ): Promise<Outdated | null> {
   const { id: dossierId, state } = dossier;
   if (state !== 'at_school') return { dossierId, state, changed: [] };
-  const changed = mark === null ? [] : changedParts(mark, (await markNow(tx, deps, dossier)) ?? '');
+  const changed = mark === null ? [] : changedParts(mark, await markNow(tx, deps, dossier));
   return changed.length === 0 ? null : { dossierId, state, changed };
 }
 
