@@ -4,9 +4,18 @@
  */
 const PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
+/** A badge says the same time in several places, and several checks read each. */
+let last: { text: string; time: number | null } = { text: '', time: null };
+
 /** Milliseconds since 1970 UTC of a strict date and time; null for anything else. */
 export function parseDateTime(value: unknown): number | null {
-  if (typeof value !== 'string' || !PATTERN.test(value)) return null;
+  if (typeof value !== 'string') return null;
+  if (value !== last.text) last = { text: value, time: read(value) };
+  return last.time;
+}
+
+function read(value: string): number | null {
+  if (!PATTERN.test(value)) return null;
   const year = 100 * twoDigits(value, 0) + twoDigits(value, 2);
   const month = twoDigits(value, 5);
   const day = twoDigits(value, 8);

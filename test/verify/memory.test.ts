@@ -125,6 +125,14 @@ describe('a text that may be kept', () => {
     expect(after.credential).toEqual(kept.credential);
     expect(after.credential).not.toBe(kept.credential);
   });
+
+  test('are told from others that begin alike, whatever was kept of those', async () => {
+    const changed = text.replace('#gevorderd"}]}', '#beginner"}]}');
+    expect(changed).not.toBe(text);
+    expect(changed.slice(0, 500)).toBe(text.slice(0, 500));
+    for (const one of [text, text, text, changed, changed, changed, text, changed])
+      expect((await judge(one))[0]).toBe(one === text ? 'valid' : 'invalid');
+  });
 });
 
 describe('is judged anew every time', () => {
