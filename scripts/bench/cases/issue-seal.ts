@@ -9,7 +9,7 @@ import { didDocumentOf, genericVerifier, issueGeneric, type Json, makeGenericKey
 import { type Installation, NOW, openInstallation, tampered } from '../installation.ts';
 import { measure } from '../measure.ts';
 
-const EACH = 40;
+const EACH = 160;
 
 /** Thrown by the stand-in for the signer: the award stops with its token in hand. */
 class TokenTaken extends Error {}
