@@ -14,7 +14,7 @@ const MOST_ANSWERS = 1_000;
 
 /**
  * The same answers as `ask`, asked again after any change of the mark. A null mark: always asked. What `ask` gives must
- * follow from its one argument and the marked state alone, and nobody may change it. Who asks several things for one
+ * follow from its question and the marked state alone, and nobody may change it; it hears which mark that is. Who asks several things for one
  * purpose looks at the mark once, before the first, and hands it in as `seen`: the answers are then of that moment or later.
  *
  * No second look is needed after `ask`: whoever finds the same mark after it knows that nothing was committed since the
