@@ -132,6 +132,9 @@ export interface JobState {
   lastError: string | null;
 }
 
+/** Told the kind of a new job, so that who waits for it can wake up; null where it may be of any kind. */
+export type JobAdded = (kind: string | null) => void;
+
 export interface JobRecords {
   /**
    * With a `singletonKey`, a second job of that key is not added while the first is queued or running; asked for while

@@ -3,7 +3,7 @@
  * the queue of boss-queue.ts. Only its public functions are used; what it lacks for our JobRecords is said where it is added.
  */
 import { type JobWithMetadata, PgBoss } from 'pg-boss';
-import type { Job, JobRecords, JobState } from '../issuing/records.ts';
+import type { Job, JobAdded, JobRecords, JobState } from '../issuing/records.ts';
 import { BACK_OFF_MS, LEASE_RAN_OUT } from './worker.ts';
 
 /** Runs SQL on the database, or inside one transaction on it; several statements in one text only without values. */
@@ -26,7 +26,7 @@ export interface BossOptions {
 /** A started pg-boss. */
 export interface Boss {
   /** The rows of jobs on this connection; `added` is told of every new one. */
-  records(sql: RunSql, added: () => void): JobRecords;
+  records(sql: RunSql, added: JobAdded): JobRecords;
   /** Makes the queue of a schedule and lets it be due now; it is one row for all instances. */
   schedule(kind: string, everyMs: number): Promise<void>;
   /** Gives jobs back whose process died: their lease ran out. */
@@ -88,7 +88,7 @@ interface On {
   db: RunSql;
   kinds: readonly string[];
   newId: () => string;
-  added: () => void;
+  added: JobAdded;
 }
 
 function bossRecords(on: On): JobRecords {
@@ -105,7 +105,7 @@ function bossRecords(on: On): JobRecords {
     async enqueue({ kind, payload, runAfter, singletonKey: key }) {
       if (key === undefined) await boss.send(kind, payload, { db, startAfter: runAfter, singletonKey: newId() });
       else await ask({ kind, key, payload, runAfter });
-      added();
+      added(kind);
     },
     async claim(wanted) {
       for (const kind of wanted) {
@@ -161,14 +161,14 @@ function bossRecords(on: On): JobRecords {
         const letters = rows.map(({ id }) => id);
         if (letters.length > 0) await boss.deleteJob(kind, letters, { db });
       }
-      added();
+      added(null);
     },
     async retryDead(at, _attempts, except) {
       for (const kind of kinds) {
         const byKey = Map.groupBy(await boss.findJobs<Payload>(kind, { db }), (row) => row.singletonKey);
         for (const rows of byKey.values()) await retryNewest(on, kind, rows, at, except);
       }
-      added();
+      added(null);
     },
     // other instances work on their jobs: what a dead one held comes back when its lease runs out
     releaseAll: async () => {},

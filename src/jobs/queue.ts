@@ -4,7 +4,7 @@
  * and SQL (storage/).
  */
 import type { JobQueue } from '../issuing/ports.ts';
-import type { Storage } from '../issuing/records.ts';
+import type { JobAdded, Storage } from '../issuing/records.ts';
 import { processTimer, type SetTimer } from './timers.ts';
 import { BACK_OFF_MS, createWorker, LEASE_RAN_OUT, type Worker, type WorkerDeps } from './worker.ts';
 
@@ -13,7 +13,7 @@ const RETRY_DEAD_MS = 600_000;
 
 export interface QueueOptions {
   /** `onJobsAdded` tells of every commit that added a job. */
-  storage: Pick<Storage, 'jobs'> & { onJobsAdded(listener: () => void): void };
+  storage: Pick<Storage, 'jobs'> & { onJobsAdded(listener: JobAdded): void };
   now: () => Date;
   /** Told of every failed try, with the kind of job or name of the schedule. */
   onError: (name: string, error: unknown) => void;
@@ -58,8 +58,9 @@ export function createQueue(storage: QueueOptions['storage'], deps: WorkerDeps, 
   let prepared: Promise<void> = Promise.resolve();
   const parts = (): Part[] => [...workers.values(), ...repeated, ...(adapter.beside ?? [])];
 
-  storage.onJobsAdded(() => {
-    for (const worker of workers.values()) worker.wake();
+  storage.onJobsAdded((kind) => {
+    if (kind === null) for (const worker of workers.values()) worker.wake();
+    else workers.get(kind)?.wake();
   });
   const startAll = (): void => {
     if (!started) return;

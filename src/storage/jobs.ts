@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { Job, JobRecords } from '../issuing/records.ts';
+import type { Job, JobAdded, JobRecords } from '../issuing/records.ts';
 import type { Handle } from './handle.ts';
 import type { JobRow, Schema } from './schema.ts';
 
@@ -15,7 +15,7 @@ const toJob = ({ id, kind, payload, attempts }: Read): Job => ({
 });
 
 /** `added` is told of every new job, so that a waiting queue can wake up once the transaction is there. */
-export function jobRecords({ db, dialect, atomically }: Handle, added: () => void): JobRecords {
+export function jobRecords({ db, dialect, atomically }: Handle, added: JobAdded): JobRecords {
   return {
     async enqueue({ kind, payload, runAfter, singletonKey }) {
       await db
@@ -40,7 +40,7 @@ export function jobRecords({ db, dialect, atomically }: Handle, added: () => voi
             .where('job.state', '=', 'running'),
         )
         .execute();
-      added();
+      added(kind);
     },
     async claim(kinds, now, lockedUntil) {
       if (kinds.length === 0) return null;
@@ -119,7 +119,7 @@ export function jobRecords({ db, dialect, atomically }: Handle, added: () => voi
           .where('state', 'in', ['queued', 'dead'])
           .execute();
       });
-      added();
+      added(null);
     },
     async retryDead(at, attempts, except) {
       await atomically(async (trx) => {
@@ -131,7 +131,7 @@ export function jobRecords({ db, dialect, atomically }: Handle, added: () => voi
           .where('lastError', '!=', except)
           .execute();
       });
-      added();
+      added(null);
     },
     async releaseAll() {
       await db.updateTable('job').set({ state: 'queued', lockedUntil: null }).where('state', '=', 'running').execute();

@@ -6,7 +6,7 @@
  * writers stand in line until it ends.
  */
 import type { AuditCheck } from '../issuing/organisations/audit.ts';
-import type { JobRecords, Storage } from '../issuing/records.ts';
+import type { JobAdded, JobRecords, Storage } from '../issuing/records.ts';
 import type { KeyRecords, RegisterKeyRecords } from '../signing/key-records.ts';
 import { achievementRecords } from './achievements.ts';
 import { applicationRecords } from './applications.ts';
@@ -49,49 +49,42 @@ export type SqlStorage = Storage & {
   registerKeys: RegisterKeyRecords;
   /** As of the port; `work` also gets the members that only SqlStorage has. */
   transaction<T>(work: (tx: SqlStorage) => Promise<T>): Promise<T>;
-  /** Calls `listener` after every commit that added a job (and never for a transaction that was rolled back). */
-  onJobsAdded(listener: () => void): void;
+  /** Calls `listener` after every commit that added a job, once for each kind (and never for a transaction that was rolled back). */
+  onJobsAdded(listener: JobAdded): void;
   /** Recomputes the hash chain of the audit log. */
   checkAuditChain(): Promise<AuditCheck>;
 };
 
 /** Makes the rows of jobs on a connection; `added` is told of every new one. */
-export type MakeJobs = (sql: RunSql, added: () => void) => JobRecords;
+export type MakeJobs = (sql: RunSql, added: JobAdded) => JobRecords;
 
 /** The storage on an open, migrated database; without `makeJobs` jobs are in its own table. Unique rules that refuse a write are thrown as UniqueViolation. */
 export function createStorage(database: Database, makeJobs?: MakeJobs): SqlStorage {
-  const listeners: (() => void)[] = [];
-  const tellJobsAdded = (): void => {
+  const listeners: JobAdded[] = [];
+  const tellJobsAdded: JobAdded = (kind) => {
     // listeners go on in their own time, so they count as outside of whatever transaction is still open
-    for (const listener of listeners) database.guard.outside(listener);
+    for (const listener of listeners) database.guard.outside(() => listener(kind));
   };
   return {
     ...records(outerHandle(database), tellJobsAdded, makeJobs),
     onJobsAdded: (listener) => void listeners.push(listener),
     async transaction(work) {
-      let jobsAdded = false;
-      const noteJob = (): void => {
-        jobsAdded = true;
-      };
+      const kindsAdded = new Set<string | null>();
+      const noteJob: JobAdded = (kind) => void kindsAdded.add(kind);
       const run = (handle: Handle) => work(inside(handle, noteJob, listeners, makeJobs));
       const result = await transact(database, run).catch((error) => {
         throw typedError(error);
       });
-      if (jobsAdded) tellJobsAdded();
+      for (const kind of kindsAdded) tellJobsAdded(kind);
       return result;
     },
   };
 }
 
 /** The storage inside a transaction; a transaction in a transaction is the same one. */
-function inside(
-  handle: Handle,
-  noteJob: () => void,
-  listeners: (() => void)[],
-  makeJobs: MakeJobs | undefined,
-): SqlStorage {
+function inside(handle: Handle, noteJob: JobAdded, listeners: JobAdded[], makeJobs: MakeJobs | undefined): SqlStorage {
   const tx: SqlStorage = Object.assign(records(handle, noteJob, makeJobs), {
-    onJobsAdded: (listener: () => void) => void listeners.push(listener),
+    onJobsAdded: (listener: JobAdded) => void listeners.push(listener),
     transaction: <T>(work: (tx: SqlStorage) => Promise<T>) => work(tx),
   });
   return tx;
@@ -99,7 +92,7 @@ function inside(
 
 type Records = Omit<SqlStorage, 'transaction' | 'onJobsAdded'>;
 
-function records(handle: Handle, jobAdded: () => void, makeJobs: MakeJobs | undefined): Records {
+function records(handle: Handle, jobAdded: JobAdded, makeJobs: MakeJobs | undefined): Records {
   return madeOnUse<Records>({
     organisations: () => withTypedErrors(organisationRecords(handle)),
     members: () => withTypedErrors(memberRecords(handle)),

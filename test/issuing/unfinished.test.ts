@@ -6,6 +6,7 @@ import { replaceAward } from '../../src/issuing/awards/revoke-award.ts';
 import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
 import { ceremonyProgress } from '../../src/issuing/desk-reads.ts';
 import type { IssuingDeps, JobQueue } from '../../src/issuing/ports.ts';
+import type { JobAdded } from '../../src/issuing/records.ts';
 import { createInProcessQueue } from '../../src/jobs/in-process.ts';
 import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
@@ -36,7 +37,7 @@ function running() {
     });
   };
   const queue = createInProcessQueue({
-    storage: app.storage as TestApp['storage'] & { onJobsAdded(listener: () => void): void },
+    storage: app.storage as TestApp['storage'] & { onJobsAdded(listener: JobAdded): void },
     now: clock.now,
     setTimer: clock.setTimer,
     onError: () => {},

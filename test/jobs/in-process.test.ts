@@ -31,6 +31,25 @@ describeOnSqlite('in-process queue', (open) => {
   testQueue(async () => underTest((await open()).storage));
 });
 
+it('looks for a job of the kind that was added only', async () => {
+  const test = underTest(await memoryStorage());
+  const asked: (readonly string[])[] = [];
+  const { claim } = test.storage.jobs;
+  test.storage.jobs.claim = (kinds, ...times) => {
+    asked.push(kinds);
+    return claim(kinds, ...times);
+  };
+  const queue = test.newQueue();
+  for (const kind of ['issue', 'mail']) queue.work(kind, async () => {});
+  queue.start();
+  await test.passTime(0);
+  asked.length = 0;
+  await queue.enqueue(test.storage, 'mail', {});
+  await test.passTime(0);
+  expect(asked).toEqual([['mail'], ['mail']]);
+  await queue.stop();
+});
+
 describe('a job that a killed process held', () => {
   const LATER = '2026-11-21T12:00:00.000Z';
 
