@@ -3,7 +3,10 @@ import type { Request, Response } from 'express';
 import { CLASS_MAX } from '../../issuing/dossiers/class-list.ts';
 import type { WebContext } from '../context.ts';
 import { say, sendDesk } from '../desk/desk-page.ts';
-import { type PlacementForm, placementView } from './placement-form.ts';
+import { type FormField, PLACEMENT_FIELDS, type PlacementForm, placementView } from './placement-form.ts';
+
+/** As they stand on the page. */
+const ORDER: readonly FormField[] = ['list', 'despite', 'codes', ...PLACEMENT_FIELDS];
 
 export interface StartForm extends PlacementForm {
   text: string;
@@ -19,6 +22,6 @@ export async function sendStart(
 ): Promise<void> {
   const pageAddress = `/desk/dossiers/import?qualification=${form.batch.qualificationId}`;
   const title = say(response, 'school:class.title');
-  const fields = { ...(await placementView(web, response, form)), pageAddress, title, text, max: CLASS_MAX };
+  const fields = { ...(await placementView(web, response, form, ORDER)), pageAddress, title, text, max: CLASS_MAX };
   sendDesk(web, request, response, 'school/class-import', fields, status);
 }

@@ -8,7 +8,14 @@ import { field, ticked } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { BATCH_FIELDS, EMPTY_ROW, postedBatch, postedRow, ROW_FIELDS } from './dossier-fields.ts';
-import { chosenQualification, newBatch, type PlacementForm, placementView } from './placement-form.ts';
+import {
+  chosenQualification,
+  type FormField,
+  newBatch,
+  PLACEMENT_FIELDS,
+  type PlacementForm,
+  placementView,
+} from './placement-form.ts';
 
 const FIELDS = new RegExp(`^(${BATCH_FIELDS}|company|again|${ROW_FIELDS.join('|')})$`);
 
@@ -56,6 +63,9 @@ function errorsOf(response: Response, mistakes: ReturnType<typeof formMistakes>)
   );
 }
 
+/** As they stand on the page. */
+const ORDER: readonly FormField[] = ['name', 'email', 'despite', ...PLACEMENT_FIELDS, 'codes'];
+
 interface Form extends PlacementForm {
   twin: string | null;
 }
@@ -69,6 +79,6 @@ async function send(
 ): Promise<void> {
   const pageAddress = `/desk/dossiers/new?qualification=${form.batch.qualificationId}`;
   const title = say(response, 'school:dossier.new');
-  const fields = { ...(await placementView(web, response, form)), pageAddress, title, twin };
+  const fields = { ...(await placementView(web, response, form, ORDER)), pageAddress, title, twin };
   sendDesk(web, request, response, 'school/dossier-new', fields, status);
 }

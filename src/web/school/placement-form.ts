@@ -22,11 +22,12 @@ export function newBatch(web: WebContext, qualificationId: string): DossierBatch
   return { qualificationId, codes: [], startkwalificatie: '', despite: '', key: web.issuing.random.uuid() };
 }
 
-/** The fields that both pages hand to their template. */
+/** The fields that both pages hand to their template; `order`: as the fields stand on the page, so does the list of mistakes. */
 export async function placementView(
   web: WebContext,
   response: Response,
   { batch, row, company, errors }: PlacementForm,
+  order: readonly FormField[],
 ) {
   const actor = actorOf(response);
   const { entry } = await checkBatch(web.issuing, actor, batch);
@@ -41,16 +42,15 @@ export async function placementView(
     batchKey: batch.key,
     form: row,
     errors,
-    summary: Object.entries(errors).map(([field, text]) => ({
-      target: targetOf(field, entry),
-      label: say(response, LABELS[field] ?? 'school:class.list'),
-      text,
-    })),
+    summary: order.flatMap((field) => {
+      const text = errors[field];
+      return text === undefined ? [] : [{ target: targetOf(field, entry), label: say(response, LABELS[field]), text }];
+    }),
   };
 }
 
 /** The fields of the form by their labels. */
-const LABELS: Record<string, TextKey> = {
+const LABELS = {
   list: 'school:class.list',
   codes: 'school:agree.title',
   despite: 'school:despite.title',
@@ -68,10 +68,27 @@ const LABELS: Record<string, TextKey> = {
   leerbedrijfId: 'school:company.number',
   kvk: 'school:company.kvk',
   checkedOn: 'school:company.checkedOn',
-};
+} as const satisfies Record<string, TextKey>;
+export type FormField = keyof typeof LABELS;
+
+/** Placement and company, as both forms show them. */
+export const PLACEMENT_FIELDS = [
+  'groupName',
+  'route',
+  'startDate',
+  'endDate',
+  'hours',
+  'supervisorName',
+  'supervisorEmail',
+  'companyName',
+  'city',
+  'leerbedrijfId',
+  'kvk',
+  'checkedOn',
+] as const satisfies readonly FormField[];
 
 /** Where a mistake is mended: the field itself, or the first choice of a group. */
-function targetOf(field: string, { processes }: CatalogueEntry): string {
+function targetOf(field: FormField, { processes }: CatalogueEntry): string {
   if (field === 'codes') return `code-${processes[0]?.code ?? ''}`;
   if (field === 'despite') return 'despite-school';
   return field === 'list' ? 'text' : field;

@@ -107,6 +107,27 @@ test('what was forgotten stands above the form too, each with the way to its fie
   expect(summary((await coach.get(IMPORT)).text)).toEqual([]);
 });
 
+test.each([
+  ['of one learner', '/desk/dossiers/new', { name: '', email: 'x' }],
+  ['of a class', IMPORT, { text: '' }],
+])('the mistakes above the form %s stand in the order of its fields', async (_whose, path, own) => {
+  const placement = { groupName: '{2A}', route: '<b>', startDate: '', endDate: '', hours: '', supervisorEmail: 'x' };
+  const company = { companyName: '', city: '', leerbedrijfId: '1', kvk: '1', checkedOn: '' };
+  const choices = { codes: [], startkwalificatie: 'yes', supervisorName: '1' };
+  const form = { ...placement, ...company, ...choices, ...own, key: 'o', qualification: school.qualificationId };
+  const { text } = await coach.post(path, form);
+  const { text: listed } = await coach.post(path, 'text' in own ? { ...form, text: 'Zoë Zee' } : form);
+  for (const html of [text, listed]) {
+    const [alert = ''] = /<div[^>]*role="alert"><p><strong>.*?<\/div>/s.exec(html) ?? [];
+    const places = [...alert.matchAll(/<a href="#([^"]+)"/g)].map(([, target]) => html.indexOf(` id="${target}"`));
+    expect(places.length).toBeGreaterThan(1);
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  }
+  const mistakes = [...listed.matchAll(/id="(\w+)-error"/g)].length;
+  expect([...listed.matchAll(/<li><a href="#/g)]).toHaveLength(mistakes);
+});
+
 test('what holds for the class is checked where it is typed, once', async () => {
   const form = { ...COMMON, key: 'c', qualification: school.qualificationId };
   const own = { companyName: 'Nieuw Bedrijf', city: 'Delft', kvk: '', leerbedrijfId: '100000098', checkedOn: '' };
