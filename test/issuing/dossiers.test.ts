@@ -104,6 +104,7 @@ describe('making dossiers', () => {
     ['hours in words', { hours: 'veel' }, 'row.1.hours dossier.hours_invalid'],
     ['a leerbedrijf-id of 8 digits', { leerbedrijfId: '10000000' }, 'row.1.leerbedrijfId company.leerbedrijf_invalid'],
     ['a KvK number of 7 digits', { kvk: '1234567' }, 'row.1.kvk organisation.kvk_invalid'],
+    ['no day of the calendar for the company', { checkedOn: '31-2-2026' }, 'row.1.checkedOn form.no_such_day'],
     ['a day that lies ahead', { checkedOn: '1-1-2027' }, 'row.1.checkedOn company.checked_invalid'],
     ['no name', { name: ' ' }, 'row.1.name list.name_required'],
     ['a broken e-mail', { supervisorEmail: 'pim@' }, 'row.1.supervisorEmail list.email_invalid'],

@@ -152,6 +152,7 @@ describe("the school's copy", () => {
     const wrong = await send('31-2-2007');
     expect(wrong.status).toBe(422);
     expect(wrong.body.toString()).toContain('value="31-2-2007"');
+    expect(wrong.body.toString()).toContain('Deze dag bestaat niet.');
     expect((await send('3-4-2031')).status).toBe(422);
     const pdf = await send('3-4-2007');
     expect(pdf.status).toBe(200);

@@ -2,7 +2,7 @@ import { AppError, type FieldError, formError } from '../../errors.ts';
 import { oneLine } from '../../one-line.ts';
 import { looksLikeBsn } from '../../openbadges/personal-data.ts';
 import { authorize } from '../access.ts';
-import { parseDay } from '../dates.ts';
+import { dayMistake, parseDay } from '../dates.ts';
 import { auditBy } from '../organisations/audit.ts';
 import type { Actor } from '../organisations/members.ts';
 import type { IssuingDeps } from '../ports.ts';
@@ -100,7 +100,7 @@ export function parseCeremony(input: {
   if (looksLikeBsn(name)) mistakes.push({ field: 'name', code: 'form.bsn_like' });
   if (place !== null && looksLikeBsn(place)) mistakes.push({ field: 'place', code: 'form.bsn_like' });
   const date = parseDay(input.date);
-  if (date === null) mistakes.push({ field: 'date', code: 'ceremony.date_invalid' });
+  if (date === null) mistakes.push({ field: 'date', code: dayMistake(input.date, 'ceremony.date_invalid') });
   if (mistakes.length > 0 || date === null) throw formError(mistakes);
   return { name, date, place };
 }

@@ -6,7 +6,7 @@
 import { normaliseEmail } from '../../email-address.ts';
 import { AppError, type FieldError, formError } from '../../errors.ts';
 import { newPrivateToken } from '../codes.ts';
-import { parseDay } from '../dates.ts';
+import { dayMistake, parseDay } from '../dates.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { dateTime, today } from '../time.ts';
 import { addAudit } from './audit.ts';
@@ -174,8 +174,9 @@ export async function admitApplication(
   const checkedBy = input.checkedBy.trim();
   if (checkedBy.length < 2 || checkedBy.length > 120)
     mistakes.push({ field: 'checkedBy', code: 'application.checked_by_required' });
-  if (parseDay(input.checkedOn) === null || input.checkedOn > today(deps.now()))
-    mistakes.push({ field: 'checkedOn', code: 'application.checked_on_invalid' });
+  const checkedOn = parseDay(input.checkedOn);
+  if (checkedOn === null || checkedOn > today(deps.now()))
+    mistakes.push({ field: 'checkedOn', code: dayMistake(input.checkedOn, 'application.checked_on_invalid') });
   if (mistakes.length > 0) throw formError(mistakes);
   const { name, kind, kvk, brin, website, contactEmail, contactName } = application;
   let made = null as { invitation: Invitation; token: string } | null;
@@ -186,7 +187,7 @@ export async function admitApplication(
       by: by.startsWith('operator:') ? 'operator' : by,
       async also(tx, { id: organisationId }) {
         if ((await tx.applications.byId(id))?.state !== 'waiting') throw new AppError('application.decided');
-        const decided = { decidedAt: dateTime(deps.now()), decidedBy: by, checkedBy, checkedOn: input.checkedOn };
+        const decided = { decidedAt: dateTime(deps.now()), decidedBy: by, checkedBy, checkedOn };
         await tx.applications.update({ ...application, ...decided, state: 'admitted', organisationId });
         await addAudit(tx, deps, { organisationId, actor: by, action: 'application.admit', objectId: id });
         const person = { email: contactEmail, name: contactName };

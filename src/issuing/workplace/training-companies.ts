@@ -3,7 +3,7 @@ import { AppError, type FieldError, formError } from '../../errors.ts';
 import { oneLine } from '../../one-line.ts';
 import { looksLikeBsn } from '../../openbadges/personal-data.ts';
 import { authorize } from '../access.ts';
-import { parseDay } from '../dates.ts';
+import { dayMistake, parseDay } from '../dates.ts';
 import { auditBy } from '../organisations/audit.ts';
 import type { Actor } from '../organisations/members.ts';
 import { refuseUnlessSchool } from '../organisations/organisations.ts';
@@ -57,7 +57,7 @@ export function readCompany(
   };
   if (!isLeerbedrijfId(facts.leerbedrijfId)) fail('leerbedrijfId', 'company.leerbedrijf_invalid');
   if (facts.kvk !== null && !/^\d{8}$/.test(facts.kvk)) fail('kvk', 'organisation.kvk_invalid');
-  if (checkedOn === null || checkedOn > now) fail('checkedOn', 'company.checked_invalid');
+  if (checkedOn === null || checkedOn > now) fail('checkedOn', dayMistake(input.checkedOn, 'company.checked_invalid'));
   return { facts, mistakes };
 }
 

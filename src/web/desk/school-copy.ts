@@ -4,7 +4,7 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError, type FieldError, formError } from '../../errors.ts';
-import { parseDay, yearsBetween } from '../../issuing/dates.ts';
+import { dayMistake, parseDay, yearsBetween } from '../../issuing/dates.ts';
 import { type AwardForDesk, awardForDesk } from '../../issuing/desk-reads.ts';
 import { today } from '../../issuing/time.ts';
 import type { WebContext } from '../context.ts';
@@ -39,7 +39,7 @@ export function printSchoolCopy(web: WebContext): RequestHandler<{ id: string }>
     const birthDay = birthDayOf(typed, today(web.issuing.now()));
     if (birthDay === null)
       return sendForm(web, request, response, whole, typed, [
-        { field: 'birthDay', code: 'statement.birth_day_invalid' },
+        { field: 'birthDay', code: dayMistake(typed, 'statement.birth_day_invalid') },
       ]);
     sendPdf(
       response,

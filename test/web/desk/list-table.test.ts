@@ -26,6 +26,7 @@ test('without a badge there is no next step, and every mistake is said at once',
   expect(words(answer.text)).toContain('Uitreiken en printen kan op die dag of later.');
   for (const field of ['achievement', 'name', 'date']) expect(answer.text).toContain(`id="${field}-error"`);
   expect(words(answer.text)).toContain('Kies een badge.');
+  expect(words(answer.text)).toContain('Deze dag bestaat niet.');
   expect(answer.text).toMatch(/value="expert" checked/);
   const before = await app.storage.ceremonies.list((await app.storage.organisations.bySlug('werk'))?.id ?? '', {
     limit: 50,

@@ -54,10 +54,16 @@ test('from the form to the first sign-in', async () => {
   const admit = `/operator/requests/${id}/admit`;
   const wrong = await operator.post('/operator', { slug: 'de-brug', checkedBy: '', checkedOn: '2027-01-01' }, admit);
   expect(wrong.status).toBe(422);
+  const absent = await operator.post(
+    '/operator',
+    { slug: 'de-brug', checkedBy: 'Olga Fictief', checkedOn: '31-2-2026' },
+    admit,
+  );
+  expect(words(absent.text)).toContain('Deze dag bestaat niet.');
   expect(await app.storage.organisations.list()).toEqual([]);
   const done = await operator.post(
     '/operator',
-    { slug: 'de-brug', checkedBy: 'Olga Fictief', checkedOn: '2026-11-20' },
+    { slug: 'de-brug', checkedBy: 'Olga Fictief', checkedOn: '20-11-2026' },
     admit,
   );
   expect(done.headers.location).toBe('/operator?done=admitted');
