@@ -63,6 +63,9 @@ export function dossierRecords({ db, atomically }: Handle): DossierRecords {
           counted(sql<boolean>`performance is not null`).as('decided'),
           counted(sql<boolean>`true`).as('lineCount'),
           counted(sql<boolean>`performance in ('independent', 'guided')`).as('signable'),
+          sql<number>`(select count(*) from workplace_link where workplace_link.dossier_id = dossier.id and used_at is null and ended_at is null)`.as(
+            'openLinks',
+          ),
         ])
         .where('dossier.organisationId', '=', organisationId);
       if (filter.states !== undefined) select = select.where('dossier.state', 'in', filter.states);
@@ -304,6 +307,7 @@ type ListedRow = Dossier & {
   decided: number;
   lineCount: number;
   signable: number;
+  openLinks: number;
 };
 
 const toLink = (row: WorkplaceLink): WorkplaceLink => ({
@@ -313,7 +317,7 @@ const toLink = (row: WorkplaceLink): WorkplaceLink => ({
 
 function toListing(row: ListedRow): DossierListing {
   const { sortName: _key, learnerName, qualificationName, companyName, statement, ...counted } = row;
-  const { decided, lineCount, signable, ...dossier } = counted;
+  const { decided, lineCount, signable, openLinks, ...dossier } = counted;
   return {
     dossier,
     statement,
@@ -324,5 +328,6 @@ function toListing(row: ListedRow): DossierListing {
     decided: Number(decided),
     lines: Number(lineCount),
     signable: Number(signable),
+    asked: Number(openLinks) > 0,
   };
 }

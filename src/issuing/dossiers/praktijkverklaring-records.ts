@@ -56,6 +56,8 @@ export interface DossierListing {
   decided: number;
   lines: number;
   signable: number;
+  /** Whether a question to the company is out: a link that nobody used or ended. */
+  asked: boolean;
 }
 
 /** A link that nobody used or ended, with what the school and a mail say about it. */

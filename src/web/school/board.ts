@@ -15,7 +15,7 @@ import type { WebContext } from '../context.ts';
 import { onlyFields, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from '../desk/desk-page.ts';
 import { ticked } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
-import { isComplete } from './dossier-view.ts';
+import { isComplete, standing } from './dossier-view.ts';
 
 /** `GET /desk/dossiers?state=&group=`: every dossier with how far it is. */
 export function showBoard(web: WebContext): RequestHandler {
@@ -105,13 +105,15 @@ const MARKED = new Set<DossierListing['statement']>(['revoked', 'failed']);
 
 /** A line of the board, as lists of dossiers show it. */
 export function listingView(response: Response, { dossier, ...listing }: DossierListing) {
+  const now = standing(dossier.state, listing.asked);
   return {
     id: dossier.id,
     name: listing.learnerName,
     group: dossier.groupName,
     qualification: listing.qualificationName,
     company: listing.companyName,
-    state: say(response, `school:state.${dossier.state}`),
+    state: say(response, `school:state.${now}`),
+    todo: now === 'not_asked' ? say(response, 'school:todo.not_asked') : null,
     mark: MARKED.has(listing.statement) ? say(response, `desk:state.${listing.statement as 'revoked'}`) : null,
     asked: dossier.question !== null,
     decided: listing.decided,

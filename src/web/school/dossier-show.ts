@@ -15,7 +15,6 @@ import { takeOffered } from '../../issuing/dossiers/dossier-evidence.ts';
 import { dossierMark } from '../../issuing/dossiers/dossier-judging.ts';
 import { eraseDossier } from '../../issuing/dossiers/dossier-person.ts';
 import { rejectDossier, resumeDossier } from '../../issuing/dossiers/dossier-stop.ts';
-import type { DossierState } from '../../issuing/dossiers/dossiers.ts';
 import { learnerLinkUntil, ON_ITS_WAY } from '../../issuing/learners/learner-links.ts';
 import { dateTime, today } from '../../issuing/time.ts';
 import { type Endorsed, endorsedBy } from '../../issuing/workplace/company-endorsement.ts';
@@ -28,7 +27,7 @@ import { languageOf } from '../middleware/language.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { dayOnPage } from '../public/days.ts';
-import { asEvidence, dossierView, isComplete } from './dossier-view.ts';
+import { asEvidence, dossierView, isComplete, standing } from './dossier-view.ts';
 import { mendingView } from './mending-view.ts';
 
 /** `GET /desk/dossiers/:id`. */
@@ -161,12 +160,6 @@ async function ownPageView(web: WebContext, response: Response, { dossier, learn
   };
 }
 
-/** Where it lies and what comes next; at the company only while a question lies there. */
-function standing(response: Response, state: DossierState, asked: boolean): { state: string; next: string } {
-  const now = state === 'at_company' && !asked ? 'not_asked' : state;
-  return { state: say(response, `school:state.${now}`), next: say(response, `school:next.${now}`) };
-}
-
 async function send(
   web: WebContext,
   request: Request,
@@ -180,6 +173,7 @@ async function send(
   const { state } = dossier;
   const view = dossierView(response, whole);
   const open = links.find(({ usedAt, endedAt }) => usedAt === null && endedAt === null) ?? null;
+  const now = standing(state, open !== null);
   const mayWrite = can(actor, 'dossier.write');
   const inForce = award?.state === 'issued';
   const mayAssess = can(actor, 'dossier.assess') && state === 'at_school' && whyNotCheck(actor, whole) === null;
@@ -200,7 +194,8 @@ async function send(
       awardId: award?.id ?? null,
       mending: await mendingView(web, response, whole),
       revokedAt: award?.supersededBy === null ? award.revokedAt : null,
-      ...standing(response, state, open !== null),
+      state: say(response, `school:state.${now}`),
+      next: say(response, `school:next.${now}`),
       question:
         dossier.question === null || state === 'rejected'
           ? null

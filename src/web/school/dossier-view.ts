@@ -1,12 +1,17 @@
 /** A dossier as the desk's pages show it: its own page, and the queues of assessor and signatory. */
 import type { Response } from 'express';
 import { canBeSigned, type WholeDossier } from '../../issuing/dossiers/dossier-desk.ts';
-import type { Dossier, DossierEvidence } from '../../issuing/dossiers/dossiers.ts';
+import type { Dossier, DossierEvidence, DossierState } from '../../issuing/dossiers/dossiers.ts';
 import type { Evidence } from '../../issuing/evidence/evidence.ts';
 import { say } from '../desk/desk-page.ts';
 import { evidenceView } from '../evidence-view.ts';
 import { languageOf } from '../middleware/language.ts';
 import { iconOf } from './dossier-fields.ts';
+
+/** Where a dossier lies, as a word of the texts: at the company only while a question lies there. */
+export function standing(state: DossierState, asked: boolean): DossierState | 'not_asked' {
+  return state === 'at_company' && !asked ? 'not_asked' : state;
+}
 
 /** What a page shows of a dossier's lines, confirmations and evidence; the queues show the same. */
 export function dossierView(response: Response, whole: WholeDossier) {

@@ -224,12 +224,18 @@ export function describeDossiers(open: Open): void {
         dossier({ id: 'dossier-3', recipientId: 'learner-3', groupName: '', leftOn: '2026-11-20' }),
         [],
       );
+      const out = { id: 'link-out', tokenSha256: 'out', dossierId: 'dossier-2' };
+      for (const open of [link(out), link({ usedAt: AT }), link({ id: 'link-2', tokenSha256: 'a2', endedAt: AT })])
+        await storage.dossiers.insertLink(open);
       const first = await storage.dossiers.list(SCHOOL, {}, PAGE);
       expect(
-        first.items.map(({ learnerName, decided, lines, signable }) => [learnerName, decided, lines, signable]),
+        first.items.map(({ learnerName, decided, lines, signable, asked }) => [
+          ...[learnerName, decided, lines, signable],
+          asked,
+        ]),
       ).toEqual([
-        ['Bo Berg', 0, 0, 0],
-        ['Amina Aan', 1, 1, 0],
+        ['Bo Berg', 0, 0, 0, false],
+        ['Amina Aan', 1, 1, 0, true],
       ]);
       expect(Buffer.from(first.cursor ?? '', 'base64url').toString()).not.toMatch(/amina/i);
       const second = await storage.dossiers.list(SCHOOL, {}, { ...PAGE, cursor: first.cursor });
@@ -245,6 +251,7 @@ export function describeDossiers(open: Open): void {
             decided: 1,
             lines: 2,
             signable: 1,
+            asked: false,
           },
         ],
       });

@@ -106,6 +106,27 @@ describe('open requests', () => {
     expect((await remind()).status).toBe(409);
   });
 
+  test('of a half judged dossier, taken back, are missed in every list until they are asked again', async () => {
+    await ask(dossier.id);
+    const [line] = await app.storage.dossiers.lines(dossier.id);
+    if (line)
+      await app.storage.dossiers.updateLine({ ...line, performance: 'guided', confirmedAt: START.toISOString() });
+    const inList = async (path: string) => {
+      const { text: html } = await coach.get(path);
+      const at = html.indexOf(`/desk/dossiers/${dossier.id}"`);
+      return html.slice(at, html.indexOf('</li>', at));
+    };
+    const board = () => inList('/desk/dossiers?state=at_company');
+    expect(await board()).toContain(nl('school:state.at_company'));
+    await coach.post(PAGE, {}, `${PAGE}/${dossier.id}/withdraw`);
+    expect(await board()).toContain(nl('school:state.not_asked'));
+    expect(await board()).toContain(nl('school:todo.not_asked'));
+    expect(await board()).not.toContain(nl('school:state.at_company'));
+    await ask(dossier.id);
+    expect(await board()).toContain(nl('school:state.at_company'));
+    expect(await board()).not.toContain(nl('school:todo.not_asked'));
+  });
+
   test('slips carry the link that is good, for who asks companies only', async () => {
     await ask(dossier.id);
     // who is asked by mail is on paper only after the page said what that does
