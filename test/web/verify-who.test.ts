@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { revokeAward } from '../../src/issuing/awards/revoke-award.ts';
+import { replaceAward, revokeAward } from '../../src/issuing/awards/revoke-award.ts';
+import { renewPublicLink } from '../../src/issuing/holders/public-links.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { type Issued, issueBadge, NAME, publish } from './issued-badge.ts';
@@ -12,13 +13,14 @@ let actor: Actor;
 let open: Issued;
 let secret: Issued;
 let revoked: Issued;
+let badges: Awaited<ReturnType<TestApp['addOrganisation']>>['badges'];
 let json = '';
 let statement = '';
 
 beforeAll(async () => {
   app = await startTestApp();
   const made = await app.addOrganisation('werk');
-  actor = made.actor;
+  ({ actor, badges } = made);
   secret = await issueBadge(app, made);
   open = await issueBadge(app, made, { name: 'Łukasz Wójcik' });
   revoked = await issueBadge(app, made, { name: 'Rosa Fernandes' });
@@ -233,4 +235,40 @@ describe('the paper on the page of a badge', () => {
 test('what is hidden stays hidden, whatever it looks like', () => {
   const css = readFileSync(new URL('../../templates/static/blijk.css', import.meta.url), 'utf8');
   expect(css).toMatch(/(?:^|\n)\[hidden\]\s*\{\s*display:\s*none\s*!important;/);
+});
+
+describe('a badge of ours that was replaced', () => {
+  const NEW = 'Vervangen door een nieuwe badge';
+  const change = (id: string, name: string) => replaceAward(app.issuing, actor, id, { name, pageName: name });
+  const jsonOf = async (id: string) => (await app.storage.awards.credential(id))?.json ?? '';
+
+  test('leads from its file to the newest one, once and while its holder made that public', async () => {
+    const old = await issueBadge(app, { actor, badges }, { name: 'Bo Oud' });
+    const between = await change(old.award.id, 'Bo Tussen');
+    const file = await jsonOf(old.award.id);
+    const handed = async () => (await form().attach('file', Buffer.from(file), 'oud.json').expect(200)).text;
+    const newest = await change(between.id, 'Bo Nieuw');
+    const hidden = await handed();
+    expect(hidden).toContain('Dat kan ook op wens van de eigenaar zijn.');
+    expect([hidden.includes(NEW), hidden.includes(`/b/${newest.slug}`)]).toEqual([false, false]);
+
+    await publish(app, actor, { ...old, award: newest }, 'none');
+    const shown = await handed();
+    expect(shown).toContain('strip__title">Ingetrokken door de uitgever: vervangen door een nieuwe<');
+    expect(shown).toContain(`href="/b/${newest.slug}"`);
+    expect([shown.includes(NEW), shown.includes('op wens van de eigenaar')]).toEqual([true, false]);
+    const two = await form().attach('file', Buffer.from(file), 'oud.json').attach('file', Buffer.from(json), 'b.json');
+    expect(two.text).toContain(`href="/b/${newest.slug}"`);
+    const forged = file.replace('kan goed samenwerken', 'kan goed vliegen');
+    expect((await form().attach('file', Buffer.from(forged), 'oud.json')).text).not.toContain(NEW);
+
+    // who took away the address that others have is not found by a file either
+    await renewPublicLink(app.issuing, newest);
+    expect(await handed()).not.toContain(NEW);
+  });
+
+  test('that was only revoked leads nowhere', async () => {
+    const file = await jsonOf(revoked.award.id);
+    expect((await form().attach('file', Buffer.from(file), 'oud.json').expect(200)).text).not.toContain(NEW);
+  });
 });

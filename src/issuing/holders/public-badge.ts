@@ -71,6 +71,24 @@ export async function findPublicBadge(deps: IssuingDeps, slug: string): Promise<
   };
 }
 
+/**
+ * Slug of the badge that came in the place of the one with this credential id, for who has only its file: null unless the
+ * holder made the newest one public, and where the holder retired an address in between.
+ */
+export async function publicSuccessor(deps: IssuingDeps, did: string, credentialId: string): Promise<string | null> {
+  const award = await deps.storage.awards.byCredentialId(credentialId);
+  if (award === null || award.slug === null) return null;
+  const badge = await findPublicBadge(deps, award.slug);
+  return badge.kind === 'found' && badge.organisation.did === did ? newestPublic(deps, badge) : null;
+}
+
+async function newestPublic(deps: IssuingDeps, badge: FoundBadge): Promise<string | null> {
+  const next = badge.successorSlug === null ? null : await findPublicBadge(deps, badge.successorSlug);
+  if (next?.kind !== 'found') return null;
+  if (next.replaced) return newestPublic(deps, next);
+  return next.published && next.award.state === 'issued' ? next.slug : null;
+}
+
 async function awardOfPublicLink(deps: IssuingDeps, slug: string): Promise<Award | null> {
   const link = await deps.storage.publicLinks.bySlug(slug);
   return link === null ? null : deps.storage.awards.byId(link.awardId);

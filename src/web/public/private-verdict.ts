@@ -12,7 +12,8 @@ import { isPrivate } from './verify-view.ts';
 import { type Handed, publicPage } from './verify-who.ts';
 
 /** What everybody may read on the page of a private badge: verdict, badge and organisation; nothing about the person. */
-export interface PrivateVerdict extends Pick<ReturnType<typeof badgeView>, 'strip' | 'badge' | 'replacedBy'> {
+export interface PrivateVerdict
+  extends Pick<ReturnType<typeof badgeView>, 'strip' | 'badge' | 'replacedBy' | 'isPractice'> {
   verdict: Verdict;
   page: string;
 }
@@ -47,6 +48,6 @@ export async function privateVerdict(
   const verification = await web.verifyStored(found.credential.json);
   const { verdict } = verification.report;
   if (verdict === 'valid' || verdict === 'unverifiable' || verdict === 'unknown_issuer') return null;
-  const { strip, badge, replacedBy } = badgeView(found, verification, null, NOTHING_TYPED, language);
-  return { verdict, page, strip, badge, replacedBy };
+  const { strip, badge, replacedBy, isPractice } = badgeView(found, verification, null, NOTHING_TYPED, language);
+  return { verdict, page, strip, badge, replacedBy, isPractice };
 }

@@ -14,7 +14,7 @@ import { visible } from './visible.ts';
 
 /** One thing that was handed in, and what became of it. */
 export type Row = { name: string; from: 'file' | 'text' } & (
-  | { input: VerifyInput; verification: Verification; own?: PrivateVerdict }
+  | { input: VerifyInput; verification: Verification; own?: PrivateVerdict; replacedBy?: string }
   | { mistake: TextKey; code: string }
 );
 

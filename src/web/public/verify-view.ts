@@ -9,6 +9,7 @@ import { dayOnPage } from './days.ts';
 import { fileKind } from './file-kind.ts';
 import { readBadge, type ShownBadge } from './gated.ts';
 import { type CheckLine, checkLines, issuerHost, mainLines, stripOf } from './report-view.ts';
+import { replacedStrip } from './successor.ts';
 import { type Handed, outcomeOf, publicPage, whoView } from './verify-who.ts';
 import { isolated, visible } from './visible.ts';
 
@@ -21,6 +22,7 @@ export function resultView(
   publicUrl: string,
 ) {
   const { report, credential } = verification;
+  const { replacedBy = null } = handed;
   const badge = credential && readBadge(credential);
   const strip = stripOf(report, language, badge ?? { validFrom: null, validUntil: null });
   const recipient = asked ? recipientView(report, asked, language) : null;
@@ -30,7 +32,9 @@ export function resultView(
   const main = mainLines(lines);
   const awarded = badge?.awardedDate ?? badge?.validFrom ?? null;
   return {
-    strip,
+    strip: replacedBy === null ? strip : replacedStrip(strip, language),
+    replacedBy,
+    isPractice: credential !== null && readPraktijkverklaring(credential) !== null,
     recipient,
     who: whoView(verification, handed, asked, language, publicUrl),
     main,

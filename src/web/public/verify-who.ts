@@ -11,6 +11,8 @@ export interface Handed {
   name: string;
   from: 'file' | 'text';
   input: VerifyInput;
+  /** Page of the badge that stands in its place (successor.ts). */
+  replacedBy?: string | null;
 }
 
 /** Longest text that goes along in the form; of a longer one the visitor hands it in again. */

@@ -17,6 +17,7 @@ import { problemOf } from '../problem.ts';
 import { recipientOfForm, type VerifyInput } from '../verify-input.ts';
 import { fileKind } from './file-kind.ts';
 import { pageForPaper, privateVerdict } from './private-verdict.ts';
+import { successorPage } from './successor.ts';
 import { type Asked, askedFile, MOST_AT_ONCE, readTyped, shortName } from './verify-asked.ts';
 import { type Judged, judgeAll } from './verify-judge.ts';
 import { type Row, severalView } from './verify-several.ts';
@@ -127,7 +128,8 @@ async function answerOne(
       const { title } = own.strip;
       return sendPage(web, response, 'public/verify-private', { title, style: STYLE, private: own, name });
     }
-    const result = resultView(verification, handed, recipient, languageOf(response), web.publicUrl);
+    const shown = { ...handed, replacedBy: await successorPage(web, verification) };
+    const result = resultView(verification, shown, recipient, languageOf(response), web.publicUrl);
     sendPage(web, response, 'public/verify-report', { title: result.strip.title, style: STYLE, result, name });
   } catch (error) {
     if (!(error instanceof UnreadableInput)) throw error;
@@ -157,7 +159,8 @@ async function answerSeveral(web: WebContext, response: Response, asked: Asked[]
     }
     const outcome = outcomeOf(judged.shift() as Judged, one.input, from, response);
     const own = outcome.verification && (await privateVerdict(web, outcome.verification, one, language));
-    rows.push({ name, from, ...outcome, ...(own ? { own } : {}) });
+    const replacedBy = outcome.verification ? await successorPage(web, outcome.verification) : null;
+    rows.push({ name, from, ...outcome, ...(own ? { own } : {}), ...(replacedBy ? { replacedBy } : {}) });
   }
   const title = text(language, 'public:several.title', { count: rows.length });
   const view = severalView(rows, recipient, language, web.publicUrl);
