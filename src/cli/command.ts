@@ -42,10 +42,19 @@ export function required(value: string | undefined, name: string, usage: string,
 
 /** Opens the installation for one command and closes it whatever happens. */
 export async function withInstallation<T>(env: NodeJS.ProcessEnv, work: (blijk: Blijk) => Promise<T>): Promise<T> {
-  const blijk = await compose(parseConfig({ LOG_LEVEL: 'silent', ...env }));
+  const blijk = await openAtItsAddress({ LOG_LEVEL: 'silent', ...env });
   try {
     return await work(blijk);
   } finally {
     await blijk.close();
   }
+}
+
+/** On localhost, with nothing said of an address, links lead to the one that the organisations here were made at. */
+async function openAtItsAddress(env: NodeJS.ProcessEnv): Promise<Blijk> {
+  const blijk = await compose(parseConfig(env));
+  const { publicUrl } = blijk.issuing;
+  if (env.PUBLIC_URL || env.PORT || publicUrl === blijk.config.publicUrl) return blijk;
+  await blijk.close();
+  return compose(parseConfig({ ...env, PUBLIC_URL: publicUrl }));
 }

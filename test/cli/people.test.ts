@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { withInstallation } from '../../src/cli/command.ts';
-import { demoPlace, type Place } from '../support/cli.ts';
+import { demoPlace, newPlace, type Place } from '../support/cli.ts';
 
 let place: Place;
 beforeAll(async () => {
@@ -121,3 +121,17 @@ test('keys are locked anew, taken out and put back; what is missing is one line'
   const back = await run(`key import ${out} --organisation zuid --passphrase-file ${secret}`);
   expect([back.code, back.stdout]).toEqual([0, 'Every key in it is here already.\n']);
 });
+
+test('links lead to where the organisations were made, unless the address is given', async () => {
+  const other = await newPlace();
+  try {
+    const add = ['organisation', 'add', '--slug', 'noord', '--name', 'Stichting Noord (fictief)', '--kind', 'coach'];
+    expect((await other.blijk(add, { env: { PORT: '4321' } })).code).toBe(0);
+    const address = (more = {}) => withInstallation({ ...other.env, ...more }, async ({ config }) => config.publicUrl);
+    expect(await address()).toBe('http://localhost:4321');
+    expect(await address({ PORT: '4322' })).toBe('http://localhost:4322');
+    expect(await address({ PUBLIC_URL: 'http://localhost:4323' })).toBe('http://localhost:4323');
+  } finally {
+    await other.remove();
+  }
+}, 60_000);
