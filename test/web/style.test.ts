@@ -45,10 +45,19 @@ describe.each(Object.entries(THEMES))('%s', (_theme, tokens) => {
   });
 });
 
-test('no template carries a style, a script or a handler of its own', () => {
-  const files = readdirSync(TEMPLATES, { recursive: true, withFileTypes: true })
+const templates = (): string[] =>
+  readdirSync(TEMPLATES, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.hbs'))
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+
+test('a line that is a link shows it: the style underlines its <strong>', () => {
+  const lines = templates().flatMap((source) => source.match(/<a class="line line--link".*?<\/a>/gs) ?? []);
+  expect(lines.length).toBeGreaterThan(10);
+  expect(lines.filter((line) => !line.includes('<strong'))).toEqual([]);
+});
+
+test('no template carries a style, a script or a handler of its own', () => {
+  const files = templates();
   expect(files.length).toBeGreaterThan(50);
   for (const source of files)
     expect(source).not.toMatch(/\sstyle=|<style|<script(?![^>]*\ssrc=)|\son\w+=|javascript:/i);
