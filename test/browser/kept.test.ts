@@ -73,8 +73,7 @@ test('a list that was awarded in another window says so at the row, not that the
   if (mapping) await mapColumns(app.issuing, coach, id, mapping);
   const { page, close } = await openAt(`/desk/lists/${id}`);
   page.on('dialog', (dialog) => dialog.accept());
-  await checkedList(app.issuing, coach, id);
-  await confirmList(app.issuing, coach, id);
+  await confirmList(app.issuing, coach, await checkedList(app.issuing, coach, id));
   await page.locator('#row-1-name').fill('Jo Bakkers');
   await page.keyboard.press('Tab');
   const unkept = page.locator('#row-1 .unkept');

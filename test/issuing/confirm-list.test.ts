@@ -32,7 +32,8 @@ beforeEach(async () => {
 });
 
 /** Confirms a list; `meanwhile` happens after it was looked at and before anything is written. */
-function confirmWhile(meanwhile: () => Promise<unknown>) {
+async function confirmWhile(meanwhile: () => Promise<unknown>) {
+  const found = await checkedList(deps, coach, listId);
   let first = true;
   const storage = {
     ...desk.storage,
@@ -44,8 +45,9 @@ function confirmWhile(meanwhile: () => Promise<unknown>) {
       return desk.storage.transaction(work);
     },
   };
-  return confirmList({ ...deps, storage }, coach, listId);
+  return confirmList({ ...deps, storage }, coach, found);
 }
+const confirmed = async () => confirmList(deps, coach, await checkedList(deps, coach, listId));
 const awarded = async (): Promise<string[]> =>
   (await desk.storage.awards.ofCeremony(ceremonyId, { limit: 10 })).items.map(({ recipientName }) => recipientName);
 
@@ -53,7 +55,7 @@ test('a name that is saved while the list is confirmed is not awarded as it was 
   const save = () => saveRows(deps, coach, listId, [{ row: 1, name: 'Amina Verzonnen' }]);
   await expectCode(confirmWhile(save), 'list.changed_elsewhere');
   expect(await awarded()).toEqual([]);
-  await confirmList(deps, coach, listId);
+  await confirmed();
   expect(await awarded()).toEqual(['Amina Verzonnen', 'Bo Fictief']);
 });
 
@@ -66,9 +68,31 @@ test('a list that is thrown away meanwhile awards nothing', async () => {
 });
 
 test('two presses at once award everybody once', async () => {
-  await confirmWhile(() => confirmList(deps, coach, listId));
+  await confirmWhile(() => confirmed());
   expect(await awarded()).toEqual(['Amina Fictief', 'Bo Fictief']);
   expect((await checkedList(deps, coach, listId)).list).toMatchObject({ state: 'confirmed', rows: [] });
+});
+
+test('saving cells as they are kept writes nothing', async () => {
+  let updates = 0;
+  const { transaction } = desk.storage;
+  const storage: IssuingDeps['storage'] = {
+    ...desk.storage,
+    transaction: (work) =>
+      transaction((tx) => {
+        const update = (list: CheckedList['list']) => {
+          updates += 1;
+          return tx.lists.update(list);
+        };
+        return work({ ...tx, lists: { ...tx.lists, update } });
+      }),
+  };
+  const counted = { ...deps, storage };
+  const kept = await saveRows(counted, coach, listId, [{ row: 1, name: 'Amina Fictief' }]);
+  expect(updates).toBe(0);
+  expect(kept).toEqual((await checkedList(deps, coach, listId)).list);
+  await saveRows(counted, coach, listId, [{ row: 1, name: 'Amina Verzonnen' }]);
+  expect(updates).toBe(1);
 });
 
 test('one rule says why a list may not be awarded', async () => {
@@ -82,5 +106,5 @@ test('one rule says why a list may not be awarded', async () => {
     code: 'list.not_ready',
     rows: [2],
   });
-  await expectCode(confirmList(deps, coach, listId), 'list.not_ready');
+  await expectCode(confirmed(), 'list.not_ready');
 });

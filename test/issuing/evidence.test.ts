@@ -18,7 +18,7 @@ import {
 } from '../../src/issuing/evidence/evidence.ts';
 import { forgetUnusedFiles } from '../../src/issuing/evidence/evidence-files.ts';
 import { confirmList } from '../../src/issuing/lists/confirm-list.ts';
-import { discardList, saveRows, startList } from '../../src/issuing/lists/lists.ts';
+import { checkedList, discardList, saveRows, startList } from '../../src/issuing/lists/lists.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
@@ -65,7 +65,7 @@ async function list(names: string) {
 
 async function issued(): Promise<string> {
   const { ceremonyId, listId } = await list('Amina\nMo');
-  await confirmList(app.issuing, coach, listId);
+  await confirmList(app.issuing, coach, await checkedList(app.issuing, coach, listId));
   await issueCeremony(app.issuing, ceremonyId);
   return (await app.storage.awards.idsOfCeremony(ceremonyId, ['issued']))[0] ?? '';
 }
@@ -79,7 +79,7 @@ describe('on a row of a draft list', () => {
     const seen = [offered[1] ?? '', offered[0] ?? ''];
     await saveObserved(app.issuing, coach, { listId, row: 1 }, { ...nothing, criteria: seen, hours: '12' });
     await saveRows(app.issuing, coach, listId, [{ row: 2, skip: true }]);
-    await confirmList(app.issuing, coach, listId);
+    await confirmList(app.issuing, coach, await checkedList(app.issuing, coach, listId));
     const [awardId = ''] = await app.storage.awards.idsOfCeremony(ceremonyId, ['approved']);
     const items = await app.storage.evidence.ofAward(awardId);
     expect(items.map(({ kind }) => kind).sort()).toEqual(['criteria', 'photo', 'place']);

@@ -5,24 +5,24 @@ import { moveRowsToAwards } from '../evidence/evidence-rows.ts';
 import type { Actor } from '../organisations/members.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { today } from '../time.ts';
-import { type CheckedRow, checkedList, listOf, type ReasonToStop, reasonToStop, rowsVersion } from './lists.ts';
+import { type CheckedList, type CheckedRow, listOf, type ReasonToStop, reasonToStop, rowsVersion } from './lists.ts';
 
 /** Rows that a mistake names. */
 const NAMED_ROWS = 20;
 
 /**
- * The coach confirms a checked list: one award for every ready row, and the draft with its names is emptied, in one
- * transaction. Red rows that are neither mended nor skipped stop it (`list.not_ready` with their numbers), and then
- * nothing happens at all; so does a ceremony that lies ahead (`ceremony.date_in_future`), and a list that another window
- * changed or threw away meanwhile (`list.changed_elsewhere`, `list.not_found`). Confirming twice gives the same awards.
+ * The coach confirms a list as it was checked a moment ago: one award for every ready row, and the draft with its names is
+ * emptied, in one transaction. Red rows that are neither mended nor skipped stop it (`list.not_ready` with their numbers),
+ * and then nothing happens at all; so does a ceremony that lies ahead (`ceremony.date_in_future`), and a list that another
+ * window changed or threw away meanwhile (`list.changed_elsewhere`, `list.not_found`). Confirming twice gives the same awards.
  */
 export async function confirmList(
   deps: IssuingDeps,
   actor: Actor,
-  id: string,
+  found: CheckedList,
 ): Promise<{ ceremonyId: string; approved: number }> {
-  const found = await checkedList(deps, actor, id);
   const { list, checks } = found;
+  const { id } = list;
   if (list.state === 'confirmed') return { ceremonyId: list.ceremonyId, approved: 0 };
   await refuseClockBehind(deps);
   const reason = reasonToStop(found, today(deps.now()));

@@ -172,9 +172,14 @@ export async function addRow(deps: IssuingDeps, actor: Actor, id: string): Promi
   });
 }
 
+/** The list as it is kept; a confirmed one has no rows. Throws as `listOf`. */
+export function keptList(deps: IssuingDeps, actor: Actor, id: string): Promise<DraftList> {
+  return listOf(deps, deps.storage, actor, id);
+}
+
 /** The list and what is right and wrong with it now; a confirmed list comes back as it is, without rows. */
 export async function checkedList(deps: IssuingDeps, actor: Actor, id: string): Promise<CheckedList> {
-  return judgeRows(deps, actor, await listOf(deps, deps.storage, actor, id));
+  return judgeRows(deps, actor, await keptList(deps, actor, id));
 }
 
 /** Which badge a list of this actor awards, and the evidence added to its rows so far. */
@@ -183,7 +188,7 @@ export async function aroundList(
   actor: Actor,
   id: string,
 ): Promise<{ achievementName: string; evidence: Evidence[] }> {
-  const list = await listOf(deps, deps.storage, actor, id);
+  const list = await keptList(deps, actor, id);
   const version = await deps.storage.achievements.publishedVersion(list.achievementId);
   return { achievementName: version?.content.name ?? '', evidence: await deps.storage.evidence.ofList(list.id) };
 }
@@ -270,7 +275,7 @@ export function editRow(row: DraftRow, edit: RowEdit): DraftRow {
   return scrubRow(changed);
 }
 
-/** Loads, changes and stores a list that is still open, in one transaction. */
+/** Loads and changes a list that is still open, and stores it where that made it another one, in one transaction. */
 async function changeList(
   deps: IssuingDeps,
   actor: Actor,
@@ -281,7 +286,7 @@ async function changeList(
     const list = await listOf(deps, tx, actor, id);
     if (list.state === 'confirmed') throw new AppError('list.already_confirmed');
     const changed = await change(list, tx);
-    await tx.lists.update(changed);
+    if (JSON.stringify(changed) !== JSON.stringify(list)) await tx.lists.update(changed);
     return changed;
   });
 }

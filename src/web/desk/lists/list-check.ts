@@ -11,7 +11,10 @@ import {
   aroundList,
   type CheckedList,
   checkedList,
+  type DraftList,
   discardList,
+  judgeRows,
+  keptList,
   LIST_LIFETIME_DAYS,
   reasonToStop,
   rowsVersion,
@@ -42,7 +45,7 @@ export function checkListPage(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     const found = await checkedList(web.issuing, actorOf(response), request.params.id);
     if (found.list.state === 'mapping') return response.redirect(303, `/desk/lists/${found.list.id}/columns`);
-    if (found.list.state === 'confirmed') return response.redirect(303, progressOf(found));
+    if (found.list.state === 'confirmed') return response.redirect(303, progressOf(found.list));
     const choice: RowChoice = {
       page: Number(queryText(request, 'page')) || 1,
       onlyWrong: queryText(request, 'only') === 'wrong',
@@ -58,7 +61,7 @@ export function saveList(web: WebContext): RequestHandler<{ id: string }> {
     onlyFields(request.body, FIELDS);
     const actor = actorOf(response);
     const { id } = request.params;
-    if (!(await keepRows(web, request, response, id))) return;
+    if ((await keepRows(web, request, response, id)) === null) return;
     const choice = choiceOf(request);
     const evidenceRow = /^evidence\.(\d{1,5})$/.exec(field(request.body, 'action'))?.[1];
     if (evidenceRow !== undefined) return response.redirect(303, `/desk/lists/${id}/rows/${evidenceRow}/evidence`);
@@ -68,7 +71,7 @@ export function saveList(web: WebContext): RequestHandler<{ id: string }> {
       case 'discard':
         return response.redirect(303, `/desk/lists/${id}/discard`);
       case 'date': {
-        const { list } = await checkedList(web.issuing, actor, id);
+        const list = await keptList(web.issuing, actor, id);
         return response.redirect(303, `/desk/ceremonies/${list.ceremonyId}/edit?list=${id}`);
       }
       case 'add': {
@@ -100,17 +103,18 @@ export function issueList(web: WebContext): RequestHandler<{ id: string }> {
     onlyFields(request.body, FIELDS);
     const actor = actorOf(response);
     const { id } = request.params;
-    const before = await checkedList(web.issuing, actor, id);
-    if (before.list.state === 'confirmed') return response.redirect(303, progressOf(before));
-    if (!(await keepRows(web, request, response, id))) return;
-    const found = await checkedList(web.issuing, actor, id);
+    const before = await keptList(web.issuing, actor, id);
+    if (before.state === 'confirmed') return response.redirect(303, progressOf(before));
+    const list = await keepRows(web, request, response, id);
+    if (list === null) return;
+    const found = await judgeRows(web.issuing, actor, list);
     const stop = stopInWords(web, request, response, found);
     if (stop !== null) {
       const choice = choiceOf(request);
       return sendTable(web, request, response, found, { ...choice, page: pageOfFirstWrong(found, choice) }, stop, 422);
     }
     try {
-      const { ceremonyId } = await confirmList(web.issuing, actor, id);
+      const { ceremonyId } = await confirmList(web.issuing, actor, found);
       response.redirect(303, `/desk/ceremonies/${ceremonyId}/progress`);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'list.changed_elsewhere') throw error;
@@ -129,24 +133,23 @@ export function issueList(web: WebContext): RequestHandler<{ id: string }> {
 }
 
 /**
- * Keeps the cells; false when another window changed the list: then nothing was kept, and the page was sent as the list is
- * now with what was typed over it, so that one more press keeps that knowingly.
+ * Keeps the cells and gives the list as it is kept; null when another window changed it: then nothing was kept, and the page
+ * was sent as the list is now with what was typed over it, so that one more press keeps that knowingly.
  */
-async function keepRows(web: WebContext, request: Request, response: Response, id: string): Promise<boolean> {
+async function keepRows(web: WebContext, request: Request, response: Response, id: string): Promise<DraftList | null> {
   const actor = actorOf(response);
   const edits = rowEdits(request.body);
   const judge = field(request.body, 'judge').slice(0, JUDGE_MAX);
   try {
     const all = judge === '' ? edits : withJudge(await checkedList(web.issuing, actor, id), edits, judge);
-    await saveRows(web.issuing, actor, id, all, field(request.body, 'version') || null);
-    return true;
+    return await saveRows(web.issuing, actor, id, all, field(request.body, 'version') || null);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'list.changed_elsewhere') throw error;
     const marks = field(request.body, 'marks');
     const { found, ...conflict } = await listWithTyped(web.issuing, actor, id, edits, marks);
     const stop = say(response, conflict.typed.size > 0 ? 'desk:check.stopElsewhere' : `errors:${error.code}`);
     await sendTable(web, request, response, found, choiceOf(request), stop, error.status, conflict);
-    return false;
+    return null;
   }
 }
 
@@ -167,14 +170,14 @@ function stopInWords(web: WebContext, request: Request, response: Response, foun
 /** `GET /desk/lists/:id/discard`: asks once. */
 export function discardListPage(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
-    const found = await checkedList(web.issuing, actorOf(response), request.params.id);
-    if (found.list.state === 'confirmed') return response.redirect(303, progressOf(found));
+    const list = await keptList(web.issuing, actorOf(response), request.params.id);
+    if (list.state === 'confirmed') return response.redirect(303, progressOf(list));
     sendDesk(web, request, response, 'desk/list-discard', {
       section: 'ceremonies',
       title: say(response, 'desk:discard.title'),
       wide: false,
-      id: found.list.id,
-      count: found.list.state === 'mapping' ? found.list.cells.length : found.list.rows.length,
+      id: list.id,
+      count: list.state === 'mapping' ? list.cells.length : list.rows.length,
     });
   };
 }
@@ -188,7 +191,7 @@ export function throwListAway(web: WebContext): RequestHandler<{ id: string }> {
   };
 }
 
-const progressOf = ({ list }: CheckedList): string => `/desk/ceremonies/${list.ceremonyId}/progress`;
+const progressOf = ({ ceremonyId }: DraftList): string => `/desk/ceremonies/${ceremonyId}/progress`;
 
 function choiceOf(request: Request): RowChoice {
   return {
@@ -226,7 +229,7 @@ async function sendTable(
   const ceremony = await ceremonyForDesk(web.issuing, actor, list.ceremonyId);
   const { achievementName, evidence } = await aroundList(web.issuing, actor, list.id);
   const { rows, page, pages } = rowsShown(response, found, choice, evidence, conflict ?? undefined);
-  const kept = conflict === null ? list : (await checkedList(web.issuing, actor, list.id)).list;
+  const kept = conflict === null ? list : await keptList(web.issuing, actor, list.id);
   const shown = rows.map(({ row }) => row);
   const address = addressOf(list.id, { ...choice, page });
   const waiting = checks.filter(({ checked }) => checked !== null && needsRelease(found.release, checked.level)).length;

@@ -2,9 +2,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../../errors.ts';
 import {
-  checkedList,
   type DraftList,
   type DraftMapping,
+  keptList,
   LIST_FIELDS,
   type ListField,
   mapColumns,
@@ -41,7 +41,7 @@ interface Choice {
 /** `GET /desk/lists/:id/columns`: the first rows with our guess. */
 export function columnsPage(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
-    const { list } = await checkedList(web.issuing, actorOf(response), request.params.id);
+    const list = await keptList(web.issuing, actorOf(response), request.params.id);
     if (list.state !== 'mapping' || list.mapping === null) return response.redirect(303, `/desk/lists/${list.id}`);
     sendColumns(web, request, response, list, choiceOf(list, list.mapping), null, 200);
   };
@@ -52,7 +52,7 @@ export function saveColumns(web: WebContext): RequestHandler<{ id: string }> {
   return async (request, response) => {
     onlyFields(request.body, /^(column\.\d{1,2}|header)$/);
     const actor = actorOf(response);
-    const { list } = await checkedList(web.issuing, actor, request.params.id);
+    const list = await keptList(web.issuing, actor, request.params.id);
     if (list.state !== 'mapping') return response.redirect(303, `/desk/lists/${list.id}`);
     const choice: Choice = {
       meanings: (list.cells[0] ?? []).map((_, i) => meaningOf(field(request.body, `column.${i}`))),
