@@ -146,8 +146,8 @@ export interface JobRecords {
     runAfter: string;
     singletonKey?: string;
   }): Promise<void>;
-  /** Takes the oldest due job of these kinds, or one whose lease ran out, in one statement. */
-  claim(kinds: readonly string[], now: string, lockedUntil: string): Promise<Job | null>;
+  /** Takes the oldest due job of this kind, or one whose lease ran out, in one statement. */
+  claim(kind: string, now: string, lockedUntil: string): Promise<Job | null>;
   /** Lengthens the lease of a long job. */
   extend(id: string, lockedUntil: string): Promise<void>;
   finish(id: string): Promise<void>;

@@ -107,13 +107,10 @@ function bossRecords(on: On): JobRecords {
       else await ask({ kind, key, payload, runAfter });
       added(kind);
     },
-    async claim(wanted) {
-      for (const kind of wanted) {
-        await plan(on, kind);
-        const [job] = await boss.fetch<Payload>(kind, { includeMetadata: true, db });
-        if (job !== undefined) return toJob(job);
-      }
-      return null;
+    async claim(kind) {
+      await plan(on, kind);
+      const [job] = await boss.fetch<Payload>(kind, { includeMetadata: true, db });
+      return job === undefined ? null : toJob(job);
     },
     async extend(id) {
       await boss.touch(...parts(id), { db });

@@ -77,7 +77,7 @@ async function runNext(
   handler: (payload: Record<string, string>) => Promise<void>,
   deps: WorkerDeps,
 ): Promise<boolean> {
-  const job = await deps.jobs.claim([kind], deps.now().toISOString(), leaseEnd(deps));
+  const job = await deps.jobs.claim(kind, deps.now().toISOString(), leaseEnd(deps));
   if (job === null) return false;
   // a job that took its process down every time is not tried for ever
   if (job.attempts > BACK_OFF_MS.length + 1) {

@@ -1,6 +1,7 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { AchievementRecords } from '../issuing/achievements/achievement-records.ts';
 import type { AchievementContent, AchievementVersion } from '../issuing/achievements/achievements.ts';
+import { builtOnce } from './built-once.ts';
 import { searchWords } from './fold.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
@@ -16,8 +17,25 @@ const toRow = (version: AchievementVersion) => ({
   content: JSON.stringify(version.content),
 });
 
+const askById = builtOnce(({ db }, organisationId: string, id: string) =>
+  db.selectFrom('achievement').selectAll().where('organisationId', '=', organisationId).where('id', '=', id),
+);
+const askVersion = builtOnce(({ db }, id: string) =>
+  db.selectFrom('achievementVersion').selectAll().where('id', '=', id),
+);
+const askPublished = builtOnce(({ db }, achievementId: string) =>
+  db
+    .selectFrom('achievementVersion')
+    .selectAll()
+    .where('achievementId', '=', achievementId)
+    .where('publishedAt', 'is not', null)
+    .orderBy('version', 'desc')
+    .limit(sql.lit(1)),
+);
+
 /** Badges and versions, on the connection of the handle. */
-export function achievementRecords({ db }: Handle): AchievementRecords {
+export function achievementRecords(handle: Handle): AchievementRecords {
+  const { db } = handle;
   const achievements = () => db.selectFrom('achievement').selectAll();
   const versions = () => db.selectFrom('achievementVersion').selectAll();
   return {
@@ -31,11 +49,7 @@ export function achievementRecords({ db }: Handle): AchievementRecords {
       );
     },
     async byId(organisationId, id) {
-      const row = await achievements()
-        .where('organisationId', '=', organisationId)
-        .where('id', '=', id)
-        .executeTakeFirst();
-      return row ?? null;
+      return (await askById(handle, organisationId, id))[0] ?? null;
     },
     async bySlug(organisationId, slug) {
       const row = await achievements()
@@ -78,7 +92,7 @@ export function achievementRecords({ db }: Handle): AchievementRecords {
       mustChangeOne(result, 'achievement version');
     },
     async versionById(versionId) {
-      const row = await versions().where('id', '=', versionId).executeTakeFirst();
+      const [row] = await askVersion(handle, versionId);
       return row === undefined ? null : toVersion(row);
     },
     async newestVersion(achievementId) {
@@ -90,12 +104,7 @@ export function achievementRecords({ db }: Handle): AchievementRecords {
       return row === undefined ? null : toVersion(row);
     },
     async publishedVersion(achievementId) {
-      const row = await versions()
-        .where('achievementId', '=', achievementId)
-        .where('publishedAt', 'is not', null)
-        .orderBy('version', 'desc')
-        .limit(1)
-        .executeTakeFirst();
+      const [row] = await askPublished(handle, achievementId);
       return row === undefined ? null : toVersion(row);
     },
     async isAwarded(versionId) {

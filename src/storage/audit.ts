@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { AuditCheck, AuditEntry, AuditMark } from '../issuing/organisations/audit.ts';
 import type { AuditRecords } from '../issuing/records.ts';
+import { builtOnce } from './built-once.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';
 import type { AuditRow, Schema } from './schema.ts';
@@ -11,8 +12,13 @@ const FIRST_PREVIOUS = '0'.repeat(64);
 /** Any number; the same one wherever PostgreSQL has to let writers of the log stand in line. */
 const LOG_LOCK = 4_128_001;
 
+const askLastAt = builtOnce(({ db }) =>
+  db.selectFrom('auditEntry').select('at').orderBy('seq', 'desc').limit(sql.lit(1)),
+);
+
 /** The log, each line chained to the one before. */
-export function auditRecords({ db, dialect, atomically }: Handle): AuditRecords {
+export function auditRecords(handle: Handle): AuditRecords {
+  const { db, dialect, atomically } = handle;
   return {
     append: (...entries) =>
       atomically(async (trx) => {
@@ -33,8 +39,7 @@ export function auditRecords({ db, dialect, atomically }: Handle): AuditRecords 
         await insertAll(trx, 'auditEntry', rows);
       }),
     async lastAt() {
-      const last = await db.selectFrom('auditEntry').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst();
-      return last?.at ?? null;
+      return (await askLastAt(handle))[0]?.at ?? null;
     },
     async about(organisationId, objectId) {
       const rows = await db

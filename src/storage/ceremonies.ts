@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Ceremony, CeremonyProgress } from '../issuing/ceremonies/ceremonies.ts';
 import type { CeremonyRecords } from '../issuing/ceremonies/ceremony-records.ts';
+import { builtOnce } from './built-once.ts';
 import { searchWords } from './fold.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';
@@ -28,8 +29,13 @@ const NOBODY: CeremonyProgress = {
   total: 0,
 };
 
+const askById = builtOnce(({ db }, organisationId: string, id: string) =>
+  db.selectFrom('ceremony').selectAll().where('organisationId', '=', organisationId).where('id', '=', id),
+);
+
 /** Ceremonies, on the connection of the handle. */
-export function ceremonyRecords({ db }: Handle): CeremonyRecords {
+export function ceremonyRecords(handle: Handle): CeremonyRecords {
+  const { db } = handle;
   const ceremonies = (organisationId: string) =>
     db.selectFrom('ceremony').selectAll().where('organisationId', '=', organisationId);
   return {
@@ -44,7 +50,7 @@ export function ceremonyRecords({ db }: Handle): CeremonyRecords {
       );
     },
     async byId(organisationId, id) {
-      const row = await ceremonies(organisationId).where('id', '=', id).executeTakeFirst();
+      const [row] = await askById(handle, organisationId, id);
       return row === undefined ? null : toCeremony(row);
     },
     async list(organisationId, { limit, cursor, query = '' }) {

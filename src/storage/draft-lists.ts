@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { ListRecords } from '../issuing/ceremonies/ceremony-records.ts';
 import type { DraftList, DraftMapping, DraftRow } from '../issuing/lists/lists.ts';
+import { builtOnce } from './built-once.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
 import { mustChangeOne } from './write.ts';
@@ -18,19 +19,23 @@ const toList = (row: Selectable<Schema['draftList']>): DraftList => ({
   rows: JSON.parse(row.rows) as DraftRow[],
 });
 
+const askById = builtOnce(({ db }, organisationId: string, memberId: string, id: string) =>
+  db
+    .selectFrom('draftList')
+    .selectAll()
+    .where('organisationId', '=', organisationId)
+    .where('memberId', '=', memberId)
+    .where('id', '=', id),
+);
+
 /** Draft lists of coaches. */
-export function listRecords({ db, dialect }: Handle): ListRecords {
+export function listRecords(handle: Handle): ListRecords {
+  const { db, dialect } = handle;
   /** How many items a column with a JSON list has; the names in it stay in the database. */
   const size = (column: 'cells' | 'rows') =>
     dialect === 'postgres'
       ? sql<number>`json_array_length(${sql.ref(`draftList.${column}`)}::json)`
       : sql<number>`json_array_length(${sql.ref(`draftList.${column}`)})`;
-  const ofMember = (organisationId: string, memberId: string) =>
-    db
-      .selectFrom('draftList')
-      .selectAll()
-      .where('organisationId', '=', organisationId)
-      .where('memberId', '=', memberId);
   return {
     async insert(list) {
       await db.insertInto('draftList').values(toRow(list)).execute();
@@ -43,7 +48,7 @@ export function listRecords({ db, dialect }: Handle): ListRecords {
       );
     },
     async byId(organisationId, memberId, id) {
-      const row = await ofMember(organisationId, memberId).where('id', '=', id).executeTakeFirst();
+      const [row] = await askById(handle, organisationId, memberId, id);
       return row === undefined ? null : toList(row);
     },
     async open(organisationId, memberId, now) {

@@ -7,6 +7,8 @@ import { inTransaction } from './transactions.ts';
 export interface Handle {
   db: Kysely<Schema>;
   dialect: DialectName;
+  /** Throws TypeError inside a transaction of the same call chain, unless this is that transaction. Kysely asks it of what it builds. */
+  assertUsable(): void;
   /** SQL of somebody else's making on the same connection: of the job queue on PostgreSQL. */
   sql: RunSql;
   /** Runs several statements as one act: in this transaction, or in a new one when this is the database itself. */
@@ -26,6 +28,7 @@ export function outerHandle(database: Database): Handle {
   return {
     db,
     dialect: database.dialect,
+    assertUsable: database.guard.assertOutside,
     sql: outsideTransactions(database),
     atomically: (work) => transact(database, (handle) => work(handle.db)),
   };
@@ -46,7 +49,11 @@ export async function transact<T>(database: Database, work: (handle: Handle) => 
     inTransaction(db, guard, async (trx) => {
       if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(${WRITER_LOCK})`.execute(trx);
       const inside = trx.withPlugin(camelCase) as unknown as Kysely<Schema>;
-      return work({ db: inside, dialect, sql: runSql(trx), atomically: (inner) => inner(inside) });
+      return work({
+        ...{ db: inside, dialect, sql: runSql(trx) },
+        assertUsable: () => {},
+        atomically: (inner) => inner(inside),
+      });
     });
   guard.assertOutside();
   return dialect === 'postgres' ? inLine(begin) : begin();

@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Job, JobAdded, JobRecords } from '../issuing/records.ts';
+import { builtOnce } from './built-once.ts';
 import type { Handle } from './handle.ts';
 import type { JobRow, Schema } from './schema.ts';
 
@@ -14,56 +15,68 @@ const toJob = ({ id, kind, payload, attempts }: Read): Job => ({
   attempts,
 });
 
+const add = builtOnce(
+  ({ db }, kind: string, payload: string, runAfter: string, singletonKey: string | null, againAfter: string) =>
+    db
+      .insertInto('job')
+      .values({
+        kind,
+        payload,
+        state: sql.lit('queued'),
+        attempts: sql.lit(0),
+        runAfter,
+        lockedUntil: sql.lit(null),
+        singletonKey,
+        againAfter: sql.lit(null),
+        lastError: sql.lit(null),
+      })
+      .onConflict((conflict) =>
+        conflict
+          .column('singletonKey')
+          // written as the index has it: PostgreSQL finds a partial index by its exact condition
+          .where(sql<boolean>`state in ('queued', 'running')`)
+          .doUpdateSet({ againAfter })
+          .where('job.state', '=', sql.lit('running')),
+      ),
+);
+
+const takeOldest = builtOnce(({ db, dialect }, lockedUntil: string, kind: string, now: string, leasedBefore: string) =>
+  db
+    .updateTable('job')
+    .set(({ eb }) => ({ state: sql.lit('running'), lockedUntil, attempts: eb('attempts', '+', sql.lit(1)) }))
+    .where('id', '=', ({ selectFrom }) => {
+      const oldest = selectFrom('job as due')
+        .select('due.id')
+        .where('due.kind', '=', kind)
+        .where(({ eb, and, or }) =>
+          or([
+            and([eb('due.state', '=', sql.lit('queued')), eb('due.runAfter', '<=', now)]),
+            and([eb('due.state', '=', sql.lit('running')), eb('due.lockedUntil', '<=', leasedBefore)]),
+          ]),
+        )
+        .orderBy('due.runAfter')
+        .orderBy('due.id')
+        .limit(sql.lit(1));
+      return dialect === 'postgres' ? oldest.forUpdate().skipLocked() : oldest;
+    })
+    .returning(['id', 'kind', 'payload', 'attempts']),
+);
+
+/** Gives the row that went: none where the job was asked for once more while it ran. */
+const removeUnlessAgain = builtOnce(({ db }, id: number) =>
+  db.deleteFrom('job').where('id', '=', id).where('againAfter', 'is', null).returning('id'),
+);
+
 /** `added` is told of every new job, so that a waiting queue can wake up once the transaction is there. */
-export function jobRecords({ db, dialect, atomically }: Handle, added: JobAdded): JobRecords {
+export function jobRecords(handle: Handle, added: JobAdded): JobRecords {
+  const { db, atomically } = handle;
   return {
     async enqueue({ kind, payload, runAfter, singletonKey }) {
-      await db
-        .insertInto('job')
-        .values({
-          kind,
-          payload: JSON.stringify(payload),
-          state: 'queued',
-          attempts: 0,
-          runAfter,
-          lockedUntil: null,
-          singletonKey: singletonKey ?? null,
-          againAfter: null,
-          lastError: null,
-        })
-        .onConflict((conflict) =>
-          conflict
-            .column('singletonKey')
-            // written as the index has it: PostgreSQL finds a partial index by its exact condition
-            .where(sql<boolean>`state in ('queued', 'running')`)
-            .doUpdateSet({ againAfter: runAfter })
-            .where('job.state', '=', 'running'),
-        )
-        .execute();
+      await add(handle, kind, JSON.stringify(payload), runAfter, singletonKey ?? null, runAfter);
       added(kind);
     },
-    async claim(kinds, now, lockedUntil) {
-      if (kinds.length === 0) return null;
-      const row = await db
-        .updateTable('job')
-        .set(({ eb }) => ({ state: 'running' as const, lockedUntil, attempts: eb('attempts', '+', 1) }))
-        .where('id', '=', ({ selectFrom }) => {
-          const oldest = selectFrom('job as due')
-            .select('due.id')
-            .where('due.kind', 'in', kinds)
-            .where(({ eb, and, or }) =>
-              or([
-                and([eb('due.state', '=', 'queued'), eb('due.runAfter', '<=', now)]),
-                and([eb('due.state', '=', 'running'), eb('due.lockedUntil', '<=', now)]),
-              ]),
-            )
-            .orderBy('due.runAfter')
-            .orderBy('due.id')
-            .limit(1);
-          return dialect === 'postgres' ? oldest.forUpdate().skipLocked() : oldest;
-        })
-        .returning(['id', 'kind', 'payload', 'attempts'])
-        .executeTakeFirst();
+    async claim(kind, now, lockedUntil) {
+      const [row] = await takeOldest(handle, lockedUntil, kind, now, now);
       return row === undefined ? null : toJob(row);
     },
     async extend(id, lockedUntil) {
@@ -75,12 +88,8 @@ export function jobRecords({ db, dialect, atomically }: Handle, added: JobAdded)
         .execute();
     },
     async finish(id) {
-      const done = await db
-        .deleteFrom('job')
-        .where('id', '=', Number(id))
-        .where('againAfter', 'is', null)
-        .executeTakeFirstOrThrow();
-      if (done.numDeletedRows === 0n) await runAgain(db, Number(id));
+      const done = await removeUnlessAgain(handle, Number(id));
+      if (done.length === 0) await runAgain(db, Number(id));
     },
     async fail(id, error, runAfter) {
       const lastError = error.slice(0, ERROR_LENGTH);

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import { normaliseEmail } from '../email-address.ts';
 import type { Member } from '../issuing/organisations/members.ts';
 import type { MemberRecords } from '../issuing/organisations/organisation-records.ts';
+import { builtOnce } from './built-once.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
 import { mustChangeOne } from './write.ts';
@@ -10,8 +11,13 @@ import { mustChangeOne } from './write.ts';
 const toRow = (member: Member) => ({ ...member, emailKey: normaliseEmail(member.email) || `forgotten ${member.id}` });
 const toMember = ({ emailKey: _key, ...member }: Selectable<Schema['member']>): Member => member;
 
+const askByUserId = builtOnce(({ db }, userId: string) =>
+  db.selectFrom('member').selectAll().where('userId', '=', userId).orderBy('createdAt').orderBy('id'),
+);
+
 /** Members, found by address in its one form. */
-export function memberRecords({ db }: Handle): MemberRecords {
+export function memberRecords(handle: Handle): MemberRecords {
+  const { db } = handle;
   const members = () => db.selectFrom('member').selectAll();
   return {
     async insert(member) {
@@ -29,8 +35,7 @@ export function memberRecords({ db }: Handle): MemberRecords {
       return row === undefined ? null : toMember(row);
     },
     async byUserId(userId) {
-      const rows = await members().where('userId', '=', userId).orderBy('createdAt').orderBy('id').execute();
-      return rows.map(toMember);
+      return (await askByUserId(handle, userId)).map(toMember);
     },
     async byEmail(organisationId, email) {
       const row = await members()

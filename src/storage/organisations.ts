@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { OrganisationRecords } from '../issuing/organisations/organisation-records.ts';
 import type { Organisation } from '../issuing/organisations/organisations.ts';
+import { builtOnce } from './built-once.ts';
 import type { Handle } from './handle.ts';
 import { readCursor, toPage } from './paging.ts';
 import { flag, type Schema } from './schema.ts';
@@ -17,10 +18,15 @@ const toOrganisation = (row: Selectable<Schema['organisation']>): Organisation =
   secondFactorRequired: row.secondFactorRequired === 1,
 });
 
+const askBy = (column: 'id' | 'slug' | 'did') =>
+  builtOnce(({ db }, value: string) => db.selectFrom('organisation').selectAll().where(column, '=', value));
+const ask = { id: askBy('id'), slug: askBy('slug'), did: askBy('did') };
+
 /** Organisations, on the connection of the handle. */
-export function organisationRecords({ db }: Handle): OrganisationRecords {
-  const by = async (column: 'id' | 'slug' | 'did', value: string): Promise<Organisation | null> => {
-    const row = await db.selectFrom('organisation').selectAll().where(column, '=', value).executeTakeFirst();
+export function organisationRecords(handle: Handle): OrganisationRecords {
+  const { db } = handle;
+  const by = async (column: keyof typeof ask, value: string): Promise<Organisation | null> => {
+    const [row] = await ask[column](handle, value);
     return row === undefined ? null : toOrganisation(row);
   };
   return {

@@ -11,15 +11,15 @@ const HASH_BYTES = 32;
 
 /** The table of the head has one row. */
 const HEAD_ID = 1;
-const askHead = builtOnce((db, id: number) => db.selectFrom('registerHead').selectAll().where('id', '=', id));
-const askAndHoldHead = builtOnce((db, id: number) =>
+const askHead = builtOnce(({ db }, id: number) => db.selectFrom('registerHead').selectAll().where('id', '=', id));
+const askAndHoldHead = builtOnce(({ db }, id: number) =>
   db.selectFrom('registerHead').selectAll().where('id', '=', id).forUpdate(),
 );
-const askLeafHash = builtOnce((db, seq: number) =>
+const askLeafHash = builtOnce(({ db }, seq: number) =>
   db.selectFrom('registerLeaf').select(['seq', 'hash']).where('seq', '=', seq),
 );
 const LEAVES_AT_ONCE = 32;
-const askLeafHashes = builtOnce((db, from: number, dialect) =>
+const askLeafHashes = builtOnce(({ db, dialect }, from: number) =>
   db
     .selectFrom('registerLeaf')
     .select(asHex('hash', dialect).as('hash'))
@@ -28,7 +28,7 @@ const askLeafHashes = builtOnce((db, from: number, dialect) =>
     .limit(sql.lit(LEAVES_AT_ONCE)),
 );
 /** `ids`: a list; as JSON for SQLite. */
-const askEntered = builtOnce((db, ids: string | readonly string[], dialect) =>
+const askEntered = builtOnce(({ db, dialect }, ids: string | readonly string[]) =>
   db
     .selectFrom('award')
     .innerJoin('registerEntry', 'registerEntry.awardId', 'award.id')

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { KeyRecord, KeyRecords } from '../signing/key-records.ts';
+import { builtOnce } from './built-once.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
@@ -10,8 +11,21 @@ const toKey = (row: Selectable<Schema['signingKey']>): KeyRecord => ({
   ciphertext: bytes(row.ciphertext),
 });
 
+const askByMethodId = builtOnce(({ db }, methodId: string) =>
+  db.selectFrom('signingKey').selectAll().where('methodId', '=', methodId),
+);
+const askOfOrganisation = builtOnce(({ db }, organisationId: string) =>
+  db
+    .selectFrom('signingKey')
+    .selectAll()
+    .where('organisationId', '=', organisationId)
+    .orderBy('createdAt')
+    .orderBy('methodId'),
+);
+
 /** Sealed signing keys, on the connection of the handle. */
-export function keyRecords({ db }: Handle): KeyRecords {
+export function keyRecords(handle: Handle): KeyRecords {
+  const { db } = handle;
   const keys = () => db.selectFrom('signingKey').selectAll();
   return {
     async insert(record) {
@@ -25,16 +39,11 @@ export function keyRecords({ db }: Handle): KeyRecords {
         .execute();
     },
     async ofOrganisation(organisationId) {
-      const rows = await keys()
-        .where('organisationId', '=', organisationId)
-        .orderBy('createdAt')
-        .orderBy('methodId')
-        .execute();
-      return rows.map(toKey);
+      return (await askOfOrganisation(handle, organisationId)).map(toKey);
     },
     all: async () => (await keys().orderBy('methodId').execute()).map(toKey),
     async byMethodId(methodId) {
-      const row = await keys().where('methodId', '=', methodId).executeTakeFirst();
+      const [row] = await askByMethodId(handle, methodId);
       return row === undefined ? null : toKey(row);
     },
     async any() {

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { StatusListRecords } from '../issuing/awards/award-records.ts';
 import type { StatusList } from '../issuing/awards/status-lists.ts';
+import { builtOnce } from './built-once.ts';
 import { bytes } from './bytes.ts';
 import type { Handle } from './handle.ts';
 import { inPortions } from './many-awards.ts';
@@ -8,9 +9,23 @@ import type { Schema } from './schema.ts';
 
 const toList = (row: Selectable<Schema['statusList']>): StatusList => ({ ...row, bits: bytes(row.bits) });
 
+const askById = builtOnce(({ db }, id: string) => db.selectFrom('statusList').selectAll().where('id', '=', id));
+const askOpen = builtOnce(({ db }, organisationId: string) =>
+  db
+    .selectFrom('statusList')
+    .innerJoin('statusListUse', 'statusListUse.statusListId', 'statusList.id')
+    .select(['id', 'used'])
+    .where('organisationId', '=', organisationId)
+    .whereRef('used', '<', 'capacity')
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(sql.lit(1)),
+);
+
 /** Status lists and indexes; no index is given out twice. */
-export function statusListRecords({ db, dialect, atomically }: Handle): StatusListRecords {
-  const lists = () => db.selectFrom('statusList').selectAll('statusList');
+export function statusListRecords(handle: Handle): StatusListRecords {
+  const { db, dialect, atomically } = handle;
+  const lists = () => db.selectFrom('statusList').selectAll();
   return {
     insert: (list) =>
       atomically(async (trx) => {
@@ -21,19 +36,11 @@ export function statusListRecords({ db, dialect, atomically }: Handle): StatusLi
           .execute();
       }),
     async byId(id) {
-      const row = await lists().where('id', '=', id).executeTakeFirst();
+      const [row] = await askById(handle, id);
       return row === undefined ? null : toList(row);
     },
     async open(organisationId) {
-      const row = await lists()
-        .innerJoin('statusListUse', 'statusListUse.statusListId', 'statusList.id')
-        .where('organisationId', '=', organisationId)
-        .whereRef('used', '<', 'capacity')
-        .orderBy('createdAt', 'desc')
-        .orderBy('id', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      return row === undefined ? null : toList(row);
+      return (await askOpen(handle, organisationId))[0] ?? null;
     },
     async ofOrganisation(organisationId) {
       const rows = await lists()
@@ -42,14 +49,6 @@ export function statusListRecords({ db, dialect, atomically }: Handle): StatusLi
         .orderBy('id')
         .execute();
       return rows.map(toList);
-    },
-    async used(listId) {
-      const row = await db
-        .selectFrom('statusListUse')
-        .select('used')
-        .where('statusListId', '=', listId)
-        .executeTakeFirst();
-      return row?.used ?? 0;
     },
     takeIndex: async (listId, index, awardId) =>
       (await atomically((trx) => takeIndexes(trx, listId, [{ index, awardId }]))).length === 1,

@@ -33,11 +33,11 @@ describeOnSqlite('in-process queue', (open) => {
 
 it('looks for a job of the kind that was added only', async () => {
   const test = underTest(await memoryStorage());
-  const asked: (readonly string[])[] = [];
+  const asked: string[] = [];
   const { claim } = test.storage.jobs;
-  test.storage.jobs.claim = (kinds, ...times) => {
-    asked.push(kinds);
-    return claim(kinds, ...times);
+  test.storage.jobs.claim = (kind, ...times) => {
+    asked.push(kind);
+    return claim(kind, ...times);
   };
   const queue = test.newQueue();
   for (const kind of ['issue', 'mail']) queue.work(kind, async () => {});
@@ -46,7 +46,7 @@ it('looks for a job of the kind that was added only', async () => {
   asked.length = 0;
   await queue.enqueue(test.storage, 'mail', {});
   await test.passTime(0);
-  expect(asked).toEqual([['mail'], ['mail']]);
+  expect(asked).toEqual(['mail', 'mail']);
   await queue.stop();
 });
 
@@ -56,7 +56,7 @@ describe('a job that a killed process held', () => {
   it('is given back at the start, without waiting for its lease', async () => {
     const test = underTest(await memoryStorage());
     await test.storage.jobs.enqueue({ kind: 'issue', payload: {}, runAfter: '2026-11-21T08:00:00.000Z' });
-    await test.storage.jobs.claim(['issue'], '2026-11-21T08:59:59.000Z', LATER);
+    await test.storage.jobs.claim('issue', '2026-11-21T08:59:59.000Z', LATER);
     const queue = test.newQueue();
     const { promise: ran, resolve } = Promise.withResolvers<void>();
     queue.work('issue', async () => resolve());
@@ -75,7 +75,7 @@ describe('a job that a killed process held', () => {
     queue.start();
     await test.passTime(1_000);
     await test.storage.jobs.enqueue({ kind: 'issue', payload: {}, runAfter: LATER });
-    await test.storage.jobs.claim(['issue'], LATER, '2026-11-21T09:00:30.000Z');
+    await test.storage.jobs.claim('issue', LATER, '2026-11-21T09:00:30.000Z');
     await test.passTime(28_000);
     expect(ran).toBe(0);
     await test.passTime(3_000);
@@ -88,7 +88,7 @@ it('gives up a job that took its process down at every try', async () => {
   const test = underTest(await memoryStorage());
   await test.storage.jobs.enqueue({ kind: 'issue', payload: {}, runAfter: '2026-11-21T08:00:00.000Z' });
   for (let i = 0; i < 5; i += 1) {
-    await test.storage.jobs.claim(['issue'], '2026-11-21T09:00:00.000Z', '2026-11-21T09:00:00.000Z');
+    await test.storage.jobs.claim('issue', '2026-11-21T09:00:00.000Z', '2026-11-21T09:00:00.000Z');
   }
   const queue = test.newQueue();
   let ran = 0;

@@ -226,11 +226,11 @@ export function testQueue(open: () => Promise<QueueUnderTest>): void {
     await begun.reached(1);
     for (let i = 0; i < 12; i += 1) await passTime(leaseMs / 4);
     const now = new Date(Date.parse('2026-11-21T09:00:00Z') + 3 * leaseMs).toISOString();
-    expect(await storage.jobs.claim(['issue'], now, now)).toBeNull();
+    expect(await storage.jobs.claim('issue', now, now)).toBeNull();
     door.open();
     await queue.stop();
     expect(begun.seen).toHaveLength(1);
-    expect(await storage.jobs.claim(['issue'], '2099-01-01T00:00:00.000Z', now)).toBeNull();
+    expect(await storage.jobs.claim('issue', '2099-01-01T00:00:00.000Z', now)).toBeNull();
   });
 
   it('does not let a long job of one kind hold up another kind', async () => {
@@ -297,7 +297,7 @@ export function testQueue(open: () => Promise<QueueUnderTest>): void {
     await stopped;
     expect(ended).toBe(true);
     expect(begun.seen).toEqual([{ award: '1' }]);
-    expect(await storage.jobs.claim(['issue'], '2099-01-01T00:00:00.000Z', '2099-01-02T00:00:00.000Z')).toMatchObject({
+    expect(await storage.jobs.claim('issue', '2099-01-01T00:00:00.000Z', '2099-01-02T00:00:00.000Z')).toMatchObject({
       payload: { award: '2' },
     });
   });

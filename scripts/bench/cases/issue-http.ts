@@ -149,7 +149,7 @@ function runGenericJobs({ app }: Installation, generic: GenericCycle): ReturnTyp
   const { jobs } = app.storage;
   const until = new Date(NOW.getTime() + 60_000).toISOString();
   const work = async (): Promise<void> => {
-    const job = await jobs.claim([ISSUE_JOB], NOW.toISOString(), until);
+    const job = await jobs.claim(ISSUE_JOB, NOW.toISOString(), until);
     if (job === null) return;
     await generic.issueOne(`Deelnemer ${job.id}`);
     await jobs.finish(job.id);

@@ -100,11 +100,9 @@ export interface AwardRecords {
 export interface StatusListRecords {
   insert(list: StatusList): Promise<void>;
   byId(id: string): Promise<StatusList | null>;
-  /** The list of an organisation that still has room, or null. */
-  open(organisationId: string): Promise<StatusList | null>;
+  /** The newest list of an organisation that still has room, and how many of its indexes were given out; or null. */
+  open(organisationId: string): Promise<{ id: string; used: number } | null>;
   ofOrganisation(organisationId: string): Promise<StatusList[]>;
-  /** How many indexes of a list were given out. */
-  used(listId: string): Promise<number>;
   /**
    * Takes an index for an award: false when it was given out before (unique (list, index)). A taken index is never
    * given out again, also when the award fails.

@@ -78,7 +78,7 @@ export async function takeStatusIndexes(
   const given = new Map<string, TakenIndex>();
   while (given.size < awardIds.length) {
     const open = await tx.statusLists.open(organisationId);
-    const room = open === null ? 0 : FULL_AT - (await tx.statusLists.used(open.id));
+    const room = open === null ? 0 : FULL_AT - open.used;
     const listId = open !== null && room > 0 ? open.id : await addStatusList(tx, deps, organisationId);
     const waiting = awardIds.filter((id) => !given.has(id)).slice(0, room > 0 ? room : FULL_AT);
     // one index for two of them is refused to the second, as one that was given out before

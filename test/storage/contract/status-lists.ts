@@ -19,7 +19,7 @@ export function describeStatusLists(open: Open): void {
         ),
       );
       expect(takes.filter(Boolean)).toHaveLength(10);
-      expect(await storage.statusLists.used('list-1')).toBe(10);
+      expect(await storage.statusLists.open(ORGANISATION)).toEqual({ id: 'list-1', used: 10 });
       for (let index = 0; index < 10; index += 1) {
         const winner = takes.findIndex((taken, i) => taken && i % 10 === index);
         expect(await storage.statusLists.awardOf('list-1', index)).toBe(`award-${winner}`);
@@ -34,7 +34,7 @@ export function describeStatusLists(open: Open): void {
       expect(await storage.statusLists.takeIndex('list-1', 3, 'award-0')).toBe(true);
       const wanted = [3, 5, 5, 9].map((index, i) => ({ index, awardId: `award-${i + 1}` }));
       expect((await storage.statusLists.takeIndexes('list-1', wanted)).sort()).toEqual(['award-2', 'award-4']);
-      expect(await storage.statusLists.used('list-1')).toBe(3);
+      expect(await storage.statusLists.open(ORGANISATION)).toEqual({ id: 'list-1', used: 3 });
       const owners = await storage.statusLists.awardsOf('list-1', [3, 5, 9, 11]);
       expect(owners.sort((a, b) => a.index - b.index)).toEqual([
         { index: 3, awardId: 'award-0' },
@@ -53,7 +53,7 @@ export function describeStatusLists(open: Open): void {
         throw new Error('stop');
       });
       await expect(stop).rejects.toThrow('stop');
-      expect(await storage.statusLists.used('list-1')).toBe(0);
+      expect(await storage.statusLists.open(ORGANISATION)).toEqual({ id: 'list-1', used: 0 });
       expect(await storage.statusLists.awardOf('list-1', 5)).toBeNull();
     });
 

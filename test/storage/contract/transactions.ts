@@ -35,8 +35,10 @@ export function describeTransactions(open: Open): void {
 
     it('refuse the outer storage inside instead of waiting for ever', async () => {
       const { storage, database } = await open();
+      await storage.organisations.byId('a'); // built from here on, so nothing but the asking itself can refuse it
       const outer: (() => Promise<unknown>)[] = [
         () => storage.settings.get('a'),
+        () => storage.organisations.byId('a'),
         () => storage.transaction(async () => {}),
         () => storage.recipients.insertMany([]),
         () => database.db.selectFrom('sign_in_attempt').selectAll().execute(),
