@@ -121,6 +121,13 @@ const TITLES: Partial<Record<string, TextKey>> = {
   ),
 };
 
+/** Links that stand on no certificate: whoever has one looks for no short code. */
+const NOT_A_PAPER = new Set<string>([
+  'holder.link_dead',
+  'workplace.link_unknown',
+  'learner.link_unknown',
+] satisfies ErrorCode[]);
+
 function writePage(web: WebContext, response: Response, problem: Problem): void {
   const language = languageOf(response);
   const titleKey = TITLES[problem.code] ?? `common:problem.${problem.status}`;
@@ -134,7 +141,7 @@ function writePage(web: WebContext, response: Response, problem: Problem): void 
       detail: sentence(response, problem.code, problem.params),
       fields: problem.fields.map((f) => sentence(response, f.code, f.params ?? {})),
       requestId: problem.status >= 500 ? response.locals.requestId : null,
-      typeCode: problem.status === 404 && problem.code !== 'holder.link_dead' && !response.locals.actor,
+      typeCode: problem.status === 404 && !NOT_A_PAPER.has(problem.code) && !response.locals.actor,
       back: wayBack(response.req, problem),
       ...wayToSwitch(web, response, problem),
     },

@@ -49,6 +49,23 @@ const tap = (page: Page, task: number, performance: 'independent' | 'guided' | '
     .click();
 
 describe('a judgement', () => {
+  it.each([
+    ['nl', 320],
+    ['en', 320],
+    ['en', 360],
+  ])('has its words inside its buttons (%s, %i px)', async (language, width) => {
+    const address = await asked(await addDossier(app, school, { supervisorEmail: 'maat@woonzorg.example' }));
+    const { page, close } = await look(browser, `${address}?lang=${language}`, { width });
+    const wide =
+      "[...document.querySelectorAll('.tap span')].filter((word) => word.scrollWidth > word.closest('.tap').clientWidth)";
+    expect(
+      await page.evaluate(
+        `[${wide}.length, document.querySelectorAll('.tap span').length, document.documentElement.lang]`,
+      ),
+    ).toEqual([...[0, 9, language]]);
+    await close();
+  });
+
   it('takes one tap a task and one to send; then the next learner of the same praktijkopleider', async () => {
     const first = await addDossier(app, school, { supervisorEmail: 'een@woonzorg.example' });
     const second = await addDossier(app, school, {
