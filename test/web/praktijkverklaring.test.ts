@@ -113,6 +113,25 @@ describe('its files hold the plain name', () => {
   });
 });
 
+describe('handed in to be checked', () => {
+  it('is called what it is: its report and page do not say "this badge"', async () => {
+    const { id, slug } = await published('Hele Uitslag', 'none');
+    const file = (await app.storage.awards.credential(id))?.json ?? '';
+    const { text } = await supertest(app.app).post('/verify').attach('file', Buffer.from(file), 'v.json').expect(200);
+    const own = text.slice(text.indexOf('<main'), text.indexOf('</main>')).replace(/<details.*?<\/details>/gs, '');
+    for (const said of [
+      'Van wie is deze praktijkverklaring?',
+      'In de praktijkverklaring staat deze naam',
+      'De werkprocessen',
+    ])
+      expect(own).toContain(said);
+    for (const shown of [own, (await get(`/b/${slug}`)).text]) {
+      expect(shown).toContain('of de persoon voor u deze praktijkverklaring kreeg');
+      expect(shown).not.toMatch(/deze badge|in de badge/i);
+    }
+  });
+});
+
 describe('the paper', () => {
   it('says the same as the page, with the sentences and what is needed to check it', async () => {
     const { id } = await statementOne(app, school, 'Piet Papier');

@@ -33,7 +33,8 @@ export function badgeView(
   const genuine = shown !== null && report.verdict !== 'invalid';
   const published = genuine && badge.published;
   const dead = report.verdict === 'revoked';
-  const person = name === null ? 'public:badge.notChecked' : 'public:badge.notCheckedName';
+  const nobody = practice === null ? 'public:badge.notChecked' : 'public:practice.notChecked';
+  const person = name === null ? nobody : 'public:badge.notCheckedName';
   const level = shown?.level ? text(language, `common:level.${shown.level}`) : null;
   return {
     title: [genuine ? shown.achievementName : null, strip.title].filter(Boolean).join(': '),

@@ -24,6 +24,7 @@ export function resultView(
   const { report, credential } = verification;
   const { replacedBy = null } = handed;
   const badge = credential && readBadge(credential);
+  const isPractice = credential !== null && readPraktijkverklaring(credential) !== null;
   const strip = stripOf(report, language, badge ?? { validFrom: null, validUntil: null });
   const recipient = asked ? recipientView(report, asked, language) : null;
   const said = (line: CheckLine) =>
@@ -34,12 +35,12 @@ export function resultView(
   return {
     strip: replacedBy === null ? strip : replacedStrip(strip, language),
     replacedBy,
-    isPractice: credential !== null && readPraktijkverklaring(credential) !== null,
+    isPractice,
     recipient,
     who: whoView(verification, handed, asked, language, publicUrl),
     main,
     rest: lines.filter((line) => !main.includes(line)),
-    notChecked: notChecked(handed, report, language),
+    notChecked: notChecked(handed, report, language, isPractice),
     summary: report.verdict === 'invalid' ? null : summaryView(report, awarded, language),
     says:
       badge && SAYS.has(report.verdict)
@@ -152,13 +153,13 @@ function askedKey(outcome: 'pass' | 'fail' | 'unknown', about: 'name' | 'emailAd
 }
 
 /** What this report says nothing about: the page around the proof, the person. */
-function notChecked({ input }: Handed, report: VerificationReport, language: Language): string[] {
+function notChecked({ input }: Handed, report: VerificationReport, language: Language, isPractice: boolean): string[] {
   const kind = 'bytes' in input ? fileKind(input.bytes) : 'text';
   const read = report.summary.achievement !== null || report.summary.issuer !== null;
   return [
     ...(read && kind === 'pdf' ? [text(language, 'public:verify.notThePage')] : []),
     ...(read && kind === 'picture' ? [text(language, 'public:verify.notThePicture')] : []),
-    ...(read ? [text(language, 'public:badge.notChecked')] : []),
+    ...(read ? [text(language, isPractice ? 'public:practice.notChecked' : 'public:badge.notChecked')] : []),
   ];
 }
 

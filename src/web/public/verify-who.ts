@@ -1,5 +1,6 @@
 /** "Who is it?": the name that a badge shows, or the way to compare one, as data for the partial `verify-who`. */
 import { type Language, text } from '../../i18n/i18n.ts';
+import { readPraktijkverklaring } from '../../openbadges/read-praktijkverklaring.ts';
 import type { VerifyOptions } from '../../verify/adapters.ts';
 import type { Verification, VerificationReport } from '../../verify/report.ts';
 import type { VerifyInput } from '../verify-input.ts';
@@ -30,10 +31,13 @@ export function whoView(
   if (report.summary.achievement === null) return null;
   const { recipientName } = report.summary;
   const typed = outcomeOf(report);
+  const isPractice = readPraktijkverklaring(credential) !== null;
+  const named = isPractice ? 'public:practice.named' : 'public:verify.who.named';
   if (asked?.name !== undefined && typed === 'pass') return null;
   const comparable = hasIdentity(credential, 'name');
   return {
-    named: recipientName && text(language, 'public:verify.who.named', { name: isolated(recipientName) }),
+    isPractice,
+    named: recipientName && text(language, named, { name: isolated(recipientName) }),
     comparable,
     ask: comparable && recipientName === null ? again(handed) : null,
     typedName: asked?.name ?? '',
