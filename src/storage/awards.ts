@@ -15,7 +15,8 @@ import { countReturned, countWaiting, waitingGroups } from './waiting-groups.ts'
 import { insertAll } from './write.ts';
 
 /** Awards and credentials, on the connection of the handle. */
-export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords {
+export function awardRecords(handle: Handle): AwardRecords {
+  const { db, dialect, atomically } = handle;
   const awards = () => db.selectFrom('award').selectAll();
   const issued = (organisationId: string) =>
     db.selectFrom('award').where('organisationId', '=', organisationId).where('state', 'in', ['issued', 'revoked']);
@@ -114,8 +115,8 @@ export function awardRecords({ db, dialect, atomically }: Handle): AwardRecords 
       return rows.map(({ id }) => id);
     },
     waitingGroups: (organisationId) => waitingGroups(db, organisationId),
-    countWaiting: (organisationId, exceptBy) => countWaiting(db, organisationId, exceptBy),
-    countReturned: (organisationId, memberId) => countReturned(db, organisationId, memberId),
+    countWaiting: (organisationId, exceptBy) => countWaiting(handle, organisationId, exceptBy),
+    countReturned: (organisationId, memberId) => countReturned(handle, organisationId, memberId),
     returnedTo: (organisationId, memberId, limit) => returnedListings(db, organisationId, memberId, limit),
     underWay: (organisationId) =>
       db

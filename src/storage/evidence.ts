@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { EvidenceRecords } from '../issuing/awards/award-records.ts';
 import type { Evidence } from '../issuing/evidence/evidence.ts';
+import { builtOnce } from './built-once.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
 
@@ -9,11 +10,16 @@ const toEvidence = (row: Selectable<Schema['evidence']>): Evidence => ({
   criteria: JSON.parse(row.criteria) as string[],
 });
 
+const askBy = (column: 'awardId' | 'listId') =>
+  builtOnce(({ db }, value: string) =>
+    db.selectFrom('evidence').selectAll().where(column, '=', value).orderBy('addedAt').orderBy('id'),
+  );
+const ask = { awardId: askBy('awardId'), listId: askBy('listId') };
+
 /** Evidence, in the order in which it was added, and which of its files there are. */
-export function evidenceRecords({ db }: Handle): EvidenceRecords {
+export function evidenceRecords(handle: Handle): EvidenceRecords {
+  const { db } = handle;
   const items = () => db.selectFrom('evidence').selectAll();
-  const inOrder = async (column: 'awardId' | 'listId', value: string): Promise<Evidence[]> =>
-    (await items().where(column, '=', value).orderBy('addedAt').orderBy('id').execute()).map(toEvidence);
   return {
     async insertFile(id, createdAt) {
       await db
@@ -32,13 +38,13 @@ export function evidenceRecords({ db }: Handle): EvidenceRecords {
       const row = await items().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : toEvidence(row);
     },
-    ofAward: (awardId) => inOrder('awardId', awardId),
+    ofAward: async (awardId) => (await ask.awardId(handle, awardId)).map(toEvidence),
     async ofAwards(awardIds) {
       if (awardIds.length === 0) return [];
       const rows = await items().where('awardId', 'in', awardIds).orderBy('addedAt').orderBy('id').execute();
       return rows.map(toEvidence);
     },
-    ofList: (listId) => inOrder('listId', listId),
+    ofList: async (listId) => (await ask.listId(handle, listId)).map(toEvidence),
     async delete(id) {
       await db.deleteFrom('evidence').where('id', '=', id).execute();
     },

@@ -3,9 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { AwardChange, Twin } from '../issuing/awards/award-records.ts';
 import type { Award } from '../issuing/awards/awards.ts';
 import type { Schema } from './schema.ts';
-
-/** Rows a statement; far below the 32,766 values that SQLite takes at once. */
-const AT_ONCE = 100;
+import { BATCH, builtForRows } from './write.ts';
 
 /** Runs `work` on portions of the rows, one after the other. */
 export async function inPortions<Row, Result>(
@@ -13,8 +11,8 @@ export async function inPortions<Row, Result>(
   work: (portion: readonly Row[]) => Promise<readonly Result[]>,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  for (let start = 0; start < rows.length; start += AT_ONCE) {
-    results.push(...(await work(rows.slice(start, start + AT_ONCE))));
+  for (let start = 0; start < rows.length; start += BATCH) {
+    results.push(...(await work(rows.slice(start, start + BATCH))));
   }
   return results;
 }
@@ -53,15 +51,18 @@ async function updateSame(
   columns: readonly (keyof Award)[],
   changes: readonly AwardChange[],
 ): Promise<[]> {
-  const rows = changes.map(({ after }) => {
-    const values = columns.map((column) => sql`cast(${after[column]} as ${sql.raw(typeOf(column))})`);
-    return sql`(${sql.join([sql`${after.id}`, ...values])})`;
-  });
-  const set = columns.map((column, at) => sql`${sql.ref(column)} = v.${sql.raw(`column${at + 2}`)}`);
-  const { numAffectedRows } =
-    await sql`update award set ${sql.join(set)} from (values ${sql.join(rows)}) as v where award.id = v.column1`.execute(
+  const values = changes.flatMap(({ after }) => [after.id, ...columns.map((column) => after[column])]);
+  const update = builtForRows(db, `update award ${columns.join(' ')}`, changes.length, values, () => {
+    const rows = changes.map(({ after }) => {
+      const cells = columns.map((column) => sql`cast(${after[column]} as ${sql.raw(typeOf(column))})`);
+      return sql`(${sql.join([sql`${after.id}`, ...cells])})`;
+    });
+    const set = columns.map((column, at) => sql`${sql.ref(column)} = v.${sql.raw(`column${at + 2}`)}`);
+    return sql`update award set ${sql.join(set)} from (values ${sql.join(rows)}) as v where award.id = v.column1`.compile(
       db,
     );
+  });
+  const { numAffectedRows } = await db.executeQuery(update);
   if (numAffectedRows !== BigInt(changes.length)) throw new TypeError('award: no such row');
   return [];
 }

@@ -1,5 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { WaitingGroup } from '../issuing/awards/release.ts';
+import { builtOnce } from './built-once.ts';
+import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';
 
 /** The first as the partial index has it: SQLite does not look into bound values. */
@@ -29,26 +31,30 @@ export async function waitingGroups(db: Kysely<Schema>, organisationId: string):
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 
-/** How many awards wait for release in an organisation, without those that this member awarded. */
-export async function countWaiting(db: Kysely<Schema>, organisationId: string, exceptBy: string): Promise<number> {
-  const { count } = await db
+const askWaiting = builtOnce(({ db }, organisationId: string, exceptBy: string) =>
+  db
     .selectFrom('award')
     .select((get) => get.fn.countAll<number | string>().as('count'))
     .where('organisationId', '=', organisationId)
     .where(WAITING)
-    .where((where) => where.or([where('approvedBy', 'is', null), where('approvedBy', '<>', exceptBy)]))
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
+    .where((where) => where.or([where('approvedBy', 'is', null), where('approvedBy', '<>', exceptBy)])),
+);
 
-/** How many awards were sent back to the member who awarded them. */
-export async function countReturned(db: Kysely<Schema>, organisationId: string, memberId: string): Promise<number> {
-  const { count } = await db
+const askReturned = builtOnce(({ db }, organisationId: string, memberId: string) =>
+  db
     .selectFrom('award')
     .select((get) => get.fn.countAll<number | string>().as('count'))
     .where('organisationId', '=', organisationId)
     .where(RETURNED)
-    .where('approvedBy', '=', memberId)
-    .executeTakeFirstOrThrow();
-  return Number(count);
+    .where('approvedBy', '=', memberId),
+);
+
+/** How many awards wait for release in an organisation, without those that this member awarded. */
+export async function countWaiting(handle: Handle, organisationId: string, exceptBy: string): Promise<number> {
+  return Number((await askWaiting(handle, organisationId, exceptBy))[0]?.count);
+}
+
+/** How many awards were sent back to the member who awarded them. */
+export async function countReturned(handle: Handle, organisationId: string, memberId: string): Promise<number> {
+  return Number((await askReturned(handle, organisationId, memberId))[0]?.count);
 }
