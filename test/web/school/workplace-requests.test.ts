@@ -73,6 +73,13 @@ describe('open requests', () => {
     }
   });
 
+  test('of a school that asked nobody: the page says only that', async () => {
+    const other = (await addSchool(app, 'stil')).organisation.id;
+    const { text: html } = await (await signedIn(app, other, 'coach', 'coach@stil.example')).get(PAGE);
+    expect(html).toContain(nl('workplace:requests.none'));
+    expect(html).not.toContain(nl('workplace:requests.lead'));
+  });
+
   test('two reminders, three days apart, with the same link', async () => {
     await ask(dossier.id);
     const [link] = await links();
