@@ -1,4 +1,4 @@
-import type { FetchDocument } from './adapters.ts';
+import type { FetchDocument, RegisterAccess } from './adapters.ts';
 
 /**
  * The same fetch function with a memory, for one verification: an issuer's document that proof and status list both
@@ -11,5 +11,18 @@ export function fetchOnce(fetchDocument: FetchDocument): FetchDocument {
     const answer = answers.get(key) ?? fetchDocument(url, options);
     answers.set(key, answer);
     return answer;
+  };
+}
+
+/** The same register, asked once about each badge; so it can be asked before its answer is needed. */
+export function findOnce({ key, find }: RegisterAccess): RegisterAccess {
+  const answers = new Map<string, ReturnType<RegisterAccess['find']>>();
+  return {
+    key,
+    find(credentialId) {
+      const answer = answers.get(credentialId) ?? find(credentialId);
+      answers.set(credentialId, answer);
+      return answer;
+    },
   };
 }

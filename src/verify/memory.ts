@@ -3,8 +3,10 @@
  * Everything is kept under the exact text or a hash of the exact bytes it was found in, and only what follows from those bytes alone. What
  * time or the world may change (dates, the status of a badge, the state of a key, who is known) is judged anew each time.
  */
+import { type FoundBefore, foundNothing } from '../register/check-proofs.ts';
 import type { VerifyOptions } from './adapters.ts';
 import { encodeHex } from './encoding.ts';
+import type { Graph } from './proofs/graph.ts';
 import type { Reading } from './readings.ts';
 
 /** A bounded store; what nobody asks for is forgotten first. */
@@ -22,12 +24,24 @@ export interface VerifyMemory {
   listSignatures: Kept<true>;
   /** Status lists and controller documents as read. They never leave the verifier. Weight: bytes. */
   documents: Kept<object>;
-  /** What parts that many documents share say in RDF, by their JSON text. Weight: characters of that text. */
-  statements: Kept<object>;
+  /** What was found in the register, up to the head that was asked about last. */
+  register: FoundBefore;
+  /** Parts that many documents share, by their JSON text. Weight: twice the characters of that text. */
+  shared: Kept<SharedPart>;
   /** Absent: no text is kept. */
   readings?: Readings | undefined;
   /** Hashes of whole documents by the array they lie in; there for one verification only (`forOneVerification`). */
   hashed?: WeakMap<Uint8Array, Promise<string>>;
+  /** The shared parts of the document at hand; for one verification too. */
+  sharedHere?: WeakMap<object, SharedPart>;
+}
+
+/** A part that many documents share, as an achievement. */
+export interface SharedPart {
+  /** In RDF. */
+  says: Graph;
+  /** In the form of RFC 8785, once somebody asked. */
+  canonical?: string;
 }
 
 /** Texts that may come again, as they were read, names of people and all: those of one hour only. Weight: characters. */
@@ -40,7 +54,7 @@ export interface Readings {
 const MOST_SIGNATURES = 20_000;
 const MOST_LIST_SIGNATURES = 1_000;
 const MOST_DOCUMENT_BYTES = 32 * 1024 * 1024;
-const MOST_SHARED_CHARACTERS = 1024 * 1024;
+const MOST_SHARED_CHARACTERS = 2 * 1024 * 1024;
 /** Objects take about ten times as much. */
 const MOST_READ_CHARACTERS = 1024 * 1024;
 
@@ -61,7 +75,8 @@ export function createVerifyMemory({
     signatures: createKept(signatures),
     listSignatures: createKept(MOST_LIST_SIGNATURES),
     documents: createKept(documentBytes),
-    statements: createKept(MOST_SHARED_CHARACTERS),
+    shared: createKept(MOST_SHARED_CHARACTERS),
+    register: foundNothing(),
     readings: texts ? { hour: 0, texts: createKept(MOST_READ_CHARACTERS) } : undefined,
   };
 }
@@ -105,7 +120,7 @@ export function textsOf(readings: Readings, now: Date): Kept<Reading> {
 
 /** The same memory with room for what holds within one verification: there nobody fills an array with other bytes. */
 export function forOneVerification(memory: VerifyMemory): VerifyMemory {
-  return { ...memory, hashed: new WeakMap() };
+  return { ...memory, hashed: new WeakMap(), sharedHere: new WeakMap() };
 }
 
 /** SHA-256 (hex) of whole documents; within one verification each array is hashed once. */

@@ -10,14 +10,14 @@ import { isProven } from './checks/key.ts';
 import { checkProof } from './checks/proof.ts';
 import { checkRecipient } from './checks/recipient.ts';
 import { type Proven, refreshOnce } from './checks/refresh.ts';
-import { checkRegister } from './checks/register.ts';
+import { askAhead, checkRegister } from './checks/register.ts';
 import { checkSchema } from './checks/schema.ts';
 import { checkShape, type ShapeResult } from './checks/shape.ts';
 import { checkStatus } from './checks/status.ts';
 import { checkValidity } from './checks/validity.ts';
 import { conclude } from './conclude.ts';
 import { judgeWrapper, withContained } from './contained.ts';
-import { fetchOnce } from './fetch-once.ts';
+import { fetchOnce, findOnce } from './fetch-once.ts';
 import { guard, unknown } from './finding.ts';
 import { forOneVerification } from './memory.ts';
 import { verifyBadge2 } from './ob2/verify-badge2.ts';
@@ -32,9 +32,11 @@ import { UnreadableInput } from './unreadable-input.ts';
  * and nothing else, when the given bytes or text hold no credential at all.
  */
 export async function verify(input: VerifyInput, given: VerifyOptions): Promise<Verification> {
+  const { register } = given;
   const options = {
     ...given,
     fetchDocument: fetchOnce(given.fetchDocument),
+    ...(typeof register === 'object' ? { register: findOnce(register) } : {}),
     ...(given.memory ? { memory: forOneVerification(given.memory) } : {}),
   };
   return judge(await readSafely(input, options), options);
@@ -72,6 +74,7 @@ async function judgeCredential(
     return conclude(options, [first, proof, key]);
   }
   const { candidate } = shape;
+  askAhead(candidate);
   const claimed: Proven = { candidate, proven: await checkProof(candidate) };
   const revoked = revokedKey(claimed.proven, candidate);
   if (revoked !== null) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { extendsTree, includes } from '../../src/register/check-proofs.ts';
+import { extendsTree, foundNothing, includes } from '../../src/register/check-proofs.ts';
 import { toHex } from '../../src/register/leaf.ts';
 import {
   consistencyRanges,
@@ -112,6 +112,39 @@ describe('proofs of every tree up to 300 leaves', () => {
         if (same) throw new Error(`something wrong is included in a tree of ${size}`);
       }
     }
+  });
+
+  it('says the same of each leaf, and of what is wrong, whatever it found before', async () => {
+    const before = foundNothing();
+    for (const size of [300, 256, 255, 1, 300]) {
+      for (let index = 0; index < size; index += 1) {
+        const path = tree.inclusion(index, size);
+        const proof = { index, size, leaf: leaf(index), path, root: tree.root(size) };
+        if (!(await includes(proof, later, before))) throw new Error(`${index} of ${size} is not included`);
+        const wrong = [
+          ...path.map((sibling, at) => ({ ...proof, path: path.with(at, turned(sibling)) })),
+          { ...proof, path: [...path, leaf(0)] },
+          ...(path.length > 0 ? [{ ...proof, path: path.slice(0, -1) }] : []),
+          { ...proof, leaf: turned(proof.leaf) },
+          { ...proof, index: index === 0 ? size - 1 : index - 1 },
+        ].slice(0, size === 1 ? 2 : undefined);
+        for (const each of wrong)
+          if (await includes(each, later, before)) throw new Error(`something wrong is included in ${size}`);
+        if (!(await includes(proof, later, before))) throw new Error(`${index} of ${size} is not included any more`);
+      }
+    }
+    let hashed = 0;
+    const counted = async (bytes: Uint8Array): Promise<Uint8Array> => {
+      hashed += 1;
+      return now(bytes);
+    };
+    const proofOf = (index: number) => ({
+      ...{ index, size: 300, leaf: leaf(index) },
+      ...{ path: tree.inclusion(index, 300), root: tree.root(300) },
+    });
+    for (let index = 0; index < 300; index += 1) await includes(proofOf(index), counted, before);
+    expect(hashed).toBe(0);
+    expect(await includes({ ...proofOf(7), root: turned(tree.root(300)) }, later, before)).toBe(false);
   });
 
   it('proves that every tree is the beginning of every later one, and only so', async () => {

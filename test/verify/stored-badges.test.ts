@@ -75,3 +75,19 @@ test('changed bytes, with the signature of a badge that was right', async () => 
   expect(await verdict()).toBe('invalid');
   expect(await verdict()).toBe('invalid');
 });
+
+test('many of one kind at once, whose shared part is read once: each right one is right, each changed one is not', async () => {
+  const texts: string[] = [];
+  for (let at = 0; at < 12; at += 1) {
+    const { id } = await awardOne(app, actor, `Sam de ${['Boer', 'Wit', 'Groen'][at % 3]}${'abcd'[at % 4]}`);
+    texts.push((await app.storage.awards.credential(id))?.json ?? '');
+  }
+  const changed = texts.map((text) => text.replace('kan goed samenwerken', 'kan heel goed samenwerken'));
+  for (let round = 0; round < 3; round += 1) {
+    const said = await Promise.all([...texts, ...changed].map((text) => app.services.verifyStored(text)));
+    expect(said.map(({ report }) => `${report.verdict} ${report.checks.at(-1)?.code}`)).toEqual([
+      ...texts.map(() => 'valid REGISTER_INCLUDED'),
+      ...texts.map(() => 'invalid NOT_REACHED'),
+    ]);
+  }
+});

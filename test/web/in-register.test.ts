@@ -7,7 +7,7 @@ import { eraseAwards } from '../../src/issuing/awards/erase-award.ts';
 import { tokensForPaper } from '../../src/issuing/holders/holder-links.ts';
 import { nodePlatform } from '../../src/node-platform.ts';
 import type { RegisterEvidence } from '../../src/register/evidence.ts';
-import type { RegisterAccess } from '../../src/verify/adapters.ts';
+import type { Platform, RegisterAccess } from '../../src/verify/adapters.ts';
 import { verify } from '../../src/verify/index.ts';
 import type { Verification } from '../../src/verify/report.ts';
 import { stripOf } from '../../src/web/public/report-view.ts';
@@ -116,19 +116,23 @@ describe('the proof', () => {
 
   /** As a visitor's browser does it: with the proof as it was given, and the key of the register. */
   async function judged(change: (proof: RegisterEvidence) => unknown, form: 'json' | 'jwt' = 'json', own = true) {
+    const proof = change(await proofOf(0)) as RegisterEvidence;
+    return judgedWith(async () => proof, (await stored(0))[form], own);
+  }
+
+  async function judgedWith(find: RegisterAccess['find'], text: string, own = true, platform = nodePlatform) {
     const known = await app.services.knownIssuers();
     const key = {
       origin: known.register?.origin ?? '',
       publicKey: new Uint8Array(Buffer.from(known.register?.publicKey ?? '', 'base64')),
     };
-    const proof = change(await proofOf(0)) as RegisterEvidence;
-    const register: RegisterAccess = { key, find: async () => proof };
+    const register: RegisterAccess = { key, find };
     const issuers = known.issuers.map((issuer) => ({ ...issuer, own }));
     const result = await verify(
-      { text: (await stored(0))[form] },
+      { text },
       {
         now: app.issuing.now(),
-        platform: nodePlatform,
+        platform,
         trust: { find: async (did) => issuers.find((issuer) => issuer.did === did) ?? null },
         fetchDocument: async (url, { accept }) => {
           const { status, body, text } = await request(app.app)
@@ -166,6 +170,34 @@ describe('the proof', () => {
     ['no entry', () => null, ['invalid', 'REGISTER_MISSING']],
   ])('with %s shows nothing', async (_what, change, expected) => {
     expect(await judged(change)).toEqual(expected);
+  });
+
+  test('is asked for once, before the signature has its answer; what goes wrong then is heard by who needs it', async () => {
+    const { json } = await stored(0);
+    const proof = await proofOf(0);
+    const events: string[] = [];
+    const platform: Platform = {
+      ...nodePlatform,
+      async ed25519Verify(...given) {
+        events.push('signature');
+        return nodePlatform.ed25519Verify(...given);
+      },
+    };
+    const find = async (id: string): Promise<RegisterEvidence> => {
+      events.push(`register ${id}`);
+      return proof;
+    };
+    expect(await judgedWith(find, json, true, platform)).toEqual(['valid', 'REGISTER_INCLUDED']);
+    const asked = `register ${JSON.parse(json).id}`;
+    expect(events.filter((event) => event === asked)).toHaveLength(1);
+    expect(events.indexOf(asked)).toBeLessThan(events.indexOf('signature'));
+
+    const fails = async (): Promise<never> => {
+      throw new Error('the database is away');
+    };
+    expect(await judgedWith(fails, json)).toEqual(['unverifiable', 'INTERNAL_ERROR']);
+    // nobody reads the answer, and that it failed disturbs nobody
+    expect(await judgedWith(fails, json.replace('gevorderd', 'expert'))).toEqual(['invalid', 'NOT_REACHED']);
   });
 
   test('is not asked of an issuer that is somebody else', async () => {

@@ -9,10 +9,11 @@ import { type Head, openCheckpoint } from '../../register/checkpoint.ts';
 import { type Lost, type ReadEvidence, readEvidence } from '../../register/evidence.ts';
 import { commitmentInput, leafData } from '../../register/leaf.ts';
 import { leafInput } from '../../register/tree.ts';
-import type { RegisterAccess } from '../adapters.ts';
+import type { RegisterAccess, VerifyOptions } from '../adapters.ts';
 import { encodeHex } from '../encoding.ts';
 import { type Finding, fail, pass, skipped, unknown } from '../finding.ts';
-import { readOnce } from '../memory.ts';
+import type { VerifyMemory } from '../memory.ts';
+import { followsFrom } from '../readings.ts';
 import type { Candidate } from './candidate.ts';
 import { type RevokedKey, sizeAtCompromise } from './compromise.ts';
 
@@ -31,9 +32,8 @@ export async function checkRegister(
   revoked: RevokedKey | null = null,
 ): Promise<Finding> {
   const { document, issuerId, options } = candidate;
-  const { register } = options;
-  if (register === undefined || candidate.trusted?.own !== true || !isBadge(document.type))
-    return skipped('NO_REGISTER');
+  const register = registerOf(candidate);
+  if (register === undefined) return skipped('NO_REGISTER');
   if (register === 'pending') return skipped('REGISTER_PENDING');
   const found = await register.find(String(document.id));
   if (found === null) return fail('REGISTER_MISSING');
@@ -55,9 +55,21 @@ export async function checkRegister(
   if (head === null) return unknown('REGISTER_PROOF_INVALID', { reason: 'head' });
   const hash = await options.platform.sha256(leafInput(leafData(leaf)));
   const place = { index: seq - 1, size: head.size, leaf: hash, path: evidence.path, root: head.root };
-  if (!(await includes(place, options.platform.sha256))) return unknown('REGISTER_PROOF_INVALID', { reason: 'path' });
+  if (!(await includes(place, options.platform.sha256, options.memory?.register)))
+    return unknown('REGISTER_PROOF_INVALID', { reason: 'path' });
   const size = revoked && (await sizeAtCompromise(revoked, evidence, head, candidate));
   return pass('REGISTER_INCLUDED', { number: seq, day: leaf.day, ...(size === null ? {} : { until: size }) });
+}
+
+/** Asks about it already: then the answer is there once its signature was checked. Whoever reads it hears what went wrong. */
+export function askAhead(candidate: Candidate): void {
+  const register = registerOf(candidate);
+  if (typeof register === 'object') register.find(String(candidate.document.id)).catch(() => {});
+}
+
+/** The register it must stand in; undefined where it need stand in none, or none is at hand. */
+function registerOf({ document, trusted, options }: Candidate): VerifyOptions['register'] {
+  return trusted?.own === true && isBadge(document.type) ? options.register : undefined;
 }
 
 /** Whether it says to be of a time whose entries are lost; `validFrom` is also when it was signed. */
@@ -75,15 +87,17 @@ async function isIssued(statement: string, evidence: ReadEvidence, { options }: 
 }
 
 /** The hash of the form at hand in the place of what the evidence says of it. */
-async function withOwnHash(
-  evidence: ReadEvidence,
-  { document, jwt, exact, options }: Candidate,
-): Promise<ReadEvidence> {
+async function withOwnHash(evidence: ReadEvidence, { document, jwt, options }: Candidate): Promise<ReadEvidence> {
   const hash = (text: string) => options.platform.sha256(text);
   if (jwt !== null) return { ...evidence, jwtSha256: await hash(jwt.compact) };
-  const hashNow = () => hash(canonicalJson(document));
-  const jsonSha256 = exact === null ? await hashNow() : await readOnce('canonical hash', exact, options, hashNow);
-  return { ...evidence, jsonSha256 };
+  const hashNow = () => hash(canonicalJson(document, (part) => canonicalOfShared(part, options.memory)));
+  return { ...evidence, jsonSha256: await followsFrom(document, 'canonical hash', hashNow) };
+}
+
+function canonicalOfShared(part: object, memory: VerifyMemory | undefined): string | undefined {
+  const shared = memory?.sharedHere?.get(part);
+  if (shared !== undefined) shared.canonical ??= canonicalJson(part);
+  return shared?.canonical;
 }
 
 /** The head in this text; a signature that was right before is not computed again. */

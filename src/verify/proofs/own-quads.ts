@@ -51,7 +51,7 @@ async function canonical(value: JsonObject, rule: NodeRule, { memory, platform }
   const hashes = await hashesOfNameless(graph, platform);
   for (const { key, part, from } of fresh) {
     const own = hashes.slice(from, from + part.references.length);
-    memory?.statements.keep(key, finished(part, own), key.length);
+    memory?.shared.keep(key, { says: finished(part, own) }, 2 * key.length);
   }
   const labels = labelsByHash(hashes);
   return labels === null ? null : canonicalBytes(graph, labels);
@@ -76,13 +76,16 @@ function addNode(gathering: Gathering, value: unknown, rule: NodeRule, reference
   if (!rule.shared || memory === undefined) return addMembers(gathering, value, rule, reference);
   const subject = addressOf(value.id);
   const key = JSON.stringify(value);
-  const known = memory.statements.find(key) as Graph | undefined;
+  const known = memory.shared.find(key);
   if (known === undefined) {
     const part = emptyGraph();
     if (addMembers({ ...gathering, graph: part }, value, rule, null) === null) return null;
     fresh.push({ key, part, from: graph.references.length });
     append(graph, part);
-  } else append(graph, known);
+  } else {
+    append(graph, known.says);
+    memory.sharedHere?.set(value, known);
+  }
   return subject;
 }
 
