@@ -21,7 +21,7 @@ export function rememberedRegister(
 ): (seen?: Mark) => RegisterRecords {
   const head = untilChange(mark, () => register.head());
   const compromises = untilChange(mark, () => register.compromises());
-  // signatures come back from their threads one after the other: whoever has one by now asks with the others
+  // badges that are checked beside each other ask within one turn of the process: one query for all
   const enteredOne = together<string, Entered | undefined>((ids) => {
     const entered = register.entered([...new Set(ids)]);
     return ids.map(async (id) => (await entered).get(id));
