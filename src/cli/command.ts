@@ -27,11 +27,26 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 /** Reads options strictly: an unknown or incomplete one is a UsageError with the command's usage. */
 export function readArguments<T extends Options>(args: string[], options: T, usage: string, exitCode = 1) {
   try {
-    return parseArgs({ args, options, allowPositionals: true, strict: true });
+    return parseArgs({ args: withDashes(args, options), options, allowPositionals: true, strict: true });
   } catch (error) {
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new UsageError(`${message.replace(/\. To specify.*$/, '.')} Usage: ${usage}`, exitCode);
   }
+}
+
+/**
+ * A value may begin with a dash, as the names of some keys do. Our options have two, so after one that takes a value it can
+ * be nothing else.
+ */
+function withDashes(args: readonly string[], options: Options): string[] {
+  const read: string[] = [];
+  for (const arg of args) {
+    const before = read.at(-1) ?? '';
+    const isValue = before.startsWith('--') && options[before.slice(2)]?.type === 'string' && /^-[^-]/.test(arg);
+    if (isValue) read[read.length - 1] = `${before}=${arg}`;
+    else read.push(arg);
+  }
+  return read;
 }
 
 /** The value of an option that must be given. */
