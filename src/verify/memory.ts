@@ -1,6 +1,7 @@
 /**
  * What a verifier may remember from one verification to the next: signatures that were right, and documents it has read.
- * Everything is kept under the exact text or a hash of the exact bytes it was found in, and only what follows from those bytes alone. What
+ * Everything is kept under the exact text or a hash of the exact bytes it was found in, or (of the register) under the root that its
+ * hashes lead up to, and only what follows from those bytes alone. What
  * time or the world may change (dates, the status of a badge, the state of a key, who is known) is judged anew each time.
  */
 import { type FoundBefore, foundNothing } from '../register/check-proofs.ts';

@@ -36,7 +36,9 @@ export function readAgain(
   else if (result.kind === 'credential' && result.contains === undefined && result.exact !== null) {
     freeze(result);
     if (isObject(result.scanned.value)) following.set(result.scanned.value, new Map());
-    reading.kept = { read: result, exact: result.exact, hash: hashOf(result.exact, { memory, platform }) };
+    const hash = hashOf(result.exact, { memory, platform });
+    reading.kept = { read: result, exact: result.exact, hash };
+    hash.catch(() => delete reading.kept);
   }
   return result;
 }
@@ -46,13 +48,16 @@ const following = new WeakMap<object, Map<string, unknown>>();
 
 /**
  * What `make` says of a document; of one whose reading is kept it is said once. It may use nothing but the document, how
- * its text was read and what stands in `name`, and nobody may change its result.
+ * its text was read and what stands in `name`, and nobody may change its result. A promise that fails is not kept.
  */
 export function followsFrom<Result>(document: object, name: string, make: () => Result): Result {
   const known = following.get(document);
   if (known === undefined) return make();
-  if (!known.has(name)) known.set(name, make());
-  return known.get(name) as Result;
+  if (known.has(name)) return known.get(name) as Result;
+  const result = make();
+  known.set(name, result);
+  if (result instanceof Promise) result.catch(() => known.delete(name));
+  return result;
 }
 
 /** With everything in it but bytes, which cannot be frozen: those never leave the verifier. */

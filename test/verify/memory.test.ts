@@ -126,6 +126,14 @@ describe('a text that may be kept', () => {
     expect(after.credential).not.toBe(kept.credential);
   });
 
+  test('is looked at anew where its hash could not be made when it was kept', async () => {
+    await judge();
+    const away: Platform = { ...platform, sha256: () => Promise.reject(new Error('no hash now')) };
+    const { report } = await verify({ text }, world.options({ memory, platform: away }));
+    expect(report.verdict).toBe('unverifiable');
+    for (const _time of [1, 2, 3]) expect((await judge())[0]).toBe('valid');
+  });
+
   test('are told from others that begin alike, whatever was kept of those', async () => {
     const changed = text.replace('#gevorderd"}]}', '#beginner"}]}');
     expect(changed).not.toBe(text);

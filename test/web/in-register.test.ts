@@ -7,8 +7,8 @@ import { eraseAwards } from '../../src/issuing/awards/erase-award.ts';
 import { tokensForPaper } from '../../src/issuing/holders/holder-links.ts';
 import { nodePlatform } from '../../src/node-platform.ts';
 import type { RegisterEvidence } from '../../src/register/evidence.ts';
-import type { Platform, RegisterAccess } from '../../src/verify/adapters.ts';
-import { verify } from '../../src/verify/index.ts';
+import type { Platform, RegisterAccess, VerifyOptions } from '../../src/verify/adapters.ts';
+import { createVerifyMemory, verify } from '../../src/verify/index.ts';
 import type { Verification } from '../../src/verify/report.ts';
 import { stripOf } from '../../src/web/public/report-view.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
@@ -120,7 +120,12 @@ describe('the proof', () => {
     return judgedWith(async () => proof, (await stored(0))[form], own);
   }
 
-  async function judgedWith(find: RegisterAccess['find'], text: string, own = true, platform = nodePlatform) {
+  async function judgedWith(
+    find: RegisterAccess['find'],
+    text: string,
+    own = true,
+    given: Partial<VerifyOptions> = {},
+  ) {
     const known = await app.services.knownIssuers();
     const key = {
       origin: known.register?.origin ?? '',
@@ -132,7 +137,7 @@ describe('the proof', () => {
       { text },
       {
         now: app.issuing.now(),
-        platform,
+        platform: nodePlatform,
         trust: { find: async (did) => issuers.find((issuer) => issuer.did === did) ?? null },
         fetchDocument: async (url, { accept }) => {
           const { status, body, text } = await request(app.app)
@@ -143,6 +148,7 @@ describe('the proof', () => {
           return { ok: true, bytes: new TextEncoder().encode(text ?? JSON.stringify(body)), contentType: accept };
         },
         register,
+        ...given,
       },
     );
     return said(result);
@@ -187,7 +193,7 @@ describe('the proof', () => {
       events.push(`register ${id}`);
       return proof;
     };
-    expect(await judgedWith(find, json, true, platform)).toEqual(['valid', 'REGISTER_INCLUDED']);
+    expect(await judgedWith(find, json, true, { platform })).toEqual(['valid', 'REGISTER_INCLUDED']);
     const asked = `register ${JSON.parse(json).id}`;
     expect(events.filter((event) => event === asked)).toHaveLength(1);
     expect(events.indexOf(asked)).toBeLessThan(events.indexOf('signature'));
@@ -198,6 +204,21 @@ describe('the proof', () => {
     expect(await judgedWith(fails, json)).toEqual(['unverifiable', 'INTERNAL_ERROR']);
     // nobody reads the answer, and that it failed disturbs nobody
     expect(await judgedWith(fails, json.replace('gevorderd', 'expert'))).toEqual(['invalid', 'NOT_REACHED']);
+  });
+
+  test('is looked at anew where the hash of a kept badge could not be made', async () => {
+    const { json } = await stored(0);
+    const proof = await proofOf(0);
+    const memory = createVerifyMemory({ texts: true });
+    const platform: Platform = {
+      ...nodePlatform,
+      sha256: (data) =>
+        typeof data === 'string' ? Promise.reject(new Error('no hash now')) : nodePlatform.sha256(data),
+    };
+    const judge = (given: Partial<VerifyOptions>) => judgedWith(async () => proof, json, true, { memory, ...given });
+    expect(await judge({})).toEqual(['valid', 'REGISTER_INCLUDED']);
+    expect(await judge({ platform })).toEqual(['unverifiable', 'INTERNAL_ERROR']);
+    expect(await judge({})).toEqual(['valid', 'REGISTER_INCLUDED']);
   });
 
   test('is not asked of an issuer that is somebody else', async () => {

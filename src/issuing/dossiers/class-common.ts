@@ -8,8 +8,9 @@ export type ClassCommon = Omit<DossierRow, 'name' | 'email'>;
 export type CommonField = keyof ClassCommon;
 
 /** Of one company: a row that names another company takes none of these. */
-const OF_COMPANY = ['companyName', 'city', 'kvk', 'leerbedrijfId'] as const satisfies readonly CommonField[];
+const OF_COMPANY = ['companyName', 'city', 'leerbedrijfId', 'kvk'] as const satisfies readonly CommonField[];
 const isOfCompany = (field: CommonField): boolean => OF_COMPANY.some((one) => one === field);
+/** In the order of the forms. */
 export const COMMON_FIELDS: readonly CommonField[] = [
   ...LEARNER_FIELDS.filter((field) => field !== 'name' && field !== 'email'),
   ...OF_COMPANY,

@@ -1,12 +1,13 @@
 /** The first page of a class: its list, and what holds for all of it. */
 import type { Request, Response } from 'express';
+import { COMMON_FIELDS } from '../../issuing/dossiers/class-common.ts';
 import { CLASS_MAX } from '../../issuing/dossiers/class-list.ts';
 import type { WebContext } from '../context.ts';
 import { say, sendDesk } from '../desk/desk-page.ts';
-import { type FormField, PLACEMENT_FIELDS, type PlacementForm, placementView } from './placement-form.ts';
+import { type FormField, type PlacementForm, placementView } from './placement-form.ts';
 
 /** As they stand on the page. */
-const ORDER: readonly FormField[] = ['list', 'despite', 'codes', ...PLACEMENT_FIELDS];
+const ORDER: readonly FormField[] = ['list', 'despite', 'codes', ...COMMON_FIELDS];
 
 export interface StartForm extends PlacementForm {
   text: string;

@@ -1,5 +1,6 @@
 /** A dossier for one learner. Which qualification comes first: it says which work processes there are. */
 import type { Request, RequestHandler, Response } from 'express';
+import { COMMON_FIELDS } from '../../issuing/dossiers/class-common.ts';
 import { checkBatch, checkDossierRows, makeDossiers } from '../../issuing/dossiers/dossier-make.ts';
 import { listCompanies } from '../../issuing/workplace/training-companies.ts';
 import type { WebContext } from '../context.ts';
@@ -8,14 +9,7 @@ import { field, ticked } from '../forms.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 import { BATCH_FIELDS, EMPTY_ROW, postedBatch, postedRow, ROW_FIELDS } from './dossier-fields.ts';
-import {
-  chosenQualification,
-  type FormField,
-  newBatch,
-  PLACEMENT_FIELDS,
-  type PlacementForm,
-  placementView,
-} from './placement-form.ts';
+import { chosenQualification, type FormField, newBatch, type PlacementForm, placementView } from './placement-form.ts';
 
 const FIELDS = new RegExp(`^(${BATCH_FIELDS}|company|again|${ROW_FIELDS.join('|')})$`);
 
@@ -64,7 +58,7 @@ function errorsOf(response: Response, mistakes: ReturnType<typeof formMistakes>)
 }
 
 /** As they stand on the page. */
-const ORDER: readonly FormField[] = ['name', 'email', 'despite', ...PLACEMENT_FIELDS, 'codes'];
+const ORDER: readonly FormField[] = ['name', 'email', 'despite', ...COMMON_FIELDS, 'codes'];
 
 interface Form extends PlacementForm {
   twin: string | null;

@@ -71,22 +71,6 @@ const LABELS = {
 } as const satisfies Record<string, TextKey>;
 export type FormField = keyof typeof LABELS;
 
-/** Placement and company, as both forms show them. */
-export const PLACEMENT_FIELDS = [
-  'groupName',
-  'route',
-  'startDate',
-  'endDate',
-  'hours',
-  'supervisorName',
-  'supervisorEmail',
-  'companyName',
-  'city',
-  'leerbedrijfId',
-  'kvk',
-  'checkedOn',
-] as const satisfies readonly FormField[];
-
 /** Where a mistake is mended: the field itself, or the first choice of a group. */
 function targetOf(field: FormField, { processes }: CatalogueEntry): string {
   if (field === 'codes') return `code-${processes[0]?.code ?? ''}`;
