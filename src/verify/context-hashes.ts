@@ -14,10 +14,13 @@ type Hashing = Pick<Platform, 'sha256'>;
 
 const known = new WeakMap<Hashing['sha256'], Promise<ContextHashes>>();
 
-/** The hashes of all contexts; computed once for a hash function, since the contexts are frozen. */
+/** The hashes of all contexts; computed once for a hash function that answers, since the contexts are frozen. */
 export function contextHashes(platform: Hashing): Promise<ContextHashes> {
-  const hashes = known.get(platform.sha256) ?? hashAll(platform);
+  const before = known.get(platform.sha256);
+  if (before !== undefined) return before;
+  const hashes = hashAll(platform);
   known.set(platform.sha256, hashes);
+  hashes.catch(() => known.delete(platform.sha256));
   return hashes;
 }
 
