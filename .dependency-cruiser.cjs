@@ -47,12 +47,12 @@ module.exports = {
     { name: 'not-resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     { name: 'src-not-from-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|scripts)/' } },
 
-    ...['errors', 'email-address', 'fold', 'one-line', 'let-others-run', 'together'].flatMap((name) => row(name, loose(name), { node: [] })),
+    ...['errors', 'email-address', 'fold', 'one-line', 'let-others-run', 'together', 'ecdsa-forms'].flatMap((name) => row(name, loose(name), { node: [] })),
     ...row('openbadges', OPENBADGES, { npm: [...CONTEXTS, 'jsonld'], node: [] }),
     ...row('verify', VERIFY, { ours: [OPENBADGES, REGISTER], npm: ['jsonld', 'jose'], node: [] }),
     ...row('register', REGISTER, { node: [] }, 'pure: every hash function is handed in'),
     ...row('signing', folder('signing'), {
-      ours: [OPENBADGES, REGISTER, loose('errors', 'let-others-run')],
+      ours: [OPENBADGES, REGISTER, loose('errors', 'let-others-run', 'ecdsa-forms')],
       npm: ['@digitalbazaar/(vc|data-integrity|eddsa-rdfc-2022-cryptosuite)', 'jsonld'],
       node: ['crypto', 'fs/promises', 'path'],
     }),
@@ -123,7 +123,7 @@ module.exports = {
       node: ['dns/promises', 'http', 'https'],
     }),
     ...row('platform', loose('node-platform', 'qr-reader', 'qr-child'), {
-      ours: [loose('own-process', 'together')],
+      ours: [loose('own-process', 'together', 'ecdsa-forms')],
       types: [VERIFY],
       npm: ['sharp', 'zxing-wasm'],
       node: ['crypto', 'fs', 'fs/promises', 'module', 'stream/consumers', 'util', 'zlib'],

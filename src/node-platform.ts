@@ -2,6 +2,7 @@
 import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import { crc32, inflate, inflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
+import { asDer } from './ecdsa-forms.ts';
 import { decodeQr } from './qr-reader.ts';
 import { together } from './together.ts';
 import type { EcPublicKey, Platform } from './verify/adapters.ts';
@@ -33,8 +34,8 @@ export const nodePlatform: Platform = {
   },
   async ecdsaVerify(publicKey, message, signature) {
     const { length, hash } = ECDSA[publicKey.crv];
-    const options = { key: ecKey(publicKey), dsaEncoding: 'ieee-p1363' } as const;
-    return signature.length === length && verify(hash, message, options, signature);
+    const key = ecKey(publicKey);
+    return signature.length === length && verify(hash, message, key, asDer(signature));
   },
 };
 

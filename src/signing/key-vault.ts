@@ -3,6 +3,7 @@
  * that sign. Two adapters: this process (here), and one of its own (process-vault.ts in the folder above).
  */
 import { createHash, type KeyObject, sign } from 'node:crypto';
+import { besideEachOther } from '../ecdsa-forms.ts';
 import type { PublicKey } from './did-document.ts';
 import {
   destroyPrivatePart,
@@ -54,10 +55,9 @@ export function createLocalVault(encryption: KeyEncryption): KeyVault {
 
 /** Signs with a key that is already unlocked; the KeyObject stays inside. */
 export function signWith(key: KeyObject): (bytes: Uint8Array) => Uint8Array {
-  return (bytes) =>
-    key.asymmetricKeyType === 'ed25519'
-      ? sign(null, bytes, key)
-      : sign('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' });
+  return key.asymmetricKeyType === 'ed25519'
+    ? (bytes) => sign(null, bytes, key)
+    : (bytes) => besideEachOther(sign('sha256', bytes, key), 64);
 }
 
 /** Remembers keys that were opened, by the exact content of their row: a changed row is opened anew. */
