@@ -15,9 +15,11 @@ export function builtOnce<Values extends readonly unknown[], Row>(
     handle.assertUsable();
     let query = built.get(dialect);
     if (query === undefined) {
-      query = build(handle, ...values).compile();
+      // places instead of values: two values that are alike would hide that they change places
+      const places = values.map((_, at) => `value ${at}`);
+      query = build(handle, ...(places as unknown as Values)).compile();
       const { parameters } = query;
-      if (parameters.length !== values.length || parameters.some((parameter, at) => parameter !== values[at]))
+      if (parameters.length !== places.length || parameters.some((parameter, at) => parameter !== places[at]))
         throw new TypeError('a query with these values, each of them once and in this order');
       built.set(dialect, query);
     }

@@ -1,4 +1,4 @@
-import { CompiledQuery, type InsertObject, type Kysely, type UpdateResult } from 'kysely';
+import { CompiledQuery, type Insertable, type Kysely, type UpdateResult } from 'kysely';
 import type { Schema } from './schema.ts';
 
 /** Rows a statement: keeps far below the 32,766 values that SQLite takes at once, and full batches share one statement. */
@@ -8,7 +8,7 @@ export const BATCH = 100;
 export async function insertAll<Table extends keyof Schema>(
   trx: Kysely<Schema>,
   table: Table,
-  rows: readonly InsertObject<Schema, Table>[],
+  rows: readonly Insertable<Schema[Table]>[],
 ): Promise<void> {
   for (let start = 0; start < rows.length; start += BATCH)
     await trx.executeQuery(insertOf(trx, table, rows.slice(start, start + BATCH)));
@@ -17,9 +17,9 @@ export async function insertAll<Table extends keyof Schema>(
 function insertOf<Table extends keyof Schema>(
   trx: Kysely<Schema>,
   table: Table,
-  rows: readonly InsertObject<Schema, Table>[],
+  rows: readonly Insertable<Schema[Table]>[],
 ): CompiledQuery {
-  const columns = Object.keys(rows[0] ?? {}) as (keyof InsertObject<Schema, Table>)[];
+  const columns = Object.keys(rows[0] ?? {}) as (keyof Insertable<Schema[Table]>)[];
   const values = rows.flatMap((row) => columns.map((column): unknown => row[column]));
   const alike = !values.includes(undefined) && rows.every((row) => Object.keys(row).length === columns.length);
   const build = () => trx.insertInto(table).values(rows).compile();

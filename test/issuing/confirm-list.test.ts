@@ -1,5 +1,10 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { createAchievement, publishAchievement } from '../../src/issuing/achievements/achievements.ts';
+import {
+  archiveAchievement,
+  createAchievement,
+  publishAchievement,
+} from '../../src/issuing/achievements/achievements.ts';
+import { editCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
 import { confirmList } from '../../src/issuing/lists/confirm-list.ts';
 import {
   type CheckedList,
@@ -19,15 +24,17 @@ let deps: IssuingDeps;
 let coach: Actor;
 let listId: string;
 let ceremonyId: string;
+let achievementId: string;
 
 beforeEach(async () => {
   desk = await openDesk();
   deps = { ...desk.deps, jobs: { enqueue: async () => {} } as unknown as IssuingDeps['jobs'] };
   coach = await desk.actor('werk');
   const { achievement } = await createAchievement(deps, coach, { content: CONTENT });
-  await publishAchievement(deps, coach, achievement.id);
+  achievementId = achievement.id;
+  await publishAchievement(deps, coach, achievementId);
   ceremonyId = await desk.ceremony(coach, '2026-11-20');
-  const input = { ceremonyId, achievementId: achievement.id, level: 'gevorderd', text: 'Amina Fictief\nBo Fictief' };
+  const input = { ceremonyId, achievementId, level: 'gevorderd', text: 'Amina Fictief\nBo Fictief' };
   listId = (await startList(deps, coach, input)).id;
 });
 
@@ -57,6 +64,23 @@ test('a name that is saved while the list is confirmed is not awarded as it was 
   expect(await awarded()).toEqual([]);
   await confirmed();
   expect(await awarded()).toEqual(['Amina Verzonnen', 'Bo Fictief']);
+});
+
+test.each(['2026-11-15', '2026-12-15'])('nothing is awarded on a day that moved to %s meanwhile', async (date) => {
+  const found = await checkedList(deps, coach, listId);
+  const move = () => editCeremony(deps, coach, ceremonyId, { name: 'Middag', date, place: null });
+  await expectCode(confirmWhile(move), 'list.changed_elsewhere');
+  await expectCode(confirmList(deps, coach, found), 'list.changed_elsewhere');
+  expect(await awarded()).toEqual([]);
+});
+
+test('a badge that is archived meanwhile is not awarded', async () => {
+  const admin = await desk.actor('werk', 'adm', 'admin');
+  await expectCode(
+    confirmWhile(() => archiveAchievement(deps, admin, achievementId)),
+    'achievement.archived',
+  );
+  expect(await awarded()).toEqual([]);
 });
 
 test('a list that is thrown away meanwhile awards nothing', async () => {

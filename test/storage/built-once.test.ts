@@ -39,5 +39,6 @@ it('refuses what would give values to the wrong places', async () => {
     db.selectFrom('setting').select('value').where('key', '=', key).limit(1),
   );
   await expect(turned(handle, '1', 'a')).rejects.toThrow(TypeError);
+  await expect(turned(handle, 'alike', 'alike')).rejects.toThrow(TypeError);
   await expect(twice(handle, 'a')).rejects.toThrow(TypeError);
 });

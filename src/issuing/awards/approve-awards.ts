@@ -48,10 +48,9 @@ export async function approveAwards(
   const createdAt = dateTime(deps.now());
   return deps.storage.transaction(async (tx) => {
     await refuseClosed(tx, actor.organisationId);
-    const release = await policyOf(
-      tx,
-      (await tx.achievements.byId(actor.organisationId, achievement.id)) ?? achievement,
-    );
+    const current = (await tx.achievements.byId(actor.organisationId, achievement.id)) ?? achievement;
+    if (current.archivedAt !== null) throw new AppError('achievement.archived');
+    const release = await policyOf(tx, current);
     for (const row of approval.rows) refuseRow(actor, row, needsRelease(release, row.level));
     const existing = await tx.awards.byIdempotencyKeys(
       actor.organisationId,

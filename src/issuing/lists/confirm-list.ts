@@ -36,7 +36,9 @@ export async function confirmList(
       const now = await listOf(deps, tx, actor, id);
       // two presses at once: the other one has awarded these very rows
       if (now.state === 'confirmed') return;
-      if (rowsVersion(deps, now) !== rowsVersion(deps, list)) throw new AppError('list.changed_elsewhere');
+      const ceremony = await tx.ceremonies.byId(list.organisationId, list.ceremonyId);
+      if (rowsVersion(deps, now) !== rowsVersion(deps, list) || ceremony?.date !== found.date)
+        throw new AppError('list.changed_elsewhere');
       await moveRowsToAwards(tx, deps, id, approvedNow);
       await tx.lists.update({ ...now, state: 'confirmed', rows: [], cells: [] });
     },

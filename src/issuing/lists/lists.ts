@@ -59,6 +59,8 @@ export type RowEdit = { row: number } & Partial<Pick<DraftRow, ListField | 'skip
 /** A list with the outcome of checking it now. `wrong` = red rows that are neither mended nor skipped. */
 export interface CheckedList {
   list: DraftList;
+  /** Day of the ceremony, of rows without their own. */
+  date: Day;
   /** Which of its awards will wait for a second person. */
   release: ReleasePolicy;
   checks: RowCheck[];
@@ -199,16 +201,17 @@ export async function judgeRows(deps: IssuingDeps, actor: Actor, list: DraftList
   const achievement = await deps.storage.achievements.byId(list.organisationId, list.achievementId);
   const release = achievement === null ? 'never' : await policyOf(deps.storage, achievement);
   const now = today(deps.now());
+  const date = ceremony?.date ?? now;
   const checks = checkRows(list.rows, {
     level: list.level,
-    date: ceremony?.date ?? now,
+    date,
     today: now,
     coachName: actor.name,
     coachEmail: actor.email,
     expertIsReleased: needsRelease(release, 'expert'),
   });
   const count = (state: RowCheck['state']) => checks.filter((check) => check.state === state).length;
-  return { list, release, checks, ready: count('ready'), wrong: count('wrong'), skipped: count('skipped') };
+  return { list, date, release, checks, ready: count('ready'), wrong: count('wrong'), skipped: count('skipped') };
 }
 
 /** Why a list may not be awarded as it stands; the rows or the day it is about. */
