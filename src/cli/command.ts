@@ -29,8 +29,8 @@ export function readArguments<T extends Options>(args: string[], options: T, usa
   try {
     return parseArgs({ args: withDashes(args, options), options, allowPositionals: true, strict: true });
   } catch (error) {
-    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new UsageError(`${message.replace(/\. To specify.*$/, '.')} Usage: ${usage}`, exitCode);
+    const message = (error as Error).message.replaceAll('\n', ' ');
+    throw new UsageError(`${message.replace(/\. To specify a positional.*$/, '.')} Usage: ${usage}`, exitCode);
   }
 }
 
@@ -40,13 +40,15 @@ export function readArguments<T extends Options>(args: string[], options: T, usa
  */
 function withDashes(args: readonly string[], options: Options): string[] {
   const read: string[] = [];
-  for (const arg of args) {
+  const end = args.indexOf('--');
+  const until = end === -1 ? args.length : end;
+  for (const arg of args.slice(0, until)) {
     const before = read.at(-1) ?? '';
     const isValue = before.startsWith('--') && options[before.slice(2)]?.type === 'string' && /^-[^-]/.test(arg);
     if (isValue) read[read.length - 1] = `${before}=${arg}`;
     else read.push(arg);
   }
-  return read;
+  return [...read, ...args.slice(until)];
 }
 
 /** The value of an option that must be given. */

@@ -3,6 +3,7 @@ import { ownDocumentsFirst, ownTrust, readOwnDocument } from '../issuing/awards/
 import type { IssuingDeps } from '../issuing/ports.ts';
 import { sha256 } from '../issuing/register/append-leaves.ts';
 import { findEvidence } from '../issuing/register/evidence-of.ts';
+import { URN_UUID_V4 } from '../openbadges/lint-rules/frame.ts';
 import type { RegisterKey } from '../register/checkpoint.ts';
 import type { KeyStore } from '../signing/key-store.ts';
 import { rememberedRegister } from '../storage/remembered-register.ts';
@@ -65,12 +66,14 @@ export async function createOwnAdapters({
   const findEntry = untilChange(state, (credentialId, seen) =>
     pastReplica(() => findEvidence(proofs(seen), credentialId)),
   );
-  // `seen`: the state that all of one verification is about; without it each answer is of the moment it is asked.
+  // asked before a signature was checked, so perhaps with any text; what is asked in one moment goes into one query
+  const findOfOurs = async (credentialId: string, seen?: Mark) =>
+    URN_UUID_V4.test(credentialId) ? findEntry(credentialId, seen) : null;
   const ownAdapters = (seen?: Mark) => ({
     fetchDocument: ownDocumentsFirst((path) => readOwn(path, seen), origins, outside),
     trust: combineTrust({ ...own, find: (did: string) => findOwn(did, seen) }, ...others),
     keyState: (methodId: string) => keyState(methodId, seen),
-    register: { key: registerKey, find: (credentialId: string) => findEntry(credentialId, seen) },
+    register: { key: registerKey, find: (credentialId: string) => findOfOurs(credentialId, seen) },
   });
   return { origins, state, ownAdapters };
 }

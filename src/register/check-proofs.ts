@@ -14,7 +14,7 @@ export interface FoundBefore {
 /** Nothing, of any tree. */
 export const foundNothing = (): FoundBefore => ({ size: 0, root: new Uint8Array(), subtrees: new Map() });
 
-/** An entry each, of about 200 bytes; neighbours share most of theirs. */
+/** An entry each, of about 1 kB with the path that it keeps. */
 const MOST_FOUND = 5_000;
 
 /**

@@ -4,7 +4,10 @@ import type { Schema } from './schema.ts';
 /** Rows a statement: keeps far below the 32,766 values that SQLite takes at once, and full batches share one statement. */
 export const BATCH = 100;
 
-/** Inserts any number of rows, none included. Inside a transaction: what was built before does not ask whether one is open. */
+/**
+ * Inserts any number of rows, none included. Hand in the `trx` of the transaction: a statement that is kept goes past Kysely's
+ * own check that it is still open.
+ */
 export async function insertAll<Table extends keyof Schema>(
   trx: Kysely<Schema>,
   table: Table,

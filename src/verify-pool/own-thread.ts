@@ -40,7 +40,11 @@ const MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 6 };
 
 const startThread = (): Thread =>
   new Worker(new URL('./own-worker.ts', import.meta.url), {
-    ...{ resourceLimits: MEMORY, execArgv: [], env: {}, stdout: true, stderr: true },
+    resourceLimits: MEMORY,
+    execArgv: [],
+    env: {},
+    stdout: true,
+    stderr: true,
   });
 
 interface Job {
@@ -78,10 +82,14 @@ export function createOwnThread(localOrigin: string, start: () => Thread = start
     lost += 1;
     batches = 0;
     void which.terminate();
+    verifyAllHere();
+  }
+
+  /** What waits too: another thread knows nothing of its world. */
+  function verifyAllHere(): void {
     worlds.clear();
-    for (const job of given.values()) job.resolve(job.here());
+    for (const job of [...given.values(), ...waiting.splice(0)]) job.resolve(job.here());
     given.clear();
-    plan();
   }
 
   function hear(from: Thread, message: FromOwnWorker): void {
@@ -172,8 +180,7 @@ export function createOwnThread(localOrigin: string, start: () => Thread = start
       thread = null;
       isReady = false;
       lost = MOST_LOST;
-      for (const job of [...given.values(), ...waiting.splice(0)]) job.resolve(job.here());
-      given.clear();
+      verifyAllHere();
       await last?.terminate();
     },
   };

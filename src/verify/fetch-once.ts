@@ -15,10 +15,11 @@ export function fetchOnce(fetchDocument: FetchDocument): FetchDocument {
 }
 
 /** The same register, asked once about each badge; so it can be asked before its answer is needed. */
-export function findOnce({ key, find }: RegisterAccess): RegisterAccess {
+export function findOnce(register: RegisterAccess): RegisterAccess {
   const answers = new Map<string, ReturnType<RegisterAccess['find']>>();
+  const find = async (credentialId: string) => register.find(credentialId);
   return {
-    key,
+    key: register.key,
     find(credentialId) {
       const answer = answers.get(credentialId) ?? find(credentialId);
       answers.set(credentialId, answer);

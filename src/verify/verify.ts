@@ -39,11 +39,11 @@ export async function verify(input: VerifyInput, given: VerifyOptions): Promise<
     ...(typeof register === 'object' ? { register: findOnce(register) } : {}),
     ...(given.memory ? { memory: forOneVerification(given.memory) } : {}),
   };
-  return judge(await readSafely(input, options), options);
+  return judge(await readSafely(input, options), options, true);
 }
 
-/** Judges whatever was read. What is inside something else is judged like anything that comes alone. */
-async function judge(read: Read, options: VerifyOptions): Promise<Verification> {
+/** Judges whatever was read. What is inside something else (not `isAlone`) is judged like anything that comes alone. */
+async function judge(read: Read, options: VerifyOptions, isAlone = false): Promise<Verification> {
   switch (read.kind) {
     case 'none':
       return conclude(options, [{ id: 'shape', ...unknown(read.code, read.params) }]);
@@ -54,7 +54,7 @@ async function judge(read: Read, options: VerifyOptions): Promise<Verification> 
     case 'wrapper':
       return judgeWrapper(read, options, judge);
     case 'credential': {
-      const judged = await judgeCredential(read, options);
+      const judged = await judgeCredential(read, options, endorsementBudget(), isAlone);
       return read.contains === undefined ? judged : withContained(judged, read.contains, options, judge);
     }
   }
@@ -63,7 +63,8 @@ async function judge(read: Read, options: VerifyOptions): Promise<Verification> 
 async function judgeCredential(
   read: ReadCredential,
   options: VerifyOptions,
-  budget: EndorsementBudget = endorsementBudget(),
+  budget: EndorsementBudget,
+  isAlone = false,
 ): Promise<Verification> {
   const shape = await checkShape(read, options).catch((): ShapeResult => INTERNAL_ERROR);
   const first: Check = { id: 'shape', ...shape.finding };
@@ -74,7 +75,8 @@ async function judgeCredential(
     return conclude(options, [first, proof, key]);
   }
   const { candidate } = shape;
-  askAhead(candidate);
+  // many forgeries beside one genuine badge must not use up the questions of that one
+  if (isAlone) askAhead(candidate);
   const claimed: Proven = { candidate, proven: await checkProof(candidate) };
   const revoked = revokedKey(claimed.proven, candidate);
   if (revoked !== null) {

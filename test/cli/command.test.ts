@@ -18,3 +18,9 @@ test('an option is still an option: one without its value, or an unknown one, is
   expect(() => read('--json', '-x')).toThrow(UsageError);
   expect(() => read('-x')).toThrow(UsageError);
 });
+
+test('what cannot be read says how to write it, and after the end mark nothing is an option', () => {
+  expect(() => read('--key', '--wIx')).toThrow(/use '--key=-XYZ'/);
+  expect(() => read('--other')).toThrow(/^Unknown option '--other'\. Usage/);
+  expect(read('--', '--key', '-x')).toEqual({ positionals: ['--key', '-x'] });
+});

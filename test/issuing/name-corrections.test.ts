@@ -36,6 +36,10 @@ describe('a wrong name', () => {
     expect((await ownBadge(app.issuing, holder)).award.id).toBe(next.id);
     expect((await badgesOfHolder(app.issuing, holder)).map(({ award }) => award.id)).toEqual([next.id]);
     expect((await holderOf(app, made.actor, next.id)).folderId).toBe(holder.folderId);
+
+    // somebody altered the record, and it leads in a circle
+    await app.storage.awards.update({ ...next, supersededBy: issued.award.id });
+    await expectCode(ownBadge(app.issuing, holder), 'holder.badge_not_found');
   });
 
   test('keeps no number that looks like a BSN, and asks once at a time', async () => {

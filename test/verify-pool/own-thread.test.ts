@@ -141,6 +141,21 @@ describe('the second thread', () => {
     expect([own.ready(), started.length]).toEqual([false, 3]);
   });
 
+  test('when it ends, what still waited is verified here: the next one knows nothing of its world', async () => {
+    own.ready();
+    started[0]?.say({ kind: 'ready' });
+    const texts = Array.from({ length: 24 }, (_, at) => `text ${at}`);
+    const all = Promise.all(texts.map((text) => verify(text, worldOf('one'))));
+    await new Promise((resolve) => setImmediate(resolve));
+    started[0]?.die();
+    own.ready();
+    started[1]?.say({ kind: 'ready' });
+    await settle();
+    expect(started[1]?.told).toEqual([]);
+    expect((await all).map(({ report }) => report.checkedAt)).toEqual(texts);
+    expect([...here].sort()).toEqual([...texts].sort());
+  });
+
   test('closing ends it and leaves nothing unanswered', async () => {
     own.ready();
     started[0]?.say({ kind: 'ready' });

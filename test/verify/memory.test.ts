@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { nodePlatform } from '../../src/node-platform.ts';
 import type { Platform, VerifyOptions } from '../../src/verify/adapters.ts';
+import { contextHashes } from '../../src/verify/context-hashes.ts';
 import { createVerifyMemory, type VerifyMemory } from '../../src/verify/memory.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { type Authority, createAuthority, createWorld, type Json, NOW, type World } from '../support/mock-authority.ts';
@@ -283,4 +284,18 @@ describe('the store', () => {
     documents.keep('d', [], 8);
     expect([documents.find('b'), documents.find('d')]).toEqual([[], []]);
   });
+});
+
+test('hashes of the contexts that could not be made are made when they are asked for again', async () => {
+  let calls = 0;
+  const sha256: Platform['sha256'] = async (data) => {
+    calls += 1;
+    if (calls === 3) throw new Error('no hash now');
+    return nodePlatform.sha256(data);
+  };
+  await expect(contextHashes({ sha256 })).rejects.toThrow('no hash now');
+  expect(await contextHashes({ sha256 })).toEqual(await contextHashes(nodePlatform));
+  const after = calls;
+  await contextHashes({ sha256 });
+  expect(calls).toBe(after);
 });

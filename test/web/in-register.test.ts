@@ -121,6 +121,14 @@ describe('the proof', () => {
     return judgedWith(async () => proof, (await stored(0))[form], own);
   }
 
+  async function registerKey(): Promise<RegisterAccess['key']> {
+    const { register } = await app.services.knownIssuers();
+    return {
+      origin: register?.origin ?? '',
+      publicKey: new Uint8Array(Buffer.from(register?.publicKey ?? '', 'base64')),
+    };
+  }
+
   async function judgedWith(
     find: RegisterAccess['find'],
     text: string,
@@ -128,11 +136,7 @@ describe('the proof', () => {
     given: Partial<VerifyOptions> = {},
   ) {
     const known = await app.services.knownIssuers();
-    const key = {
-      origin: known.register?.origin ?? '',
-      publicKey: new Uint8Array(Buffer.from(known.register?.publicKey ?? '', 'base64')),
-    };
-    const register: RegisterAccess = { key, find };
+    const register: RegisterAccess = { key: await registerKey(), find };
     const issuers = known.issuers.map((issuer) => ({ ...issuer, own }));
     const result = await verify(
       { text },
@@ -205,6 +209,75 @@ describe('the proof', () => {
     expect(await judgedWith(fails, json)).toEqual(['unverifiable', 'INTERNAL_ERROR']);
     // nobody reads the answer, and that it failed disturbs nobody
     expect(await judgedWith(fails, json.replace('gevorderd', 'expert'))).toEqual(['invalid', 'NOT_REACHED']);
+  });
+
+  test('is asked of whatever register is handed in; what it throws is no more than that it cannot be told', async () => {
+    const { json } = await stored(0);
+    const proof = await proofOf(0);
+    const key = await registerKey();
+    class Kept implements RegisterAccess {
+      readonly key = key;
+      readonly #proof = proof;
+      async find() {
+        return this.#proof;
+      }
+    }
+    const judge = (register: RegisterAccess, text = json) => judgedWith(register.find, text, true, { register });
+    expect(await judge(new Kept())).toEqual(['valid', 'REGISTER_INCLUDED']);
+    const throws: RegisterAccess = {
+      key,
+      find() {
+        throw new Error('no connection');
+      },
+    };
+    expect(await judge(throws)).toEqual(['unverifiable', 'INTERNAL_ERROR']);
+    expect(await judge(throws, json.replace('gevorderd', 'expert'))).toEqual(['invalid', 'NOT_REACHED']);
+  });
+
+  test('is asked about a forgery that comes alone, never about those that lie beside a badge', async () => {
+    const { json } = await stored(0);
+    const proof = await proofOf(0);
+    const forged = json.replace('gevorderd', 'expert');
+    const asked: string[] = [];
+    const find = async (id: string) => {
+      asked.push(id);
+      return proof;
+    };
+    await judgedWith(find, forged);
+    expect(asked).toEqual([JSON.parse(json).id]);
+    asked.length = 0;
+    const others = [1, 2, 3].map((at) => forged.replace(JSON.parse(json).id, `urn:uuid:${at}`));
+    await judgedWith(find, `[${[...others, json].join()}]`);
+    expect(asked).toEqual([JSON.parse(json).id]);
+  });
+
+  test('of a statement says which statement was issued, or shows nothing', async () => {
+    const { statement } = await stored(0);
+    const proof = await proofOf(0);
+    expect(await judgedWith(async () => proof, statement ?? '')).toEqual(['unverifiable', 'REGISTER_PROOF_INVALID']);
+  });
+
+  test.each([
+    ['2026-11-21T00:00:00Z', '2026-11-22T00:00:00Z', ['unverifiable', 'REGISTER_LOST']],
+    ['2026-11-20T00:00:00Z', '2026-11-20T23:59:59Z', ['invalid', 'REGISTER_MISSING']],
+    ['2026-11-22T00:00:00Z', '2026-11-23T00:00:00Z', ['invalid', 'REGISTER_MISSING']],
+  ])('may be among what was lost from %s until %s, where the badge is of that time', async (from, until, expected) => {
+    const { json } = await stored(0);
+    expect(await judgedWith(async () => ({ lost: [{ from, until }] }), json)).toEqual(expected);
+  });
+
+  test('whose head is right under one key is not right under another, whatever is remembered', async () => {
+    const { json } = await stored(0);
+    const proof = await proofOf(0);
+    const memory = createVerifyMemory();
+    const key = await registerKey();
+    const find = async () => proof;
+    expect(await judgedWith(find, json, true, { memory })).toEqual(['valid', 'REGISTER_INCLUDED']);
+    const other = { find, key: { ...key, publicKey: new Uint8Array(32) } };
+    expect(await judgedWith(find, json, true, { memory, register: other })).toEqual([
+      'unverifiable',
+      'REGISTER_PROOF_INVALID',
+    ]);
   });
 
   test('is looked at anew where the hash of a kept badge could not be made', async () => {

@@ -267,6 +267,22 @@ describe('a badge of ours that was replaced', () => {
     expect(await handed()).not.toContain(NEW);
   });
 
+  test('keeps its verdict where the record of the one in its place was altered', async () => {
+    const old = await issueBadge(app, { actor, badges }, { name: 'Bo Eerst' });
+    const next = await change(old.award.id, 'Bo Daarna');
+    await publish(app, actor, { ...old, award: next }, 'none');
+    const file = await jsonOf(old.award.id);
+    const verdict = async () => {
+      const { text } = await form().attach('file', Buffer.from(file), 'oud.json').expect(200);
+      return /strip__title">([^<]*)</.exec(text)?.[1];
+    };
+    expect(await verdict()).toBe('Ingetrokken door de uitgever: vervangen door een nieuwe');
+    for (const altered of [{ supersededBy: old.award.id }, { credentialId: `urn:uuid:${next.id}` }]) {
+      await app.storage.awards.update({ ...next, ...altered });
+      expect(await verdict()).toBe('Ingetrokken door de uitgever');
+    }
+  });
+
   test('that was only revoked leads nowhere', async () => {
     const file = await jsonOf(revoked.award.id);
     expect((await form().attach('file', Buffer.from(file), 'oud.json').expect(200)).text).not.toContain(NEW);

@@ -68,7 +68,13 @@ export async function badgeOfHolder(deps: IssuingDeps, holder: Holder, slug: str
 /** The badge of the private link itself, or what came in its place. */
 export async function ownBadge(deps: IssuingDeps, holder: Holder): Promise<HolderBadge> {
   let award = await deps.storage.awards.byId(holder.link.awardId);
-  while (award !== null && award.supersededBy !== null) award = await deps.storage.awards.byId(award.supersededBy);
+  const passed = new Set<string>();
+  while (award !== null && award.supersededBy !== null) {
+    // an altered record may lead back
+    if (passed.has(award.id)) throw new AppError('holder.badge_not_found');
+    passed.add(award.id);
+    award = await deps.storage.awards.byId(award.supersededBy);
+  }
   if (award === null || !holder.awardIds.includes(award.id)) throw new AppError('holder.badge_not_found');
   return whole(deps, award);
 }

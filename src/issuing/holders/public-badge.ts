@@ -82,11 +82,18 @@ export async function publicSuccessor(deps: IssuingDeps, did: string, credential
   return badge.kind === 'found' && badge.organisation.did === did ? newestPublic(deps, badge) : null;
 }
 
-async function newestPublic(deps: IssuingDeps, badge: FoundBadge): Promise<string | null> {
-  const next = badge.successorSlug === null ? null : await findPublicBadge(deps, badge.successorSlug);
-  if (next?.kind !== 'found') return null;
-  if (next.replaced) return newestPublic(deps, next);
-  return next.published && next.award.state === 'issued' ? next.slug : null;
+async function newestPublic(deps: IssuingDeps, replaced: FoundBadge): Promise<string | null> {
+  const passed = new Set<string>();
+  let badge = replaced;
+  while (badge.replaced) {
+    // an altered record may lead back
+    if (badge.successorSlug === null || passed.has(badge.successorSlug)) return null;
+    passed.add(badge.successorSlug);
+    const next = await findPublicBadge(deps, badge.successorSlug);
+    if (next.kind !== 'found') return null;
+    badge = next;
+  }
+  return badge.published && badge.award.state === 'issued' ? badge.slug : null;
 }
 
 async function awardOfPublicLink(deps: IssuingDeps, slug: string): Promise<Award | null> {

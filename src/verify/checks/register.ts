@@ -20,11 +20,12 @@ import { type RevokedKey, sizeAtCompromise } from './compromise.ts';
 const BADGES = ['OpenBadgeCredential', 'AchievementCredential'];
 
 /**
- * REGISTER_INCLUDED with `number` and `day`, and `until` where it says how far the `revoked` key counts; as `fail` REGISTER_MISSING (no entry of this id) and REGISTER_MISMATCH (the
- * entry is of another document); as `unknown` REGISTER_PROOF_INVALID, REGISTER_ERASED, REGISTER_LOST (issued in a time whose
- * entries are lost) and OFFLINE; as `skipped` NO_REGISTER (not
- * ours, no badge, or no register at hand) and REGISTER_PENDING (not issued yet). `statement`: the exact text of the second
- * QR code, null for a credential. It is no part of the entry, so its badge is looked up and it must be the one issued with it.
+ * REGISTER_INCLUDED with `number` and `day`, and `until` where it says how far the `revoked` key counts.
+ * As `fail` REGISTER_MISSING (no entry of this id) and REGISTER_MISMATCH (the entry is of another document).
+ * As `unknown` REGISTER_PROOF_INVALID, REGISTER_ERASED, REGISTER_LOST (issued in a time whose entries are lost) and OFFLINE.
+ * As `skipped` NO_REGISTER (not ours, no badge, or no register at hand) and REGISTER_PENDING (not issued yet).
+ * `statement`: the exact text of the second QR code, null for a credential. It is no part of the entry, so its badge is
+ * looked up and it must be the one issued with it.
  */
 export async function checkRegister(
   candidate: Candidate,
@@ -103,10 +104,10 @@ function canonicalOfShared(part: object, memory: VerifyMemory | undefined): stri
 /** The head in this text; a signature that was right before is not computed again. */
 async function headOf(text: string, { key }: RegisterAccess, { options }: Candidate): Promise<Head | null> {
   const { memory, platform } = options;
-  const known = `register ${key.origin} ${encodeHex(key.publicKey)} ${text}`;
-  const heads = memory?.documents.find(known) as Head | undefined;
-  if (heads !== undefined) return heads;
+  const name = `register ${key.origin} ${encodeHex(key.publicKey)} ${text}`;
+  const known = memory?.documents.find(name) as Head | undefined;
+  if (known !== undefined) return known;
   const head = await openCheckpoint(text, key, platform);
-  if (head !== null) memory?.documents.keep(known, head, 2 * known.length);
+  if (head !== null) memory?.documents.keep(name, head, 2 * name.length);
   return head;
 }

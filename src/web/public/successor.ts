@@ -10,7 +10,8 @@ export async function successorPage(web: WebContext, { report, credential }: Ver
   const { issuer } = report.summary;
   const signed = report.checks.some(({ id, outcome }) => id === 'proof' && outcome === 'pass');
   if (report.verdict !== 'revoked' || !signed || issuer === null || typeof credential?.id !== 'string') return null;
-  const slug = await publicSuccessor(web.issuing, issuer.id, credential.id);
+  // a way on that cannot be found must not cost the verdict
+  const slug = await publicSuccessor(web.issuing, issuer.id, credential.id).catch(() => null);
   return slug && `/b/${slug}`;
 }
 
