@@ -1,6 +1,6 @@
 /** The verifier of an installation and its register: what it says of badges with an entry, without one, and of others' entries. */
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import request from 'supertest';
 import { eraseAwards } from '../../src/issuing/awards/erase-award.ts';
@@ -60,6 +60,17 @@ describe('a badge of this installation', () => {
       code: 'REGISTER_INCLUDED',
       params: { number: 1, day: '2026-11-21' },
     });
+  });
+
+  test('shares its question with no text that a stranger wrote in the place of an id', async () => {
+    const entered = jest.spyOn(app.storage.register, 'entered');
+    const { json } = await stored(1);
+    const { id } = JSON.parse(json);
+    const forged = json.replace(id, 'urn:uuid:\\u0000');
+    const judged = await Promise.all([forged, json].map((text) => app.services.verify(bytes(text))));
+    expect(judged.map(({ report }) => report.verdict)).toEqual(['invalid', 'valid']);
+    expect(entered.mock.calls).toEqual([[[id]]]);
+    entered.mockRestore();
   });
 
   test('says so on its page', async () => {
