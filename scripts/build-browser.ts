@@ -1,8 +1,6 @@
 /**
  * Bundles what runs in a visitor's browser: every `src/browser/*.entry.ts` into `build/browser/`, with texts per language
- * and the licences of the packages inside. Runs before `npm start` and `npm test` (scripts/setup.sh); it takes well under
- * a second, so it always builds and writes only what changed. `npm run build` prints the sizes. Fails when the verifier
- * grows past its limit.
+ * and the licences of the packages inside. Writes only what changed.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -130,16 +128,3 @@ export function writeBrowserBuild(files: readonly BuiltFile[]): void {
 }
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-if (import.meta.main) {
-  const files = await buildBrowser();
-  writeBrowserBuild(files);
-  const wrong = tooLarge(files);
-  if (!process.argv.includes('--quiet') || wrong.length > 0) {
-    for (const { name, bytes } of files) {
-      console.log(`${name.padEnd(24)} ${bytes.length} bytes, ${gzipSync(bytes).length} after gzip`);
-    }
-  }
-  for (const line of wrong) console.error(`TOO LARGE ${line}`);
-  process.exitCode = wrong.length > 0 ? 1 : 0;
-}

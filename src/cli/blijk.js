@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript without static imports of ours: an old Node would crash in the database driver without a word.
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** As `npm start` runs; why stands in src/README.md, "From Node's defaults". */
@@ -9,7 +10,12 @@ const WITH_WORKERS = ['serve', 'verify'];
 
 const args = process.argv.slice(2);
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 18)) {
+if (!existsSync(new URL('./main.ts', import.meta.url))) {
+  console.error(
+    'Blijk as an installed package is the library blijk/verify. Server and commands run in a checkout of it.',
+  );
+  process.exitCode = 3;
+} else if (major < 22 || (major === 22 && minor < 18)) {
   console.error(
     `Blijk needs Node 22.18 or newer; this is ${process.versions.node}. After "npm start" or "npm test" once, "npx blijk" brings its own.`,
   );

@@ -46,6 +46,18 @@ export function verifierKey(key: RegisterKey, keyId: Uint8Array): string {
   return `${key.origin}+${id}+${toBase64(joined(Uint8Array.of(ED25519), key.publicKey))}`;
 }
 
+const KEY_LINE = /^((\S+)\+[0-9a-f]{8}\+([A-Za-z0-9+/]{44}))\n?$/;
+
+/** The key in such a line, which `/log/key` of an installation gives; null for another text, or where its key id is of another key. */
+export async function readVerifierKey(
+  text: string,
+  { sha256 }: Pick<CheckpointPlatform, 'sha256'>,
+): Promise<RegisterKey | null> {
+  const [, line, origin = '', value = ''] = KEY_LINE.exec(text) ?? [];
+  const key = { origin, publicKey: fromBase64(value)?.slice(1) ?? new Uint8Array() };
+  return line === verifierKey(key, keyIdOf(await sha256(keyIdInput(key)))) ? key : null;
+}
+
 const SHAPE = /^(([^\n]+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n)\n((?:— [^\n]+\n)+)$/;
 const MOST_CHARACTERS = 8192;
 

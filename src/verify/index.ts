@@ -3,6 +3,8 @@
  * connection; whatever it needs of its surroundings is passed in (adapters.ts). See README.md.
  */
 export type { GatedDocument } from '../openbadges/shape-gate.ts';
+export { type RegisterKey, readVerifierKey } from '../register/checkpoint.ts';
+export type { Lost, RegisterEvidence } from '../register/evidence.ts';
 export type {
   EcPublicKey,
   FetchCode,
@@ -10,6 +12,7 @@ export type {
   FetchResult,
   KeyState,
   Platform,
+  RegisterAccess,
   Trust,
   TrustedIssuer,
   VerifyOptions,

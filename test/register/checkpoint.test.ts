@@ -8,6 +8,7 @@ import {
   keyIdInput,
   keyIdOf,
   openCheckpoint,
+  readVerifierKey,
   toBase64,
   verifierKey,
 } from '../../src/register/checkpoint.ts';
@@ -47,6 +48,23 @@ describe('a checkpoint', () => {
     expect(await openCheckpoint(text, ours.key, nodePlatform)).toEqual(head);
     const witnessed = `${text}— witness.example ${toBase64(new Uint8Array(68))}\n`;
     expect(await openCheckpoint(witnessed, ours.key, nodePlatform)).toEqual(head);
+  });
+
+  it('has a key that is read from its line, with or without its end', async () => {
+    const line = verifierKey(ours.key, ours.keyId);
+    for (const text of [line, `${line}\n`]) expect(await readVerifierKey(text, nodePlatform)).toEqual(ours.key);
+    const algorithm = Buffer.concat([Buffer.of(2), ours.key.publicKey]).toString('base64');
+    for (const wrong of [
+      '',
+      '<!doctype html>',
+      verifierKey({ origin: '', publicKey: new Uint8Array() }, keyIdOf(hash('\n\x01'))),
+      `${line}\n\n`,
+      ` ${line}`,
+      line.replace('blijk.example', 'elders.example'),
+      verifierKey(ours.key, signer().keyId),
+      `${line.slice(0, line.lastIndexOf('+') + 1)}${algorithm}`,
+    ])
+      expect(await readVerifierKey(wrong, nodePlatform)).toBeNull();
   });
 
   const other = signer();
