@@ -1,21 +1,9 @@
 /** Checks proofs against roots, as RFC 9162 sections 2.1.3.2 and 2.1.4.2 write it down. Says yes or no, never throws. */
+import { type FoundBefore, foundIn, keepFound, same, sameWay, type Way } from './found-before.ts';
 import { nodeInput } from './tree.ts';
 
 /** SHA-256; in a browser only as a promise. */
 export type Hash = (bytes: Uint8Array) => Promise<Uint8Array>;
-
-/** Subtrees found to be in one tree, by where they stand: each with its hash and the path on from there to the root. */
-export interface FoundBefore {
-  size: number;
-  root: Uint8Array;
-  subtrees: Map<string, { node: Uint8Array; path: readonly Uint8Array[]; step: number }>;
-}
-
-/** Nothing, of any tree. */
-export const foundNothing = (): FoundBefore => ({ size: 0, root: new Uint8Array(), subtrees: new Map() });
-
-/** An entry each, of about 1 kB with the path that it keeps. */
-const MOST_FOUND = 5_000;
 
 /**
  * Whether the leaf hash stands at `index` (from 0) in the tree of `size` leaves with this root. A path that comes to
@@ -33,23 +21,18 @@ export async function includes(
   before?: FoundBefore,
 ): Promise<boolean> {
   if (!isCount(index) || !isCount(size) || index >= size) return false;
-  if (before !== undefined && (before.size !== size || !same(before.root, root)))
-    Object.assign(before, { size, root, subtrees: new Map() });
-  const subtrees = before?.subtrees;
-  const walked: [string, Uint8Array][] = [];
-  const found = (): true => {
-    if (subtrees !== undefined && subtrees.size + walked.length > MOST_FOUND) subtrees.clear();
-    for (const [step, [place, subtree]] of walked.entries()) subtrees?.set(place, { node: subtree, path, step });
-    return true;
-  };
+  const subtrees = before && foundIn(before, size, root);
+  const walked: [string, Way][] = [];
   let [at, last, node] = [index, size - 1, leaf];
+  let isKnown = false;
   for (const [step, sibling] of path.entries()) {
     if (last === 0) return false;
     if (subtrees !== undefined) {
-      const place = `${last} ${at}`;
+      const [place, way] = [`${last} ${at}`, { node, path, step }];
       const known = subtrees.get(place);
-      if (known !== undefined && same(known.node, node) && sameWay(known, { path, step })) return found();
-      walked.push([place, node]);
+      isKnown = known !== undefined && sameWay(known, way);
+      if (isKnown) break;
+      walked.push([place, way]);
     }
     if (at % 2 === 1 || at === last) {
       node = await hash(nodeInput(sibling, node));
@@ -59,19 +42,8 @@ export async function includes(
     }
     [at, last] = [half(at), half(last)];
   }
-  return last === 0 && same(node, root) && found();
-}
-
-interface Way {
-  path: readonly Uint8Array[];
-  /** So many of the path were gone. */
-  step: number;
-}
-
-function sameWay(one: Way, other: Way): boolean {
-  const left = one.path.length - one.step;
-  if (left !== other.path.length - other.step) return false;
-  for (let at = 0; at < left; at += 1) if (!same(one.path[one.step + at], other.path[other.step + at])) return false;
+  if (!isKnown && (last !== 0 || !same(node, root))) return false;
+  if (subtrees !== undefined) keepFound(subtrees, walked);
   return true;
 }
 
@@ -110,8 +82,3 @@ const isCount = (value: number): boolean => Number.isSafeInteger(value) && value
 const isPowerOfTwo = (count: number): boolean => Number.isInteger(Math.log2(count));
 
 /** Nothing here is secret, so it may stop at the first difference. */
-function same(one: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
-  if (one === undefined || one.length !== other?.length) return false;
-  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
-  return true;
-}

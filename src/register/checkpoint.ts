@@ -3,6 +3,7 @@
  * signed note. It has no time in it, so the same head always gives the same bytes, whichever process signs it.
  */
 import type { Hash } from './check-proofs.ts';
+import { toHex } from './leaf.ts';
 
 /** What a head says: whose register, how many entries, and the hash over all of them. */
 export interface Head {
@@ -42,8 +43,7 @@ export const keyIdOf = (hash: Uint8Array): Uint8Array => hash.slice(0, KEY_ID_BY
 
 /** The key as c2sp.org/signed-note writes it down for whoever checks: name, key id, algorithm and key. */
 export function verifierKey(key: RegisterKey, keyId: Uint8Array): string {
-  const id = Array.from(keyId, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${key.origin}+${id}+${toBase64(joined(Uint8Array.of(ED25519), key.publicKey))}`;
+  return `${key.origin}+${toHex(keyId)}+${toBase64(joined(Uint8Array.of(ED25519), key.publicKey))}`;
 }
 
 const KEY_LINE = /^((\S+)\+[0-9a-f]{8}\+([A-Za-z0-9+/]{44}))\n?$/;

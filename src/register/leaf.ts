@@ -60,7 +60,7 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 /** Lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += HEX[byte];
+  for (let at = 0; at < bytes.length; at += 1) text += HEX[bytes[at] as number];
   return text;
 }
 

@@ -30,14 +30,8 @@ export function decodeBase64Url(text: string): Uint8Array | null {
   return (held & ((1 << heldBits) - 1)) === 0 ? bytes : null;
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
 /** Lower-case hex. */
-export function encodeHex(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 1) text += HEX[bytes[at] as number];
-  return text;
-}
+export { toHex as encodeHex } from '../register/leaf.ts';
 
 /** Unpadded base64url. */
 export function encodeBase64Url(bytes: Uint8Array): string {

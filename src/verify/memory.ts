@@ -4,7 +4,7 @@
  * hashes lead up to, and only what follows from those bytes alone. What
  * time or the world may change (dates, the status of a badge, the state of a key, who is known) is judged anew each time.
  */
-import { type FoundBefore, foundNothing } from '../register/check-proofs.ts';
+import { type FoundBefore, foundNothing } from '../register/found-before.ts';
 import type { VerifyOptions } from './adapters.ts';
 import { encodeHex } from './encoding.ts';
 import type { Graph } from './proofs/graph.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { extendsTree, foundNothing, includes } from '../../src/register/check-proofs.ts';
+import { extendsTree, includes } from '../../src/register/check-proofs.ts';
+import { foundNothing } from '../../src/register/found-before.ts';
 import { toHex } from '../../src/register/leaf.ts';
 import {
   consistencyRanges,
