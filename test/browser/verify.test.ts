@@ -233,6 +233,21 @@ it('a report on paper says everything: verdict, every check, time and where to l
   await close();
 });
 
+it('a line of a report shows by + and – that it opens; on paper it is a sentence and no more', async () => {
+  const { page, close } = await look(browser, `${app.url}/verify?url=${encodeURIComponent(link)}`, { width: 794 });
+  const drawn = (line: string) =>
+    page.evaluate(`(() => {
+      const summary = document.querySelector('${line} > summary');
+      return [getComputedStyle(summary, '::after').content.slice(0, 3), getComputedStyle(summary).display];
+    })()`);
+  await page.locator('.why > summary').first().click();
+  expect(await drawn('.why[open]')).toEqual(['"–"', 'flex']);
+  expect(await drawn('.why:not([open])')).toEqual(['"+"', 'flex']);
+  await page.emulateMedia({ media: 'print' });
+  for (const line of ['.why[open]', '.why:not([open])']) expect(await drawn(line)).toEqual(['non', 'block']);
+  await close();
+});
+
 describe('nothing serious for axe', () => {
   it.each([
     ['the form', async () => {}],
