@@ -6,6 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ERROR_STATUS } from '../../src/errors.ts';
 import { CATALOGUE, LANGUAGES, text } from '../../src/i18n/i18n.ts';
 import { AUDIT_ACTIONS } from '../../src/issuing/organisations/audit.ts';
+import { paperText } from '../../src/printing/texts.ts';
 import { CHECK_IDS } from '../../src/verify/report.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -105,6 +106,18 @@ test('every code that a report can hold is explained, and nothing else is', () =
   const explained = keysOf('checks').filter((key) => key.startsWith('explain.'));
   expect(explained.sort()).toEqual([...new Set(codes)].map((code) => `explain.${code}`).sort());
   expect(codes.length).toBeGreaterThan(90);
+});
+
+test.each(LANGUAGES)('one judgement of a work process has one word on screen and paper: %s', (language) => {
+  const pairs = [
+    ['independent', 'zelfstandig'],
+    ['guided', 'met-begeleiding'],
+  ] as const;
+  for (const [judged, signed] of pairs) {
+    const word = text(language, `workplace:performance.${judged}`).toLowerCase();
+    expect(text(language, `public:practice.${signed}`)).toBe(word);
+    expect(paperText(language, `practice.${signed}`)).toBe(word);
+  }
 });
 
 test('a number is written as people of that language do, a code or year as it is', () => {
