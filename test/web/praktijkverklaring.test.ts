@@ -113,6 +113,9 @@ describe('its files hold the plain name', () => {
   });
 });
 
+/** What stands before each fact of a report. */
+const keysOf = (html: string) => [...html.matchAll(/<dt [^>]*item-key">([^<]+)</g)].map(([, key]) => key);
+
 describe('handed in to be checked', () => {
   it('is called what it is: its report and page do not say "this badge"', async () => {
     const { id, slug } = await published('Hele Uitslag', 'none');
@@ -125,10 +128,30 @@ describe('handed in to be checked', () => {
       'De werkprocessen',
     ])
       expect(own).toContain(said);
+    expect(keysOf(own).slice(0, 2)).toEqual(['Document', 'Naam die erin staat']);
     for (const shown of [own, (await get(`/b/${slug}`)).text]) {
       expect(shown).toContain('of de persoon voor u deze praktijkverklaring kreeg');
       expect(shown).not.toMatch(/deze badge|in de badge/i);
     }
+  });
+});
+
+describe('handed in among others', () => {
+  it.each([
+    ['nl', ['Document', 'Naam die erin staat'], /deze badge|in de badge/i],
+    ['en', ['Document', 'Name in it'], /this badge|in the badge/i],
+  ])('is not called a badge by what stands around it: %s', async (language, words, badge) => {
+    const { id } = await published(`Eén Van Twee ${language}`, 'full');
+    const file = Buffer.from((await app.storage.awards.credential(id))?.json ?? '');
+    const sent = supertest(app.app).post(`/verify?lang=${language}`);
+    const { text } = await sent.attach('file', file, 'a.json').attach('file', file, 'b.json').expect(200);
+    const heads = [...text.matchAll(/<th scope="col">([^<]+)<\/th>/g)].map(([, head]) => head);
+    expect(heads.filter((head) => words.includes(head ?? ''))).toHaveLength(2);
+    for (const word of words) expect(text.split(`<td data-label="${word}"`)).toHaveLength(3);
+    const around = text.slice(text.indexOf('<main'), text.indexOf('<details')).replace(/href="data:[^"]*"/, '');
+    expect(around).toContain('Praktijkverklaring Helpende Zorg en Welzijn');
+    expect(around).not.toMatch(badge);
+    expect(heads).not.toContain('Badge');
   });
 });
 

@@ -40,6 +40,7 @@ describe('who is it?', () => {
   test('a link: the same link goes along with a name, and its own page is near', async () => {
     const { text } = await form().field('text', link(open)).expect(200);
     expect(text.indexOf('class="card who-is-it"')).toBeLessThan(text.indexOf('id="what"'));
+    expect(who(text)).toContain('Van wie is deze badge?');
     expect(who(text)).toContain('De naam staat niet leesbaar in deze badge.');
     expect(who(text)).toContain('Niet gecontroleerd: of de naam op het papier klopt.');
     expect(who(text)).toContain(`href="/b/${open.slug}"`);
@@ -75,8 +76,10 @@ describe('who is it?', () => {
 
   test('a name that can be read asks for a comparison, not for typing', async () => {
     const { text } = await form().field('text', statement).expect(200);
-    expect(who(text)).toContain('Łukasz Wójcik');
+    expect(who(text)).toContain('In de badge staat deze naam: \u2068Łukasz Wójcik\u2069.');
     expect(who(text)).toContain('Vergelijk deze naam met het papier en een legitimatie.');
+    expect(text).toMatch(/<dt [^>]*>Badge<\/dt><dd [^>]*><bdi>Samenwerken</);
+    expect(text).toMatch(/<dt [^>]*>Naam in de badge<\/dt><dd [^>]*><bdi>Łukasz Wójcik</);
     expect(who(text)).not.toContain('<form');
   });
 
@@ -93,8 +96,8 @@ describe('whose badge each of several is', () => {
   const table = async (name?: string) => {
     const sent = form().field('text', `${link(open)}\n${statement}\nhallo wereld`);
     const { text } = await (name === undefined ? sent : sent.field('name', name)).expect(200);
-    const cells = [...text.matchAll(/<td data-label="Naam in de badge"[^>]*>([\s\S]*?)<\/td>/g)].map(([, cell = '']) =>
-      cell.replace(/<\/bdi>/g, '|').replace(/<[^>]+>/g, ''),
+    const cells = [...text.matchAll(/<td data-label="Naam die erin staat"[^>]*>([\s\S]*?)<\/td>/g)].map(
+      ([, cell = '']) => cell.replace(/<\/bdi>/g, '|').replace(/<[^>]+>/g, ''),
     );
     const data = /href="data:text\/csv;charset&#x3D;utf-8,([^"]+)"/.exec(text)?.[1] ?? '';
     const csv = decodeURIComponent(data.replaceAll('&#x27;', "'")).trim().split('\r\n');
