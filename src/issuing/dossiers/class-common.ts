@@ -25,7 +25,7 @@ export function commonMistakes(
   common: ClassCommon,
   rows: readonly DossierRow[],
   checks: readonly DossierRowCheck[],
-): FieldError[] {
+): (FieldError & { field: CommonField })[] {
   return COMMON_FIELDS.flatMap((field) => {
     if (common[field] === '' && rows.some((row) => row[field] !== '')) return [];
     for (const [index, row] of rows.entries()) {

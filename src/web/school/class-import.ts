@@ -60,8 +60,14 @@ export function readClassList(web: WebContext): RequestHandler {
       await sendCheck(web, request, response, { batch, common, rows: shown, dropped: droppedColumns.length > 0 });
     } catch (error) {
       if (!(error instanceof AppError) || !LIST_MISTAKE.test(error.code)) throw error;
-      const list = fieldTexts(response, [{ field: 'list', code: error.code, params: error.params }]);
-      const errors = { ...fieldTexts(response, mistakes), ...list };
+      const list = { field: 'list', code: error.code, params: error.params };
+      const nobody = { ...row, name: '', email: '' };
+      const checks = await checkDossierRows(web.issuing, actor, batch.qualificationId, [nobody]);
+      // a list that is there but was not read may bring what is empty here
+      const common = commonMistakes(row, [nobody], checks).filter(
+        (one) => error.code === 'list.empty' || row[one.field] !== '',
+      );
+      const errors = fieldTexts(response, [...mistakes, list, ...common]);
       await sendStart(web, request, response, { ...form, errors }, error.status);
     }
   };

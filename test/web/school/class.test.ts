@@ -128,6 +128,18 @@ test.each([
   expect([...listed.matchAll(/<li><a href="#/g)]).toHaveLength(mistakes);
 });
 
+test('an empty form names all that is missing at once; a list that cannot be read may still bring it', async () => {
+  const missing = async (file: string, typed = {}) => {
+    const empty = Object.fromEntries(Object.keys(COMMON).map((name) => [name, '']));
+    const form = { ...empty, ...typed, codes: [], key: 'm', qualification: school.qualificationId };
+    const { text } = await coach.upload(IMPORT, form, Buffer.from(file), 'klas.csv');
+    return [...text.matchAll(/id="(\w+)-error"/g)].map(([, name]) => name);
+  };
+  const company = ['companyName', 'city', 'leerbedrijfId', 'checkedOn'];
+  expect(await missing('')).toEqual(['list', 'codes', 'startDate', 'endDate', 'hours', ...company]);
+  expect(await missing('%PDF-1.7', { hours: 'x' })).toEqual(['list', 'codes', 'hours']);
+});
+
 test('what holds for the class is checked where it is typed, once', async () => {
   const form = { ...COMMON, key: 'c', qualification: school.qualificationId };
   const own = { companyName: 'Nieuw Bedrijf', city: 'Delft', kvk: '', leerbedrijfId: '100000098', checkedOn: '' };
