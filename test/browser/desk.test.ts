@@ -92,6 +92,7 @@ async function preparePages(): Promise<void> {
     search: pageFor(app.issuing, coach, '/desk/search', 'ro'),
     nothing: pageFor(app.issuing, coach, '/desk/search', 'xyzzy'),
     organisation: '/desk/organisation',
+    counts: '/desk/counts',
     english: '/desk?lang=en',
   });
 }
@@ -161,6 +162,16 @@ test('every page: valid, nothing for axe in light and dark, fits 1280 and 320 px
   }
   expect(wrong).toEqual({});
 }, 180_000);
+
+test.each([320, 360])('the tables of the counts fit a phone of %d px, without scrolling inside them', async (width) => {
+  const page = await (await window({ viewport: { width, height: 800 } })).newPage();
+  await page.goto(base + paths.counts);
+  await page.evaluate('document.fonts.ready.then(() => null)');
+  const wider = await page
+    .locator('.count-table')
+    .evaluateAll((frames) => frames.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+  expect(wider).toEqual([0, 0, 0, 0]);
+});
 
 test('every page: under its own policy nothing complains and nothing is asked elsewhere', async () => {
   const page = await (await window()).newPage();
