@@ -89,6 +89,22 @@ test('what a school prints from a page comes on A4', async () => {
   await close();
 }, 60_000);
 
+test('the heading of a warning stands inside it, above its words', async () => {
+  const state = states.get('coach');
+  const { page, close } = await look(browser, `${app.url}/desk/dossiers/new`, { ...(state ? { state } : {}) });
+  await page.locator('#eligible-yes').check();
+  await page.locator('main form button[type=submit]').click();
+  const heading = page.locator('fieldset.utrecht-alert > legend');
+  await heading.waitFor();
+  const [box, head, words] = await Promise.all(
+    [heading.locator('..'), heading, heading.locator('+ *')].map((one) => one.boundingBox()),
+  );
+  if (!box || !head || !words) throw new TypeError('all three are drawn');
+  expect(head.y).toBeGreaterThan(box.y + 4);
+  expect(words.y).toBeGreaterThanOrEqual(head.y + head.height);
+  await close();
+}, 60_000);
+
 test('a class: pasted names come to a check that fits a telephone', async () => {
   const state = states.get('coach');
   const { page, complaints, close } = await look(browser, `${app.url}/desk/dossiers/import`, {

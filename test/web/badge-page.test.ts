@@ -342,7 +342,7 @@ describe('the other states', () => {
     expect(pdfText(new Uint8Array(body))).toContain('Goed tot 20 november 2026');
   });
 
-  test('replaced: leads to the new badge', async () => {
+  test('replaced: leads to the new badge, a private one too, where its paper is compared', async () => {
     const next = await replaceAward(app.issuing, made.actor, badge.award.id, {
       name: 'Amina Yıldız',
       pageName: 'Amina Y.',
@@ -352,6 +352,7 @@ describe('the other states', () => {
     expect(text).toContain('Vervangen door een nieuwe badge');
     expect(text).not.toContain('.pdf"');
     expect(text).toContain(`href="/b/${next.slug}"`);
+    expect((await page(next.slug ?? '').expect(200)).text).toContain('name="code"');
   });
 
   test('bytes that were changed in the database are not shown as anybody’s statement', async () => {

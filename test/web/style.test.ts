@@ -54,6 +54,8 @@ test('a line that is a link shows it: the style underlines its <strong>', () => 
   const lines = templates().flatMap((source) => source.match(/<a class="line line--link".*?<\/a>/gs) ?? []);
   expect(lines.length).toBeGreaterThan(10);
   expect(lines.filter((line) => !line.includes('<strong'))).toEqual([]);
+  const desk = readFileSync(join(TEMPLATES, 'static/desk.css'), 'utf8');
+  expect(desk).toMatch(/(?:^|\n)\.line--link strong \{[^}]*text-decoration: underline;/);
 });
 
 test('no template carries a style, a script or a handler of its own', () => {

@@ -42,6 +42,11 @@ const idOf = async (email: string): Promise<string> =>
 const roleOf = async (email: string) => (await app.storage.members.byEmail(made.organisation.id, email))?.role;
 const MEMBERS = '/desk/members';
 
+test('who works here leads back to the page of the organisation', async () => {
+  const { text } = await admin.get(MEMBERS);
+  expect(text).toMatch(/<p class="crumb"><a [^>]*href="\/desk\/organisation">Organisatie</);
+});
+
 describe('the last administrator', () => {
   const ME = () => `admin@werk-${count}.example`;
 

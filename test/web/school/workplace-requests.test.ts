@@ -52,6 +52,7 @@ describe('open requests', () => {
     expect(await links()).toHaveLength(1);
     expect((await coach.get(`/desk/dossiers/${dossier.id}`)).text).toContain(`/slips?dossier=${dossier.id}`);
     const { text: html } = await coach.get(PAGE);
+    expect(html).toMatch(/crumb"><a href="\/desk\/dossiers">/);
     expect(html).toContain('Ayla Demir-Fictief');
     expect(html).not.toContain('Bo Berg');
     expect((await ask(signed.id)).status).toBe(409);
