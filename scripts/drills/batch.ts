@@ -18,7 +18,7 @@ const PUBLIC_URL = 'https://blijk.example';
 const ISSUED = "select count(*) from award where state = 'issued'";
 const LOOK_MS = 100;
 /** As `npm start` runs. */
-const SETTINGS = ['--no-memory-protection-keys', '--max-semi-space-size=8', '--heap-growing-percent=40'];
+const SETTINGS = ['--no-memory-protection-keys', '--max-semi-space-size=8', '--heap-growing-percent=15'];
 
 export interface BatchResult {
   count: number;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newPlace, type Place } from '../support/cli.ts';
 
-const SETTINGS = '--no-memory-protection-keys --max-semi-space-size=8 --heap-growing-percent=40';
+const SETTINGS = '--no-memory-protection-keys --max-semi-space-size=8 --heap-growing-percent=15';
 /** Says with which settings each start of Node was made, on standard error. */
 const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent('console.error("began", ...process.execArgv);')}`;
 
