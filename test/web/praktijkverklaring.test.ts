@@ -79,6 +79,17 @@ describe('the page', () => {
     expect(text).not.toMatch(/Privé Persoon|Bereidt|Woonzorg|B1-K1|320/);
   });
 
+  it('that was revoked while private is called what it is where its link is checked', async () => {
+    const award = await statementOne(app, school, 'Privé Persoon');
+    await revokeAward(app.issuing, school.admin, award.id, 'dubbel');
+    const link = `https://blijk.example/b/${award.slug}`;
+    const { text } = await supertest(app.app).post('/verify').field('text', link).expect(200);
+    expect(text).toContain('<h2 id="private">Deze praktijkverklaring is niet openbaar</h2>');
+    expect(text).toContain('>Document</dt>');
+    const [, card] = /<section class="card" aria-labelledby="private">([\s\S]*?)<\/section>/.exec(text) ?? [];
+    expect(card).not.toMatch(/Privé Persoon|badge/i);
+  });
+
   it('revoked it shows neither a name that was not chosen nor a paper', async () => {
     const { id, slug } = await published('Inge Trokken', 'full');
     await revokeAward(app.issuing, school.admin, id, 'vergissing');

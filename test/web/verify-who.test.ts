@@ -46,7 +46,7 @@ describe('who is it?', () => {
     expect(who(text)).toContain(`href="/b/${open.slug}"`);
     const again = /name="text" value="([^"]+)"/.exec(who(text))?.[1] ?? '';
     const answer = await form().field({ text: again, name: 'Łukasz Wójcik' }).expect(200);
-    expect(answer.text).toContain('De naam die u typte, hoort bij deze badge.');
+    expect(answer.text).toContain('De naam die u typte, hoort bij dit document.');
     expect(who(answer.text)).toBe('');
   });
 
@@ -121,8 +121,8 @@ describe('whose badge each of several is', () => {
   test('a typed name is compared row by row, and makes no badge false', async () => {
     const { text, cells, csv } = await table('Łukasz Wójcik');
     expect(cells.map((cell) => cell.split('|')[1])).toEqual([
-      'De naam die u typte, hoort bij deze badge.',
-      'De naam die u typte, hoort bij deze badge.',
+      'De naam die u typte, hoort bij dit document.',
+      'De naam die u typte, hoort bij dit document.',
       undefined,
     ]);
     expect(text).toContain('Vergeleken met: <bdi>Łukasz Wójcik');

@@ -157,8 +157,8 @@ describe('/verify', () => {
   });
 
   test.each([
-    ['the right name', { name: NAME }, 'utrecht-alert--ok', 'De naam die u typte, hoort bij deze badge.'],
-    ['a wrong name', { name: 'Fatima' }, 'utrecht-alert--error', 'De naam die u typte, hoort niet bij deze badge.'],
+    ['the right name', { name: NAME }, 'utrecht-alert--ok', 'De naam die u typte, hoort bij dit document.'],
+    ['a wrong name', { name: 'Fatima' }, 'utrecht-alert--error', 'De naam die u typte, hoort niet bij dit document.'],
     [
       'an address',
       { email: 'a@b.example' },
@@ -356,7 +356,7 @@ describe('many files and links', () => {
       .attach('file', Buffer.from(json), 'a.json')
       .attach('file', Buffer.from(json), 'b.json')
       .expect(200);
-    expect(rows(text).map(({ why }) => why)).toEqual(Array(2).fill('De naam die u typte, hoort bij deze badge.'));
+    expect(rows(text).map(({ why }) => why)).toEqual(Array(2).fill('De naam die u typte, hoort bij dit document.'));
   });
 });
 
