@@ -2,14 +2,10 @@
  * Passkeys (WebAuthn level 3): the browser holds a private key behind finger, face or PIN and signs our question with
  * it; we keep the public key. It asks for possession and for the person, so it counts as two factors.
  */
-import {
-  type AuthenticationResponseJSON,
-  type AuthenticatorTransport,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  AuthenticatorTransport,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import { AppError } from '../errors.ts';
 import { oneLine } from '../one-line.ts';
@@ -23,6 +19,9 @@ export interface PasskeyDeps extends ArriveDeps {
   publicUrl: string;
   guarded: Guarded;
 }
+
+/** It reads certificates of every kind and takes a tenth of a start, so it comes with its first use. */
+const webauthn = () => import('@simplewebauthn/server');
 
 const CHALLENGE_BYTES = 32;
 const CHALLENGE_MS = 5 * 60_000;
@@ -49,6 +48,7 @@ export function passkeys(deps: PasskeyDeps): Passkeys {
     async newOptions(who) {
       const known = await ofUser(who.userId).execute();
       if (known.length >= PER_ACCOUNT) throw new AppError('passkey.too_many', { max: PER_ACCOUNT });
+      const { generateRegistrationOptions } = await webauthn();
       return generateRegistrationOptions({
         rpName: 'Blijk',
         rpID,
@@ -68,6 +68,7 @@ export function passkeys(deps: PasskeyDeps): Passkeys {
       const given = parse<RegistrationResponseJSON>(response);
       const asked = given && (await takeChallenge(deps, 'passkey-new', given));
       if (!given || asked?.userId !== who.userId) throw new AppError('passkey.not_made');
+      const { verifyRegistrationResponse } = await webauthn();
       const { registrationInfo } = await verifyRegistrationResponse({
         response: given,
         expectedChallenge: asked.challenge,
@@ -110,6 +111,7 @@ export function passkeys(deps: PasskeyDeps): Passkeys {
     },
 
     async useOptions() {
+      const { generateAuthenticationOptions } = await webauthn();
       return generateAuthenticationOptions({
         rpID,
         challenge: await challenge(deps, 'passkey-use', null),
@@ -136,6 +138,7 @@ async function ownerOf(deps: PasskeyDeps, rpID: string, text: string): Promise<s
   if (row === undefined) return null;
   const handle = Buffer.from(row.user_id).toString('base64url');
   if (given.response.userHandle !== undefined && given.response.userHandle !== handle) return null;
+  const { verifyAuthenticationResponse } = await webauthn();
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: given,
