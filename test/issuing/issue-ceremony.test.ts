@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { AppError } from '../../src/errors.ts';
 import { issueAward } from '../../src/issuing/awards/issue-award.ts';
-import { issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
+import { chunkOf, issueCeremony } from '../../src/issuing/awards/issue-ceremony.ts';
 import type { IssuingDeps } from '../../src/issuing/ports.ts';
 import { nodePlatform } from '../../src/node-platform.ts';
 import { canonicalize } from '../../src/verify/canonicalize.ts';
@@ -17,6 +17,10 @@ beforeEach(async () => {
   app = await startTestApp();
 });
 afterEach(() => app.end());
+
+test('a list goes a hundred at a time; of a long one so many that there are still ten steps, at most 250', () => {
+  expect([1, 100, 1_000, 1_001, 2_000, 2_500, 10_000].map(chunkOf)).toEqual([100, 100, 100, 101, 200, 250, 250]);
+});
 
 describe('a whole ceremony', () => {
   test('one failing row keeps its reason and does not stop the rest', async () => {

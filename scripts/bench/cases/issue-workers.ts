@@ -1,4 +1,4 @@
-import { CHUNK } from '../../../src/issuing/awards/issue-ceremony.ts';
+import { LARGEST_CHUNK } from '../../../src/issuing/awards/issue-ceremony.ts';
 import type { IssuingDeps } from '../../../src/issuing/ports.ts';
 import { assertThat } from '../assertions.ts';
 import type { BenchCase } from '../case.ts';
@@ -6,8 +6,8 @@ import { openInstallation } from '../installation.ts';
 import { checkStored, countCalls, issueAll } from '../issued-awards.ts';
 import { measure } from '../measure.ts';
 
-const EACH = CHUNK;
-const WARM_UP = 300;
+const EACH = LARGEST_CHUNK;
+const WARM_UP = 500;
 
 /** The cycle of a chunk in two threads against the same in one. */
 export const issueWorkers: BenchCase = {

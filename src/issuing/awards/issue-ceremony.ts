@@ -18,6 +18,10 @@ const HOUR_SECONDS = 3_600;
 
 /** Awards that share two transactions. The page that shows how far it is moves on by so many. */
 export const CHUNK = 100;
+/** Of a long list more share them: a commit and two signatures by the generic library cost the same for all. */
+export const LARGEST_CHUNK = 250;
+/** A list is cut into at least so many, where its chunks are larger than `CHUNK`. */
+const LEAST_CHUNKS = 10;
 
 /**
  * The job behind "Reik uit": issues everything approved in a ceremony, in chunks. A row that fails keeps its reason
@@ -34,19 +38,24 @@ export async function issueCeremony(
 ): Promise<void> {
   let unexpected: unknown = null;
   const awardIds = await deps.storage.awards.idsOfCeremony(ceremonyId, ['approved', 'issuing']);
-  for (let at = 0; at < awardIds.length; at += CHUNK) {
-    for (const [awardId, outcome] of await issueAwards(deps, awardIds.slice(at, at + CHUNK))) {
+  const chunk = chunkOf(awardIds.length);
+  for (let at = 0; at < awardIds.length; at += chunk) {
+    for (const [awardId, outcome] of await issueAwards(deps, awardIds.slice(at, at + chunk))) {
       const error = 'error' in outcome ? outcome.error : await ended(deps, outcome);
       if (error === null) continue;
       if (error instanceof AppError && error.code === 'key.rate_limited') return goOnLater(deps, ceremonyId, error);
       if (!(error instanceof AppError) || (await isUnfinished(deps, awardId))) unexpected = error;
     }
-    onProgress(Math.min(at + CHUNK, awardIds.length), awardIds.length);
+    onProgress(Math.min(at + chunk, awardIds.length), awardIds.length);
     await letOthersRun();
     if (deps.stopping?.()) return;
   }
   if (unexpected !== null) throw unexpected;
 }
+
+/** Awards in each chunk of a list of so many. */
+export const chunkOf = (awards: number): number =>
+  Math.max(CHUNK, Math.min(LARGEST_CHUNK, Math.ceil(awards / LEAST_CHUNKS)));
 
 /** Brings a replacement to its end; gives what went wrong, or null. */
 async function ended(deps: IssuingDeps, award: Award): Promise<unknown> {
