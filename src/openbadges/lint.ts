@@ -15,48 +15,48 @@ export type LintResult =
   | { ok: false; findings: Finding[] };
 
 const KEY = Symbol('lint');
-let seal: (json: string, issuerDid: string, validFrom: string) => LintedCredential;
+let seal: (json: string, credential: Readonly<UnsignedCredential>) => LintedCredential;
 
 /** Proof that a credential passed every lint rule. Only `lint` makes one; a signer may spend it once. */
 export class LintedCredential {
   readonly issuerDid: string;
   /** DateTime: when it is signed as far as its reader can tell, which decides about the key. */
   readonly validFrom: string;
-  /** Kept as text: what was linted cannot change afterwards, through no reference at all. */
-  #json: string | undefined;
+  /** As text, and the same frozen to its last member: what was linted cannot change afterwards, through no reference at all. */
+  #linted: { json: string; credential: Readonly<UnsignedCredential> } | undefined;
 
-  private constructor(key: symbol, json: string, issuerDid: string, validFrom: string) {
+  private constructor(key: symbol, json: string, credential: Readonly<UnsignedCredential>) {
     if (key !== KEY) throw new TypeError('LintedCredential is made by lint() only');
-    this.#json = json;
-    this.issuerDid = issuerDid;
-    this.validFrom = validFrom;
+    this.#linted = { json, credential };
+    this.issuerDid = credential.issuer.id;
+    this.validFrom = credential.validFrom;
     Object.freeze(this);
   }
 
   static {
-    seal = (json, issuerDid, validFrom) => new LintedCredential(KEY, json, issuerDid, validFrom);
+    seal = (json, credential) => new LintedCredential(KEY, json, credential);
   }
 
-  /** A copy to look at or to rehearse with. Throws TypeError once spent. */
-  peek(): UnsignedCredential {
-    return JSON.parse(this.#unspent());
+  /** To look at; frozen. Throws TypeError once spent. */
+  peek(): Readonly<UnsignedCredential> {
+    return this.#unspent().credential;
   }
 
   /** The same as JSON text, exactly as it was linted. Throws TypeError once spent. */
   text(): string {
-    return this.#unspent();
+    return this.#unspent().json;
   }
 
-  /** Gives the credential for the real signature, once; every later call throws TypeError. */
-  spend(): UnsignedCredential {
-    const json = this.#unspent();
-    this.#json = undefined;
-    return JSON.parse(json);
+  /** Gives the credential, frozen, for the real signature, once; every later call throws TypeError. */
+  spend(): Readonly<UnsignedCredential> {
+    const { credential } = this.#unspent();
+    this.#linted = undefined;
+    return credential;
   }
 
-  #unspent(): string {
-    if (this.#json === undefined) throw new TypeError('LintedCredential was spent before');
-    return this.#json;
+  #unspent() {
+    if (this.#linted === undefined) throw new TypeError('LintedCredential was spent before');
+    return this.#linted;
   }
 }
 
@@ -79,9 +79,7 @@ export async function lint(credential: UnsignedCredential, facts: LintFacts): Pr
       findings.push({ rule: rule.id, path: '', detail: `could not be checked: ${nameOf(error)}` });
     }
   }
-  return findings.length > 0
-    ? { ok: false, findings }
-    : { ok: true, linted: seal(json, copy.issuer.id, copy.validFrom), passed };
+  return findings.length > 0 ? { ok: false, findings } : { ok: true, linted: seal(json, copy), passed };
 }
 
 function deepFreeze<T>(value: T): T {

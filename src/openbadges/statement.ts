@@ -37,7 +37,7 @@ export type StatementResult = { ok: true; statement: Statement } | { ok: false; 
 
 const DID = /^did:web:[A-Za-z0-9.-]{1,253}(?:%3A\d{1,5})?(?::[A-Za-z0-9_-][A-Za-z0-9._-]*)*:issuers:[a-z0-9-]{1,60}$/;
 const LIST_ID = /^[A-Za-z0-9_-]{1,40}$/;
-const UUID = /^urn:uuid:([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/;
+const UUID = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const PACKED_UUID = /^[A-Za-z0-9_-]{21}[AQgw]$/;
 /** Controls, line ends, and what hides or reorders letters; not the two joiners that Persian and Indic names need. */
 const HIDDEN = /(?!\u200c|\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
@@ -139,11 +139,11 @@ function dateTimeOf(seconds: unknown): DateTime | null {
 
 /** The 16 bytes of a `urn:uuid:` as 22 characters base64url; empty for another id. */
 function packUuid(id: string): string {
-  const hex = UUID.exec(id)?.slice(1).join('') ?? '';
-  return btoa(hex.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16))))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  if (!UUID.test(id)) return '';
+  const hex = id.slice('urn:uuid:'.length).replaceAll('-', '');
+  let bytes = '';
+  for (let at = 0; at < hex.length; at += 2) bytes += String.fromCharCode(Number.parseInt(hex.slice(at, at + 2), 16));
+  return btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 function unpackUuid(packed: unknown): string | null {

@@ -60,15 +60,19 @@ export function signWith(key: KeyObject): (bytes: Uint8Array) => Uint8Array {
     : (bytes) => besideEachOther(sign('sha256', bytes, key), 64);
 }
 
-/** Remembers keys that were opened, by the exact content of their row: a changed row is opened anew. */
+/** Remembers keys that were opened, by the exact content of their row: a changed row is opened anew. Nobody changes a record that was read. */
 export function rememberOpened(open: KeyVault['open']): KeyVault['open'] {
   const opened = new Map<string, { row: string; key: OpenedKey }>();
-  return async (record, owner) => {
-    const row = fingerprint(record, owner);
+  /** The same for a row that was read once and is looked at several times. */
+  const openedFor = new WeakMap<KeyRecord, { id: string; did: string; key: OpenedKey }>();
+  return async (record, { id, did }) => {
+    const same = openedFor.get(record);
+    if (same?.id === id && same.did === did) return same.key;
+    const row = fingerprint(record, { id, did });
     const known = opened.get(record.methodId);
-    if (known?.row === row) return known.key;
-    const key = await open(record, owner);
+    const key = known?.row === row ? known.key : await open(record, { id, did });
     opened.set(record.methodId, { row, key });
+    openedFor.set(record, { id, did, key });
     return key;
   };
 }

@@ -91,16 +91,24 @@ function rememberWorlds<Made extends World>(
 
 /** The issuer's DID document with one more key in it, for the rehearsal with a throw-away key. */
 function withKeysOf(extra: DidDocument, fetchDocument: FetchDocument): FetchDocument {
+  const merged = new WeakMap<Uint8Array, Uint8Array>();
   return async (url, options) => {
     const found = await fetchDocument(url, options);
     if (!found.ok || !url.endsWith('/did.json')) return found;
-    const own = JSON.parse(new TextDecoder().decode(found.bytes)) as DidDocument;
-    if (own.id !== extra.id) return found;
-    const merged: DidDocument = {
-      ...own,
-      verificationMethod: [...own.verificationMethod, ...extra.verificationMethod],
-      assertionMethod: [...own.assertionMethod, ...extra.assertionMethod],
-    };
-    return { ...found, bytes: new TextEncoder().encode(JSON.stringify(merged)) };
+    const bytes = merged.get(found.bytes) ?? merge(found.bytes, extra);
+    merged.set(found.bytes, bytes);
+    return { ...found, bytes };
   };
+}
+
+/** A DID document with the keys of another one; as it is where the other one is of somebody else. */
+function merge(bytes: Uint8Array, extra: DidDocument): Uint8Array {
+  const own = JSON.parse(new TextDecoder().decode(bytes)) as DidDocument;
+  if (own.id !== extra.id) return bytes;
+  const merged: DidDocument = {
+    ...own,
+    verificationMethod: [...own.verificationMethod, ...extra.verificationMethod],
+    assertionMethod: [...own.assertionMethod, ...extra.assertionMethod],
+  };
+  return new TextEncoder().encode(JSON.stringify(merged));
 }

@@ -418,6 +418,14 @@ const FIXTURES: Fixture[] = [
     },
   },
   {
+    rule: 'size-within-limit',
+    about: 'fewer letters than the limit has bytes, of which each takes three',
+    breakIt: (c) => {
+      const [first] = subject(c).achievement.resultDescription[0].rubricCriterionLevel;
+      first.description = subject(c).narrative = '€'.repeat(9_900);
+    },
+  },
+  {
     rule: 'gate-passes',
     about: 'refused by our own gate',
     facts: (f) => {
@@ -585,7 +593,7 @@ describe('LintedCredential', () => {
   test('later edits of the caller or of a peeked copy do not reach the signer', async () => {
     const { token, credential } = await linted();
     credential.name = 'Iets anders';
-    token.peek().name = 'Iets anders';
+    expect(() => Object.assign(token.peek(), { name: 'Iets anders' })).toThrow(TypeError);
     expect(token.spend().name).toBe('Samenwerken');
   });
 

@@ -43,7 +43,15 @@ function isDateTime(value: unknown): value is string {
 /** Swedish writes a day as ISO 8601 does. */
 const AMSTERDAM = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam', dateStyle: 'short' });
 
+const HOUR_MS = 3_600_000;
+/** The day of an hour: midnight in the Netherlands is a whole hour in UTC. All badges of a list have the same few. */
+let last = { hour: Number.NaN, day: '' };
+let before = last;
+
 /** Calendar day `YYYY-MM-DD` of a moment in the Netherlands. */
 function dayInAmsterdam(moment: Date): string {
-  return AMSTERDAM.format(moment);
+  const hour = Math.floor(moment.getTime() / HOUR_MS);
+  if (hour === last.hour) return last.day;
+  [last, before] = [hour === before.hour ? before : { hour, day: AMSTERDAM.format(moment) }, last];
+  return last.day;
 }

@@ -29,14 +29,19 @@ function addLeaves(leaves: Leaf[], value: unknown, path: string, key: string): v
   } else leaves.push({ path, key, value });
 }
 
-/** Every member name of a JSON value with its path, at any depth. */
-export function keysOf(value: unknown, path = ''): { path: string; key: string }[] {
-  if (Array.isArray(value)) return value.flatMap((item, at) => keysOf(item, `${path}[${at}]`));
+/** The members with one of these names in a JSON value, at any depth, with their paths. */
+export function membersCalled(names: ReadonlySet<string>, value: unknown, path = ''): { path: string; key: string }[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) => {
-    const here = path === '' ? key : `${path}.${key}`;
-    return [{ path: here, key }, ...keysOf(member, here)];
-  });
+  const found: { path: string; key: string }[] = [];
+  for (const [key, member] of Object.entries(value)) {
+    const isItem = Array.isArray(value);
+    const isNamed = !isItem && names.has(key);
+    if (!isNamed && (typeof member !== 'object' || member === null)) continue;
+    const here = isItem ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+    if (isNamed) found.push({ path: here, key });
+    found.push(...membersCalled(names, member, here));
+  }
+  return found;
 }
 
 /** Members that hold text for people; everything else is an address, a code or a date. */

@@ -1,5 +1,6 @@
 import jsonld from 'jsonld';
 import { type DocumentLoader, type FrameRule, findingsOf } from './rule.ts';
+import { textOf } from './written.ts';
 
 /**
  * Every fact of the JSON is in what gets signed, once: the number of canonical quads equals the number of leaves and
@@ -11,7 +12,7 @@ export const quadsMatchLeaves: FrameRule = {
   cite: 'RDFC-1.0; VC-DI-EDDSA 3.2.3',
   async check(credential, facts) {
     const found = findingsOf(this.id);
-    const proven = (await facts.provenStatements?.(JSON.stringify(credential))) ?? null;
+    const proven = (await facts.provenStatements?.(textOf(credential))) ?? null;
     const quads = proven ?? (await countQuads(credential, facts.documentLoader));
     if (quads === null) return [found('', 'cannot be canonicalised without losing data')];
     return quads === statementsOf(credential) ? [] : [found('', 'quads and leaves of the document differ in number')];

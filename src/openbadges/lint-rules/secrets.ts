@@ -1,4 +1,4 @@
-import { keysOf, leavesOf } from './leaves.ts';
+import { leavesOf, membersCalled } from './leaves.ts';
 import { type FrameRule, findingsOf } from './rule.ts';
 
 /** Private parts of a JWK (RFC 7518 6.2.2, 6.3.2, 6.4.1) and of a Multikey, and what only paper may carry. */
@@ -19,9 +19,7 @@ export const noPrivateFields: FrameRule = {
   check(credential) {
     const found = findingsOf(this.id);
     return [
-      ...keysOf(credential)
-        .filter(({ key }) => PRIVATE_KEYS.has(key))
-        .map(({ path }) => found(path, 'is a private member')),
+      ...membersCalled(PRIVATE_KEYS, credential).map(({ path }) => found(path, 'is a private member')),
       ...leavesOf(credential)
         .filter(({ value }) => typeof value === 'string' && SECRET_VALUE.test(value))
         .map(({ path }) => found(path, 'looks like a private key')),

@@ -2,7 +2,7 @@ import { holdsEmail, personalDataIn } from '../personal-data.ts';
 import { isPraktijkverklaring } from '../praktijkverklaring-terms.ts';
 import { URN_UUID_V4 } from './frame.ts';
 import { createKnownTexts } from './known-texts.ts';
-import { keysOf, leavesOf, TEXT_KEYS } from './leaves.ts';
+import { leavesOf, membersCalled, TEXT_KEYS } from './leaves.ts';
 import { type Finding, findingsOf, type LintRule } from './rule.ts';
 
 /** One person, with an own random id (or a wallet's DID) and the salted name; at most one salted e-mail. */
@@ -33,6 +33,8 @@ const TELLING_KEYS = [
   ...['givenName', 'familyName', 'additionalName', 'patronymicName', 'familyNamePrefix', 'honorificPrefix', 'name'],
 ];
 
+const BIRTH_KEYS: ReadonlySet<string> = new Set(['dateOfBirth']);
+
 /** Texts without personal data under this key: a definition says the same of all who have the badge. */
 const known = createKnownTexts();
 
@@ -54,9 +56,9 @@ export const noPersonalData: LintRule = {
     const members = Object.keys(credential.credentialSubject)
       .filter((key) => TELLING_KEYS.includes(key) && !(key === 'name' && isPraktijkverklaring(credential)))
       .map((key) => found(`credentialSubject.${key}`, 'tells who the person is'));
-    const birth = keysOf(credential)
-      .filter(({ key }) => key === 'dateOfBirth')
-      .map(({ path }) => found(path, 'a birth date is never in a credential'));
+    const birth = membersCalled(BIRTH_KEYS, credential).map(({ path }) =>
+      found(path, 'a birth date is never in a credential'),
+    );
     const plain = credential.credentialSubject.identifier
       .map((identifier, at) => ({ identifier, path: `credentialSubject.identifier[${at}]` }))
       .filter(({ identifier }) => !isSaltedHash(identifier))

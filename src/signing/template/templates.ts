@@ -16,6 +16,7 @@ const WORTH_IT = 3;
 export const SAMPLE = 500;
 const MOST_TEMPLATES = 200;
 const MOST_SEEN = 2_000;
+const MOST_FOUND = 100;
 
 export interface Templates {
   /**
@@ -38,6 +39,11 @@ interface Entry {
   used: number;
 }
 
+interface Found {
+  entry: Entry;
+  values: string[];
+}
+
 /** None yet. `onMismatch`: the alarm. `make` and `sign` are there for tests. */
 export function createTemplates(deps: {
   onMismatch?: (() => void) | undefined;
@@ -48,16 +54,26 @@ export function createTemplates(deps: {
   const entries = new Map<string, Entry[]>();
   const seen = new Map<string, number>();
   const making = new Map<string, Promise<void>>();
+  /** What was found for texts that are under way: each is asked about several times. */
+  const found = new Map<string, Found>();
   let count = 0;
   let failed = false;
 
-  function find(json: string): { entry: Entry; values: string[] } | null {
+  function find(json: string): Found | null {
     if (failed) return null;
+    const known = found.get(json);
+    if (known !== undefined) return known;
     for (const entry of entries.get(groupOf(json)) ?? []) {
       const values = entry.template.match(json);
-      if (values !== null) return { entry, values };
+      if (values !== null) return keep(json, { entry, values });
     }
     return null;
+  }
+
+  function keep(json: string, made: Found): Found {
+    if (found.size >= MOST_FOUND) found.clear();
+    found.set(json, made);
+    return made;
   }
 
   async function add(marked: Marked, group: string): Promise<void> {
@@ -65,6 +81,7 @@ export function createTemplates(deps: {
     if (template === null) return; // `seen` keeps it from being tried again
     if (count >= MOST_TEMPLATES) {
       entries.clear();
+      found.clear();
       seen.clear();
       count = 0;
     }
@@ -101,6 +118,7 @@ export function createTemplates(deps: {
 
     async check(json, signed, key, wanted) {
       const entry = find(json)?.entry;
+      found.delete(json);
       if (entry === undefined) return;
       const due = entry.used % SAMPLE === 0;
       entry.used += 1;
@@ -108,6 +126,7 @@ export function createTemplates(deps: {
       if (JSON.stringify(await sign(JSON.parse(json), key)) === signed) return;
       failed = true;
       entries.clear();
+      found.clear();
       onMismatch?.();
       throw new AppError('award.verification_failed', { verdict: 'invalid', codes: 'TEMPLATE_DIFFERS' });
     },
