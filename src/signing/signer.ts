@@ -59,11 +59,9 @@ export function createSigner(deps: {
 
   const throwAway = createThrowAway();
 
-  /** The document (JSON text) with its proof. */
-  async function seal(json: string, key: SigningKey): Promise<string> {
-    const unsigned = (): UnsignedCredential => JSON.parse(json);
-    return (await templates.seal(json, key)) ?? JSON.stringify(await addProof(unsigned(), key));
-  }
+  /** The document (JSON text) with its proof, by the generic library. */
+  const addedTo = async (json: string, key: SigningKey): Promise<string> =>
+    JSON.stringify(await addProof(JSON.parse(json) as UnsignedCredential, key));
 
   return {
     provenStatements: (json) => templates.statements(json),
@@ -75,8 +73,11 @@ export function createSigner(deps: {
       await cap.take(organisationId);
       const text = linted.text();
       const credential = linted.spend();
-      const json = await seal(text, credentialKey);
-      await templates.check(text, json, credentialKey, prove !== undefined);
+      const sealed = await templates.seal(text, credentialKey);
+      const json =
+        sealed === null
+          ? await addedTo(text, credentialKey)
+          : await templates.check(text, sealed, credentialKey, prove !== undefined);
       const jwt = await makeJwt(credential, jwtKey);
       return new SignedCredential({ json, jwt, sha256: sha256Hex(json), created: credential.validFrom });
     },
@@ -105,7 +106,8 @@ export function createSigner(deps: {
       const did = linted.issuerDid;
       await keys.signingKey({ id: organisationId, did }, 'credential', linted.validFrom); // a missing key is found before anything is planned
       const { key, didDocument } = throwAway(did);
-      return { json: await seal(linted.text(), key), didDocument };
+      const text = linted.text();
+      return { json: (await templates.seal(text, key)) ?? (await addedTo(text, key)), didDocument };
     },
   };
 }

@@ -114,7 +114,10 @@ describe('signStatusList', () => {
 });
 
 describe('templates', () => {
-  const sealing = (seal: Templates['seal'], check: Templates['check'] = async () => {}): Templates => ({
+  const sealing = (
+    seal: Templates['seal'],
+    check: Templates['check'] = async (_json, signed) => signed,
+  ): Templates => ({
     statements: async () => 7,
     seal,
     check,
@@ -130,6 +133,21 @@ describe('templates', () => {
     const unknown = withTemplates(sealing(async () => null));
     const generic = await signer().sign(FIRST.id, token(credentialOf(FIRST.did)));
     expect((await unknown.sign(FIRST.id, token(credentialOf(FIRST.did)))).json).toBe(generic.json);
+  });
+
+  it('are asked once more before anything is given out, and only of what they signed', async () => {
+    const mended = withTemplates(
+      sealing(
+        async (json) => json,
+        async (json) => `${json.slice(0, -1)},"proof":["mended"]}`,
+      ),
+    );
+    expect(JSON.parse((await mended.sign(FIRST.id, token(credentialOf(FIRST.did)))).json).proof).toEqual(['mended']);
+    const check = async (): Promise<never> => {
+      throw new AppError('award.verification_failed');
+    };
+    const unknown = withTemplates(sealing(async () => null, check));
+    expect(await codeOf(() => unknown.sign(FIRST.id, token(credentialOf(FIRST.did)), 'prove'))).toBe('no error');
   });
 
   it('are checked with what was asked before anything is given out', async () => {

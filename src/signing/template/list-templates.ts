@@ -46,7 +46,8 @@ export function createListTemplates(deps: {
       entry.seen += 1;
       if (entry.seen >= WORTH_IT) entry.template ??= make(marked);
       const signed = (await (await entry.template)?.seal(list, key)) ?? null;
-      if (signed === null) return null;
+      // another list may have shown meanwhile that templates are wrong
+      if (signed === null || failed) return null;
       entry.used += 1;
       if ((entry.used - 1) % LIST_SAMPLE > 0) return signed;
       if (JSON.stringify(await sign(structuredClone(list), key)) === signed) return signed;

@@ -94,4 +94,17 @@ describe('the templates of lists', () => {
     expect(onMismatch).toHaveBeenCalledTimes(1);
     for (const _ of [1, 2, 3, 4]) expect((await seal(templates, 0, 'andere')).sealed).toBeNull();
   });
+
+  it('end for a list that was being signed when another one differed', async () => {
+    const signing = Promise.withResolvers<string>();
+    const make = async (marked: UnsignedStatusListCredential) => ({
+      seal: () => (marked.id.includes('andere') ? Promise.resolve('{}') : signing.promise),
+    });
+    const templates = createListTemplates({ make });
+    for (const id of ['een', 'andere']) for (const _ of [1, 2]) await templates.seal(listAt(0, id), KEY);
+    const under = templates.seal(listAt(0, 'een'), KEY);
+    expect(await codeOf(() => templates.seal(listAt(0, 'andere'), KEY))).toBe('award.verification_failed');
+    signing.resolve('{}');
+    expect(await under).toBeNull();
+  });
 });

@@ -152,7 +152,7 @@ describe('the templates of a process', () => {
     for (let time = 0; time < 3; time += 1) await templates.statements(JSON.stringify(next()));
     const json = JSON.stringify(next());
     const signed = (await templates.seal(json, KEY)) ?? '';
-    for (let time = 0; time <= SAMPLE; time += 1) await templates.check(json, signed, KEY, false);
+    for (let time = 0; time <= SAMPLE; time += 1) expect(await templates.check(json, signed, KEY, false)).toBe(signed);
     expect(sign).toHaveBeenCalledTimes(2);
     await templates.check(json, signed, KEY, true);
     expect(sign).toHaveBeenCalledTimes(3);
@@ -170,5 +170,22 @@ describe('the templates of a process', () => {
     const other = badges(5);
     for (let time = 0; time < 4; time += 1) expect(await templates.statements(JSON.stringify(other()))).toBeNull();
     expect(await templates.seal(json, KEY)).toBeNull();
+  });
+
+  it('end for what was being signed when another text differed too: the library signs it', async () => {
+    const onMismatch = jest.fn();
+    const templates = createTemplates({ make: untriedOnly, onMismatch });
+    const next = badges(4);
+    const [first, second] = [next(), next()];
+    for (let time = 0; time < 3; time += 1) await templates.statements(JSON.stringify(first));
+    const wrongly = async (credential: UnsignedCredential) =>
+      ((await templates.seal(JSON.stringify(credential), KEY)) ?? '').replace(/"proofValue":"z./, '"proofValue":"z1');
+    const [one, other] = [await wrongly(first), await wrongly(second)];
+    expect(await codeOf(() => templates.check(JSON.stringify(first), one, KEY, false))).toBe(
+      'award.verification_failed',
+    );
+    for (const wanted of [false, true])
+      expect(await templates.check(JSON.stringify(second), other, KEY, wanted)).toBe(await generic(second));
+    expect(onMismatch).toHaveBeenCalledTimes(1);
   });
 });
