@@ -5,6 +5,7 @@
  */
 import { LINT_RULES } from './lint-rules/index.ts';
 import type { Finding, LintFacts } from './lint-rules/rule.ts';
+import { textOf } from './lint-rules/written.ts';
 import type { UnsignedCredential } from './types.ts';
 
 export type { DocumentLoader, Finding, LintFacts, LintRule } from './lint-rules/rule.ts';
@@ -15,41 +16,41 @@ export type LintResult =
   | { ok: false; findings: Finding[] };
 
 const KEY = Symbol('lint');
-let seal: (json: string, credential: Readonly<UnsignedCredential>) => LintedCredential;
+let seal: (credential: Readonly<UnsignedCredential>) => LintedCredential;
 
 /** Proof that a credential passed every lint rule. Only `lint` makes one; a signer may spend it once. */
 export class LintedCredential {
   readonly issuerDid: string;
   /** DateTime: when it is signed as far as its reader can tell, which decides about the key. */
   readonly validFrom: string;
-  /** As text, and the same frozen to its last member: what was linted cannot change afterwards, through no reference at all. */
-  #linted: { json: string; credential: Readonly<UnsignedCredential> } | undefined;
+  /** Frozen to its last member: what was linted cannot change afterwards, through no reference at all. */
+  #linted: Readonly<UnsignedCredential> | undefined;
 
-  private constructor(key: symbol, json: string, credential: Readonly<UnsignedCredential>) {
+  private constructor(key: symbol, credential: Readonly<UnsignedCredential>) {
     if (key !== KEY) throw new TypeError('LintedCredential is made by lint() only');
-    this.#linted = { json, credential };
+    this.#linted = credential;
     this.issuerDid = credential.issuer.id;
     this.validFrom = credential.validFrom;
     Object.freeze(this);
   }
 
   static {
-    seal = (json, credential) => new LintedCredential(KEY, json, credential);
+    seal = (credential) => new LintedCredential(KEY, credential);
   }
 
   /** To look at; frozen. Throws TypeError once spent. */
   peek(): Readonly<UnsignedCredential> {
-    return this.#unspent().credential;
+    return this.#unspent();
   }
 
-  /** The same as JSON text, exactly as it was linted. Throws TypeError once spent. */
+  /** The same as JSON text, exactly as the rules had it. Throws TypeError once spent. */
   text(): string {
-    return this.#unspent().json;
+    return textOf(this.#unspent());
   }
 
   /** Gives the credential, frozen, for the real signature, once; every later call throws TypeError. */
   spend(): Readonly<UnsignedCredential> {
-    const { credential } = this.#unspent();
+    const credential = this.#unspent();
     this.#linted = undefined;
     return credential;
   }
@@ -65,8 +66,7 @@ export class LintedCredential {
  * The caller's object is copied first: later edits cannot reach the signer. Never throws for a bad credential.
  */
 export async function lint(credential: UnsignedCredential, facts: LintFacts): Promise<LintResult> {
-  const json = JSON.stringify(credential);
-  const copy: UnsignedCredential = deepFreeze(JSON.parse(json));
+  const copy: UnsignedCredential = deepFreeze(JSON.parse(JSON.stringify(credential)));
   const findings: Finding[] = [];
   const passed: number[] = [];
   for (const rule of LINT_RULES) {
@@ -79,7 +79,7 @@ export async function lint(credential: UnsignedCredential, facts: LintFacts): Pr
       findings.push({ rule: rule.id, path: '', detail: `could not be checked: ${nameOf(error)}` });
     }
   }
-  return findings.length > 0 ? { ok: false, findings } : { ok: true, linted: seal(json, copy), passed };
+  return findings.length > 0 ? { ok: false, findings } : { ok: true, linted: seal(copy), passed };
 }
 
 function deepFreeze<T>(value: T): T {

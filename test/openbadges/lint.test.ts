@@ -552,6 +552,35 @@ describe('lint', () => {
     expect(await rulesThatSpeak(credential, known)).toEqual(['urls-https']);
   });
 
+  test.each([{ proof: [] }, { proof: null }, { proof: { type: 'DataIntegrityProof' } }])(
+    'what has a proof already is not signed: %j',
+    async (proof) => {
+      const facts = { ...goodFacts(), gateOwn };
+      expect(await rulesThatSpeak({ ...goodCredential(), ...proof } as never, facts)).toContain('gate-passes');
+      expect(await rulesThatSpeak({ ...proof, ...goodCredential() } as never, facts)).toContain('gate-passes');
+    },
+  );
+
+  test.each([
+    ['2026-11-20', '23:00:00'],
+    ['2026-07-15', '22:00:00'],
+    ['2026-03-28', '23:00:00'],
+    ['2026-03-29', '22:00:00'],
+    ['2026-10-24', '22:00:00'],
+    ['2026-10-25', '23:00:00'],
+  ])('on %s the next day begins at %s UTC in Amsterdam', async (day, midnight) => {
+    const begins = Date.parse(`${day}T${midnight}Z`);
+    const next = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+    const speakAt = async (now: number) => {
+      const plannedAt = `${new Date(now).toISOString().slice(0, 19)}Z`;
+      const credential = { ...goodCredential(), validFrom: plannedAt, awardedDate: `${next}T12:00:00Z` };
+      return rulesThatSpeak(credential, { ...goodFacts(), plannedAt, now: new Date(now) });
+    };
+    for (const early of [1_000, 1_800_000, 3_600_000])
+      expect(await speakAt(begins - early)).toEqual(['valid-from-is-intent']);
+    for (const late of [0, 1_800_000, 3_599_000]) expect(await speakAt(begins + late)).toEqual([]);
+  });
+
   test('a ceremony of today may be later than now, at noon', async () => {
     const credential = goodCredential();
     credential.awardedDate = '2026-11-21T12:00:00Z';
@@ -593,12 +622,21 @@ describe('LintedCredential', () => {
   test('later edits of the caller or of a peeked copy do not reach the signer', async () => {
     const { token, credential } = await linted();
     credential.name = 'Iets anders';
-    expect(() => Object.assign(token.peek(), { name: 'Iets anders' })).toThrow(TypeError);
+    for (const part of [token.peek(), token.peek().type, token.peek().credentialSubject.achievement])
+      expect(() => Object.assign(part, { name: 'Iets anders' })).toThrow(TypeError);
     expect(token.spend().name).toBe('Samenwerken');
   });
 
+  test('its text is that of the document that the rules looked at, also where the caller wrote the same otherwise', async () => {
+    const { rawJSON } = JSON as unknown as { rawJSON(text: string): string };
+    const result = await lint({ ...goodCredential(), name: rawJSON('"\\u0053amenwerken"') }, goodFacts());
+    if (!result.ok) throw new Error('refused');
+    expect(result.linted.peek().name).toBe('Samenwerken');
+    expect(result.linted.text()).toBe(JSON.stringify(goodCredential()));
+  });
+
   test('cannot be made from outside', () => {
-    const Constructor = LintedCredential as unknown as new (key: symbol, json: string) => LintedCredential;
-    expect(() => new Constructor(Symbol('lint'), '{}')).toThrow(TypeError);
+    const Constructor = LintedCredential as unknown as new (key: symbol, credential: object) => LintedCredential;
+    expect(() => new Constructor(Symbol('lint'), {})).toThrow(TypeError);
   });
 });

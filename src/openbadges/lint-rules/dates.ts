@@ -44,7 +44,7 @@ function isDateTime(value: unknown): value is string {
 const AMSTERDAM = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam', dateStyle: 'short' });
 
 const HOUR_MS = 3_600_000;
-/** The day of an hour: midnight in the Netherlands is a whole hour in UTC. All badges of a list have the same few. */
+/** The day of an hour: since 1940 midnight in the Netherlands is a whole hour in UTC, and any day before is past. All badges of a list have the same few. */
 let last = { hour: Number.NaN, day: '' };
 let before = last;
 
