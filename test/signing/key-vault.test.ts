@@ -9,7 +9,7 @@ import { openCheckpoint } from '../../src/register/checkpoint.ts';
 import { type SignerProcess, startSignerProcess } from '../../src/signer-process.ts';
 import type { PublicKey } from '../../src/signing/did-document.ts';
 import { openKeyEncryption } from '../../src/signing/key-encryption.ts';
-import { createLocalVault, type KeyVault } from '../../src/signing/key-vault.ts';
+import { createLocalVault, type KeyVault, rememberOpened } from '../../src/signing/key-vault.ts';
 import { inOneMessage } from '../../src/signing/remote-vault.ts';
 import { decodeBase58Multibase } from '../../src/verify/encoding.ts';
 import { codeOf, FIRST, SECOND } from './support.ts';
@@ -87,6 +87,26 @@ describe.each<[string, () => KeyVault, () => KeyVault]>([
     expect(await openCheckpoint(text, opened.key, nodePlatform)).toMatchObject(head);
     const changed = { ...record, origin: 'elders.example/log' };
     expect(await codeOf(() => vault().openRegisterKey(changed))).toBe('key.not_this_organisation');
+  });
+});
+
+describe('keys that were opened', () => {
+  it('are remembered by their row, for the owner that they were opened for', async () => {
+    let times = 0;
+    const open = rememberOpened((record, owner) => {
+      times += 1;
+      return local.open(record, owner);
+    });
+    const record = await local.make(FIRST, 'credential', AT);
+    const opened = await open(record, FIRST);
+    expect(await open(record, { ...FIRST })).toBe(opened);
+    expect(await open({ ...record }, FIRST)).toBe(opened);
+    expect(times).toBe(1);
+    expect(await codeOf(() => open(record, SECOND))).toBe('key.not_this_organisation');
+    expect(await codeOf(() => open(record, { ...FIRST, did: SECOND.did }))).toBe('key.not_this_organisation');
+    expect((await open(await local.destroy(record, FIRST), FIRST)).sign).toBeNull();
+    const moved = { ...record, use: 'status' as const };
+    expect(await codeOf(() => open(moved, FIRST))).toBe('key.not_this_organisation');
   });
 });
 
