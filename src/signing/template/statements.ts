@@ -21,18 +21,25 @@ interface Line {
 interface Group {
   subject: Node;
   lines: Line[];
-  /** The same lines in any document: sorted, under a subject without slots. */
-  finished: string | null;
+  /** A slot somewhere: its lines are another text in each document. */
+  filled: boolean;
   /** Two lines whose order depends on what is filled in. */
   unsteady: boolean;
 }
+
+/** Lines of one subject: without a slot as bytes, which text takes longer to become than to be hashed. */
+type Block = { name: string; bytes: Buffer } | { name: null; group: Group };
 
 export interface Statements {
   count: number;
   groups: Group[];
   /** By number of each nameless node: its hash, or the statements that it is made of. */
   nameless: (string | Cut[])[];
+  /** By the labels of all nameless nodes, of which there are few: where the hash of the one with a slot falls among the others. */
+  blocks: Map<string, Block[]>;
 }
+
+const MOST_BLOCKS = 32;
 
 /** Statements of a marked document (JSON text); null where they are beyond what can be prepared. */
 export async function prepareStatements(text: string): Promise<Statements | null> {
@@ -53,7 +60,7 @@ export async function prepareStatements(text: string): Promise<Statements | null
   const mentions: string[][] = [];
   for (const quad of parsed) {
     const { subject, predicate, object } = quad as Quad;
-    const group = groups.get(subject) ?? { subject: nodeOf(subject), lines: [], finished: null, unsteady: false };
+    const group = groups.get(subject) ?? { subject: nodeOf(subject), lines: [], filled: false, unsteady: false };
     groups.set(subject, group);
     const about = object.startsWith('_:') ? numberOf(object) : null;
     group.lines.push({ predicate, object: about, rest: cut(` ${predicate} ${about === null ? `${object} .\n` : ''}`) });
@@ -69,7 +76,9 @@ export async function prepareStatements(text: string): Promise<Statements | null
   });
   for (const group of groups.values()) finish(group);
   const known = nameless.filter((one) => typeof one === 'string');
-  return new Set(known).size === known.length ? { count: quads.length, groups: [...groups.values()], nameless } : null;
+  return new Set(known).size === known.length
+    ? { count: quads.length, groups: [...groups.values()], nameless, blocks: new Map() }
+    : null;
 }
 
 interface Quad {
@@ -94,12 +103,13 @@ function finish(group: Group): void {
   group.unsteady = lines.some(
     (line, at) => line.predicate === lines[at + 1]?.predicate && !(fixed(line) && fixed(lines[at + 1] as Line)),
   );
-  if (typeof subject === 'number' || subject.slots.length > 0 || !lines.every(fixed)) return;
-  group.finished = lines.map((line) => `${subject.pieces[0]}${line.rest.pieces[0]}`).join('');
+  group.filled =
+    (typeof subject !== 'number' && subject.slots.length > 0) || lines.some(({ rest }) => rest.slots.length > 0);
 }
 
-/** Canonical N-Quads (RDFC-1.0) with these values; null where two nameless nodes say the same. */
-export function canonical({ groups, nameless }: Statements, values: readonly string[]): string | null {
+/** Canonical N-Quads (RDFC-1.0) with these values, in UTF-8; null where two nameless nodes say the same. */
+export function canonical(statements: Statements, values: readonly string[]): Buffer | null {
+  const { nameless } = statements;
   const hashes = nameless.map((one) => (typeof one === 'string' ? one : hashOf(one.map((line) => fill(line, values)))));
   const order = [...hashes].sort();
   const labels: string[] = [];
@@ -108,26 +118,41 @@ export function canonical({ groups, nameless }: Statements, values: readonly str
     if (order[at + 1] === order[at]) return null;
     labels.push(`_:c14n${at}`);
   }
-  const blocks = groups.map((group): [subject: string, lines: string] => {
-    const { subject, lines, finished, unsteady } = group;
-    const name = typeof subject === 'number' ? (labels[subject] ?? '') : fill(subject, values);
-    if (finished !== null) return [name, finished];
-    if (unsteady)
-      return [
-        name,
-        lines
-          .map((line) => lineOf(name, line, labels, values))
-          .sort()
-          .join(''),
-      ];
-    let text = '';
-    for (const line of lines) text += lineOf(name, line, labels, values);
-    return [name, text];
+  const filled = blocksOf(statements, labels).map((block) => {
+    if (block.name !== null) return block;
+    const name = nameOf(block.group, labels, values);
+    return { name, bytes: Buffer.from(linesOf(name, block.group, labels, values)) };
   });
-  blocks.sort((one, other) => (one[0] < other[0] ? -1 : 1));
-  let text = '';
-  for (const block of blocks) text += block[1];
-  return text;
+  filled.sort((one, other) => (one.name < other.name ? -1 : 1));
+  return Buffer.concat(filled.map(({ bytes }) => bytes));
+}
+
+/** All subjects under these labels; what has no slot is made once. */
+function blocksOf({ groups, blocks }: Statements, labels: readonly string[]): Block[] {
+  const key = labels.join(' ');
+  const known = blocks.get(key);
+  if (known !== undefined) return known;
+  const made = groups.map((group): Block => {
+    if (group.filled) return { name: null, group };
+    const name = nameOf(group, labels, []);
+    return { name, bytes: Buffer.from(linesOf(name, group, labels, [])) };
+  });
+  if (blocks.size >= MOST_BLOCKS) blocks.clear();
+  blocks.set(key, made);
+  return made;
+}
+
+const nameOf = ({ subject }: Group, labels: readonly string[], values: readonly string[]): string =>
+  typeof subject === 'number' ? (labels[subject] ?? '') : fill(subject, values);
+
+function linesOf(
+  name: string,
+  { lines, unsteady }: Group,
+  labels: readonly string[],
+  values: readonly string[],
+): string {
+  const written = lines.map((line) => lineOf(name, line, labels, values));
+  return (unsteady ? written.sort() : written).join('');
 }
 
 function lineOf(name: string, { rest, object }: Line, labels: readonly string[], values: readonly string[]): string {
