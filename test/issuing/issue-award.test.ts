@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
+import { AppError } from '../../src/errors.ts';
 import { issueAward } from '../../src/issuing/awards/issue-award.ts';
 import { retryAward } from '../../src/issuing/awards/issue-ceremony.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
@@ -19,12 +20,12 @@ beforeEach(async () => {
     {},
     {
       failPoint: async (name) => {
-        if (fail?.at === name) throw fail.error;
         if (name === 'planned' && hold !== null) {
           const held = hold;
           hold = null;
           await held;
         }
+        if (fail?.at === name) throw fail.error;
       },
     },
   );
@@ -135,6 +136,27 @@ test('one who comes late, with what it read before, cannot undo what another has
   goOn();
   expect(await late).toEqual(first);
   expect((await app.storage.awards.byId(id))?.state).toBe('issued');
+});
+
+test('one who comes late does not store what it signed for a plan that another has made anew', async () => {
+  const { approved, actor } = await ceremonyOf(app, ['Amina']);
+  const id = approved[0]?.id ?? '';
+  const goOn = Promise.withResolvers<void>();
+  hold = goOn.promise;
+  const late = issueAward(app.issuing, id);
+  fail = { at: 'planned', error: new AppError('award.intent_expired') };
+  await expectCode(issueAward(app.issuing, id), 'award.intent_expired');
+  await retryAward(app.issuing, actor, id);
+  fail = { at: 'planned', error: new Error('power cut') };
+  await expect(issueAward(app.issuing, id)).rejects.toThrow('power cut');
+  fail = null;
+  const anew = await app.storage.awards.byId(id);
+  goOn.resolve();
+  await expectCode(late, 'award.interrupted');
+  expect(await app.storage.awards.byId(id)).toEqual(anew);
+  const issued = await issueAward(app.issuing, id);
+  expect(JSON.parse((await app.storage.awards.credential(id))?.json ?? '{}').id).toBe(issued.credentialId);
+  expect(issued.credentialId).toBe(anew?.credentialId);
 });
 
 test('what another server issued between the first look and the plan comes back as it is', async () => {

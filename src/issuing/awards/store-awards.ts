@@ -32,7 +32,7 @@ async function storeInside(
   for (const one of sealed) {
     const { id } = one.planned.award;
     const before = held.get(id);
-    const after = before === undefined ? new AppError('award.not_found') : next(before, issuedAt);
+    const after = before === undefined ? new AppError('award.not_found') : next(before, one, issuedAt);
     outcomes.set(id, after);
     if (before !== undefined && before.state !== 'issued' && !(after instanceof AppError))
       issued.push({ sealed: one, before, after });
@@ -61,8 +61,11 @@ async function storeInside(
   return outcomes;
 }
 
-function next(award: Award, issuedAt: string): Award | AppError {
+function next(award: Award, { planned }: Sealed, issuedAt: string): Award | AppError {
   if (award.state === 'issued') return award;
+  // planned anew since (its key was stolen, or it was tried again): another id and index than what was signed here
+  if (award.state === 'issuing' && award.credentialId !== planned.award.credentialId)
+    return new AppError('award.interrupted');
   try {
     return transition(award, 'issued', { issuedAt });
   } catch (error) {
