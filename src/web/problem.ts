@@ -128,10 +128,15 @@ const NOT_A_PAPER = new Set<string>([
   'learner.link_unknown',
 ] satisfies ErrorCode[]);
 
+/** What opening the page of the form again does not help. */
+const NO_WAY_BACK = new Set<string>(['access.denied', 'form.other_organisation'] satisfies ErrorCode[]);
+
 function writePage(web: WebContext, response: Response, problem: Problem): void {
   const language = languageOf(response);
   const titleKey = TITLES[problem.code] ?? `common:problem.${problem.status}`;
   const title = text(language, hasText(titleKey) ? titleKey : 'common:problem.other');
+  // an address that no route knows asks for no session
+  const atDesk = Boolean(response.locals.actor) || /^\/desk(?:[/?]|$)/.test(response.req.originalUrl);
   sendPage(
     web,
     response,
@@ -141,8 +146,10 @@ function writePage(web: WebContext, response: Response, problem: Problem): void 
       detail: sentence(response, problem.code, problem.params),
       fields: problem.fields.map((f) => sentence(response, f.code, f.params ?? {})),
       requestId: problem.status >= 500 ? response.locals.requestId : null,
-      typeCode: problem.status === 404 && !NOT_A_PAPER.has(problem.code) && !response.locals.actor,
-      back: wayBack(response.req, problem),
+      typeCode: problem.status === 404 && !NOT_A_PAPER.has(problem.code) && !atDesk,
+      back: wayBack(response, problem),
+      atDesk,
+      applyAgain: problem.code === 'application.gone',
       ...wayToSwitch(web, response, problem),
     },
     problem.status,
@@ -159,8 +166,13 @@ function wayToSwitch(web: WebContext, response: Response, { code }: Problem) {
   return { shownFor, next: formPage ?? '/desk', token: formToken(web, response.req, response) };
 }
 
-/** The page to go back to: of the badge whose file is not given, or where somebody has to wait. Null: nowhere special. */
-function wayBack({ method, originalUrl }: Request, problem: Problem): string | null {
+/**
+ * The page to go back to: of the badge whose file is not given, where somebody has to wait, or that a member's form stands
+ * on. Null: nowhere special.
+ */
+function wayBack({ locals, req: { method, originalUrl } }: Response, problem: Problem): string | null {
+  const { actor, formPage } = locals as { actor?: unknown; formPage?: string | null };
+  if (actor && formPage && problem.status !== 404 && !NO_WAY_BACK.has(problem.code)) return formPage;
   const [path = '/'] = originalUrl.split('?', 1);
   const badge = /^(\/b\/[1-9A-HJ-NP-Za-km-z]{22})(?:\.\w+)?$/.exec(path)?.[1];
   if (problem.code === 'badge.revoked' || problem.code === 'badge.private') return badge ?? null;

@@ -161,3 +161,17 @@ describe('what the holder chose on the own page', () => {
     }
   });
 });
+
+test('a form that is too old leads back to its page; no page of the desk leads to the pages for visitors', async () => {
+  const old = await coach.postBare(`${page}/revoke`, { _token: 'of.before' });
+  expect(old.status).toBe(403);
+  expect(old.text).toContain(`href="${page}/revoke">Terug<`);
+  expect(old.text).toContain('href="/desk">Naar mijn werk<');
+  const unknown = await coach.get('/desk/niets');
+  expect(unknown.status).toBe(404);
+  expect(unknown.text).toContain('href="/desk">Naar mijn werk<');
+  expect(unknown.text).not.toContain('Typ de code van het papier');
+  const outside = (await coach.get('/niets')).text;
+  expect(outside).toContain('Typ de code van het papier');
+  expect(outside).toContain('href="/">Naar het begin<');
+});

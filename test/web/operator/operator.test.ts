@@ -46,7 +46,10 @@ test('from the form to the first sign-in', async () => {
   expect(words((await visitor.get(path)).text)).toContain(FORM.name);
   expect(words((await visitor.get(path)).text)).toContain('Klopt uw aanvraag');
   expect(words((await visitor.post(path, {})).text)).toContain('Uw aanvraag is binnen');
-  expect((await visitor.get(path)).status).toBe(410);
+  const again = await visitor.get(path);
+  expect(again.status).toBe(410);
+  expect(words(again.text)).toContain('Drukte u al op de knop? Dan is uw aanvraag bij ons binnen.');
+  expect(again.text).toContain('href="/apply"');
 
   const page = await operator.get('/operator');
   expect(words(page.text)).toContain('Ina Fictief');
