@@ -92,6 +92,8 @@ test('every page fits at 320, 360 and 1280 px, with nothing serious for axe and 
   await page.getByLabel('De link van je andere papier').fill(await scanned(second));
   await page.getByRole('button', { name: 'Doe erbij' }).click();
   await page.getByText('Alles staat nu bij elkaar.').waitFor();
+  expect(await page.getByLabel('Of je e-mailadres').getAttribute('type')).toBe('email');
+  expect(await page.textContent('main')).toContain('Wij wissen alles wat hier staat');
   await check('folder');
   const bad = await seriousViolations(browser, me, { width: 320 });
   expect(bad).toEqual([]);
@@ -103,6 +105,8 @@ test('every page fits at 320, 360 and 1280 px, with nothing serious for axe and 
     .getByRole('link', { name: /Samenwerken/ })
     .first()
     .click();
+  const back = await page.getByRole('link', { name: 'Terug naar mijn badges' }).boundingBox();
+  expect(back?.height).toBeGreaterThanOrEqual(44);
   expect(await seriousViolations(browser, page.url(), { width: 360 })).toEqual([]);
   expect(complaints).toEqual([]);
   await close();

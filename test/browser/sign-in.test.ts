@@ -122,6 +122,14 @@ describe('the app with codes', () => {
     await picture(page, 'account-codes-1280');
     const codes = await page.locator('.recovery-codes .code').allTextContents();
     expect(codes).toHaveLength(10);
+    await page.setViewportSize({ width: 360, height: 800 });
+    const right =
+      'Math.max(...[...document.querySelectorAll(".recovery-codes .code")].map((code) => code.getBoundingClientRect().right))';
+    // one column: no code lies under the number of another
+    const lefts =
+      'new Set([...document.querySelectorAll(".recovery-codes .code")].map((code) => code.getBoundingClientRect().left)).size';
+    expect([await page.evaluate(lefts), Number(await page.evaluate(right)) < 360]).toEqual([1, true]);
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(`${app.url}/desk/account`);
     expect(await page.content()).not.toContain(codes[0]);
     await page

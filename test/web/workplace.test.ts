@@ -284,7 +284,9 @@ describe('a link', () => {
     const [first] = await confirmations();
     const again = await send({ ...ALL, ...WHO, 'p-B1-K1-W3': 'independent' });
     expect([again.status, again.headers.location]).toEqual([303, `/w/${token}?done=first`]);
-    expect(says((await get(again.headers.location)).text, nl('workplace:said.first'))).toBe(true);
+    const { text: html } = await get(again.headers.location);
+    expect(says(html, nl('workplace:said.first'))).toBe(true);
+    expect(html).toContain('utrecht-alert--warning');
     expect(await confirmations()).toEqual([first]);
     // the same once more was sent, and kept
     expect((await send()).headers.location).toBe(`/w/${token}`);
@@ -434,6 +436,19 @@ describe('a photo', () => {
     expect([status, says(html, nl('errors:evidence.photo_kind'))]).toEqual([422, true]);
     expect(html).toMatch(/value="guided" checked/);
     expect(html).toContain('value="Goed."');
+  });
+
+  test('that is none tells at once what else is missing when it is sent', async () => {
+    const { text: html } = await attach(Buffer.from('geen foto'), 'foto.jpg', {
+      ...WHO,
+      remark: '111222333',
+      action: 'send',
+    });
+    expect(says(html, nl('errors:evidence.photo_kind'))).toBe(true);
+    expect(html).toContain('href="#p-B1-K1-W1"');
+    expect(says(html, nl('errors:form.bsn_like'))).toBe(true);
+    expect(html).not.toContain('111222333');
+    expect(await confirmations()).toEqual([]);
   });
 
   test('that is too large is let go of, and the taps stay', async () => {

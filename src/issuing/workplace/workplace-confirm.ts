@@ -66,6 +66,11 @@ export async function confirmWorkplace(deps: IssuingDeps, task: WorkplaceTask, t
   }
 }
 
+/** What is wrong with a judgement that cannot be sent yet for another reason: throws `form.invalid` with every mistake. */
+export function checkJudgement(task: WorkplaceTask, typed: TypedTask): void {
+  parseJudgement(task, typed);
+}
+
 function parseJudgement(task: WorkplaceTask, typed: TypedTask): Judgement {
   const mistakes: FieldError[] = [];
   const lines = task.lines.flatMap((line) => {

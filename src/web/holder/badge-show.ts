@@ -53,14 +53,13 @@ export async function sendBadge(
     'holder/badge',
     {
       title: badge.version.content.name,
-      ...badgeLine(response, badge),
+      ...badgeLine(web, response, badge),
       alone: !folder.several,
       madeFor: badge.choiceVersion,
       issued: award.state === 'issued',
       until: consent?.publicUntil ?? null,
       shownName: consent === null || consent.showName === 'none' ? null : nameAs(badge, consent.showName),
       sixteen: form.sixteenOrOlder,
-      over: award.state === 'issued' && award.validUntil !== null && award.validUntil <= dateTime(web.issuing.now()),
       names: nameChoices(response, badge, form.showName),
       items: badge.items.map((item) => ({
         id: item.id,
@@ -95,7 +94,11 @@ export async function sendBadge(
 }
 
 /** What a list and a page both say of a badge. */
-export function badgeLine(response: Response, { award, version, organisation, published, slug }: HolderBadge) {
+export function badgeLine(
+  web: WebContext,
+  response: Response,
+  { award, version, organisation, published, slug }: HolderBadge,
+) {
   return {
     slug,
     name: version.content.name,
@@ -104,6 +107,7 @@ export function badgeLine(response: Response, { award, version, organisation, pu
     issuer: organisation.name,
     awardedOn: award.awardedDate,
     goodUntil: award.validUntil,
+    over: award.state === 'issued' && award.validUntil !== null && award.validUntil <= dateTime(web.issuing.now()),
     statement: award.kind === 'praktijkverklaring',
     thing: say(response, `holder:page.${award.kind}`),
     published: published && award.state === 'issued',
@@ -139,7 +143,7 @@ function nameChoices(response: Response, badge: HolderBadge, chosen: HolderConse
 
 /** One line for a curriculum vitae: badge, level, issuer, day, address. */
 function cvLine(web: WebContext, response: Response, badge: HolderBadge): string {
-  const { name, level, issuer, awardedOn, statement } = badgeLine(response, badge);
+  const { name, level, issuer, awardedOn, statement } = badgeLine(web, response, badge);
   const address = `${web.publicHost}/b/${badge.publicSlug}`;
   return say(response, statement ? 'holder:use.cvLineStatement' : 'holder:use.cvLine', {
     name,

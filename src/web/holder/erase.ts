@@ -32,7 +32,7 @@ async function erase(
   badges: readonly HolderBadge[],
   back: string,
 ): Promise<void> {
-  const lines = badges.map((badge) => badgeLine(response, badge));
+  const lines = badges.map((badge) => badgeLine(web, response, badge));
   const holder = holderOf(response);
   if (field(request.body, 'sure') !== 'yes') {
     const title = say(response, 'holder:erase.sureTitle');

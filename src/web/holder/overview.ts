@@ -28,7 +28,7 @@ export async function sendFolder(
     'holder/folder',
     {
       title: say(response, 'holder:page.title'),
-      badges: badges.map((badge) => badgeLine(response, badge)),
+      badges: badges.map((badge) => badgeLine(web, response, badge)),
       folder: await folderView(web, request, response),
       link: typed?.link ?? '',
       email: typed?.email ?? '',

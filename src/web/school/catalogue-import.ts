@@ -65,6 +65,7 @@ export function sampleCatalogue(): RequestHandler {
 /** "Rij 3, code: …", one line for each mistake. */
 function mistakeLines(response: Response, mistakes: readonly FieldError[]): string[] {
   return mistakes.slice(0, SHOWN).map((mistake) => {
+    if (mistake.code === 'list.empty') return say(response, 'school:import.empty');
     const [, row, name = ''] = /^row\.(\d+)\.(.+)$/.exec(mistake.field) ?? [];
     const sentence = Object.values(fieldTexts(response, [mistake]))[0] ?? '';
     if (row === undefined) return sentence;

@@ -2,7 +2,7 @@
 import type { Request, RequestHandler } from 'express';
 import { AppError, type FieldError } from '../../errors.ts';
 import type { TypedTask } from '../../issuing/workplace/workplace-begun.ts';
-import { confirmWorkplace, fieldOf } from '../../issuing/workplace/workplace-confirm.ts';
+import { checkJudgement, confirmWorkplace, fieldOf } from '../../issuing/workplace/workplace-confirm.ts';
 import { addWorkplacePhoto, removeWorkplaceEvidence } from '../../issuing/workplace/workplace-evidence.ts';
 import {
   findWorkplace,
@@ -39,8 +39,12 @@ export function sendTask(web: WebContext): RequestHandler<{ token: string }> {
       ...(await mistakesOf(() => removed(web, request, task))),
       ...(await mistakesOf(() => takePhoto(web, request, task))),
     ];
-    if (mistakes.length === 0 && action === 'send')
-      mistakes.push(...(await mistakesOf(() => confirmWorkplace(web.issuing, task, typed))));
+    if (action === 'send') {
+      const photoIsWrong = mistakes.length > 0;
+      const send = async () =>
+        photoIsWrong ? checkJudgement(task, typed) : confirmWorkplace(web.issuing, task, typed);
+      mistakes.push(...(await mistakesOf(send)));
+    }
     if (mistakes.length > 0) {
       const found = await findWorkplace(web.issuing, request.params.token);
       if (found.state === 'used') return response.redirect(303, `${own}${isOther(typed, found) ? '?done=first' : ''}`);

@@ -173,6 +173,8 @@ function send(web: WebContext, request: Request, response: Response, view: strin
       layout: 'holder',
       style: 'workplace.css',
       done: status === 200 && hasText(key) ? say(response, key) : null,
+      // a later judgement that was not kept
+      notDone: request.query.done === 'first',
       wrong: [],
       ...data,
     },

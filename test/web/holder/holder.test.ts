@@ -374,9 +374,13 @@ test('a page of a badge that runs out says until when, and after that day that i
   const award = await app.storage.awards.byId(issued.award.id);
   if (award === null) throw new TypeError('it was issued');
   await app.storage.awards.update({ ...award, validUntil: '2027-11-21T12:00:00Z' });
-  expect((await get(badgePath())).text).toContain('Goed tot 21 november 2027');
+  const good = await get(badgePath());
+  expect(good.text).toContain('Goed tot 21 november 2027');
+  expect(good.text).not.toContain('>Verlopen<');
   await app.storage.awards.update({ ...award, validUntil: '2020-11-21T12:00:00Z' });
-  expect((await get(badgePath())).text).toContain('Deze badge is verlopen. Hij was goed tot 21 november 2020.');
+  const over = await get(badgePath());
+  expect(over.text).toContain('Deze badge is verlopen. Hij was goed tot 21 november 2020.');
+  expect(over.text).toContain('>Verlopen<');
 });
 
 describe('finding the way back', () => {

@@ -4,9 +4,10 @@ import request from 'supertest';
 import { secretOf } from '../../../src/issuing/letters/outbox.ts';
 import { apply, confirmApplication, refuseApplication } from '../../../src/issuing/organisations/applications.ts';
 import { commandActor } from '../../../src/issuing/organisations/members.ts';
+import { addOperator } from '../../../src/issuing/organisations/operators.ts';
 import { closeOrganisation } from '../../../src/issuing/organisations/organisations.ts';
 import { PASSWORD, startTestApp, type TestApp } from '../../support/app.ts';
-import { type MemberBrowser, memberBrowser, words } from '../desk/member-browser.ts';
+import { type MemberBrowser, memberBrowser, signedInAs, words } from '../desk/member-browser.ts';
 import { operatorBrowser } from '../matrix-world.ts';
 
 const FORM = {
@@ -37,6 +38,16 @@ async function mailed(kind: string): Promise<string> {
   }
   return '';
 }
+
+test('who runs the installation is told so, and of no organisation, while the second step is missing', async () => {
+  const email = 'nieuw@blijk.example';
+  const userId = await app.accounts.ensureUser({ email, name: 'Nia Fictief' });
+  await addOperator(app.issuing, { userId, name: 'Nia Fictief', email });
+  await app.accounts.setPassword((await app.accounts.passwordToken(email, 10)) ?? '', PASSWORD);
+  const page = words((await (await signedInAs(app, email)).get('/desk/account')).text);
+  expect(page).toContain('Wie de installatie beheert, logt in met een tweede stap.');
+  expect(page).not.toContain('Uw organisatie vraagt');
+});
 
 test('from the form to the first sign-in', async () => {
   const visitor = memberBrowser(app.app);

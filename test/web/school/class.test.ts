@@ -291,3 +291,16 @@ test('says who got no dossier', async () => {
   const { location = '' } = (await coach.post(IMPORT, fields, `${IMPORT}/make`)).headers;
   expect(words((await coach.get(location)).text)).toContain('1 dossier is gemaakt. 1 leerling kreeg geen dossier');
 });
+
+test('the button of a dossier that leads to the check says that it leads there', async () => {
+  const { id } = await school.addDossier('Noa Nieuw (fictief)', { state: 'at_school', supervisorName: 'Pim' });
+  const { text: html } = await (await staff('assessor')).get(`/desk/dossiers/${id}`);
+  expect(html).toMatch(/href="\/desk\/dossiers\/assess#dossier-[^"]+">Naar de controle</);
+});
+
+test('a catalogue of nothing is asked for work processes, not for names', async () => {
+  const nothing = await coach.post('/desk/qualifications/import', { text: '' });
+  expect(nothing.status).toBe(422);
+  expect(words(nothing.text)).toContain('Er staat nog geen werkproces in.');
+  expect(words(nothing.text)).not.toContain('namen');
+});

@@ -22,7 +22,7 @@ export async function sendAccount(
   errors: Record<string, string> = {},
   status = 200,
 ): Promise<void> {
-  const { session, secondFactor } = visitorOf(response);
+  const { session, secondFactor, actor } = visitorOf(response);
   const { accounts } = web;
   const [passkeys, factor, lines, hasPassword] = await Promise.all([
     accounts.passkeys.list(session.userId),
@@ -42,7 +42,7 @@ export async function sendAccount(
       pageAddress: ACCOUNT,
       title: say(response, 'sign-in:account.title'),
       email: session.email,
-      owing,
+      owing: owing ? say(response, `sign-in:account.${actor.kind === 'operator' ? 'owingOperator' : 'owing'}`) : null,
       owingHow: owing ? say(response, hasFactor ? 'sign-in:account.owingUse' : 'sign-in:account.owingMake') : null,
       mayAdd: !owing || !hasFactor,
       passkeys,
