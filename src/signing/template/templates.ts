@@ -16,7 +16,6 @@ const WORTH_IT = 3;
 export const SAMPLE = 500;
 const MOST_TEMPLATES = 200;
 const MOST_SEEN = 2_000;
-const MOST_FOUND = 100;
 
 export interface Templates {
   /**
@@ -40,11 +39,6 @@ interface Entry {
   used: number;
 }
 
-interface Found {
-  entry: Entry;
-  values: string[];
-}
-
 /** None yet. `onMismatch`: the alarm. `make` and `sign` are there for tests. */
 export function createTemplates(deps: {
   onMismatch?: (() => void) | undefined;
@@ -55,26 +49,16 @@ export function createTemplates(deps: {
   const entries = new Map<string, Entry[]>();
   const seen = new Map<string, number>();
   const making = new Map<string, Promise<void>>();
-  /** What was found for texts that are under way: each is asked about several times. */
-  const found = new Map<string, Found>();
   let count = 0;
   let failed = false;
 
-  function find(json: string): Found | null {
+  function find(json: string): { entry: Entry; values: string[] } | null {
     if (failed) return null;
-    const known = found.get(json);
-    if (known !== undefined) return known;
     for (const entry of entries.get(groupOf(json)) ?? []) {
       const values = entry.template.match(json);
-      if (values !== null) return keep(json, { entry, values });
+      if (values !== null) return { entry, values };
     }
     return null;
-  }
-
-  function keep(json: string, made: Found): Found {
-    if (found.size >= MOST_FOUND) found.clear();
-    found.set(json, made);
-    return made;
   }
 
   async function add(marked: Marked, group: string): Promise<void> {
@@ -82,7 +66,6 @@ export function createTemplates(deps: {
     if (template === null) return; // `seen` keeps it from being tried again
     if (count >= MOST_TEMPLATES) {
       entries.clear();
-      found.clear();
       seen.clear();
       count = 0;
     }
@@ -119,7 +102,6 @@ export function createTemplates(deps: {
 
     async check(json, signed, key, wanted) {
       const entry = find(json)?.entry;
-      found.delete(json);
       const due = entry === undefined || entry.used % SAMPLE === 0;
       if (entry !== undefined) entry.used += 1;
       if (!due && !wanted) return signed;
@@ -128,7 +110,6 @@ export function createTemplates(deps: {
       if (generic === signed || failed) return generic;
       failed = true;
       entries.clear();
-      found.clear();
       onMismatch?.();
       throw new AppError('award.verification_failed', { verdict: 'invalid', codes: 'TEMPLATE_DIFFERS' });
     },
