@@ -1,5 +1,6 @@
 /** The audit log as the administrator reads it: names of members, candidates only as the short id of their badge. */
 import { authorize, can } from '../access.ts';
+import type { AwardKind } from '../awards/awards.ts';
 import { parseDay } from '../dates.ts';
 import type { IssuingDeps } from '../ports.ts';
 import type { Page } from '../records.ts';
@@ -20,6 +21,8 @@ export interface LogLine extends Pick<AuditEntry, 'action' | 'at' | 'result'> {
   about: string;
   /** Whole id of what it is about. */
   objectId: string;
+  /** Of an award; null for anything else. */
+  kind: AwardKind | null;
 }
 
 export interface LogFilter {
@@ -40,7 +43,18 @@ export async function readLog(
   authorize(actor, 'audit.read', actor, 'request.not_found');
   const names = await namesOf(deps, actor);
   const { items, cursor } = await deps.storage.audit.list(actor.organisationId, { ...page, ...periodOf(filter) });
-  return { items: items.map((entry) => toLine(entry, names)), cursor };
+  const kinds = await kindsOf(deps, actor, items);
+  return { items: items.map((entry) => toLine(entry, names, kinds)), cursor };
+}
+
+async function kindsOf(
+  { storage }: Pick<IssuingDeps, 'storage'>,
+  { organisationId }: Actor,
+  entries: readonly AuditEntry[],
+): Promise<Map<string, AwardKind>> {
+  const ids = entries.flatMap(({ action, objectId }) => (action.startsWith('award.') ? [objectId] : []));
+  const awards = await storage.awards.byIds([...new Set(ids)]);
+  return new Map(awards.filter((award) => award.organisationId === organisationId).map(({ id, kind }) => [id, kind]));
 }
 
 /** The awards that these lines are about and that the reader may open: of the own organisation, and not erased. */
@@ -81,7 +95,11 @@ async function namesOf(deps: Pick<IssuingDeps, 'storage'>, actor: Actor): Promis
   return new Map((await membersOf(deps, actor)).map(({ id, name }) => [id, name]));
 }
 
-function toLine({ actor, action, objectId, result, at }: AuditEntry, names: Map<string, string>): LogLine {
+function toLine(
+  { actor, action, objectId, result, at }: AuditEntry,
+  names: ReadonlyMap<string, string>,
+  kinds: ReadonlyMap<string, AwardKind>,
+): LogLine {
   return {
     by: actorOf(actor, names),
     action,
@@ -89,12 +107,13 @@ function toLine({ actor, action, objectId, result, at }: AuditEntry, names: Map<
     result,
     objectId,
     about: names.get(objectId) || objectId.slice(0, 8),
+    kind: kinds.get(objectId) ?? null,
   };
 }
 
 const NAMELESS = ['system', 'command', 'holder', 'visitor', 'guest'] as const;
 
-function actorOf(actor: string, names: Map<string, string>): LogActor {
+function actorOf(actor: string, names: ReadonlyMap<string, string>): LogActor {
   const nameless = NAMELESS.find((kind) => kind === actor);
   if (nameless !== undefined) return { kind: nameless };
   if (actor.startsWith('operator')) return { kind: 'operator' };

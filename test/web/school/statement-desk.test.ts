@@ -46,6 +46,14 @@ test('its batch speaks of signing, and offers no way of printing that it does no
   }
 });
 
+test('the log, on its page and in its file, calls it by its name', async () => {
+  const { text: html } = await admin.get('/desk/log');
+  expect(words(html)).toContain('reikte een praktijkverklaring uit');
+  const { text: file } = await admin.get('/desk/log.csv');
+  expect(file).toContain('kende een praktijkverklaring toe');
+  for (const shown of [html, file]) expect(shown).not.toMatch(/(?:kende|reikte) een badge/);
+});
+
 test('what could not be signed is named with its reason, and stays with its tick off', async () => {
   const email = 'baas@voorbeeldcollege.example';
   const boss = await signedIn(app, school.organisation.id, 'signatory', email);

@@ -65,8 +65,9 @@ function filterOf(request: Request): LogFilter {
 }
 
 function shown(response: Response, line: LogLine): { by: string; did: string; about: string; result: string } {
-  const { by, action } = line;
-  const words = `team:log.did.${action}`;
+  const { by, action, kind } = line;
+  const ofItsKind = `team:log.${kind}.${action}`;
+  const words = hasText(ofItsKind) ? ofItsKind : `team:log.did.${action}`;
   const name = 'kind' in by ? say(response, `team:log.by.${by.kind}`) : by.member;
   return {
     by: name || say(response, 'team:members.former'),
