@@ -93,7 +93,23 @@ describe('authorize', () => {
     const subject = { organisationId: 'ours' };
     expect(codeOf(() => authorize(closed, 'award.approve', subject, 'award.not_found'))).toBe('organisation.closed');
     expect(codeOf(() => authorize(closed, 'award.revoke', subject, 'award.not_found'))).toBeNull();
-    expect(can(closed, 'list.write')).toBe(false);
+  });
+
+  test('nobody makes anything new in a closed organisation; all else goes on', () => {
+    const stopped = ACTIONS.filter((action) =>
+      ROLES.some((role) => can(actor(role), action) && !can({ ...actor(role), closed: true }, action)),
+    );
+    expect(stopped).toEqual([
+      'achievement.write',
+      'achievement.publish',
+      'ceremony.write',
+      'list.write',
+      'award.approve',
+      'award.replace',
+      'qualification.write',
+      'dossier.write',
+      'dossier.sign',
+    ]);
   });
 
   test('the operator of the installation may nothing in any organisation', () => {

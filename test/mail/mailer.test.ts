@@ -93,11 +93,21 @@ describe('without SMTP', () => {
     'Naam <a@b.example>',
     'a@b@c.example',
     'a;b@c.example',
+    'a b@c.example',
+    'a@b.example\r\nc',
     '',
     `${'a'.repeat(250)}@b.example`,
   ])('refuses the address %j', async (to) => {
     await expect(mailer().send({ ...MAIL, to })).rejects.toThrow(TypeError);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('reads no file and no address, whatever it is handed as a text', async () => {
+    const secret = join(folder, 'secret');
+    await writeFile(secret, 'secret');
+    for (const from of [{ path: secret }, { href: `file://${secret}` }, { href: 'http://127.0.0.1:9/' }])
+      await expect(mailer().send({ ...MAIL, text: from as unknown as string })).rejects.toThrow(/access/i);
+    expect(await readdir(folder)).toEqual(['secret']);
   });
 
   it('lets no header slip in through the subject', async () => {

@@ -637,6 +637,6 @@ describe('LintedCredential', () => {
 
   test('cannot be made from outside', () => {
     const Constructor = LintedCredential as unknown as new (key: symbol, credential: object) => LintedCredential;
-    expect(() => new Constructor(Symbol('lint'), {})).toThrow(TypeError);
+    expect(() => new Constructor(Symbol('lint'), goodCredential())).toThrow(TypeError);
   });
 });

@@ -164,6 +164,17 @@ describe('a new key in the place of an old one', () => {
     expect(await codeOf(() => keys.signingKey(FIRST, 'credential', '2026-11-21T14:02:10Z'))).toBe('key.not_active');
   });
 
+  it('says of a stolen one that it is not in force, also for the time before it was retired', async () => {
+    const setup = await twoOrganisations();
+    const keys = later(setup);
+    const [stolen] = setup.records.rows as [KeyRecord];
+    expect(await keys.activeKey(FIRST, 'credential', AT)).toMatchObject({ methodId: stolen.methodId, active: true });
+    await keys.rotate(setup.records, FIRST, 'credential');
+    await keys.compromise(setup.records, FIRST, stolen.methodId, AT);
+    expect(await keys.activeKey(FIRST, 'credential', AT)).toMatchObject({ active: false });
+    expect(await codeOf(() => keys.signingKey(FIRST, 'credential', AT))).toBe('key.not_active');
+  });
+
   it('is the only one left when the private part of the old one is destroyed; its public part stays, and cannot be changed', async () => {
     const setup = await twoOrganisations();
     const keys = later(setup);
