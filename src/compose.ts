@@ -51,7 +51,7 @@ import type { StorageFault } from './storage/fault-hook.ts';
 import { migrate } from './storage/migrate.ts';
 import { MOVED } from './storage/move-to-postgres.ts';
 import { createStorage, type SqlStorage } from './storage/storage.ts';
-import { withStorageTrouble } from './storage/storage-trouble.ts';
+import { tellingStorageTrouble, withStorageTrouble } from './storage/storage-trouble.ts';
 import { createMoment, untilChange } from './storage/until-change.ts';
 import { proveWrite } from './storage/write-proof.ts';
 import { createWrongCodes } from './storage/wrong-codes.ts';
@@ -249,16 +249,18 @@ async function composeOn(
             passphrase: await readPassphrase(config.passphrase),
           }),
   });
-  const accounts = makeAccounts({
-    db: database.db,
-    type: database.dialect,
-    secret: Buffer.from(keyring.secretFor('sessions')).toString('hex'),
-    publicUrl: config.publicUrl,
-    attempts: createSignInAttempts(database.db),
-    randomBytes: (length) => new Uint8Array(randomBytes(length)),
-    now,
-    provider: await signInProvider(config),
-  });
+  const accounts = tellingStorageTrouble(
+    makeAccounts({
+      db: database.db,
+      type: database.dialect,
+      secret: Buffer.from(keyring.secretFor('sessions')).toString('hex'),
+      publicUrl: config.publicUrl,
+      attempts: createSignInAttempts(database.db),
+      randomBytes: (length) => new Uint8Array(randomBytes(length)),
+      now,
+      provider: await signInProvider(config),
+    }),
+  );
   notices.push(...(await settleStart(issuing, restored, accounts)));
   // For pages only: issuing has its own, which remembers no signature.
   const memory = createVerifyMemory({ texts: true });

@@ -36,12 +36,13 @@ export async function findSession(deps: SessionDeps, cookieHeader: string | unde
   const { session, user } = found;
   const { internalAdapter } = await deps.auth.$context;
   const now = deps.now();
+  // Neither write decides who this is. A disk that takes none leaves the last use as it was, so the session ends sooner, never later.
   if (!alive(session, now)) {
-    await internalAdapter.deleteSession(session.token);
+    await internalAdapter.deleteSession(session.token).catch(() => {});
     return null;
   }
   if (now.getTime() - session.updatedAt.getTime() >= TOUCH_MS)
-    await internalAdapter.updateSession(session.token, { updatedAt: now });
+    await internalAdapter.updateSession(session.token, { updatedAt: now }).catch(() => {});
   return {
     userId: user.id,
     email: user.email,

@@ -43,3 +43,13 @@ export async function withStorageTrouble<T>(work: () => Promise<T>): Promise<T> 
     throw storageTroubleOf(error) ?? error;
   }
 }
+
+/** The same functions, also those of parts within, that say so too: for what works on the database through a library of its own. */
+export function tellingStorageTrouble<Parts extends object>(parts: Parts): Parts {
+  const entries = Object.entries(parts).map(([name, part]) => {
+    if (typeof part === 'function')
+      return [name, (...given: unknown[]) => withStorageTrouble(async () => part(...given))];
+    return [name, typeof part === 'object' && part !== null ? tellingStorageTrouble(part) : part];
+  });
+  return Object.fromEntries(entries) as Parts;
+}

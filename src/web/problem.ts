@@ -167,12 +167,13 @@ function wayToSwitch(web: WebContext, response: Response, { code }: Problem) {
 }
 
 /**
- * The page to go back to: of the badge whose file is not given, where somebody has to wait, or that a member's form stands
- * on. Null: nowhere special.
+ * The page to go back to: of the badge whose file is not given, where somebody has to wait, or that the form stands on.
+ * Null: nowhere special.
  */
 function wayBack({ locals, req: { method, originalUrl } }: Response, problem: Problem): string | null {
   const { actor, formPage } = locals as { actor?: unknown; formPage?: string | null };
-  if (actor && formPage && problem.status !== 404 && !NO_WAY_BACK.has(problem.code)) return formPage;
+  const gone = actor ? [404] : [404, 410];
+  if (formPage && !gone.includes(problem.status) && !NO_WAY_BACK.has(problem.code)) return formPage;
   const [path = '/'] = originalUrl.split('?', 1);
   const badge = /^(\/b\/[1-9A-HJ-NP-Za-km-z]{22})(?:\.\w+)?$/.exec(path)?.[1];
   if (problem.code === 'badge.revoked' || problem.code === 'badge.private') return badge ?? null;

@@ -50,7 +50,7 @@ export function mountRoutes(app: Application, web: WebContext, routes: readonly 
   for (const route of routes) app[route.method](route.path, ...chain(web, route, formPageOf(route, routes)));
 }
 
-/** Where the form of a POST stands: the nearest page whose pattern its own begins with; null for a GET. */
+/** Where the form of a POST stands: the nearest page whose pattern its own begins with; null for a GET, and where there is none for strangers. */
 function formPageOf(route: Route, routes: readonly Route[]): ((request: Request) => string) | null {
   if (route.method === 'get') return null;
   const parts = route.path.split('/');
@@ -58,6 +58,7 @@ function formPageOf(route: Route, routes: readonly Route[]): ((request: Request)
     routes.filter(({ method, kind }) => method === 'get' && kind === 'page').map(({ path }) => path),
   );
   const count = parts.findLastIndex((_, index) => pages.has(parts.slice(0, index + 1).join('/'))) + 1;
+  if (count === 0 && route.access === 'public') return null;
   return ({ originalUrl }) => {
     const { pathname, search } = new URL(originalUrl, 'http://form.invalid');
     return count === 0 ? '/desk' : `${pathname.split('/').slice(0, count).join('/')}${search}`;
