@@ -8,6 +8,7 @@ import { AppError } from './errors.ts';
 import type { SettingRecords } from './issuing/records.ts';
 import { nodePlatform } from './node-platform.ts';
 import type { Platform, Trust } from './verify/adapters.ts';
+import { encodeBase58Multibase } from './verify/encoding.ts';
 import { bytesToSign, readTrustList, type SignedTrustList, trustOf } from './verify/trust-list.ts';
 
 /** Setting with `{key, sequence, sha256}` of the last list that was accepted. */
@@ -93,8 +94,8 @@ export async function writeListFile(path: string, text: string): Promise<void> {
 
 /** Bytes of a list file; `config.invalid` when it cannot be read. */
 export async function readListFile(path: string): Promise<Uint8Array> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw refusedFile(path, `cannot be read (${error.code})`);
+  return readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    throw refusedFile(path, `cannot be read (${cause.code})`, cause);
   });
 }
 
@@ -109,17 +110,7 @@ function privateKeyOf(pem: Buffer): KeyObject | null {
 
 function publicMultibase(key: KeyObject): string {
   const { x = '' } = createPublicKey(key).export({ format: 'jwk' });
-  return `z${base58(Buffer.concat([Buffer.from([0xed, 0x01]), Buffer.from(x, 'base64url')]))}`;
-}
-
-const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
-
-/** base58-btc of bytes that do not begin with a zero. */
-function base58(bytes: Buffer): string {
-  let number = BigInt(`0x${bytes.toString('hex')}`);
-  let text = '';
-  for (; number > 0n; number /= 58n) text = BASE58.charAt(Number(number % 58n)) + text;
-  return text;
+  return encodeBase58Multibase(Buffer.concat([Buffer.from([0xed, 0x01]), Buffer.from(x, 'base64url')]));
 }
 
 function parseRemembered(text: string | null): { key: string; sequence: number; sha256: string } | null {
@@ -127,6 +118,6 @@ function parseRemembered(text: string | null): { key: string; sequence: number; 
 }
 
 /** An AppError `config.invalid` about a file of the operator: what is wrong with it. */
-export function refusedFile(path: string, reason: string): AppError {
-  return new AppError('config.invalid', { detail: `${path} ${reason}.` });
+export function refusedFile(path: string, reason: string, cause?: unknown): AppError {
+  return new AppError('config.invalid', { detail: `${path} ${reason}.` }, { cause });
 }

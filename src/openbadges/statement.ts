@@ -3,6 +3,7 @@
  * printed. A Compact JWS (ES256) with a `typ` of its own, so that it is never taken for a credential, nor a credential for
  * it. Its payload has exactly one spelling: whatever is not byte for byte what we would write is refused.
  */
+import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
 import { parseDateTime } from './date-time.ts';
 import { isObject } from './gate-structure.ts';
 import { scanJson } from './json-scanner.ts';
@@ -141,15 +142,14 @@ function dateTimeOf(seconds: unknown): DateTime | null {
 function packUuid(id: string): string {
   if (!UUID.test(id)) return '';
   const hex = id.slice('urn:uuid:'.length).replaceAll('-', '');
-  let bytes = '';
-  for (let at = 0; at < hex.length; at += 2) bytes += String.fromCharCode(Number.parseInt(hex.slice(at, at + 2), 16));
-  return btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return encodeBase64Url(
+    Uint8Array.from({ length: 16 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16)),
+  );
 }
 
 function unpackUuid(packed: unknown): string | null {
   if (typeof packed !== 'string' || !PACKED_UUID.test(packed)) return null;
-  const bytes = atob(packed.replaceAll('-', '+').replaceAll('_', '/'));
-  const hex = [...bytes].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+  const hex = [...(decodeBase64Url(packed) ?? [])].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 

@@ -2,6 +2,7 @@
  * Bitstring Status List v1.0: the bits, their packed form and the credential around them. One list per issuer, purpose
  * revocation only. Packing itself (GZIP) is passed in.
  */
+import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
 import type { DateTime, UnsignedStatusListCredential } from './types.ts';
 
 /** Length in bits of every list we write, and the least we accept (Bitstring Status List 1.0, 131,072 entries). */
@@ -9,7 +10,7 @@ export const LIST_LENGTH = 131_072;
 /** Most bytes a list may unpack to: 2^26 bits. */
 export const MAX_LIST_BYTES = 8 * 1024 * 1024;
 /** How long a reader may keep our list, in milliseconds. */
-export const LIST_TTL_MS = 3_600_000;
+const LIST_TTL_MS = 3_600_000;
 /** Longest life of one signature of a list, in milliseconds. */
 export const LIST_LIFE_MS = 24 * 3_600_000;
 /** Of the last list of an issuer that leaves: nobody signs another one. Ten years. */
@@ -44,7 +45,7 @@ function maskOf(index: number): number {
 
 /** `u` + base64url without padding of GZIP of the bits (Bitstring Status List 1.0, 3.4). */
 export async function encodeList(bits: Uint8Array, gzip: GzipBytes): Promise<string> {
-  return `u${toBase64Url(await gzip(bits))}`;
+  return `u${encodeBase64Url(await gzip(bits))}`;
 }
 
 /**
@@ -52,46 +53,10 @@ export async function encodeList(bits: Uint8Array, gzip: GzipBytes): Promise<str
  * are not exactly one GZIP member or grow past `maxBytes`.
  */
 export async function decodeList(encoded: string, gunzip: Gunzip, maxBytes: number): Promise<Uint8Array> {
-  if (!encoded.startsWith('u')) throw new RangeError('encodedList is not base64url multibase');
-  return gunzip(fromBase64Url(encoded.slice(1)), maxBytes);
+  const packed = encoded.startsWith('u') ? decodeBase64Url(encoded.slice(1)) : null;
+  if (packed === null) throw new RangeError('encodedList is not base64url multibase in its one spelling');
+  return gunzip(packed, maxBytes);
 }
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
-function toBase64Url(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    const characters = Math.min(4, bytes.length - i + 1);
-    for (let c = 0; c < characters; c += 1) text += ALPHABET[(group >> (18 - 6 * c)) & 63];
-  }
-  return text;
-}
-
-function fromBase64Url(text: string): Uint8Array {
-  if (text.length % 4 === 1) throw new RangeError('encodedList has an impossible length');
-  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
-  let buffer = 0;
-  let bitsHeld = 0;
-  let at = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const value = VALUES[text.charCodeAt(index)];
-    if (value === undefined) throw new RangeError('encodedList has a character outside base64url');
-    buffer = ((buffer << 6) | value) & 0x3fff;
-    bitsHeld += 6;
-    if (bitsHeld >= 8) {
-      bitsHeld -= 8;
-      bytes[at] = (buffer >> bitsHeld) & 0xff;
-      at += 1;
-    }
-  }
-  if ((buffer & ((1 << bitsHeld) - 1)) !== 0) throw new RangeError('encodedList is not canonical base64url');
-  return bytes;
-}
-
-/** By character code; undefined for what is not in the alphabet. */
-const VALUES: (number | undefined)[] = new Array(128).fill(undefined);
-for (let value = 0; value < ALPHABET.length; value += 1) VALUES[ALPHABET.charCodeAt(value)] = value;
 
 /** What a status list credential is made of. `validUntil` lies at most `longest` ms (`LIST_LIFE_MS` unless told) after `validFrom`. */
 export interface StatusListInput {

@@ -1,7 +1,8 @@
 /**
- * The documents of Open Badges 3.0.3 on VCDM 2.0, in the one canonical shape we write (standards.md of the field:
- * every `type` an array except Image, IdentityObject, IdentifierEntry, Proof, CredentialStatus; no nulls, no empty arrays).
- * Data only: no disk, network, clock, chance or Node built-ins in this folder.
+ * The documents of Open Badges 3.0.3 on VCDM 2.0, in the one canonical shape we write: every `type` an array except
+ * Image, IdentityObject, IdentifierEntry, Proof, CredentialStatus; no nulls, no empty arrays.
+ * This folder says what a badge is. Data in, data out: it has no disk, network, clock, chance or Node built-ins, and never
+ * sees a private key.
  */
 
 /** RFC 3339 with seconds and `Z`, for instance `2026-11-21T14:02:11Z`. */

@@ -1,4 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto';
+import { base58 } from './base58.ts';
 
 /** The one way we write a P-256 public key; no other members, so that nothing private can slip along. */
 export interface EcPublicJwk {
@@ -8,7 +9,6 @@ export interface EcPublicJwk {
   y: string;
 }
 
-const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const ED25519_PREFIX = [0xed, 0x01];
 
 /** Multikey form of an Ed25519 public key: `z` + base58btc of 0xed01 and the 32 bytes (Controlled Identifiers 2.2.2). */
@@ -28,12 +28,4 @@ export function p256Jwk(publicKey: KeyObject): EcPublicJwk {
 /** RFC 7638 thumbprint: base64url of SHA-256 over the required members in alphabetical order. */
 export function thumbprint({ kty, crv, x, y }: EcPublicJwk): string {
   return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
-}
-
-/** For input whose first byte is not zero, as every multicodec prefix of ours. */
-function base58(bytes: Uint8Array): string {
-  let rest = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
-  let text = '';
-  for (; rest > 0n; rest /= 58n) text = ALPHABET.charAt(Number(rest % 58n)) + text;
-  return text;
 }

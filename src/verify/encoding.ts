@@ -1,45 +1,13 @@
-/** Base64url and base58-btc, strict: every byte string has exactly one accepted spelling. */
-const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** Base58-btc, strict: every byte string has exactly one accepted spelling. */
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
-/** By code of the character; 255 = not of this alphabet. */
-const BASE64URL_VALUES = Uint8Array.from({ length: 128 }, (_, code) => BASE64URL.indexOf(String.fromCharCode(code)));
 const BASE58_VALUES = new Map([...BASE58].map((character, value) => [character.charCodeAt(0), value]));
 /** Keys and signatures are at most 100 characters; longer text would cost quadratic time. */
 const MAX_BASE58 = 256;
 /** Digits read at a time: 58^3 times a byte fits in 31 bits. */
 const DIGITS = 3;
 
-/** Bytes of unpadded base64url; null for another alphabet, an impossible length or bits left over. */
-export function decodeBase64Url(text: string): Uint8Array | null {
-  if (text.length % 4 === 1) return null;
-  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
-  let held = 0;
-  let heldBits = 0;
-  let at = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    const value = BASE64URL_VALUES[text.charCodeAt(i)] ?? 255;
-    if (value === 255) return null;
-    held = ((held << 6) | value) & 0xffff;
-    heldBits += 6;
-    if (heldBits >= 8) {
-      heldBits -= 8;
-      bytes[at] = (held >> heldBits) & 0xff;
-      at += 1;
-    }
-  }
-  return (held & ((1 << heldBits) - 1)) === 0 ? bytes : null;
-}
-
 /** Lower-case hex. */
 export { toHex as encodeHex } from '../register/leaf.ts';
-
-/** Unpadded base64url. */
-export function encodeBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
-}
 
 /** Multibase with prefix `z` (base58-btc), for keys. */
 export function encodeBase58Multibase(bytes: Uint8Array): string {

@@ -3,6 +3,8 @@
  * purpose, without the libraries for linked data: a page can carry it alone. Only its status list needs those, so the
  * check of the status is passed in.
  */
+
+import { decodeBase64Url } from '../openbadges/base64url.ts';
 import { isObject } from '../openbadges/gate-structure.ts';
 import { scanJson } from '../openbadges/json-scanner.ts';
 import {
@@ -26,7 +28,6 @@ import { checkValidity } from './checks/validity.ts';
 import { conclude } from './conclude.ts';
 import { resolveController } from './documents/controller-document.ts';
 import { findSigningKey, type KeyResult, notPublished } from './documents/signing-key.ts';
-import { decodeBase64Url } from './encoding.ts';
 import { type Finding, fail, failOwn, guard, pass, skipped, unknown } from './finding.ts';
 import type { Check, Verification } from './report.ts';
 import { asCredential } from './statement-as-credential.ts';

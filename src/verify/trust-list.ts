@@ -3,12 +3,13 @@
  * remembering the signing key and the last sequence is up to the caller. Issuers are matched by DID and key, never by name.
  */
 
+import { decodeBase64Url } from '../openbadges/base64url.ts';
 import { canonicalJson } from '../openbadges/canonical-json.ts';
 import { parseDateTime } from '../openbadges/date-time.ts';
 import { isObject } from '../openbadges/gate-structure.ts';
 import { scanJson } from '../openbadges/json-scanner.ts';
 import type { Platform, Trust, TrustedIssuer } from './adapters.ts';
-import { decodeBase58Multibase, decodeBase64Url } from './encoding.ts';
+import { decodeBase58Multibase } from './encoding.ts';
 
 export const ISSUER_KINDS = ['mbo', 'pro', 'vso', 'coach', 'employer', 'other'] as const;
 /** What an organisation on the list is. */

@@ -1,11 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  decodeBase58Multibase,
-  decodeBase64Url,
-  encodeBase58Multibase,
-  encodeBase64Url,
-} from '../../src/verify/encoding.ts';
+import { decodeBase64Url, encodeBase64Url } from '../../src/openbadges/base64url.ts';
+import { decodeBase58Multibase, encodeBase58Multibase } from '../../src/verify/encoding.ts';
 
 describe('base64url', () => {
   test('reads what Node writes', () => {

@@ -1,6 +1,7 @@
 /** Step b of the cycle: what is given out once, on record before any key is touched. */
 import { AppError } from '../../errors.ts';
 import { statusEntry } from '../../openbadges/achievement-credential.ts';
+import { encodeBase64Url } from '../../openbadges/base64url.ts';
 import type { UnsignedCredential } from '../../openbadges/types.ts';
 import { newControlCode, newShortCode, newSlug } from '../codes.ts';
 import type { IssuingDeps } from '../ports.ts';
@@ -131,9 +132,4 @@ function groupsOf(fresh: readonly { draft: Draft; before: Award }[]): Map<string
 }
 
 /** 16 random bytes as base64url: 22 characters. */
-function newSalt(deps: IssuingDeps): string {
-  return btoa(String.fromCharCode(...deps.random.bytes(16)))
-    .replace(/\+/g, '-')
-    .replace(/\//g, '_')
-    .replace(/=+$/, '');
-}
+const newSalt = (deps: IssuingDeps): string => encodeBase64Url(deps.random.bytes(16));

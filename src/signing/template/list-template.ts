@@ -3,16 +3,17 @@
  * same list fills in its two moments and its bits. A template exists only after it gave, for random values and throw-away
  * keys, byte for byte what the generic library gives.
  */
-import { generateKeyPairSync, hash, randomBytes, randomInt } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
 import type { UnsignedStatusListCredential } from '../../openbadges/types.ts';
 import { addProof } from '../data-integrity.ts';
 import { publicForm } from '../key-at-rest.ts';
 import type { SigningKey } from '../key-store.ts';
 import { signWith } from '../key-vault.ts';
-import { base58 } from './base58.ts';
+import { randomMoment } from './make-template.ts';
 import { prepareProofHash } from './proof-hash.ts';
-import { cut, fill, slotMark } from './slots.ts';
+import { cut, fill, MOMENT, slotMark } from './slots.ts';
 import { canonical, prepareStatements } from './statements.ts';
+import { withProof } from './with-proof.ts';
 
 export interface ListTemplate {
   /** The list with its proof, as JSON; null for "I do not know". */
@@ -50,14 +51,10 @@ export async function makeListTemplate(
   return template;
 }
 
-const YEARS_MS = 40 * 365 * 86_400_000;
-const randomMoment = (): string =>
-  `${new Date(Date.UTC(2020, 0, 1) + randomInt(YEARS_MS)).toISOString().slice(0, 19)}Z`;
 /** Of any length, from the shortest to that of a list with every other bit set. */
 const randomBits = (trial: number): string =>
   `u${randomBytes([1, 16_400][trial] ?? randomInt(2, 4_000)).toString('base64url')}`;
 
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const BITS = /^u[A-Za-z0-9_-]+$/;
 
 async function prepare(marked: UnsignedStatusListCredential): Promise<ListTemplate | null> {
@@ -75,8 +72,7 @@ async function prepare(marked: UnsignedStatusListCredential): Promise<ListTempla
       const proof = json === fill(whole, values) ? proofHash(validFrom, key.methodId) : null;
       const nquads = proof === null ? null : canonical(statements, values);
       if (proof === null || nquads === null) return null;
-      const signature = await key.sign(Buffer.concat([proof, hash('sha256', nquads, 'buffer')]));
-      return `${json.slice(0, -1)},"proof":[{"type":"DataIntegrityProof","created":"${validFrom}","verificationMethod":"${key.methodId}","cryptosuite":"eddsa-rdfc-2022","proofPurpose":"assertionMethod","proofValue":"z${base58(signature)}"}]}`;
+      return withProof(json, { nquads, proofHash: proof, created: validFrom }, key);
     },
   };
 }

@@ -36,10 +36,15 @@ export async function makeTemplate(marked: Marked, sign: typeof addProof = addPr
 const MOST_INDEX = 131_071;
 const YEARS_MS = 40 * 365 * 86_400_000;
 
+/** Some second in the forty years from 2020 on. */
+export function randomMoment(): string {
+  return `${new Date(Date.UTC(2020, 0, 1) + randomInt(YEARS_MS)).toISOString().slice(0, 19)}Z`;
+}
+
 /** A random value of each form; of the index also its first and last. */
 const RANDOM: Readonly<Record<SlotName, (trial: number) => string>> = {
   uuid: () => `urn:uuid:${randomUUID()}`,
-  moment: () => `${new Date(Date.UTC(2020, 0, 1) + randomInt(YEARS_MS)).toISOString().slice(0, 19)}Z`,
+  moment: randomMoment,
   hash: () => `sha256$${randomBytes(32).toString('hex')}`,
   salt: () => randomBytes(16).toString('base64url'),
   index: (trial) => String([0, MOST_INDEX][trial] ?? randomInt(MOST_INDEX + 1)),

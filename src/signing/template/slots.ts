@@ -13,9 +13,12 @@ interface SlotKind {
   length: number | null;
 }
 
+/** A moment in whole seconds, UTC. */
+export const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
 const KINDS: Readonly<Record<SlotName, SlotKind>> = {
   uuid: { form: /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, length: 45 },
-  moment: { form: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, length: 20 },
+  moment: { form: MOMENT, length: 20 },
   hash: { form: /^sha256\$[0-9a-f]{64}$/, length: 71 },
   salt: { form: /^[A-Za-z0-9_-]{22}$/, length: 22 },
   index: { form: /^(?:0|[1-9]\d{0,8})$/, length: null },

@@ -1,10 +1,9 @@
 /** A badge of one definition, prepared for signing. It shares no code with the verifier: that one is the check on this one. */
-import { hash } from 'node:crypto';
 import type { SigningKey } from '../key-store.ts';
-import { base58 } from './base58.ts';
 import { prepareProofHash } from './proof-hash.ts';
 import { cut, type Marked, valuesIn } from './slots.ts';
 import { canonical, prepareStatements } from './statements.ts';
+import { withProof } from './with-proof.ts';
 
 export interface Template {
   /** The values of a document (JSON text) that is this one in all else; null for any other. */
@@ -36,8 +35,7 @@ export async function prepare({ text, slots, at }: Marked): Promise<Template | n
       const proof = proofHash(created, key.methodId);
       const nquads = proof === null ? null : canonical(statements, values);
       if (proof === null || nquads === null) return null;
-      const signature = await key.sign(Buffer.concat([proof, hash('sha256', nquads, 'buffer')]));
-      return `${json.slice(0, -1)},"proof":[{"type":"DataIntegrityProof","created":"${created}","verificationMethod":"${key.methodId}","cryptosuite":"eddsa-rdfc-2022","proofPurpose":"assertionMethod","proofValue":"z${base58(signature)}"}]}`;
+      return withProof(json, { nquads, proofHash: proof, created }, key);
     },
   };
 }

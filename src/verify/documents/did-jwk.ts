@@ -1,7 +1,8 @@
 /** did:jwk: the key is the identity, as did:key, written as a JWK (did:jwk method). Computed, never fetched. */
+
+import { decodeBase64Url } from '../../openbadges/base64url.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
 import { scanJson } from '../../openbadges/json-scanner.ts';
-import { decodeBase64Url } from '../encoding.ts';
 import type { ControllerDocument } from './controller-document.ts';
 
 const MAX_TEXT = 4_000;

@@ -2,8 +2,9 @@
  * Points of the curves P-256 and P-384 (FIPS 186-5, SP 800-186). Multikeys hold them compressed; not every platform
  * reads that form, and none should be handed a point beside its curve, so both are settled here.
  */
+
+import { decodeBase64Url, encodeBase64Url } from '../../openbadges/base64url.ts';
 import type { EcPublicKey } from '../adapters.ts';
-import { decodeBase64Url, encodeBase64Url } from '../encoding.ts';
 
 interface Curve {
   /** Bytes of a coordinate. */

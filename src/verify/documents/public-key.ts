@@ -1,7 +1,9 @@
 /** The key inside a verification method, whatever form it is published in (Multikey, JsonWebKey and their elder kin). */
+
+import { decodeBase64Url } from '../../openbadges/base64url.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
 import type { EcPublicKey } from '../adapters.ts';
-import { decodeBase58Multibase, decodeBase64Url, encodeBase58Multibase } from '../encoding.ts';
+import { decodeBase58Multibase, encodeBase58Multibase } from '../encoding.ts';
 import type { PublishedMethod } from './controller-document.ts';
 import { compressPoint, decompressPoint, pointOfJwk } from './ec-point.ts';
 

@@ -3,6 +3,7 @@
  * from the issuer's document. A key in the header (`jwk`, `x5c`, `jku`) proves nothing and is refused.
  */
 import { compactVerify, errors, importJWK, type JWK } from 'jose';
+import { decodeBase64Url, encodeBase64Url } from '../../openbadges/base64url.ts';
 import { datesOf, isVcdm1 } from '../../openbadges/credential-dates.ts';
 import { parseDateTime } from '../../openbadges/date-time.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
@@ -10,7 +11,6 @@ import type { GatedDocument, GateProfile } from '../../openbadges/shape-gate.ts'
 import type { Platform, VerifyOptions } from '../adapters.ts';
 import { asText } from '../as-text.ts';
 import type { SigningKey } from '../documents/signing-key.ts';
-import { decodeBase64Url, encodeBase64Url } from '../encoding.ts';
 import { type Finding, fail, failOwn, pass } from '../finding.ts';
 import type { Jwt } from '../read-input/jwt.ts';
 import type { ProofClaim, RefusedProof } from './proof-claim.ts';

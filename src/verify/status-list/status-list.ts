@@ -1,4 +1,6 @@
 /** Gets and verifies a Bitstring Status List (W3C Bitstring Status List 1.0, 3.2) and reads one entry of it. */
+
+import { decodeBase64Url } from '../../openbadges/base64url.ts';
 import { idOf, isObject } from '../../openbadges/gate-structure.ts';
 import { scanJson } from '../../openbadges/json-scanner.ts';
 import {
@@ -12,7 +14,6 @@ import type { Platform } from '../adapters.ts';
 import type { Candidate } from '../checks/candidate.ts';
 import { checkProof } from '../checks/proof.ts';
 import { checkValidity } from '../checks/validity.ts';
-import { decodeBase64Url } from '../encoding.ts';
 import { readOnce } from '../memory.ts';
 import { type Jwt, looksLikeJwt, readJwt } from '../read-input/jwt.ts';
 import { UnreadableInput } from '../unreadable-input.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { base58 } from '../../../src/signing/template/base58.ts';
-import { decodeBase58Multibase } from '../../../src/verify/encoding.ts';
-import { createDice } from '../../support/random-badges.ts';
+import { base58 } from '../../src/signing/base58.ts';
+import { decodeBase58Multibase } from '../../src/verify/encoding.ts';
+import { createDice } from '../support/random-badges.ts';
 
 const decoded = (bytes: Uint8Array) => decodeBase58Multibase(`z${base58(bytes)}`);
 
