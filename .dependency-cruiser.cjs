@@ -52,7 +52,7 @@ module.exports = {
     ...row('verify', VERIFY, { ours: [OPENBADGES, REGISTER], npm: ['jsonld', 'jose'], node: [] }),
     ...row('register', REGISTER, { node: [] }, 'pure: every hash function is handed in'),
     ...row('signing', folder('signing'), {
-      ours: [OPENBADGES, REGISTER, loose('errors', 'let-others-run', 'ecdsa-forms')],
+      ours: [OPENBADGES, REGISTER, loose('errors', 'let-others-run', 'ecdsa-forms', 'together')],
       npm: ['@digitalbazaar/(vc|data-integrity|eddsa-rdfc-2022-cryptosuite)', 'jsonld'],
       node: ['crypto', 'fs/promises', 'path'],
     }),

@@ -124,7 +124,8 @@ function entryOf(values: Values, need: (name: 'did' | 'name' | 'kind' | 'domain'
 /** Adds entries, each in place of one with the same DID, and takes the signature off: it no longer fits. */
 async function change(path: string, now: Date, entries: readonly Record<string, unknown>[]): Promise<number> {
   const draft = await readDraft(path).catch((error: unknown) => {
-    if (error instanceof AppError && String(error.params.detail).includes('(ENOENT)')) return emptyDraft(now);
+    const cause = error instanceof AppError ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+    if (cause?.code === 'ENOENT') return emptyDraft(now);
     throw error;
   });
   const changed = new Set(entries.map(({ did }) => did));

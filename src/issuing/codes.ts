@@ -1,4 +1,4 @@
-/** The codes that go on paper. Their forms never change: paper lives longer than software (public contract, section 3). */
+/** The codes that go on paper. Their forms never change: paper lives longer than software. */
 import type { Random } from './ports.ts';
 
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';

@@ -1,6 +1,7 @@
 /**
  * The port behind which all private keys lie, and what locks them: whoever is in front of it holds public keys and functions
- * that sign. Two adapters: this process (here), and one of its own (process-vault.ts in the folder above).
+ * that sign. Two adapters: this process (here), and one of its own (remote-vault.ts; signer-process.ts in
+ * the folder above starts it).
  */
 import { createHash, type KeyObject, sign } from 'node:crypto';
 import { besideEachOther } from '../ecdsa-forms.ts';

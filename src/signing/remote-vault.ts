@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { together } from '../together.ts';
 import type { KeyVault } from './key-vault.ts';
 import type { Answered, Answers, Call } from './vault-calls.ts';
 
@@ -10,20 +11,12 @@ export type Ask = <Asked extends Call['ask']>(call: Extract<Call, { ask: Asked }
 
 /** One call at a time for whoever asks, many in a message. */
 export function inOneMessage(askMany: AskMany): Ask {
-  let waiting: { call: Call; settle: (answered: Promise<Answered>) => void }[] = [];
-  const send = (): void => {
-    const sent = waiting;
-    waiting = [];
-    const answers = askMany(sent.map(({ call }) => call));
-    for (const [at, { settle }] of sent.entries()) settle(answers.then((all) => all[at] ?? NOTHING));
-  };
-  const asked = (call: Call): Promise<Answered> =>
-    new Promise((resolve) => {
-      if (waiting.length === 0) setImmediate(send);
-      waiting.push({ call, settle: resolve });
-    });
+  const askTogether = together<Call, Answered>((calls) => {
+    const answers = askMany([...calls]);
+    return calls.map((_call, at) => answers.then((all) => all[at] ?? NOTHING));
+  }, setImmediate);
   return async (call) => {
-    const answered = await asked(call);
+    const answered = await askTogether(call);
     if (answered.ok) return answered.value as Answers[typeof call.ask];
     throw new AppError(answered.code ?? 'key.signer_away', answered.detail);
   };

@@ -150,12 +150,6 @@ declare module '@digitalbazaar/ecdsa-multikey' {
   }): Promise<MultikeyPair>;
   export function from(key: object): Promise<MultikeyPair>;
   export function toJwk(options: { keyPair: MultikeyPair; secretKey?: boolean }): Promise<Record<string, string>>;
-  export function fromJwk(options: {
-    jwk: object;
-    secretKey?: boolean;
-    id?: string;
-    controller?: string;
-  }): Promise<MultikeyPair>;
 }
 
 declare module '@digitalbazaar/credentials-context' {

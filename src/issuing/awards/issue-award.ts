@@ -70,7 +70,7 @@ async function issueChunk(
   );
   if (!timely) return;
   // b. id, index, codes and time, given out once; on record, with the hash of the document, before any key is touched
-  const plans = await together(
+  const plans = await asOneAct(
     loaded,
     outcomes,
     ({ award }) => award.id,
@@ -84,7 +84,7 @@ async function issueChunk(
   // c to g. each by itself: the document, the lint, the rehearsal, the signatures and their verification
   const sealed = await sealAwards(deps, planned, proved, outcomes);
   // h. what becomes true together
-  const stored = await together(
+  const stored = await asOneAct(
     sealed,
     outcomes,
     ({ planned: { award } }) => award.id,
@@ -101,7 +101,7 @@ async function issueChunk(
 }
 
 /** Does `work` on all rows as one act; where that fails, on each of them alone, so that one row never holds up another. */
-async function together<Row, Result extends object>(
+async function asOneAct<Row, Result extends object>(
   rows: readonly Row[],
   outcomes: Outcomes,
   idOf: (row: Row) => string,
@@ -114,7 +114,7 @@ async function together<Row, Result extends object>(
     const [only, second] = rows;
     if (only === undefined || second !== undefined) {
       const results: Result[] = [];
-      for (const row of rows) results.push(...(await together([row], outcomes, idOf, work)));
+      for (const row of rows) results.push(...(await asOneAct([row], outcomes, idOf, work)));
       return results;
     }
     outcomes.set(idOf(only), { error });
