@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../../src/errors.ts';
+import type { Award } from '../../src/issuing/awards/awards.ts';
 import { issueAward } from '../../src/issuing/awards/issue-award.ts';
 import { retryAward } from '../../src/issuing/awards/issue-ceremony.ts';
+import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 import { ceremonyOf } from './approved-ceremony.ts';
@@ -138,25 +140,62 @@ test('one who comes late, with what it read before, cannot undo what another has
   expect((await app.storage.awards.byId(id))?.state).toBe('issued');
 });
 
-test('one who comes late does not store what it signed for a plan that another has made anew', async () => {
-  const { approved, actor } = await ceremonyOf(app, ['Amina']);
-  const id = approved[0]?.id ?? '';
-  const goOn = Promise.withResolvers<void>();
-  hold = goOn.promise;
-  const late = issueAward(app.issuing, id);
-  fail = { at: 'planned', error: new AppError('award.intent_expired') };
-  await expectCode(issueAward(app.issuing, id), 'award.intent_expired');
-  await retryAward(app.issuing, actor, id);
-  fail = { at: 'planned', error: new Error('power cut') };
-  await expect(issueAward(app.issuing, id)).rejects.toThrow('power cut');
-  fail = null;
-  const anew = await app.storage.awards.byId(id);
-  goOn.resolve();
-  await expectCode(late, 'award.interrupted');
-  expect(await app.storage.awards.byId(id)).toEqual(anew);
-  const issued = await issueAward(app.issuing, id);
-  expect(JSON.parse((await app.storage.awards.credential(id))?.json ?? '{}').id).toBe(issued.credentialId);
-  expect(issued.credentialId).toBe(anew?.credentialId);
+describe('one who comes late, when another has planned anew', () => {
+  /** The first plan has failed and was tried again: the award stands under a second one. */
+  async function plannedAnew(actor: Actor, id: string): Promise<{ first: Award | null; anew: Award | null }> {
+    fail = { at: 'planned', error: new Error('power cut') };
+    await expect(issueAward(app.issuing, id)).rejects.toThrow('power cut');
+    const first = await app.storage.awards.byId(id);
+    fail = { at: 'planned', error: new AppError('award.intent_expired') };
+    await expectCode(issueAward(app.issuing, id), 'award.intent_expired');
+    await retryAward(app.issuing, actor, id);
+    fail = { at: 'planned', error: new Error('power cut') };
+    await expect(issueAward(app.issuing, id)).rejects.toThrow('power cut');
+    fail = null;
+    return { first, anew: await app.storage.awards.byId(id) };
+  }
+
+  /** A run that has planned and goes on no further than that, and what lets it go on. */
+  function lateOne(id: string): { late: Promise<Award>; goOn: () => void } {
+    const told = Promise.withResolvers<void>();
+    hold = told.promise;
+    return { late: issueAward(app.issuing, id), goOn: told.resolve };
+  }
+
+  test('does not store what it signed for the older plan', async () => {
+    const { approved, actor } = await ceremonyOf(app, ['Amina']);
+    const id = approved[0]?.id ?? '';
+    const { late, goOn } = lateOne(id);
+    const { anew } = await plannedAnew(actor, id);
+    goOn();
+    await expectCode(late, 'award.interrupted');
+    expect(await app.storage.awards.byId(id)).toEqual(anew);
+    const issued = await issueAward(app.issuing, id);
+    expect(JSON.parse((await app.storage.awards.credential(id))?.json ?? '{}').id).toBe(issued.credentialId);
+    expect(issued.credentialId).toBe(anew?.credentialId);
+  });
+
+  test('does not stop the newer plan with what went wrong with the older one', async () => {
+    const { approved, actor } = await ceremonyOf(app, ['Amina']);
+    const id = approved[0]?.id ?? '';
+    const { late, goOn } = lateOne(id);
+    const { anew } = await plannedAnew(actor, id);
+    fail = { at: 'planned', error: new AppError('award.intent_expired') };
+    goOn();
+    await expectCode(late, 'award.intent_expired');
+    expect(await app.storage.awards.byId(id)).toEqual(anew);
+  });
+
+  test('does not put the hash of its document on the newer plan', async () => {
+    const { approved, actor } = await ceremonyOf(app, ['Amina']);
+    const id = approved[0]?.id ?? '';
+    const { first, anew } = await plannedAnew(actor, id);
+    // its document is not the one of its plan, as where an endorsement came into it
+    const awards = { ...app.storage.awards, byIds: async () => (first ? [{ ...first, unsignedSha256: 'other' }] : []) };
+    const late = { ...app.issuing, storage: { ...app.storage, awards } };
+    await expectCode(issueAward(late, id), 'award.interrupted');
+    expect(await app.storage.awards.byId(id)).toEqual(anew);
+  });
 });
 
 test('what another server issued between the first look and the plan comes back as it is', async () => {

@@ -77,7 +77,10 @@ async function issueChunk(
     (some) => planAwards(deps, some),
   );
   const planned: Planned[] = [];
+  // which plan of each this run works with: what goes wrong with it says nothing of a later one
+  const workedWith = new Map(loaded.map(({ award }) => [award.id, award.credentialId]));
   for (const plan of plans) {
+    if ('award' in plan) workedWith.set(plan.award.id, plan.award.credentialId);
     if ('issued' in plan) outcomes.set(plan.issued.id, plan.issued);
     else if (await passes(outcomes, [plan.award.id], async () => deps.failPoint?.('planned'))) planned.push(plan);
   }
@@ -96,7 +99,7 @@ async function issueChunk(
   }
   for (const [id, outcome] of outcomes) {
     if (!('error' in outcome) || !(outcome.error instanceof AppError) || !FATAL.has(outcome.error.code)) continue;
-    await markFailed(deps, id, outcome.error);
+    await markFailed(deps, id, workedWith.get(id) ?? null, outcome.error);
   }
 }
 

@@ -84,9 +84,12 @@ async function storeIntent(deps: IssuingDeps, award: PlannedAward, unsigned: Uns
   const unsignedSha256 = deps.sha256Hex(JSON.stringify(unsigned));
   if (award.unsignedSha256 === unsignedSha256) return award;
   return deps.storage.transaction(async (tx) => {
-    const fresh = await tx.awards.byId(award.id);
-    if (fresh === null) throw new AppError('award.not_found');
-    if (fresh.state !== 'issuing' || fresh.unsignedSha256 === unsignedSha256) return fresh;
+    const [fresh] = await tx.awards.hold([award.id]);
+    if (fresh === undefined) throw new AppError('award.not_found');
+    if (fresh.state !== 'issuing') return fresh;
+    // planned anew since: the hash of this document does not belong to that plan
+    if (fresh.credentialId !== award.credentialId) throw new AppError('award.interrupted');
+    if (fresh.unsignedSha256 === unsignedSha256) return fresh;
     const intended = { ...fresh, unsignedSha256 };
     await tx.awards.update(intended);
     return intended;

@@ -77,11 +77,20 @@ function next(award: Award, { planned }: Sealed, issuedAt: string): Award | AppE
 const lineOf = ({ organisationId, id }: Award) =>
   ({ organisationId, actor: 'system', action: 'award.issue', objectId: id }) as const;
 
-/** The award stops here with its reason; its index stays burned. */
-export async function markFailed(deps: IssuingDeps, awardId: string, error: AppError): Promise<void> {
+/**
+ * The award stops here with its reason; its index stays burned. `credentialId`: of the plan that failed, null where there
+ * was none yet; one that was planned anew since goes on.
+ */
+export async function markFailed(
+  deps: IssuingDeps,
+  awardId: string,
+  credentialId: string | null,
+  error: AppError,
+): Promise<void> {
   await deps.storage.transaction(async (tx) => {
-    const award = await tx.awards.byId(awardId);
-    if (award === null || !['approved', 'issuing'].includes(award.state)) return;
+    const [award] = await tx.awards.hold([awardId]);
+    if (award === undefined || !['approved', 'issuing'].includes(award.state)) return;
+    if (award.credentialId !== credentialId) return;
     const failed = transition(award, 'failed', { failureCode: error.code });
     await tx.awards.update(failed);
     await tellHolder(tx, deps, failed);
