@@ -18,7 +18,8 @@ export interface ValueLimits {
   objects: number;
 }
 
-const MAX_DEPTH = 12;
+/** Objects and lists within each other, the document itself among them. */
+export const MAX_DEPTH = 12;
 const MAX_NODES = 2_000;
 const MAX_ARRAY = 100;
 const MAX_KEY = 256;

@@ -11,7 +11,7 @@ import { noPrivateFields } from './lint-rules/secrets.ts';
 import { statusEntryOwnAndUnset } from './lint-rules/status.ts';
 import { textsClean } from './lint-rules/texts.ts';
 import { urlsHttps } from './lint-rules/urls.ts';
-import { gatePasses, sizeWithinLimit } from './lint-rules/whole.ts';
+import { depthFindings, gatePasses, sizeWithinLimit } from './lint-rules/whole.ts';
 import { personalDataIn } from './personal-data.ts';
 import { isPraktijkverklaring, SIGNED_PERFORMANCES, WORK_PROCESS_TYPE } from './praktijkverklaring-terms.ts';
 import type { UnsignedCredential, UnsignedEndorsement } from './types.ts';
@@ -77,6 +77,8 @@ export async function lintEndorsement(
   endorsement: UnsignedEndorsement,
   facts: EndorsementFacts,
 ): Promise<EndorsementLintResult> {
+  const tooDeep = depthFindings(endorsement);
+  if (tooDeep.length > 0) return { ok: false, findings: tooDeep };
   const json = JSON.stringify(endorsement);
   const copy: UnsignedEndorsement = JSON.parse(json);
   const findings: Finding[] = [];

@@ -1,5 +1,6 @@
 /** The lint of a status list before it is signed, with its own sealed single-use token. */
 import type { Finding } from './lint-rules/rule.ts';
+import { depthFindings } from './lint-rules/whole.ts';
 import { decodeList, type Gunzip, LIST_LENGTH, LIST_LIFE_MS, MAX_LIST_BYTES } from './status-list.ts';
 import type { UnsignedStatusListCredential } from './types.ts';
 
@@ -60,6 +61,8 @@ export async function lintStatusList(
   unsigned: UnsignedStatusListCredential,
   facts: StatusListFacts,
 ): Promise<StatusListLintResult> {
+  const tooDeep = depthFindings(unsigned);
+  if (tooDeep.length > 0) return { ok: false, findings: tooDeep };
   const json = JSON.stringify(unsigned);
   const copy: UnsignedStatusListCredential = JSON.parse(json);
   const findings = [...shapeFindings(copy, facts), ...timeFindings(copy, facts), ...(await bitFindings(copy, facts))];

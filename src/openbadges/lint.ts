@@ -5,6 +5,7 @@
  */
 import { LINT_RULES } from './lint-rules/index.ts';
 import type { Finding, LintFacts } from './lint-rules/rule.ts';
+import { depthFindings } from './lint-rules/whole.ts';
 import { textOf } from './lint-rules/written.ts';
 import type { UnsignedCredential } from './types.ts';
 
@@ -66,6 +67,8 @@ export class LintedCredential {
  * The caller's object is copied first: later edits cannot reach the signer. Never throws for a bad credential.
  */
 export async function lint(credential: UnsignedCredential, facts: LintFacts): Promise<LintResult> {
+  const tooDeep = depthFindings(credential);
+  if (tooDeep.length > 0) return { ok: false, findings: tooDeep };
   const copy: UnsignedCredential = deepFreeze(JSON.parse(JSON.stringify(credential)));
   const findings: Finding[] = [];
   const passed: number[] = [];

@@ -66,6 +66,10 @@ const changed = (change: (endorsement: UnsignedEndorsement) => unknown) => (good
   return copy;
 };
 
+function nest(document: object, levels: number): void {
+  for (let level = 1, at: { deeper?: object } = document; level < levels; level += 1) at = at.deeper = {};
+}
+
 type Change = (good: UnsignedEndorsement) => UnsignedEndorsement;
 const FIXTURES: [what: string, rule: string, change: Change, facts?: Partial<EndorsementFacts>][] = [
   [
@@ -118,6 +122,7 @@ const FIXTURES: [what: string, rule: string, change: Change, facts?: Partial<End
     { status: { listUrl: `${ORIGIN}/status/7Kq3`, index: 5, unique: false, unset: true } },
   ],
   ['a hidden character', 'texts-clean', changed((e) => (e.credentialSubject.endorsementComment += '\u202e'))],
+  ['thousands of levels', 'gate-passes', changed((e) => nest(e, 8_000))],
   ['no status', 'gate-passes', changed((e) => Reflect.deleteProperty(e, 'credentialStatus'))],
 ];
 

@@ -31,6 +31,9 @@ function goodFacts(): StatusListFacts {
 
 // biome-ignore lint/suspicious/noExplicitAny: fixtures break the list in ways its type forbids
 type Breakable = any;
+function nest(list: Breakable): void {
+  for (let level = 1, at = list; level < 8_000; level += 1) at = at.deeper = {};
+}
 const FIXTURES: [rule: string, about: string, breakIt: (list: Breakable, facts: Breakable) => void][] = [
   ['list-shape', 'the id of another list', (list) => Object.assign(list, { id: `${LIST_URL}x` })],
   ['list-shape', 'another issuer', (list) => Object.assign(list, { issuer: `${DID}-2` })],
@@ -40,6 +43,7 @@ const FIXTURES: [rule: string, about: string, breakIt: (list: Breakable, facts: 
   ['list-shape', 'a context more', (list) => list['@context'].push('https://www.w3.org/ns/credentials/v2')],
   ['list-shape', 'ttl in seconds as a text', (list) => Object.assign(list.credentialSubject, { ttl: '3600' })],
   ['list-shape', 'ttl above a day', (list) => Object.assign(list.credentialSubject, { ttl: 86_400_001 })],
+  ['gate-passes', 'thousands of levels', nest],
   ['list-key', 'a retired key', (_list, facts) => Object.assign(facts.statusKey, { active: false })],
   ['list-key', 'a foreign key', (_list, facts) => Object.assign(facts.statusKey, { controller: 'did:web:x.example' })],
   ['list-time', 'more than 24 hours', (list) => Object.assign(list, { validUntil: '2026-11-22T13:00:01Z' })],

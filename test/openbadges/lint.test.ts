@@ -595,6 +595,18 @@ describe('lint', () => {
     expect((await rulesThatSpeak(credential, goodFacts())).length).toBeGreaterThan(3);
   });
 
+  test.each([13, 8_000, 100_000])('a document of %i levels is refused, never a throw', async (levels) => {
+    const credential: Breakable = goodCredential();
+    for (let level = 1, at = credential; level < levels; level += 1) at = at.deeper = {};
+    expect(await rulesThatSpeak(credential, goodFacts())).toEqual(['gate-passes']);
+  });
+
+  test('a ring is refused, never a throw', async () => {
+    const credential: Breakable = goodCredential();
+    credential.issuer.of = credential;
+    expect(await rulesThatSpeak(credential, goodFacts())).toEqual(['gate-passes']);
+  });
+
   test('findings never repeat what the document says', async () => {
     const credential = goodCredential();
     credential.credentialSubject.narrative = 'Bel 06-12345678 of mail fictief@voorbeeld.example, 111222333';

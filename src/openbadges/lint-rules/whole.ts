@@ -1,5 +1,6 @@
+import { MAX_DEPTH } from '../gate-values.ts';
 import type { DataIntegrityProof, SignedFrame } from '../types.ts';
-import { type FrameFacts, type FrameRule, findingsOf } from './rule.ts';
+import { type Finding, type FrameFacts, type FrameRule, findingsOf } from './rule.ts';
 import { textOf } from './written.ts';
 
 const MAX_BYTES = 32 * 1024;
@@ -30,6 +31,19 @@ export const gatePasses: FrameRule = {
     return result.ok ? [] : [found('', `refused with ${result.code}`)];
   },
 };
+
+/**
+ * What the gate refuses for its depth, found before the document is copied and looked at: each level of it takes call
+ * stack there, and a ring has no end. Looks no deeper than the gate does.
+ */
+export function depthFindings(document: unknown): Finding[] {
+  return nestsWithin(document, MAX_DEPTH) ? [] : [findingsOf(gatePasses.id)('', 'nested too deep')];
+}
+
+function nestsWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((member) => nestsWithin(member, levels - 1));
+}
 
 /** The JSON as it will be published, with a proof of the right form and size that proves nothing (64 zero bytes). */
 function withPlaceholderProof(credential: SignedFrame, facts: FrameFacts): string {
