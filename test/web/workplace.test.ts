@@ -151,6 +151,14 @@ describe('sending', () => {
     },
   );
 
+  test.each(['remark', 'name', 'role'])('a BSN in %s is not said to be kept for later', async (field) => {
+    const { status, text: html } = await send({ ...ALL, ...WHO, [field]: 'Pim 111222333', action: 'later' });
+    expect([status, says(html, nl('errors:form.bsn_like'))]).toEqual([422, true]);
+    expect(html).not.toContain('111222333');
+    expect((await link())?.begun).not.toContain('111222333');
+    expect((await get()).text).toMatch(/value="independent" checked/);
+  });
+
   test.each(['123    456782', '123____456782', '1*2*3*4*5*6*7*8*2', '0612345678 2'])(
     'the remark keeps no BSN written as %s',
     async (typed) => {
@@ -449,6 +457,15 @@ describe('a photo', () => {
     expect(says(html, nl('errors:form.bsn_like'))).toBe(true);
     expect(html).not.toContain('111222333');
     expect(await confirmations()).toEqual([]);
+  });
+
+  test.each(['later', ''])('that is none brings no BSN back, whatever button was pressed ("%s")', async (action) => {
+    const typed = { 'p-B1-K1-W1': 'guided', ...WHO, remark: '111222333', action };
+    const { status, text: html } = await attach(Buffer.from('geen foto'), 'foto.jpg', typed);
+    expect([status, says(html, nl('errors:evidence.photo_kind'))]).toEqual([422, true]);
+    expect(says(html, nl('errors:form.bsn_like'))).toBe(true);
+    expect(html).not.toContain('111222333');
+    expect(html).toMatch(/value="guided" checked/);
   });
 
   test('that is too large is let go of, and the taps stay', async () => {

@@ -1,4 +1,5 @@
 /** What a praktijkopleider chose and did not send yet: kept with the link, so that it can be gone on with, also by a newer link. */
+import type { FieldError } from '../../errors.ts';
 import { looksLikeBsn } from '../../openbadges/personal-data.ts';
 import { PERFORMANCES, type Performance } from '../dossiers/dossiers.ts';
 
@@ -53,6 +54,12 @@ export function withTyped(before: Begun, typed: TypedTask, codes: readonly strin
     evidence: before.evidence,
   };
   return JSON.stringify(next);
+}
+
+/** The fields of which nothing is kept, as mistakes: who goes on later must know. */
+export function notKept(typed: TypedTask): FieldError[] {
+  const fields = (['remark', 'name', 'role'] as const).filter((field) => looksLikeBsn(typed[field]));
+  return fields.map((field) => ({ field, code: 'form.bsn_like' }));
 }
 
 const keepable = (text: string): string => (looksLikeBsn(text) ? '' : text.slice(0, KEPT_CHARACTERS));

@@ -1,7 +1,7 @@
 /** What the praktijkopleider sends: choices that are kept for later, a photo, or everything at once. */
 import type { Request, RequestHandler } from 'express';
 import { AppError, type FieldError } from '../../errors.ts';
-import type { TypedTask } from '../../issuing/workplace/workplace-begun.ts';
+import { notKept, type TypedTask } from '../../issuing/workplace/workplace-begun.ts';
 import { checkJudgement, confirmWorkplace, fieldOf } from '../../issuing/workplace/workplace-confirm.ts';
 import { addWorkplacePhoto, removeWorkplaceEvidence } from '../../issuing/workplace/workplace-evidence.ts';
 import {
@@ -44,7 +44,7 @@ export function sendTask(web: WebContext): RequestHandler<{ token: string }> {
       const send = async () =>
         photoIsWrong ? checkJudgement(task, typed) : confirmWorkplace(web.issuing, task, typed);
       mistakes.push(...(await mistakesOf(send)));
-    }
+    } else mistakes.push(...notKept(typed));
     if (mistakes.length > 0) {
       const found = await findWorkplace(web.issuing, request.params.token);
       if (found.state === 'used') return response.redirect(303, `${own}${isOther(typed, found) ? '?done=first' : ''}`);
