@@ -68,7 +68,7 @@ export function createApp(services: WebServices, options: { log?: DestinationStr
   app.use(staticFiles(STATIC, BROWSER));
   app.use(chooseLanguage(services), refusePackedBody);
   mountRoutes(app, web, ROUTES);
-  app.use(notFound, errorWriter(web));
+  app.use(notFound(web), errorWriter(web));
   return withFrontDoor(app, {
     answers: kept,
     state: services.state,

@@ -10,6 +10,7 @@ import { hasText, type TextKey, text } from '../i18n/i18n.ts';
 import type { WebContext } from './context.ts';
 import { languageOf } from './middleware/language.ts';
 import { formToken } from './middleware/same-origin.ts';
+import { findVisitor } from './middleware/session.ts';
 import { sendPage } from './page.ts';
 
 export interface Problem {
@@ -43,8 +44,13 @@ function codeOfLibraryError(error: unknown): ErrorCode {
   return 'internal.unexpected';
 }
 
-/** Answers what no route wanted. */
-export const notFound: RequestHandler = (_request, _response, next) => next(new AppError('request.not_found'));
+/** Answers what no route wanted; below the desk and the operator's pages to whoever is signed in there. */
+export function notFound(web: WebContext): RequestHandler {
+  return async (request, response) => {
+    if (/^\/(?:desk|operator)(?:\/|$)/.test(request.path)) await findVisitor(web, request, response);
+    throw new AppError('request.not_found');
+  };
+}
 
 /** Express error handler: writes every error of every route. */
 export function errorWriter(web: WebContext): ErrorRequestHandler {

@@ -97,8 +97,8 @@ export function requireOperator(web: WebContext): RequestHandler {
       return response.redirect(303, `/sign-in${back}`);
     }
     const operator = await operatorOfAccount(web.issuing, session.userId);
-    if (operator === null) throw new AppError('request.not_found');
     await findVisitor(web, request, response);
+    if (operator === null) throw new AppError('request.not_found');
     if (session.secondFactor === 'none') return response.redirect(303, '/desk/account?done=operatorFactor');
     response.locals.operator = operator;
     response.locals.place = 'operator';

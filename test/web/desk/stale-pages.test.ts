@@ -171,6 +171,10 @@ test('a form that is too old leads back to its page; no page of the desk leads t
   expect(unknown.status).toBe(404);
   expect(unknown.text).toContain('href="/desk">Naar mijn werk<');
   expect(unknown.text).not.toContain('Typ de code van het papier');
+  expect(unknown.text).not.toContain('Inloggen');
+  const operators = await coach.get('/operator');
+  expect([operators.status, operators.text.includes('Inloggen')]).toEqual([404, false]);
+  expect(operators.text).toContain('href="/desk">Naar mijn werk<');
   const outside = (await coach.get('/niets')).text;
   expect(outside).toContain('Typ de code van het papier');
   expect(outside).toContain('href="/">Naar het begin<');

@@ -39,6 +39,12 @@ async function mailed(kind: string): Promise<string> {
   return '';
 }
 
+test('an unknown address among the own pages is told to who is signed in', async () => {
+  const { status, text } = await operator.get('/operator/niets');
+  expect([status, text.includes('Inloggen')]).toEqual([404, false]);
+  expect(text).toContain('href="/desk">Naar mijn werk<');
+});
+
 test('who runs the installation is told so, and of no organisation, while the second step is missing', async () => {
   const email = 'nieuw@blijk.example';
   const userId = await app.accounts.ensureUser({ email, name: 'Nia Fictief' });
