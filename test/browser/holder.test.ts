@@ -95,6 +95,11 @@ test('every page fits at 320, 360 and 1280 px, with nothing serious for axe and 
   expect(await page.getByLabel('Of je e-mailadres').getAttribute('type')).toBe('email');
   expect(await page.textContent('main')).toContain('Wij wissen alles wat hier staat');
   await check('folder');
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.getByRole('link', { name: 'Samenwerken' }).count()).toBe(2);
+  for (const onScreen of ['summary', '.utrecht-button, .utrecht-button-link'])
+    expect(await page.locator(`main :is(${onScreen}):visible`).count()).toBe(0);
+  await page.emulateMedia({ media: 'screen' });
   const bad = await seriousViolations(browser, me, { width: 320 });
   expect(bad).toEqual([]);
   await page.getByText('Wil je alles weg hebben?').click();
