@@ -16,6 +16,9 @@ import { uploadedFile } from '../middleware/bodies.ts';
 import { actorOf } from '../middleware/session.ts';
 import { fieldTexts } from '../problem.ts';
 
+/** Where the mistakes are: rows that were read from a file come back as text, to be mended there. */
+type Source = 'file' | 'text';
+
 /** Mistakes shown at once. */
 const SHOWN = 30;
 
@@ -23,7 +26,7 @@ const SHOWN = 30;
 export function importCataloguePage(web: WebContext): RequestHandler {
   return async (request, response) => {
     await enterSchool(web.issuing, actorOf(response), 'qualification.write');
-    send(web, request, response, '', [], 200);
+    send(web, request, response, { text: '', mistakes: [], wrong: null }, 200);
   };
 }
 
@@ -34,22 +37,20 @@ export function importCatalogueFile(web: WebContext): RequestHandler {
     const actor = actorOf(response);
     await enterSchool(web.issuing, actor, 'qualification.write');
     let text = fieldValues(request.body, 'text')[0] ?? '';
+    let wrong: Source = 'file';
     try {
-      const cells = await readCatalogueTable(web.issuing, { text, file: uploadedFile(request) ?? undefined });
+      const file = uploadedFile(request) ?? undefined;
+      if (file === undefined) wrong = 'text';
+      const cells = await readCatalogueTable(web.issuing, { text, file });
+      wrong = 'text';
       text = cells.map((row) => row.map(semicolonCell).join(';')).join('\n');
       const { made, changed } = await importCatalogue(web.issuing, actor, cells);
       response.redirect(303, `/desk/qualifications?done=${made > 0 || changed === 0 ? 'imported' : 'importedChanged'}`);
     } catch (error) {
       if (!(error instanceof AppError) || error.status >= 500 || error.status === 403) throw error;
       const { fields, code, params } = error;
-      send(
-        web,
-        request,
-        response,
-        text,
-        mistakeLines(response, fields.length > 0 ? fields : [{ field: '', code, params }]),
-        422,
-      );
+      const mistakes = mistakeLines(response, fields.length > 0 ? fields : [{ field: '', code, params }]);
+      send(web, request, response, { text, mistakes, wrong }, 422);
     }
   };
 }
@@ -94,8 +95,7 @@ function send(
   web: WebContext,
   request: Request,
   response: Response,
-  text: string,
-  mistakes: string[],
+  shown: { text: string; mistakes: string[]; wrong: Source | null },
   status: number,
 ): void {
   sendDesk(
@@ -107,8 +107,7 @@ function send(
       section: 'dossiers',
       style: 'school.css',
       title: say(response, 'school:import.title'),
-      text,
-      mistakes,
+      ...shown,
       columns: CATALOGUE_COLUMNS.join('; '),
     },
     status,

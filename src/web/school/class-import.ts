@@ -3,7 +3,7 @@
  * of a learner is kept before the school says so.
  */
 import type { Request, RequestHandler } from 'express';
-import { AppError } from '../../errors.ts';
+import { AppError, ERROR_STATUS, type FieldError } from '../../errors.ts';
 import { commonMistakes } from '../../issuing/dossiers/class-common.ts';
 import { CLASS_COLUMNS, readClass } from '../../issuing/dossiers/class-list.ts';
 import { checkBatch, checkDossierRows } from '../../issuing/dossiers/dossier-make.ts';
@@ -59,21 +59,31 @@ export function readClassList(web: WebContext): RequestHandler {
       const common = { row, company: form.company };
       await sendCheck(web, request, response, { batch, common, rows: shown, dropped: droppedColumns.length > 0 });
     } catch (error) {
-      if (!(error instanceof AppError) || !LIST_MISTAKE.test(error.code)) throw error;
-      const list = { field: 'list', code: error.code, params: error.params };
+      const list = listMistake(request, error);
       const nobody = { ...row, name: '', email: '' };
       const checks = await checkDossierRows(web.issuing, actor, batch.qualificationId, [nobody]);
       // a list that is there but was not read may bring what is empty here
       const common = commonMistakes(row, [nobody], checks).filter(
-        (one) => error.code === 'list.empty' || row[one.field] !== '',
+        (one) => list.code === 'list.empty' || row[one.field] !== '',
       );
       const errors = fieldTexts(response, [...mistakes, list, ...common]);
-      await sendStart(web, request, response, { ...form, errors }, error.status);
+      await sendStart(web, request, response, { ...form, errors }, ERROR_STATUS[list.code]);
     }
   };
 }
 
-const LIST_MISTAKE = /^(list\.|dossier\.class_too_large|form\.file_name_bsn|form\.too_large)/;
+/** Why the list could not be read, at the file where one was chosen. Any other error goes on. */
+function listMistake(request: Request, error: unknown): FieldError {
+  if (!(error instanceof AppError)) throw error;
+  // the file itself is not taken, whatever it holds
+  const [refused] = error.fields.filter(({ field: name }) => name === 'file');
+  if (refused !== undefined) return refused;
+  if (!LIST_MISTAKE.test(error.code)) throw error;
+  const field = uploadedFile(request) === null ? 'list' : 'file';
+  return { field, code: error.code, params: error.params };
+}
+
+const LIST_MISTAKE = /^(list\.|dossier\.class_too_large)/;
 
 async function cellsOf(web: WebContext, request: Request, text: string): Promise<string[][]> {
   const file = uploadedFile(request);

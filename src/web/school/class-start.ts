@@ -7,7 +7,7 @@ import { say, sendDesk } from '../desk/desk-page.ts';
 import { type FormField, type PlacementForm, placementView } from './placement-form.ts';
 
 /** As they stand on the page. */
-const ORDER: readonly FormField[] = ['list', 'despite', 'codes', ...COMMON_FIELDS];
+const ORDER: readonly FormField[] = ['list', 'file', 'despite', 'codes', ...COMMON_FIELDS];
 
 export interface StartForm extends PlacementForm {
   text: string;

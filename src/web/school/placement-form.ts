@@ -52,6 +52,7 @@ export async function placementView(
 /** The fields of the form by their labels. */
 const LABELS = {
   list: 'school:class.list',
+  file: 'school:class.file',
   codes: 'school:agree.title',
   despite: 'school:despite.title',
   name: 'school:learner.name',

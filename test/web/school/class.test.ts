@@ -69,6 +69,10 @@ test('thirty learners: a file, a look, one button; a second press makes nobody t
   expect(words(again.text)).toContain('0 leerlingen zijn klaar');
 }, 60_000);
 
+/** Of where a list comes from, what is called wrong. */
+const marked = (html: string): string[] =>
+  [...html.matchAll(/<(?:input|textarea)[^>]* id="(file|text)"[^>]* aria-invalid="true"/g)].map(([, id = '']) => id);
+
 test('a mistake keeps what was typed: in a row, in the form, and in a list that cannot be read', async () => {
   const form = { ...COMMON, key: 'k', qualification: school.qualificationId, company: await company() };
   const wrong = await coach.upload(IMPORT, { ...form, codes: [] }, Buffer.from('Zoë Zee\nBo Berg'), 'klas.csv');
@@ -76,8 +80,15 @@ test('a mistake keeps what was typed: in a row, in the form, and in a list that 
   expect(wrong.text).toContain('>Zoë Zee\nBo Berg</textarea>');
   expect(wrong.text).toContain('id="codes-error"');
   const unread = await coach.upload(IMPORT, form, Buffer.from('%PDF-1.7'), 'klas.csv');
-  expect([unread.status, unread.text.includes('id="list-error"')]).toEqual([415, true]);
+  expect([unread.status, unread.text.includes('id="file-error"')]).toEqual([415, true]);
   expect(unread.text).toContain('value="320"');
+  expect(marked(unread.text)).toEqual(['file']);
+  const named = await coach.upload(IMPORT, form, Buffer.from('Zoë Zee'), '111222333.csv');
+  expect([named.status, marked(named.text)]).toEqual([422, ['file']]);
+  expect(words(named.text)).toContain('burgerservicenummer');
+  expect(named.text).toContain('value="320"');
+  const pasted = await coach.post(IMPORT, { ...form, text: '' });
+  expect([pasted.status, marked(pasted.text)]).toEqual([422, ['text']]);
   const check = await coach.upload(IMPORT, form, Buffer.from('naam;uren\nZoë Zee;0'), 'klas.csv');
   const again = await coach.post(IMPORT, { ...fieldsOf(check.text), action: 'make' }, `${IMPORT}/make`);
   expect(again.status).toBe(422);
@@ -137,7 +148,7 @@ test('an empty form names all that is missing at once; a list that cannot be rea
   };
   const company = ['companyName', 'city', 'leerbedrijfId', 'checkedOn'];
   expect(await missing('')).toEqual(['list', 'codes', 'startDate', 'endDate', 'hours', ...company]);
-  expect(await missing('%PDF-1.7', { hours: 'x' })).toEqual(['list', 'codes', 'hours']);
+  expect(await missing('%PDF-1.7', { hours: 'x' })).toEqual(['file', 'codes', 'hours']);
 });
 
 test('what holds for the class is checked where it is typed, once', async () => {
@@ -303,4 +314,17 @@ test('a catalogue of nothing is asked for work processes, not for names', async 
   expect(nothing.status).toBe(422);
   expect(words(nothing.text)).toContain('Er staat nog geen werkproces in.');
   expect(words(nothing.text)).not.toContain('namen');
+});
+
+test('a catalogue that is wrong is marked where it is: at the file, or at the rows that it brought', async () => {
+  const page = '/desk/qualifications/import';
+  const wrong = async (content: string, name = 'k.csv') => {
+    const { status, text: html } = await coach.upload(page, { text: '' }, Buffer.from(content), name);
+    return [status, marked(html)];
+  };
+  expect(await wrong('%PDF-1.7')).toEqual([422, ['file']]);
+  expect(await wrong('crebo', '111222333.csv')).toEqual([422, ['file']]);
+  expect(await wrong('crebo;code\n25960;B1-K1-W1')).toEqual([422, ['text']]);
+  const pasted = await coach.post(page, { text: 'crebo;code\n25960;B1-K1-W1' });
+  expect(marked(pasted.text)).toEqual(['text']);
 });
