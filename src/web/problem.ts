@@ -172,14 +172,24 @@ function wayToSwitch(web: WebContext, response: Response, { code }: Problem) {
   return { shownFor, next: formPage ?? '/desk', token: formToken(web, response.req, response) };
 }
 
+interface Around {
+  actor?: unknown;
+  formPage?: string | null;
+  pageAbove?: string | null;
+}
+
 /**
- * The page to go back to: of the badge whose file is not given, where somebody has to wait, or that the form stands on.
- * Null: nowhere special.
+ * The page to go back to: of the badge whose file is not given, where somebody has to wait, that the form stands on, or above
+ * one that would only say the same again. Null: nowhere but the beginning, which every such page leads to.
  */
 function wayBack({ locals, req: { method, originalUrl } }: Response, problem: Problem): string | null {
-  const { actor, formPage } = locals as { actor?: unknown; formPage?: string | null };
+  const { actor, formPage = null, pageAbove = null } = locals as Around;
   const gone = actor ? [404] : [404, 410];
-  if (formPage && !gone.includes(problem.status) && !NO_WAY_BACK.has(problem.code)) return formPage;
+  if (!gone.includes(problem.status) && !NO_WAY_BACK.has(problem.code)) {
+    // what cannot be done now says so on its own page too
+    const page = actor && problem.status === 409 ? (pageAbove ?? formPage) : formPage;
+    if (page !== null) return page === '/desk' ? null : page;
+  }
   const [path = '/'] = originalUrl.split('?', 1);
   const badge = /^(\/b\/[1-9A-HJ-NP-Za-km-z]{22})(?:\.\w+)?$/.exec(path)?.[1];
   if (problem.code === 'badge.revoked' || problem.code === 'badge.private') return badge ?? null;

@@ -47,29 +47,46 @@ export interface Route {
 
 /** Hangs the routes into the app, in the order of the table. */
 export function mountRoutes(app: Application, web: WebContext, routes: readonly Route[]): void {
-  for (const route of routes) app[route.method](route.path, ...chain(web, route, formPageOf(route, routes)));
-}
-
-/** Where the form of a POST stands: the nearest page whose pattern its own begins with; null for a GET, and where there is none for strangers. */
-function formPageOf(route: Route, routes: readonly Route[]): ((request: Request) => string) | null {
-  if (route.method === 'get') return null;
-  const parts = route.path.split('/');
   const pages = new Set(
     routes.filter(({ method, kind }) => method === 'get' && kind === 'page').map(({ path }) => path),
   );
-  const count = parts.findLastIndex((_, index) => pages.has(parts.slice(0, index + 1).join('/'))) + 1;
-  if (count === 0 && route.access === 'public') return null;
-  return ({ originalUrl }) => {
+  for (const route of routes) app[route.method](route.path, ...chain(web, route, pages));
+}
+
+/** Of `/desk`, split at its slashes. */
+const DESK_PARTS = 2;
+
+/** How many parts of an address make the nearest page whose pattern these parts of a pattern begin with; 0: none. */
+function nearestPage(parts: readonly string[], pages: ReadonlySet<string>): number {
+  return parts.findLastIndex((_, index) => pages.has(parts.slice(0, index + 1).join('/'))) + 1;
+}
+
+/**
+ * Where one came from: `formPage`, the page that the form of a POST stands on, null for a GET, and where there is none for
+ * strangers; `pageAbove`, the page above the one at this address itself, null where that is the beginning of all.
+ */
+function pagesAround(route: Route, pages: ReadonlySet<string>) {
+  const parts = route.path.split('/');
+  const [form, above] = [nearestPage(parts, pages), nearestPage(parts.slice(0, -1), pages)];
+  const hasForm = route.method === 'post' && (form > 0 || route.access !== 'public');
+  const hasAbove = form === parts.length && above > DESK_PARTS;
+  return ({ originalUrl }: Request) => {
+    if (!hasForm && !hasAbove) return { formPage: null, pageAbove: null };
     const { pathname, search } = new URL(originalUrl, 'http://form.invalid');
-    return count === 0 ? '/desk' : `${pathname.split('/').slice(0, count).join('/')}${search}`;
+    const upTo = (count: number): string => pathname.split('/').slice(0, count).join('/');
+    return {
+      formPage: !hasForm ? null : form === 0 ? '/desk' : `${upTo(form)}${search}`,
+      pageAbove: hasAbove ? upTo(above) : null,
+    };
   };
 }
 
-function chain(web: WebContext, route: Route, formPage: ((request: Request) => string) | null): RequestHandler[] {
+function chain(web: WebContext, route: Route, pages: ReadonlySet<string>): RequestHandler[] {
+  const around = pagesAround(route, pages);
   const name: RequestHandler = (request, response, next) => {
     response.locals.route = route.path;
     response.locals.kind = route.kind;
-    response.locals.formPage = formPage?.(request) ?? null;
+    Object.assign(response.locals, around(request));
     response.locals.keepsTyped = route.keepsTyped === true;
     next();
   };

@@ -5,12 +5,13 @@ import { publishByHolder, withdrawByHolder } from '../../../src/issuing/holders/
 import type { TestApp, TestOrganisation } from '../../support/app.ts';
 import { holderOf } from '../../support/paper.ts';
 import { issueBadge } from '../issued-badge.ts';
-import { startCoachDesk } from './coach-desk.ts';
-import { hiddenField, type MemberBrowser, words } from './member-browser.ts';
+import { newCeremony, pasteNames, startCoachDesk } from './coach-desk.ts';
+import { hiddenField, type MemberBrowser, tableFields, words } from './member-browser.ts';
 
 let app: TestApp;
 let coach: MemberBrowser;
 let made: TestOrganisation;
+let achievement: string;
 /** Two people of one ceremony. */
 let id: string;
 let other: string;
@@ -19,7 +20,7 @@ let ceremony: string;
 let round = 0;
 
 beforeAll(async () => {
-  ({ app, made, coach } = await startCoachDesk());
+  ({ app, made, achievement, coach } = await startCoachDesk());
 });
 beforeEach(async () => {
   round += 1;
@@ -167,6 +168,8 @@ test('a form that is too old leads back to its page; no page of the desk leads t
   expect(old.status).toBe(403);
   expect(old.text).toContain(`href="${page}/revoke">Terug<`);
   expect(old.text).toContain('href="/desk">Naar mijn werk<');
+  // the same place twice is one button
+  expect((await coach.postBare('/desk/place', { _token: 'of.before' })).text).not.toContain('>Terug<');
   const unknown = await coach.get('/desk/niets');
   expect(unknown.status).toBe(404);
   expect(unknown.text).toContain('href="/desk">Naar mijn werk<');
@@ -178,4 +181,15 @@ test('a form that is too old leads back to its page; no page of the desk leads t
   const outside = (await coach.get('/niets')).text;
   expect(outside).toContain('Typ de code van het papier');
   expect(outside).toContain('href="/">Naar het begin<');
+});
+
+test('a list that was awarded in another window leads to what became of it', async () => {
+  const place = await newCeremony(coach, { achievement });
+  const list = await pasteNames(coach, place, { achievement, text: 'Cas de Vries' });
+  const open = (await coach.get(list)).text;
+  expect((await coach.post(list, tableFields(open), `${list}/issue`)).status).toBe(303);
+  const late = await coach.post(place, { action: 'later' }, list);
+  expect(late.status).toBe(409);
+  expect(late.text).toContain(`href="${list}">Terug<`);
+  expect((await coach.get(list)).status).toBe(303);
 });

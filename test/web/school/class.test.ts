@@ -309,6 +309,18 @@ test('the button of a dossier that leads to the check says that it leads there',
   expect(html).toMatch(/href="\/desk\/dossiers\/assess#dossier-[^"]+">Naar de controle</);
 });
 
+test('what cannot be changed any more leads to the page of the dossier, not to the form that says the same', async () => {
+  const { id } = await school.addDossier('Ger Gegaan-Fictief', { state: 'at_company' });
+  const page = `/desk/dossiers/${id}`;
+  const opened = await coach.get(`${page}/edit`);
+  const { startkwalificatie: _asked, ...typed } = COMMON;
+  const sent = await coach.post(page, { ...typed, name: 'Ger Gegaan-Fictief', email: '' }, `${page}/edit`);
+  for (const { status, text: html } of [opened, sent]) {
+    expect([status, words(html).includes('U kunt het hier niet meer veranderen')]).toEqual([409, true]);
+    expect(html).toContain(`href="${page}">Terug<`);
+  }
+});
+
 test('a catalogue of nothing is asked for work processes, not for names', async () => {
   const nothing = await coach.post('/desk/qualifications/import', { text: '' });
   expect(nothing.status).toBe(422);
