@@ -71,6 +71,15 @@ test('who works for two organisations sees which one it is, and switches', async
   const state = states.get('noord coach');
   expect(await faults('/desk', 'two-places', state)).toEqual([]);
   const { page, close } = await look(browser, `${app.url}/desk`, { width: 360, ...(state ? { state } : {}) });
+  await page.setViewportSize({ width: 320, height: 800 });
+  const longName = 'Stichting Leren en Werken in Rotterdam-Zuid';
+  const named = (name: string) =>
+    page.evaluate(
+      `[...document.querySelectorAll('#place option')].find((one) => !one.selected).textContent = '${name}'`,
+    );
+  await named(longName);
+  expect(await fits(page)).toBe(true);
+  await named('Stichting zuid');
   await page.getByLabel(text('nl', 'team:place.label')).selectOption({ label: 'Stichting zuid' });
   await page.getByRole('button', { name: text('nl', 'team:place.switch') }).click();
   await page.locator('.desk-header strong', { hasText: 'Stichting zuid' }).waitFor();

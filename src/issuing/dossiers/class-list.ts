@@ -2,7 +2,7 @@
  * A class list: names as any list has them, and columns of the placement beside them. What a row leaves empty is that of
  * the whole class.
  */
-import { AppError } from '../../errors.ts';
+import { AppError, type FieldError } from '../../errors.ts';
 import { fold } from '../../fold.ts';
 import { draftRows, hasNameColumn, prepareCells } from '../lists/column-mapping.ts';
 import { isHeaderWord } from '../lists/header-words.ts';
@@ -49,14 +49,14 @@ export const CLASS_COLUMNS = [
 
 /**
  * Reads a table as rows of dossiers. `common` fills what a row leaves empty; a row that names another company number takes
- * nothing of the common company. `today` tells birthdays. Throws `list.no_name_column`, `dossier.class_too_large` and what
- * reading a list throws.
+ * nothing of the common company. `today` tells birthdays. A name or address that looks like a BSN comes empty, and `removed`
+ * says why. Throws `list.no_name_column`, `dossier.class_too_large` and what reading a list throws.
  */
 export function readClass(
   read: readonly (readonly string[])[],
   common: Omit<DossierRow, 'name' | 'email'>,
   today: string,
-): { rows: DossierRow[]; droppedColumns: string[] } {
+): { rows: DossierRow[]; removed: FieldError[]; droppedColumns: string[] } {
   const at = headerAt(read);
   const table = at < 0 ? read : read.slice(at);
   const own = (at < 0 ? [] : (table[0] ?? [])).map((cell) => FIELD_OF.get(plain(cell)) ?? null);
@@ -65,15 +65,18 @@ export function readClass(
   if (!hasNameColumn(mapping)) throw new AppError('list.no_name_column');
   // prepareCells takes rows away at the top only
   const above = rest.length - cells.length;
-  const rows = cells.flatMap((row, index) => {
-    if (mapping.hasHeader && index === 0) return [];
+  const removed: FieldError[] = [];
+  const rows: DossierRow[] = [];
+  for (const [index, row] of cells.entries()) {
+    if (mapping.hasHeader && index === 0) continue;
     const [person] = draftRows(mapping.hasHeader ? [cells[0] ?? [], row] : [row], mapping);
-    if (person === undefined) return [];
-    return [rowOf(person, ownCells(own, table[index + above] ?? []), common)];
-  });
+    if (person === undefined) continue;
+    rows.push(rowOf(person, ownCells(own, table[index + above] ?? []), common));
+    for (const field of person.bsnFields) removed.push({ field: `row.${rows.length}.${field}`, code: 'form.bsn_like' });
+  }
   if (rows.length === 0) throw new AppError('list.empty');
   if (rows.length > CLASS_MAX) throw new AppError('dossier.class_too_large', { max: CLASS_MAX, actual: rows.length });
-  return { rows, droppedColumns: mapping.droppedColumns };
+  return { rows, removed, droppedColumns: mapping.droppedColumns };
 }
 
 function rowOf(

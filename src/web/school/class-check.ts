@@ -1,5 +1,6 @@
 /** The rows of a class list, looked through one by one, and made. They stand in the form and nowhere else. */
 import type { Request, RequestHandler, Response } from 'express';
+import type { FieldError } from '../../errors.ts';
 import { COMMON_FIELDS, classTable } from '../../issuing/dossiers/class-common.ts';
 import { CLASS_MAX } from '../../issuing/dossiers/class-list.ts';
 import {
@@ -38,7 +39,7 @@ export function makeClass(web: WebContext): RequestHandler {
       row: { ...EMPTY_ROW, ...fieldsOf(request.body, COMMON_FIELDS, 'class.') },
       company: field(request.body, 'company'),
     };
-    const check = { batch, common, rows, dropped: false };
+    const check = { batch, common, rows, removed: [], dropped: false };
     const action = field(request.body, 'action');
     if (action === 'back') {
       const text = classTable(
@@ -78,6 +79,8 @@ export interface CheckForm {
   /** What was filled in for all, with the id of a company that was chosen: the way back brings it along. */
   common: { row: DossierRow; company: string };
   rows: ShownRow[];
+  /** Why cells came empty out of the list. */
+  removed: readonly FieldError[];
   dropped: boolean;
 }
 
@@ -86,7 +89,7 @@ export async function sendCheck(
   web: WebContext,
   request: Request,
   response: Response,
-  { batch, common, rows, dropped }: CheckForm,
+  { batch, common, rows, removed, dropped }: CheckForm,
   status = 200,
 ): Promise<void> {
   const actor = actorOf(response);
@@ -97,6 +100,7 @@ export async function sendCheck(
     batch.qualificationId,
     rows.map(({ row }) => row),
   );
+  const why = fieldTexts(response, removed);
   const view = rows.map(({ row, skip, again }, index) => {
     const check = checks[index];
     const texts = fieldTexts(response, check?.mistakes ?? []);
@@ -113,7 +117,10 @@ export async function sendCheck(
       again,
       wrong: wrong && !left,
       errors: Object.fromEntries(
-        ROW_FIELDS.map((name) => [name, left ? null : (texts[`row.${number}.${name}`] ?? null)]),
+        ROW_FIELDS.map((name) => [
+          name,
+          left ? null : (why[`row.${number}.${name}`] ?? texts[`row.${number}.${name}`] ?? null),
+        ]),
       ),
       twinDossier: twin !== null && 'dossierId' in twin ? twin.dossierId : null,
       twinRow: twin !== null && 'row' in twin ? twin.row : null,

@@ -47,7 +47,7 @@ export function readClassList(web: WebContext): RequestHandler {
     const { mistakes } = await checkBatch(web.issuing, actor, batch);
     try {
       const cells = await cellsOf(web, request, text);
-      const { rows, droppedColumns } = readClass(cells, row, today(web.issuing.now()));
+      const { rows, removed, droppedColumns } = readClass(cells, row, today(web.issuing.now()));
       const checks = await checkDossierRows(web.issuing, actor, batch.qualificationId, rows);
       const wrong = [...mistakes, ...commonMistakes(row, rows, checks)];
       if (wrong.length > 0) {
@@ -57,7 +57,8 @@ export function readClassList(web: WebContext): RequestHandler {
       }
       const shown = rows.map((one) => ({ row: one, skip: false, again: false }));
       const common = { row, company: form.company };
-      await sendCheck(web, request, response, { batch, common, rows: shown, dropped: droppedColumns.length > 0 });
+      const dropped = droppedColumns.length > 0;
+      await sendCheck(web, request, response, { batch, common, rows: shown, removed, dropped });
     } catch (error) {
       const list = listMistake(request, error);
       const nobody = { ...row, name: '', email: '' };

@@ -49,6 +49,17 @@ const company = async () => (await app.storage.trainingCompanies.list(school.org
 const drafts = async () =>
   (await app.storage.dossiers.list(school.organisation.id, { states: ['draft'] }, { limit: 100 })).items;
 
+test('a cell that looks like a BSN comes back empty, and the row says why; the number of a row stands above all of it', async () => {
+  const { key } = fieldsOf((await coach.get(IMPORT)).text);
+  const form = { ...COMMON, key: key?.[0] ?? '', qualification: school.qualificationId, company: await company() };
+  const text = 'naam;e-mail\nBo Berg;bo@voorbeeld.example\nCas 123456782;\nBo Berg;b@voorbeeld.example';
+  const check = await coach.post(IMPORT, { ...form, text });
+  expect(check.text).not.toContain('123456782');
+  const shown = words(check.text);
+  expect(shown).toMatch(/Rij 2 Naam Dit lijkt op een burgerservicenummer\. Wij bewaren dat niet\. Laat het weg\./);
+  expect(shown).toContain('Rij 3 Deze naam staat ook in rij 1.');
+});
+
 test('thirty learners: a file, a look, one button; a second press makes nobody twice', async () => {
   const { key } = fieldsOf((await coach.get(IMPORT)).text);
   const form = { ...COMMON, key: key?.[0] ?? '', qualification: school.qualificationId, company: await company() };
