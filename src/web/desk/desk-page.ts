@@ -153,3 +153,14 @@ function doneText(request: Request, response: Response): string | null {
 }
 
 const camelCase = (action: string): string => action.replace(/\.(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** What is wrong with a form far down a page, for `{{> desk-mistakes}}` above it: in the order of its fields, each with its label and its id. */
+export function mistakesAbove(
+  errors: Readonly<Record<string, string>>,
+  fields: readonly { field: string; label: string; target?: string }[],
+): { target: string; label: string; text: string }[] {
+  return fields.flatMap(({ field, label, target = field }) => {
+    const text = errors[field];
+    return text === undefined ? [] : [{ target, label, text }];
+  });
+}

@@ -96,6 +96,7 @@ describe('my page', () => {
       mine.fill('/desk/account', '/desk/account/password', { current, password: NEW, repeat });
     const wrong = await change('niet het goede');
     expect([wrong.status, wrong.text.includes('id="current-error"')]).toEqual([422, true]);
+    expect(wrong.text).toContain('<a href="#current">Wachtwoord van nu</a>: Dit is niet uw wachtwoord van nu.');
     const uneven = await change(PASSWORD, 'anders');
     expect([uneven.status, uneven.text.includes('id="repeat-error"')]).toEqual([422, true]);
     expect((await other.get('/desk')).status).toBe(200);

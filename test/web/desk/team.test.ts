@@ -47,6 +47,19 @@ test('who works here leads back to the page of the organisation', async () => {
   expect(text).toMatch(/<p class="crumb"><a [^>]*href="\/desk\/organisation">Organisatie</);
 });
 
+test('what is wrong with an invitation, or with leaving, stands above the long page too, with the way to its field', async () => {
+  const invited = await admin.post(
+    MEMBERS,
+    { name: '', email: 'geen adres', role: '', how: 'mail' },
+    `${MEMBERS}/invite`,
+  );
+  const above = invited.text.slice(0, invited.text.indexOf('id="staff"'));
+  expect(invited.status).toBe(422);
+  expect(above.match(/href="#(name|email)"/g)).toHaveLength(2);
+  const leaving = await admin.post(MEMBERS, { sure: 'yes' }, `${MEMBERS}/leave`);
+  expect(leaving.text.slice(0, leaving.text.indexOf('id="staff"'))).toContain('<a href="#leave">Zelf weggaan</a>');
+});
+
 describe('the last administrator', () => {
   const ME = () => `admin@werk-${count}.example`;
 

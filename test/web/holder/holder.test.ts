@@ -338,7 +338,9 @@ describe('badges together', () => {
     const known = await post(`${me}/email`, { email: ` AMINA${count}@voorbeeld.example` });
     expect([unknown.status, unknown.headers.location]).toEqual([known.status, known.headers.location]);
     const code = await mailedCode();
-    expect((await get(`/m/mail/${code}`)).text).toContain('Deze link werkt hier niet');
+    const elsewhere = (await get(`/m/mail/${code}`)).text;
+    expect(elsewhere).toContain('Deze link werkt hier niet');
+    expect(elsewhere).toContain('href="/m">Ga naar mijn eigen pagina</a>');
     await post(`/m/mail/${code}`).expect(410);
     const cookie = cookiesOf(known);
     expect((await get(`/m/mail/${code}`, cookie)).text).toContain('Er is een papier met dit e-mailadres.');

@@ -2,7 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { WebContext } from '../../context.ts';
 import { visitorOf } from '../../middleware/session.ts';
-import { say, sendDesk } from '../desk-page.ts';
+import { mistakesAbove, say, sendDesk } from '../desk-page.ts';
 import { deviceName } from './account-devices.ts';
 
 export const ACCOUNT = '/desk/account';
@@ -50,6 +50,12 @@ export async function sendAccount(
       fewCodes: factor.on && factor.recoveryCodes < 3,
       hasPassword,
       errors,
+      summary: mistakesAbove(errors, [
+        { field: 'newPasskey', label: say(response, 'sign-in:passkeys.newName') },
+        { field: 'current', label: say(response, 'sign-in:own.current') },
+        { field: 'password', label: say(response, 'sign-in:own.new') },
+        { field: 'repeat', label: say(response, 'sign-in:choose.repeat') },
+      ]),
       sessions: lines.map((line) => ({
         ...line,
         since: line.since.toISOString(),

@@ -17,7 +17,7 @@ import { hasSomewhere } from '../../../issuing/organisations/operators.ts';
 import type { WebContext } from '../../context.ts';
 import { field, ticked } from '../../forms.ts';
 import { actorOf, visitorOf } from '../../middleware/session.ts';
-import { actsForSchool, onlyFields, say, sendDesk } from '../desk-page.ts';
+import { actsForSchool, mistakesAbove, onlyFields, say, sendDesk } from '../desk-page.ts';
 
 export const MEMBERS = '/desk/members';
 
@@ -79,6 +79,12 @@ export async function sendMembers(
       days: INVITATION_DAYS,
       form,
       errors,
+      summary: mistakesAbove(errors, [
+        { field: 'name', label: say(response, 'team:invite.name') },
+        { field: 'email', label: say(response, 'team:invite.email') },
+        { field: 'role', label: say(response, 'team:role.label'), target: `role-${ROLES[0]}` },
+        { field: 'leave', label: say(response, 'team:leave.title') },
+      ]),
     },
     status,
   );
