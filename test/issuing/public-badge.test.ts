@@ -4,16 +4,20 @@ import { approveAwards } from '../../src/issuing/awards/approve-awards.ts';
 import type { Award } from '../../src/issuing/awards/awards.ts';
 import { issueAward } from '../../src/issuing/awards/issue-award.ts';
 import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
-import { recordConsent } from '../../src/issuing/holders/consent.ts';
+import { COACH_WORDS, recordConsent } from '../../src/issuing/holders/consent.ts';
 import {
   controlCodeFits,
   findPublicBadge,
   nameFitsRecord,
+  shownEvidence,
   shownName,
+  shownWords,
   slugOfShortCode,
 } from '../../src/issuing/holders/public-badge.ts';
+import { renewPublicLink } from '../../src/issuing/holders/public-links.ts';
 import { isPartOfName } from '../../src/issuing/names.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
+import type { IssuingDeps } from '../../src/issuing/ports.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';
 
@@ -48,9 +52,14 @@ async function issue(name: string, pageName: string): Promise<Award> {
   return issueAward(app.issuing, approved[0]?.id ?? '');
 }
 
-async function shown(award: Award): Promise<string | null> {
+async function found(award: Award) {
   const badge = await findPublicBadge(app.issuing, award.slug ?? '');
   if (badge.kind !== 'found') throw new TypeError('it was issued');
+  return badge;
+}
+
+async function shown(award: Award): Promise<string | null> {
+  const badge = await found(award);
   const { credential } = await app.issuing.verifyOwn(badge.credential.json, { now: app.issuing.now() });
   return credential === null ? null : shownName(app.issuing, badge, credential);
 }
@@ -86,6 +95,36 @@ describe('the name on the page', () => {
     await publish(award, 'full');
     await app.storage.awards.update({ ...award, recipientId: (await issue('Mo Ali', 'Mo A.')).recipientId });
     expect(await shown(award)).toBeNull();
+  });
+});
+
+describe('what the holder shows', () => {
+  /** All that a page could say beside what is signed, with everything ticked. */
+  async function told(award: Award): Promise<[string | null, string | null, number]> {
+    const badge = await found(award);
+    const consent = badge.consent && { ...badge.consent, shown: [COACH_WORDS, 'photo'] };
+    const evidence = { ofAward: async () => [{ id: 'photo' }] };
+    const deps = { ...app.issuing, storage: { ...app.storage, evidence } } as unknown as IssuingDeps;
+    const words = shownWords({ ...badge, consent, award: { ...award, coachWords: 'Top!' } });
+    return [await shown(award), words, (await shownEvidence(deps, { ...badge, consent })).length];
+  }
+
+  test('is told on the page that is public, and not at an address of before', async () => {
+    const award = await issue('Amina Yıldız', 'Amina Y.');
+    await publish(award, 'full');
+    expect(await told(award)).toEqual(['Amina Yıldız', 'Top!', 1]);
+    await renewPublicLink(app.issuing, award);
+    expect(await told(award)).toEqual([null, null, 0]);
+  });
+
+  test('is told until the day the holder chose', async () => {
+    const award = await issue('Amina Yıldız', 'Amina Y.');
+    const consent = await publish(award, 'full');
+    await app.storage.consents.update({ ...consent, withdrawnAt: consent.recordedAt });
+    const yesterday = new Date(app.issuing.now().getTime() - 86_400_000).toISOString().slice(0, 10);
+    await app.storage.consents.insert({ ...consent, id: app.issuing.random.uuid(), publicUntil: yesterday });
+    expect((await found(award)).consent?.showName).toBe('full');
+    expect(await told(award)).toEqual([null, null, 0]);
   });
 });
 
