@@ -38,6 +38,16 @@ describe('an upload', () => {
     expect(answer.body).toEqual({ fields: 2, file: 1_000 });
   });
 
+  test('with a file that is one byte too large is refused, and where its form stays the fields are kept', async () => {
+    const send = (to: express.Express, bytes: number) =>
+      request(to).post('/').field('a', '1').attach('file', Buffer.alloc(bytes), 'x');
+    const tooLarge = await send(app, 1_001);
+    expect([tooLarge.status, tooLarge.body]).toEqual([413, { code: 'form.too_large' }]);
+    const staying = echo({ kind: 'upload', fileBytes: 1_000, formStays: true });
+    expect((await send(staying, 1_000)).body).toEqual({ fields: 1, file: 1_000 });
+    expect((await send(staying, 1_001)).body).toEqual({ code: 'form.invalid' });
+  });
+
   test.each([10, 11])('of %i fields', async (count) => {
     const fields = Array.from({ length: count }, (_, at) => part(`f${at}`, 'x')).join('');
     const answer = await post(`${fields}--${BOUNDARY}--\r\n`);

@@ -63,6 +63,39 @@ describe('the form token', () => {
   });
 });
 
+describe('the organisation of a form', () => {
+  /** The token of a page that was shown in `shown`, posted while its member, who works in "werk" and "school", acts in `acts`. */
+  async function posted(shown: string, acts: string): Promise<string> {
+    const services = fakeServices({ publicUrl: 'https://blijk.example' });
+    const places = ['werk', 'school'].map((id) => ({ organisation: { id } }));
+    const made = express();
+    let place = shown;
+    made.use(express.urlencoded({ extended: false }), (_req, res, next) => {
+      Object.assign(res.locals, { place, visitor: { places } });
+      next();
+    });
+    made.get('/form', (req, res) => void res.send(formToken(services, req, res)));
+    made.post('/form', requireFormToken(services), (_req, res) => void res.send('done'));
+    made.use((error: unknown, _req: express.Request, res: express.Response, _next: express.NextFunction) => {
+      res.send(`${(error as AppError).code} ${res.locals.shownFor?.id ?? ''}`.trim());
+    });
+    const page = await request(made).get('/form');
+    place = acts;
+    const cookie = String(page.headers['set-cookie']?.[0]).split(';')[0] ?? '';
+    return (await request(made).post('/form').set('Cookie', cookie).type('form').send({ _token: page.text })).text;
+  }
+
+  test.each([
+    ['werk', 'werk', 'done'],
+    ['werk', 'school', 'form.other_organisation werk'],
+    ['elders', 'school', 'form.token_invalid'],
+    ['', 'school', 'form.token_invalid'],
+    ['werk', '', 'form.other_organisation werk'],
+  ])('shown in "%s", posted in "%s": %s', async (shown, acts, answer) => {
+    expect(await posted(shown, acts)).toBe(answer);
+  });
+});
+
 describe('where a form comes from', () => {
   test.each([
     ['our origin', { Origin: 'https://blijk.example' }, 200],
