@@ -70,7 +70,7 @@ module.exports = {
     }),
     ...row('accounts', folder('accounts'), {
       ours: [loose('errors', 'email-address', 'one-line')],
-      npm: ['better-auth', '@simplewebauthn/server', 'jose'],
+      npm: ['better-auth', '@simplewebauthn/server', 'ipaddr\\.js', 'jose'],
       npmTypes: ['kysely'],
       node: ['crypto'],
     }, 'the database handle comes in as an argument'),

@@ -1,7 +1,8 @@
 /** The lock on guessing around one look at a secret: counted before, given back when it was right. */
 import { createHmac } from 'node:crypto';
 import { AppError, type ErrorCode } from '../errors.ts';
-import { addressGroup, FREE_TRIES, type SignInAttempts } from './sign-in-attempts.ts';
+import { addressGroup } from './address-group.ts';
+import { FREE_TRIES, type SignInAttempts } from './sign-in-attempts.ts';
 
 /** What a wrong try counts against: the password of an account, the codes of an account, the place it comes from. */
 export interface TryKey {

@@ -50,23 +50,3 @@ export function afterTry(attempts: AttemptCount | null, now: Date, free: number)
     lockedUntil: step === undefined ? null : new Date(now.getTime() + step * 60_000),
   };
 }
-
-/**
- * The part of an internet address that one person holds: an IPv4 address, or the first 64 bits of an IPv6 address
- * (whoever has one address there has them all). IPv4 inside IPv6 counts as IPv4.
- */
-export function addressGroup(ip: string): string {
-  const plain = ip.trim().toLowerCase().replace(/%.*$/, '');
-  const mapped = /^(?:0*:)*:?ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain);
-  if (mapped?.[1] !== undefined) return mapped[1];
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail] = plain.split('::');
-  const front = head === '' ? [] : head.split(':');
-  const back = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);
-  const groups = [...front, ...Array.from({ length: zeros }, () => '0'), ...back];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
-}

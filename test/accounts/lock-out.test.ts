@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { addressGroup } from '../../src/accounts/sign-in-attempts.ts';
 import { codeOf, countingHash, type OpenAccounts, openAccounts, PASSWORD } from './open-accounts.ts';
 
 const EMAIL = 'fenna@voorbeeldwerk.example';
@@ -128,20 +127,5 @@ describe('lock-out on guessing', () => {
     const rows = await open.rows('sign_in_attempt');
     expect(rows).toHaveLength(2);
     for (const row of rows) expect(row.key).toMatch(/^[0-9a-f]{64}$/);
-  });
-});
-
-describe('what counts as one address', () => {
-  test.each([
-    ['192.0.2.7', '192.0.2.7'],
-    ['::ffff:192.0.2.7', '192.0.2.7'],
-    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-    ['2001:DB8:1:2::9', '2001:db8:1:2::/64'],
-    ['2001:db8::1', '2001:db8:0:0::/64'],
-    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-    ['::1', '0:0:0:0::/64'],
-    ['', ''],
-  ])('%s -> %s', (ip, group) => {
-    expect(addressGroup(ip)).toBe(group);
   });
 });

@@ -1,5 +1,4 @@
 /** Counts misses only, in memory, and says no when there were too many. Right answers are never counted. */
-import ipaddr from 'ipaddr.js';
 import { AppError } from '../../errors.ts';
 
 export interface MissLimit {
@@ -44,10 +43,5 @@ export function createMissLimit(options: { limit: number; windowMs: number; now:
   };
 }
 
-/** The key of an address: an IPv4 address itself, the /64 network of an IPv6 address (one household has many). */
-export function addressKey(ip: string | undefined): string {
-  if (!ip || !ipaddr.isValid(ip)) return 'unknown';
-  const address = ipaddr.process(ip);
-  if (address.kind() === 'ipv4') return address.toString();
-  return address.toNormalizedString().split(':').slice(0, 4).join(':');
-}
+/** By which visitors are counted. */
+export { addressGroup as addressKey } from '../../accounts/address-group.ts';
