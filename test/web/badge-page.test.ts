@@ -101,6 +101,14 @@ describe('a new badge is private', () => {
     const stranger = await app.signIn(elsewhere.actor.organisationId, 'admin', 'iemand@elders.example');
     await stranger.agent.get(`/b/${badge.slug}.json`).expect(403);
   });
+
+  test('staff who still owe the second factor of their organisation may have no file', async () => {
+    const { agent } = await app.signIn(made.actor.organisationId, 'coach');
+    await agent.get(`/b/${badge.slug}.json`).expect(200);
+    const organisation = await app.storage.organisations.byId(made.actor.organisationId);
+    if (organisation !== null) await app.storage.organisations.update({ ...organisation, secondFactorRequired: true });
+    for (const file of ['json', 'jwt', 'png', 'svg', 'pdf']) await agent.get(`/b/${badge.slug}.${file}`).expect(403);
+  });
 });
 
 describe('control code and name', () => {
