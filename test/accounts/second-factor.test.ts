@@ -101,9 +101,14 @@ describe('the second factor', () => {
     for (const each of recovery) expect(dump).not.toContain(each.slice(0, 5));
   });
 
-  test('switching it on ended the other sessions, and cannot be done twice', async () => {
-    expect(await open.accounts.sessions.list(userId)).toHaveLength(1);
-    expect(await codeOf(open.accounts.secondFactor.begin(userId))).toBe('second_factor.on');
+  test('switching it on ends the other sessions, and cannot be done twice', async () => {
+    const email = 'ander@voorbeeldwerk.example';
+    const other = await open.withPassword(email);
+    const elsewhere = await open.accounts.signIn({ email, password: PASSWORD, ...FROM });
+    await open.enrol(email);
+    expect(await open.accounts.session(cookieHeader(elsewhere.setCookie))).toBeNull();
+    expect(await open.accounts.sessions.list(other)).toHaveLength(1);
+    expect(await codeOf(open.accounts.secondFactor.begin(other))).toBe('second_factor.on');
   });
 
   test('switched off, the password is enough again', async () => {
