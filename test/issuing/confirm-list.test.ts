@@ -6,14 +6,8 @@ import {
 } from '../../src/issuing/achievements/achievements.ts';
 import { editCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
 import { confirmList } from '../../src/issuing/lists/confirm-list.ts';
-import {
-  type CheckedList,
-  checkedList,
-  discardList,
-  reasonToStop,
-  saveRows,
-  startList,
-} from '../../src/issuing/lists/lists.ts';
+import { type CheckedList, checkedList, reasonToStop } from '../../src/issuing/lists/judge-list.ts';
+import { discardList, saveRows, startList } from '../../src/issuing/lists/lists.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
 import type { IssuingDeps } from '../../src/issuing/ports.ts';
 import { expectCode } from '../support/expect-code.ts';

@@ -18,7 +18,8 @@ import {
 } from '../../src/issuing/evidence/evidence.ts';
 import { forgetUnusedFiles } from '../../src/issuing/evidence/evidence-files.ts';
 import { confirmList } from '../../src/issuing/lists/confirm-list.ts';
-import { checkedList, discardList, saveRows, startList } from '../../src/issuing/lists/lists.ts';
+import { checkedList } from '../../src/issuing/lists/judge-list.ts';
+import { discardList, saveRows, startList } from '../../src/issuing/lists/lists.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { startTestApp, type TestApp, type TestOrganisation } from '../support/app.ts';
 import { expectCode } from '../support/expect-code.ts';

@@ -6,7 +6,8 @@
 import type { Actor } from '../organisations/members.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { type DraftList, type DraftRow, LIST_FIELDS, type ListField } from './draft-list.ts';
-import { type CheckedList, checkedList, editRow, judgeRows, type RowEdit } from './lists.ts';
+import { type CheckedList, checkedList, judgeRows } from './judge-list.ts';
+import { editRow, type RowEdit } from './lists.ts';
 
 /** What a window typed over newer rows. */
 export interface Conflict {

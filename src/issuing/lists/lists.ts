@@ -3,10 +3,8 @@
  * makes an award or a recipient; confirm-list.ts does, once the coach says so.
  */
 import { AppError } from '../../errors.ts';
-import type { Day } from '../../openbadges/types.ts';
 import { authorize } from '../access.ts';
 import { levelOf } from '../achievements/levels.ts';
-import { needsRelease, policyOf, type ReleasePolicy } from '../awards/release-policy.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { forgetRows } from '../evidence/evidence-rows.ts';
 import { proposePageName, tidyName } from '../names.ts';
@@ -16,7 +14,6 @@ import type { IssuingDeps } from '../ports.ts';
 import type { Storage } from '../records.ts';
 import { scrubRow } from '../texts/scrub-bsn.ts';
 import { dateTime, today } from '../time.ts';
-import { checkRows } from './check-rows.ts';
 import { draftRows, hasNameColumn, prepareCells } from './column-mapping.ts';
 import {
   type DraftList,
@@ -27,7 +24,6 @@ import {
   LIST_MAX_ROWS,
   type ListField,
   type OpenList,
-  type RowCheck,
 } from './draft-list.ts';
 import { mappingKey, recallMapping, rememberMapping } from './list-memory.ts';
 import { CELL_MAX, readListFile, readListText, tooManyRows } from './read-list-file.ts';
@@ -55,19 +51,6 @@ export interface ListInput {
 
 /** Changed cells of one row; what is not named stays. */
 export type RowEdit = { row: number } & Partial<Pick<DraftRow, ListField | 'skip'>>;
-
-/** A list with the outcome of checking it now. `wrong` = red rows that are neither mended nor skipped. */
-export interface CheckedList {
-  list: DraftList;
-  /** Day of the ceremony, of rows without their own. */
-  date: Day;
-  /** Which of its awards will wait for a second person. */
-  release: ReleasePolicy;
-  checks: RowCheck[];
-  ready: number;
-  wrong: number;
-  skipped: number;
-}
 
 /**
  * Reads a list and keeps it as this coach's draft for 7 days. Plain names go straight to the check table; a list with
@@ -179,11 +162,6 @@ export function keptList(deps: IssuingDeps, actor: Actor, id: string): Promise<D
   return listOf(deps, deps.storage, actor, id);
 }
 
-/** The list and what is right and wrong with it now; a confirmed list comes back as it is, without rows. */
-export async function checkedList(deps: IssuingDeps, actor: Actor, id: string): Promise<CheckedList> {
-  return judgeRows(deps, actor, await keptList(deps, actor, id));
-}
-
 /** Which badge a list of this actor awards, and the evidence added to its rows so far. */
 export async function aroundList(
   deps: IssuingDeps,
@@ -193,40 +171,6 @@ export async function aroundList(
   const list = await keptList(deps, actor, id);
   const version = await deps.storage.achievements.publishedVersion(list.achievementId);
   return { achievementName: version?.content.name ?? '', evidence: await deps.storage.evidence.ofList(list.id) };
-}
-
-/** Checks the rows of a list that was loaded for this actor, kept or not. */
-export async function judgeRows(deps: IssuingDeps, actor: Actor, list: DraftList): Promise<CheckedList> {
-  const ceremony = await deps.storage.ceremonies.byId(list.organisationId, list.ceremonyId);
-  const achievement = await deps.storage.achievements.byId(list.organisationId, list.achievementId);
-  const release = achievement === null ? 'never' : await policyOf(deps.storage, achievement);
-  const now = today(deps.now());
-  const date = ceremony?.date ?? now;
-  const checks = checkRows(list.rows, {
-    level: list.level,
-    date,
-    today: now,
-    coachName: actor.name,
-    coachEmail: actor.email,
-    expertIsReleased: needsRelease(release, 'expert'),
-  });
-  const count = (state: RowCheck['state']) => checks.filter((check) => check.state === state).length;
-  return { list, date, release, checks, ready: count('ready'), wrong: count('wrong'), skipped: count('skipped') };
-}
-
-/** Why a list may not be awarded as it stands; the rows or the day it is about. */
-export type ReasonToStop =
-  | { code: 'list.not_ready'; rows: number[] }
-  | { code: 'list.empty' }
-  | { code: 'ceremony.date_in_future'; date: Day };
-
-/** The reason that stops awarding this list today (YYYY-MM-DD), or null: red rows, nobody on it, a day that lies ahead. */
-export function reasonToStop({ checks, wrong, ready }: CheckedList, day: Day): ReasonToStop | null {
-  if (wrong > 0)
-    return { code: 'list.not_ready', rows: checks.flatMap(({ state, row }) => (state === 'wrong' ? [row] : [])) };
-  if (ready === 0) return { code: 'list.empty' };
-  const ahead = checks.find(({ checked }) => checked !== null && checked.awardedDate > day)?.checked;
-  return ahead ? { code: 'ceremony.date_in_future', date: ahead.awardedDate } : null;
 }
 
 /** "Gooi de lijst weg": the draft and every name on it are deleted at once. */

@@ -5,18 +5,15 @@ import { formatDay } from '../../../i18n/dates.ts';
 import { needsRelease } from '../../../issuing/awards/release-policy.ts';
 import { ceremonyForDesk } from '../../../issuing/ceremonies/ceremonies.ts';
 import { confirmList } from '../../../issuing/lists/confirm-list.ts';
+import { type CheckedList, checkedList, judgeRows, reasonToStop } from '../../../issuing/lists/judge-list.ts';
 import { type Conflict, listWithTyped, rowMarks } from '../../../issuing/lists/list-conflict.ts';
 import {
   addRow,
   aroundList,
-  type CheckedList,
-  checkedList,
   type DraftList,
   discardList,
-  judgeRows,
   keptList,
   LIST_LIFETIME_DAYS,
-  reasonToStop,
   rowsVersion,
   saveRows,
 } from '../../../issuing/lists/lists.ts';

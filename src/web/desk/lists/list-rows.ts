@@ -4,15 +4,10 @@ import type { FieldError } from '../../../errors.ts';
 import { levelOf } from '../../../issuing/achievements/levels.ts';
 import { needsRelease } from '../../../issuing/awards/release-policy.ts';
 import type { Evidence } from '../../../issuing/evidence/evidence.ts';
+import type { CheckedList } from '../../../issuing/lists/judge-list.ts';
 import { type Conflict, cellKey } from '../../../issuing/lists/list-conflict.ts';
 import type { RowEdit } from '../../../issuing/lists/lists.ts';
-import {
-  type CheckedList,
-  type DraftRow,
-  LIST_FIELDS,
-  type ListField,
-  type RowCheck,
-} from '../../../issuing/lists/lists.ts';
+import { type DraftRow, LIST_FIELDS, type ListField, type RowCheck } from '../../../issuing/lists/lists.ts';
 import { LEVELS } from '../../../openbadges/types.ts';
 import { missingCharacters } from '../../../printing/text-runs.ts';
 import { fieldValues, ticked } from '../../forms.ts';
