@@ -152,7 +152,7 @@ describe('served by a plain file server', () => {
     expect(String(files.get('bewaren/overzicht.csv'))).toMatch(
       new RegExp(`"${LENT}".*/b/${lent.slug}";"openbaar tot en met ${UNTIL}, hier privé"`),
     );
-    expect(String(files.get('LEESMIJ.txt'))).toContain('Mag een badge tot een dag gezien worden?');
+    expect(String(files.get('LEESMIJ.txt'))).toContain('Mag iets tot een dag gezien worden?');
   });
 
   test('the code on the back of the paper leads to a page that knows this issuer and no other', async () => {

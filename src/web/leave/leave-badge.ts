@@ -14,7 +14,7 @@ import { closingOnPrivate, withClosing } from '../public/practice-view.ts';
 import type { Strip } from '../public/report-view.ts';
 import type { LeavePages, LeaveWeb } from './leave-pages.ts';
 
-export const OVERVIEW_HEAD = ['naam', 'badge', 'niveau', 'datum', 'adres', 'stand', 'map'];
+export const OVERVIEW_HEAD = ['naam', 'badge of praktijkverklaring', 'niveau', 'datum', 'adres', 'stand', 'map'];
 
 interface Into {
   add: AddToArchive;
@@ -52,7 +52,7 @@ export async function addAward(
   const line = [
     name,
     kept.version.content.name,
-    text('nl', `common:level.${kept.award.level ?? 'none'}`),
+    kept.award.level === null ? '' : text('nl', `common:level.${kept.award.level}`),
     kept.award.awardedDate,
     `${web.publicUrl}/b/${published ?? kept.award.slug}`,
     stateOf(kept, published !== null),

@@ -1,5 +1,6 @@
 /** Pages of an archive: the templates of the site in a frame that needs no server. Dutch only. */
-import type { Organisation } from '../../issuing/organisations/organisations.ts';
+import { type Language, text } from '../../i18n/i18n.ts';
+import { isSchool, type Organisation } from '../../issuing/organisations/organisations.ts';
 import type { WebContext } from '../context.ts';
 import { dayOnPage } from '../public/days.ts';
 import type { SavedPageParts } from '../public/saved-file.ts';
@@ -41,4 +42,9 @@ export function createLeavePages(web: LeaveWeb, organisation: Organisation): Lea
         ...data,
       }),
   };
+}
+
+/** What an organisation takes along, in words: a school signs praktijkverklaringen too. */
+export function whatIsIn(language: Language, organisation: Organisation): string {
+  return text(language, isSchool(organisation) ? 'leave:what.school' : 'leave:what.badges');
 }

@@ -18,6 +18,7 @@ import { openBrowserParts } from '../browser-parts.ts';
 import { csvFile } from '../csv.ts';
 import { achievementDocument, achievementView, closingOf, NO_LEVEL } from '../public/achievement.ts';
 import { createBytesCache } from '../public/caches.ts';
+import { dayOnPage } from '../public/days.ts';
 import { issuerView } from '../public/issuer.ts';
 import { badgePng, badgeSvg } from '../public/pictures.ts';
 import { withClosing } from '../public/practice-view.ts';
@@ -28,7 +29,7 @@ import { assetUrls } from '../static-files.ts';
 import { createView } from '../view.ts';
 import { type AssetPlace, addAssets, assetsIn } from './leave-assets.ts';
 import { addAward, OVERVIEW_HEAD } from './leave-badge.ts';
-import { createLeavePages, type LeaveWeb } from './leave-pages.ts';
+import { createLeavePages, type LeaveWeb, whatIsIn } from './leave-pages.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
 const STATIC = join(TEMPLATES, 'static');
@@ -73,7 +74,7 @@ async function writeArchive(
   };
 
   await addReadme(web, organisation, addText);
-  await addPage('', pages.page('leave/start', { title: organisation.name }));
+  await addPage('', pages.page('leave/start', { title: organisation.name, what: whatIsIn('nl', organisation) }));
   // the addresses that stand on paper beside its code
   for (const path of ['b', 'verify'])
     await addPage(path, pages.page('leave/code', { title: text('nl', 'leave:code.title') }));
@@ -162,11 +163,13 @@ const README = [
 
 async function addReadme(
   web: LeaveWeb,
-  { name, publicUrl }: Organisation,
+  organisation: Organisation,
   addText: (path: string, content: string) => Promise<void>,
 ): Promise<void> {
-  const values = { name, site: new URL(publicUrl).origin, day: web.issuing.now().toISOString().slice(0, 10) };
+  const { name, publicUrl } = organisation;
+  const [site, at] = [new URL(publicUrl).origin, web.issuing.now().toISOString()];
   for (const language of ['nl', 'en'] as const) {
+    const values = { name, site, day: dayOnPage(language, at), what: whatIsIn(language, organisation) };
     const lines = [
       text(language, 'leave:readme.title', values),
       ...README.map((part) => text(language, `leave:readme.${part}`, values)),

@@ -10,7 +10,7 @@ import {
 } from '../../../issuing/organisations/leave-archive.ts';
 import type { WebContext } from '../../context.ts';
 import { actorOf } from '../../middleware/session.ts';
-import { onlyFields, say, sendDesk } from '../desk-page.ts';
+import { actsForSchool, onlyFields, say, sendDesk } from '../desk-page.ts';
 
 const NO_FIELDS = /^$/;
 /** Seconds until the page asks again while the archive is made. */
@@ -60,6 +60,8 @@ async function sendLeave(
   const data = {
     section: 'organisation' as const,
     title: say(response, 'leave:desk.title'),
+    school: actsForSchool(response),
+    what: say(response, actsForSchool(response) ? 'leave:what.school' : 'leave:what.badges'),
     archive: { ...found, megabytes: Math.max(1, Math.round(found.bytes / MEGABYTE)) },
     busy: found.state === 'busy',
     ready: found.state === 'ready',
