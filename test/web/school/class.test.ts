@@ -332,6 +332,11 @@ test('what cannot be changed any more leads to the page of the dossier, not to t
   }
 });
 
+test('a school is told that it signs praktijkverklaringen too', async () => {
+  const page = words((await coach.get('/desk/organisation')).text);
+  expect(page).toContain('Hiermee tekent u elke praktijkverklaring en elke badge.');
+});
+
 test('a catalogue of nothing is asked for work processes, not for names', async () => {
   const nothing = await coach.post('/desk/qualifications/import', { text: '' });
   expect(nothing.status).toBe(422);
