@@ -1,7 +1,8 @@
 /** The audit log as the administrator reads it: names of members, candidates only as the short id of their badge. */
+import { type FieldError, formError } from '../../errors.ts';
 import { authorize, can } from '../access.ts';
 import type { AwardKind } from '../awards/awards.ts';
-import { parseDay } from '../dates.ts';
+import { dayMistake, parseDay } from '../dates.ts';
 import type { IssuingDeps } from '../ports.ts';
 import type { Page } from '../records.ts';
 import { today } from '../time.ts';
@@ -33,7 +34,7 @@ export interface LogFilter {
 
 const EXPORT_PAGE = 1_000;
 
-/** One page of the log of the actor's organisation, newest first. Days that are none are left out of the filter. */
+/** One page of the log of the actor's organisation, newest first. Throws `form.invalid` at `from` and `until` for what is no day. */
 export async function readLog(
   deps: Pick<IssuingDeps, 'storage'>,
   actor: Actor,
@@ -121,8 +122,12 @@ function actorOf(actor: string, names: ReadonlyMap<string, string>): LogActor {
 }
 
 function periodOf({ from, until }: LogFilter): Partial<Period> {
-  const first = parseDay(from);
-  const last = parseDay(until);
+  const [first, last] = [parseDay(from), parseDay(until)];
+  const mistakes: FieldError[] = [];
+  if (from !== '' && first === null) mistakes.push({ field: 'from', code: dayMistake(from, 'ceremony.date_invalid') });
+  if (until !== '' && last === null)
+    mistakes.push({ field: 'until', code: dayMistake(until, 'ceremony.date_invalid') });
+  if (mistakes.length > 0) throw formError(mistakes);
   return {
     ...(first === null ? {} : { from: midnight(first) }),
     ...(last === null ? {} : { until: midnight(dayAfter(last)) }),

@@ -410,6 +410,20 @@ describe('the log', () => {
     expect(words((await admin.get('/desk/log?until=2026-11-20')).text)).toContain('niets gedaan');
   });
 
+  test.each([
+    ['from', '2026-02-30', 'Deze dag bestaat niet'],
+    ['until', '31-11-2026', 'Deze dag bestaat niet'],
+    ['until', 'gisteren', 'Vul een datum in'],
+  ])('says that %s=%s is no day, and leaves it out of nothing', async (field, typed, sentence) => {
+    const page = await admin.get(`/desk/log?${field}=${typed}`);
+    expect([page.status, words(page.text).includes(sentence)]).toEqual([422, true]);
+    expect(page.text).toContain(`id="${field}-error"`);
+    expect(page.text).not.toContain('/desk/log.csv');
+    const file = await admin.get(`/desk/log.csv?${field}=${typed}`);
+    expect(file.status).toBe(422);
+    expect(file.text).not.toContain('gelukt');
+  });
+
   test('reads on from the last check of everything, and says nothing of the lines of others', async () => {
     const { ok, ...whole } = await checkWholeLog(app.issuing);
     expect(ok).toBe(true);

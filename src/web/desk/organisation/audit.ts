@@ -9,37 +9,58 @@ import {
   readLog,
   wholeLog,
 } from '../../../issuing/organisations/audit-log.ts';
+import type { Page } from '../../../issuing/records.ts';
 import type { WebContext } from '../../context.ts';
 import { csvFile } from '../../csv.ts';
 import { actorOf } from '../../middleware/session.ts';
-import { PAGE_SIZE, pageLinks, queryText, say, sendDesk } from '../desk-page.ts';
+import { fieldTexts } from '../../problem.ts';
+import { formMistakes, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from '../desk-page.ts';
 
 /** `GET /desk/log`: newest first, of a period if asked, with whether the chain is whole. */
 export function auditPage(web: WebContext): RequestHandler {
   return async (request, response) => {
-    const actor = actorOf(response);
     const filter = filterOf(request);
-    const [page, whole] = await Promise.all([
-      readLog(web.issuing, actor, filter, { limit: PAGE_SIZE, cursor: queryText(request, 'cursor') || null }),
-      checkLog(web.issuing, actor),
-    ]);
-    const awards = await awardsInLog(web.issuing, actor, page.items);
-    sendDesk(web, request, response, 'desk/log', {
-      section: 'organisation',
-      title: say(response, 'team:log.title'),
-      filter,
-      lines: page.items.map((line) => ({
-        ...shown(response, line),
-        at: line.at,
-        award: awards.has(line.objectId) ? line.objectId : null,
-        failed: line.result !== 'done',
-      })),
-      pages: pageLinks(request, page.cursor),
-      whole,
-      chain: say(response, whole ? 'team:log.whole' : 'team:log.broken'),
-      file: `/desk/log.csv?${new URLSearchParams({ ...filter })}`,
-    });
+    const cursor = queryText(request, 'cursor') || null;
+    try {
+      const page = await readLog(web.issuing, actorOf(response), filter, { limit: PAGE_SIZE, cursor });
+      await sendLog(web, request, response, filter, page, {});
+    } catch (error) {
+      await sendLog(web, request, response, filter, null, fieldTexts(response, formMistakes(error)));
+    }
   };
+}
+
+/** The page; null for `page` where the period is none. */
+async function sendLog(
+  web: WebContext,
+  request: Request,
+  response: Response,
+  filter: LogFilter,
+  page: Page<LogLine> | null,
+  errors: Record<string, string>,
+): Promise<void> {
+  const actor = actorOf(response);
+  const whole = await checkLog(web.issuing, actor);
+  const items = page?.items ?? [];
+  const awards = await awardsInLog(web.issuing, actor, items);
+  const data = {
+    section: 'organisation' as const,
+    title: say(response, 'team:log.title'),
+    filter,
+    errors,
+    read: page !== null,
+    lines: items.map((line) => ({
+      ...shown(response, line),
+      at: line.at,
+      award: awards.has(line.objectId) ? line.objectId : null,
+      failed: line.result !== 'done',
+    })),
+    pages: pageLinks(request, page?.cursor ?? null),
+    whole,
+    chain: say(response, whole ? 'team:log.whole' : 'team:log.broken'),
+    file: `/desk/log.csv?${new URLSearchParams({ ...filter })}`,
+  };
+  sendDesk(web, request, response, 'desk/log', data, page === null ? 422 : 200);
 }
 
 /** `GET /desk/log.csv`: the same period as a file. */
