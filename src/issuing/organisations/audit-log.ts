@@ -22,7 +22,7 @@ export interface LogLine extends Pick<AuditEntry, 'action' | 'at' | 'result'> {
   about: string;
   /** Whole id of what it is about. */
   objectId: string;
-  /** Of an award; null for anything else. */
+  /** Of an award; null for an erased one, and for anything else. */
   kind: AwardKind | null;
 }
 

@@ -1,6 +1,7 @@
 /** A signed praktijkverklaring at the desk: in its own words, from signing to taking it back. People are fictional. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { text } from '../../../src/i18n/i18n.ts';
+import { eraseAwards } from '../../../src/issuing/awards/erase-award.ts';
 import { revokeAward } from '../../../src/issuing/awards/revoke-award.ts';
 import { startTestApp, type TestApp } from '../../support/app.ts';
 import { addSchool, statementOne, type TestSchool } from '../../support/school.ts';
@@ -108,4 +109,19 @@ test('once taken back the board marks it', async () => {
   expect(await board()).not.toContain('ingetrokken');
   await revokeAward(app.issuing, school.admin, signed.id, 'op-verzoek');
   expect(await board()).toMatch(/Sita Sluis-Fictief .* Ondertekend ingetrokken/);
+});
+
+test('the log does not call an erased one a badge: nothing tells any more what it was', async () => {
+  const { id } = await statementOne(app, school, 'Wilma Weg-Fictief');
+  const lines = async (): Promise<string[]> => {
+    const { text: file } = await admin.get('/desk/log.csv');
+    const own = file.split('\n').filter((line) => line.includes(id.slice(0, 8)));
+    return own.map((line) => (line.split(';')[2] ?? '').replaceAll('"', ''));
+  };
+  expect(await lines()).toContain('kende een praktijkverklaring toe');
+  await eraseAwards(app.issuing, [id], 'command');
+  const told = await lines();
+  expect(told).toContain('kende een badge of praktijkverklaring toe');
+  expect(told).toContain('reikte een badge of praktijkverklaring uit');
+  expect(told.filter((did) => !did.includes('praktijkverklaring'))).toEqual([]);
 });

@@ -14,7 +14,7 @@ import type { WebContext } from '../../context.ts';
 import { csvFile } from '../../csv.ts';
 import { actorOf } from '../../middleware/session.ts';
 import { fieldTexts } from '../../problem.ts';
-import { formMistakes, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from '../desk-page.ts';
+import { actsForSchool, formMistakes, PAGE_SIZE, pageLinks, queryText, say, sendDesk } from '../desk-page.ts';
 
 /** `GET /desk/log`: newest first, of a period if asked, with whether the chain is whole. */
 export function auditPage(web: WebContext): RequestHandler {
@@ -86,7 +86,9 @@ function filterOf(request: Request): LogFilter {
 }
 
 function shown(response: Response, line: LogLine): { by: string; did: string; about: string; result: string } {
-  const { by, action, kind } = line;
+  const { by, action } = line;
+  // nothing tells any more which of the two an erased one was
+  const kind = line.kind ?? (actsForSchool(response) ? 'erased' : 'badge');
   const ofItsKind = `team:log.${kind}.${action}`;
   const words = hasText(ofItsKind) ? ofItsKind : `team:log.did.${action}`;
   const name = 'kind' in by ? say(response, `team:log.by.${by.kind}`) : by.member;
