@@ -130,6 +130,12 @@ test('ten applications an hour from one place', async () => {
 test('a refused one is told and stays out', async () => {
   const { token } = await apply(app.issuing, { ...FORM, name: 'Nep BV (fictief)' }, 'nl');
   const { id } = await confirmApplication(app.issuing, token);
+  // its button lies behind the question
+  const { text: page } = await operator.get('/operator');
+  const [asked = ''] = new RegExp(`<details[^>]*>(?:(?!</details>).)*${id}/refuse.*?</details>`, 's').exec(page) ?? [];
+  expect(asked).toContain('Dit kan niet terug. ina@debrug.example krijgt meteen een mail');
+  expect(asked).toMatch(/^<details class="below">/);
+  expect(page.replace(asked, '')).not.toContain(`${id}/refuse`);
   await operator.post('/operator', {}, `/operator/requests/${id}/refuse`);
   expect((await app.storage.applications.byId(id))?.state).toBe('refused');
   expect((await app.storage.organisations.list()).map(({ slug }) => slug)).toEqual(['de-brug']);
