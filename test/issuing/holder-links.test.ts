@@ -148,6 +148,13 @@ describe('the private link', () => {
     for (const token of tokens) expect(await findHolder(app.issuing, token)).toBeNull();
   });
 
+  test('erases nothing of anybody else, whatever is asked', async () => {
+    const mine = await issueBadge(app, made);
+    const theirs = await issueBadge(app, made, { name: 'Mo Ali' });
+    await eraseByHolder(app.issuing, await holderOf(app, made.actor, mine.award.id), [theirs.award.id]);
+    expect(await app.storage.awards.byId(theirs.award.id)).not.toBeNull();
+  });
+
   test('that outlived its badge can be made anew, and dies where the desk renews the last badge beside it', async () => {
     const [one, two] = await threeTogether();
     const { awardIds } = await holderBy(app, one);
