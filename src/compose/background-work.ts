@@ -1,6 +1,5 @@
 /** Everything that is done without anybody waiting for it, on one page. */
 import type { Accounts } from '../accounts/accounts.ts';
-import { workOnErasure } from '../issuing/awards/erase-award.ts';
 import { workOnAwards } from '../issuing/awards/issue-ceremony.ts';
 import { RENEW_AFTER_MS, renewStatusLists } from '../issuing/awards/publish-list.ts';
 import { workOnReplacements } from '../issuing/awards/revoke-award.ts';
@@ -13,6 +12,7 @@ import { workOnKeys } from '../issuing/organisations/rotate-keys.ts';
 import type { IssuingDeps } from '../issuing/ports.ts';
 import { workOnRegister } from '../issuing/register/register-days.ts';
 import { workOnRetention } from '../issuing/retention.ts';
+import { workOnScrub } from '../issuing/scrub.ts';
 import { purgeMail } from '../mail/purge-mail.ts';
 
 const AN_HOUR_MS = 3_600_000;
@@ -29,7 +29,7 @@ export function workInBackground(
 ): void {
   workOnAwards(issuing);
   workOnReplacements(issuing);
-  workOnErasure(issuing);
+  workOnScrub(issuing);
   workOnEvidence(issuing);
   workOnMail(issuing);
   issuing.jobs.every('status lists', RENEW_AFTER_MS / 4, async () => {

@@ -1,6 +1,6 @@
 /** The job that deletes what was kept long enough. What is kept how long stands in retention-rules.ts. */
 
-import { forgetOldJoins, SCRUB_JOB } from './awards/erase-award.ts';
+import { forgetOldJoins } from './awards/erase-award.ts';
 import { forgetOldProposals } from './ceremonies/proposals.ts';
 import { forgetOldDossiers } from './dossiers/dossier-person.ts';
 import { forgetUnusedFiles } from './evidence/evidence-files.ts';
@@ -8,6 +8,7 @@ import { type AuditAction, addAudit } from './organisations/audit.ts';
 import { forgetOldArchives } from './organisations/leave-archive.ts';
 import type { IssuingDeps } from './ports.ts';
 import { RETENTION, type RetentionId } from './retention-rules.ts';
+import { planScrub } from './scrub.ts';
 import { DAY_MS, dateTime, today } from './time.ts';
 
 /** What lies outside the records of issuing; each deletes what is older than `before` and gives how many went. */
@@ -48,7 +49,6 @@ const SWEEPS: Record<RetentionId, Sweep> = {
 
 /** Rules whose rows hold personal data that may have left copies in the files of the database. */
 const SCRUBBED: ReadonlySet<RetentionId> = new Set(['lists', 'proposals', 'addresses', 'letters', 'invitations']);
-const QUIET_HOUR_UTC = 2;
 
 /**
  * Applies every rule once and gives how many things went by it. A rule that fails does not stop the others; its error is
@@ -79,15 +79,8 @@ async function note(deps: IssuingDeps, gone: Record<RetentionId, number>): Promi
       await addAudit(tx, deps, { organisationId: null, actor: 'system', action, objectId: String(gone[id]) });
     }
     if (!applied.some(({ id }) => SCRUBBED.has(id))) return;
-    await deps.jobs.enqueue(tx, SCRUB_JOB, {}, { singletonKey: SCRUB_JOB, runAfter: nextNight(deps.now()) });
+    await planScrub(tx, deps, 'at night');
   });
-}
-
-function nextNight(now: Date): Date {
-  const night = new Date(now);
-  night.setUTCHours(QUIET_HOUR_UTC, 0, 0, 0);
-  if (night <= now) night.setUTCDate(night.getUTCDate() + 1);
-  return night;
 }
 
 /** Registers the job: at the start and once a day. */

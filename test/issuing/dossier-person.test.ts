@@ -17,6 +17,7 @@ import { offerOwnPhoto } from '../../src/issuing/learners/learner-evidence.ts';
 import { mailLearnerLinks } from '../../src/issuing/learners/learner-links.ts';
 import { findLearner } from '../../src/issuing/learners/learner-page.ts';
 import { sendDueMail } from '../../src/issuing/letters/outbox-send.ts';
+import { SCRUB_JOB } from '../../src/issuing/scrub.ts';
 import { addWorkplacePhoto } from '../../src/issuing/workplace/workplace-evidence.ts';
 import { askCompany, tokenOf } from '../../src/issuing/workplace/workplace-links.ts';
 import { findWorkplace, keepBegun } from '../../src/issuing/workplace/workplace-task.ts';
@@ -90,6 +91,7 @@ describe('erasing', () => {
       givenAt: '2026-11-21T13:00:00Z',
     });
     await eraseDossier(app.issuing, school.admin, id);
+    expect(await app.storage.jobs.bySingletonKey(SCRUB_JOB)).toMatchObject({ state: 'queued' });
     await app.storage.erasure.scrub();
     expect(hits()).toEqual([]);
     expect(evidenceFiles()).toBe(0);

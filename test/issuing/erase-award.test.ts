@@ -10,6 +10,7 @@ import { applyEraseList, eraseAwards } from '../../src/issuing/awards/erase-awar
 import { replaceAward } from '../../src/issuing/awards/revoke-award.ts';
 import { tokensForPaper } from '../../src/issuing/holders/holder-links.ts';
 import { sendDueMail } from '../../src/issuing/letters/outbox-send.ts';
+import { SCRUB_JOB } from '../../src/issuing/scrub.ts';
 import { createApp } from '../../src/web/app.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { awardRows } from '../support/award.ts';
@@ -62,6 +63,8 @@ async function liveAndErase(env: Record<string, string>, log: string[]) {
   expect(await app.storage.awards.byId(award.id)).not.toBeNull();
   const done = await post(`${me}/${award.slug}/erase`, { sure: 'yes' });
   expect(done.text).toContain('Alles is gewist');
+  // what the job that was planned does
+  expect(await app.storage.jobs.bySingletonKey(SCRUB_JOB)).toMatchObject({ state: 'queued' });
   await app.storage.erasure.scrub();
   return { app, http, award, me, json: before?.json ?? '', stays: stays?.json ?? '', old };
 }

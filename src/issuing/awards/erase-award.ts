@@ -15,17 +15,12 @@ import { dropArchive } from '../organisations/leave-archive.ts';
 import type { IssuingDeps } from '../ports.ts';
 import type { Storage } from '../records.ts';
 import { enterEnds } from '../register/enter-acts.ts';
+import { planScrub } from '../scrub.ts';
 import { dateTime, today } from '../time.ts';
 import type { Award } from './awards.ts';
 import { publishChanges } from './publish-list.ts';
 import { replaceKey } from './replacement.ts';
 import { type HasStatus, setRevoked } from './status-lists.ts';
-
-/** Kind of the job that overwrites what deleted rows left in the files of the database. */
-export const SCRUB_JOB = 'storage.scrub';
-/** A larger database is rewritten at night: it can do nothing else meanwhile. */
-const AT_ONCE_BYTES = 100_000_000;
-const QUIET_HOUR_UTC = 2;
 
 /** Erases badges of this holder, each with all that it replaced. Ids of others are left alone. */
 export async function eraseByHolder(deps: IssuingDeps, holder: Holder, awardIds: readonly string[]): Promise<void> {
@@ -54,7 +49,6 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
   };
   await dropArchives();
   // c. rows, with what stays of them
-  const runAfter = await timeToScrub(deps);
   const lists = await deps.storage.transaction(async (tx) => {
     await enterErased(tx, deps, chain);
     const ended: HasStatus[] = [];
@@ -73,7 +67,7 @@ export async function eraseAwards(deps: IssuingDeps, awardIds: readonly string[]
     for (const email of emails) await tx.outbox.forgetAddress(addressKey(deps, email));
     for (const { id, organisationId } of chain)
       await addAudit(tx, deps, { organisationId, actor, action: 'award.erase', objectId: id });
-    await deps.jobs.enqueue(tx, SCRUB_JOB, {}, { singletonKey: SCRUB_JOB, runAfter });
+    await planScrub(tx, deps, 'soon');
     return changed;
   });
   await deps.failPoint?.('erased');
@@ -140,20 +134,6 @@ async function enterErased(tx: Storage, deps: IssuingDeps, chain: readonly Award
     if (organisation !== null) ended.push({ awardId: id, issuer: organisation.did });
   }
   await enterEnds(tx, deps, 'erase', ended);
-}
-
-async function timeToScrub(deps: IssuingDeps): Promise<Date> {
-  const now = deps.now();
-  if ((await deps.storage.erasure.size()) <= AT_ONCE_BYTES) return now;
-  const night = new Date(now);
-  night.setUTCHours(QUIET_HOUR_UTC, 0, 0, 0);
-  if (night <= now) night.setUTCDate(night.getUTCDate() + 1);
-  return night;
-}
-
-/** Registers the job that scrubs. */
-export function workOnErasure(deps: IssuingDeps): void {
-  deps.jobs.work(SCRUB_JOB, () => deps.storage.erasure.scrub());
 }
 
 const APPLIED = 'erase-list-applied';

@@ -1,12 +1,13 @@
 /** A learner asks a school what it keeps in a dossier (AVG art. 15 and 20), or wants it gone (art. 17); and what goes by itself. */
 import { AppError } from '../../errors.ts';
 import { authorize } from '../access.ts';
-import { eraseAwards, SCRUB_JOB, wholeChains } from '../awards/erase-award.ts';
+import { eraseAwards, wholeChains } from '../awards/erase-award.ts';
 import { forgetUnusedFiles } from '../evidence/evidence-files.ts';
 import { auditName } from '../organisations/audit.ts';
 import type { Actor } from '../organisations/members.ts';
 import { refuseUnlessSchool } from '../organisations/organisations.ts';
 import type { IssuingDeps } from '../ports.ts';
+import { planScrub } from '../scrub.ts';
 import { dateTime } from '../time.ts';
 import { auditDossier } from './dossier-log.ts';
 import type { Dossier, DossierEvidence, DossierLine } from './dossiers.ts';
@@ -135,7 +136,7 @@ async function erase(deps: IssuingDeps, dossiers: readonly Dossier[], actor: str
   await forgetRequestMail(deps, dossiers);
   await deps.storage.transaction(async (tx) => {
     await deleteDossiers(tx, deps, dossiers, actor);
-    await deps.jobs.enqueue(tx, SCRUB_JOB, {}, { singletonKey: SCRUB_JOB });
+    await planScrub(tx, deps, 'soon');
   });
   await forgetUnusedFiles(deps);
 }
