@@ -124,3 +124,7 @@ function shapeElement([shape, attributes]: IconNode): string {
   const kept = Object.entries(attributes).filter(([key]) => ATTRIBUTES.has(key));
   return `<${shape}${kept.map(([key, value]) => ` ${key}="${escapeXml(value)}"`).join('')}/>`;
 }
+
+/** The same as a picture of its own, for pages. */
+export const pictogramSvg = (name: Pictogram): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="#1b2430" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${pictogramShapes(name)}</svg>`;

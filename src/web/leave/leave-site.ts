@@ -30,6 +30,7 @@ import { createView } from '../view.ts';
 import { type AssetPlace, addAssets, assetsIn } from './leave-assets.ts';
 import { addAward, OVERVIEW_HEAD } from './leave-badge.ts';
 import { createLeavePages, type LeaveWeb, whatIsIn } from './leave-pages.ts';
+import { addQualifications } from './leave-qualifications.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
 const STATIC = join(TEMPLATES, 'static');
@@ -113,6 +114,7 @@ async function writeArchive(
       await addText(`website/${path}/${level ?? NO_LEVEL}.svg`, await badgeSvg(web, version, level));
     }
   }
+  await addQualifications(pages, organisation, versions.values(), { addText, addPage });
   // last: nothing that was revoked while this was made is missing in them
   for (const list of await statusListsOf(web.issuing, organisation))
     await addText(`website/status/${list.id}`, await signLastStatusList(web.issuing, organisation, list));

@@ -33,8 +33,15 @@ function send(
   found: readonly PublishedQualification[],
   code: string | null,
 ): void {
+  const view = qualificationView(found, code);
+  if (view === null) throw new AppError('request.not_found');
+  sendPage(web, response, 'public/qualification', view);
+}
+
+/** Fields of `public/qualification`; `code` where it is about one work process. Null where no school has it. */
+export function qualificationView(found: readonly PublishedQualification[], code: string | null) {
   const [first] = found;
-  if (first === undefined) throw new AppError('request.not_found');
+  if (first === undefined) return null;
   const schools = found.map(({ school, qualification, processes }) => ({
     name: school.name,
     page: `/issuers/${school.slug}`,
@@ -46,14 +53,14 @@ function send(
     })),
   }));
   const { qualification } = first;
-  sendPage(web, response, 'public/qualification', {
+  return {
     title: code === null ? qualification.name : `${code}, ${qualification.name}`,
     style: 'school.css',
     qualification,
     code,
     whole: addressOf(qualification),
     schools,
-  });
+  };
 }
 
 const addressOf = ({ crebo, cohort }: Qualification): string => `/qualifications/${crebo}/${cohort}`;

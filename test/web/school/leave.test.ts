@@ -49,6 +49,19 @@ test('a picture that is not there leaves the words the whole line', () => {
   expect(files.get(`website/b/${award.slug}/index.html`)).toContain('class="who who--bare"');
 });
 
+test('the pages that its signed statements point at, with their pictures, and no page names one that is not there', () => {
+  expect(page('qualifications/25960/2025')).toContain('B1-K1-W3');
+  expect(page('qualifications/25960/2025/B1-K1-W1')).toContain('Bereidt werkzaamheden voor en stemt af');
+  const named = [...files].flatMap(([path, text]) =>
+    path.endsWith('/index.html')
+      ? [...text.matchAll(/(?:href|src)="(\/[^"#?]*)/g)].map(([, address = '']) => address)
+      : [],
+  );
+  const there = (address: string) =>
+    files.has(`website${address}`) || files.has(`website${address.replace(/\/?$/, '/')}index.html`);
+  expect([...new Set(named)].filter((address) => !there(address))).toEqual([]);
+});
+
 test('at the desk', async () => {
   const admin = await signedIn(app, school.organisation.id, 'admin', 'beheer@voorbeeldcollege.example');
   const { text } = await admin.get('/desk/organisation/leave');

@@ -6,7 +6,7 @@ import { TEXT_MAX } from '../../../issuing/achievements/achievement-content.ts';
 import { achievementForDesk } from '../../../issuing/achievements/achievements.ts';
 import { levelOf } from '../../../issuing/achievements/levels.ts';
 import { medalSvg } from '../../../printing/medal.ts';
-import { isPictogram, pictogramShapes } from '../../../printing/pictograms.ts';
+import { isPictogram, pictogramSvg } from '../../../printing/pictograms.ts';
 import type { WebContext } from '../../context.ts';
 import { field } from '../../forms.ts';
 import { actorOf } from '../../middleware/session.ts';
@@ -64,10 +64,6 @@ export function showPictogram(): RequestHandler<{ name: string }> {
     const { name } = request.params;
     if (!isPictogram(name)) throw new AppError('request.not_found');
     response.setHeader('Cache-Control', `public, max-age=${YEAR_SECONDS}, immutable`);
-    response
-      .type('image/svg+xml')
-      .send(
-        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="#1b2430" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${pictogramShapes(name)}</svg>`,
-      );
+    response.type('image/svg+xml').send(pictogramSvg(name));
   };
 }
