@@ -13,6 +13,8 @@ import { type PaperText, paperText } from './texts.ts';
 export interface PrivateSheet {
   name: string;
   achievement: string;
+  /** Of a praktijkverklaring, which is no badge and comes from a school. */
+  statement: boolean;
   organisation: string;
   /** The private link in full: `https://…/m/<token>`. */
   link: string;
@@ -55,14 +57,19 @@ function drawStrip(paper: Paper, sheet: PrivateSheet, top: number, trial: boolea
   let y = top + mm(7);
   y = place(paper, tag, [span(text('private.only'), 'bold', INK.kraan)], { y, size: 15 }, 'H1');
   y = place(paper, tag, [span(sheet.name, 'bold', INK.ink)], { y, size: nameSize(paper, sheet.name), least: 2 });
-  const about = `${text('private.badge', { achievement: sheet.achievement })}  ·  ${sheet.organisation}`;
+  const about = `${text(sheet.statement ? 'private.statement' : 'private.badge', { achievement: sheet.achievement })}  ·  ${sheet.organisation}`;
   y = place(paper, tag, [span(about, 'regular', INK.soft)], { y, size: 10, least: 2 }) + mm(1.5);
   y = place(paper, tag, [span(text('private.scan'), 'regular', INK.ink)], { y, size: 12 });
   y = place(paper, tag, [span(text('private.can'), 'semibold', INK.ink)], { y, size: 12 });
-  for (const key of ['private.can1', 'private.can2', 'private.can3', 'private.can4'] as const) {
+  const can1 = sheet.statement ? 'private.statementCan1' : 'private.can1';
+  for (const key of [can1, 'private.can2', 'private.can3', 'private.can4'] as const) {
     y = place(paper, tag, [span(`–  ${text(key)}`, 'regular', INK.ink)], { y, size: 12 });
   }
-  place(paper, tag, [span(text('private.keep'), 'regular', INK.soft)], { y: y + mm(1), size: 11, least: 2 });
+  place(paper, tag, [span(text(sheet.statement ? 'private.statementKeep' : 'private.keep'), 'regular', INK.soft)], {
+    y: y + mm(1),
+    size: 11,
+    least: 2,
+  });
   drawCode(paper, tag, sheet.link, top);
   tag.end();
 }

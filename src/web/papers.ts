@@ -110,6 +110,7 @@ export function createPapers(deps: IssuingDeps, place: PaperPlace): Papers {
         strips.push({
           name: recipient.name,
           achievement: version.content.name,
+          statement: version.content.practice !== undefined,
           organisation: organisation.name,
           link: `${place.publicUrl}/m/${token}`,
         });

@@ -16,6 +16,7 @@ function sheets(count: number): PrivateSheet[] {
   return Array.from({ length: count }, (_, index) => ({
     name: NAMES[index % NAMES.length] ?? '',
     achievement: 'Werken met telefoon en computer',
+    statement: false,
     organisation: 'Stichting Voorbeeldwerk (demo)',
     link: `https://blijk.example/m/8YkPZL3NdCEQkTMzmUhqk${index}`,
   }));
@@ -31,6 +32,13 @@ test('each code, read from a picture of the paper, is the link of its own strip'
   const pages = renderPages(await privateSheetsPdf(sheets(5), options), 110);
   const links = sheets(5).map(({ link }) => link);
   expect(await Promise.all(pages.map(readQrCodes))).toEqual([links.slice(0, 4), links.slice(4)]);
+});
+
+test('of a praktijkverklaring it speaks of no badge and no coach', async () => {
+  const statements = sheets(1).map((sheet) => ({ ...sheet, achievement: 'Praktijkverklaring Koken', statement: true }));
+  const text = pdfText(await privateSheetsPdf(statements, options)).replace(/\s+/g, ' ');
+  expect(text).toContain('Bij: Praktijkverklaring Koken');
+  expect(text).not.toMatch(/badge|coach/i);
 });
 
 test('says whom it is for, that it is not to be shown, and prints the link for those who type', async () => {

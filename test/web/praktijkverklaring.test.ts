@@ -12,8 +12,10 @@ import { closingOnPrivate, withClosing } from '../../src/web/public/practice-vie
 import { createView } from '../../src/web/view.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { awardOne } from '../support/award.ts';
+import { paperToken } from '../support/paper.ts';
 import { pdfText, wholeFile } from '../support/pdf.ts';
 import { addSchool, statementOne, type TestSchool } from '../support/school.ts';
+import { binary, unzip } from '../support/zip.ts';
 import { signedIn } from './desk/member-browser.ts';
 
 const CLOSING =
@@ -163,6 +165,28 @@ describe('handed in among others', () => {
     expect(around).toContain('Praktijkverklaring Helpende Zorg en Welzijn');
     expect(around).not.toMatch(badge);
     expect(heads).not.toContain('Badge');
+  });
+});
+
+describe('the own page of its holder', () => {
+  it('keeps papers, no badges, and says what each file is', async () => {
+    const award = await statementOne(app, school, 'Eigen Map');
+    const token = await paperToken(app, school.admin, award.id);
+    const { body, headers } = await get(`/m/${token}.zip`).buffer(true).parse(binary);
+    expect(headers['content-disposition']).toContain('mijn-papieren.zip');
+    const entries = await unzip(body);
+    const readme = entries.get('LEESMIJ.txt')?.toString('utf8') ?? '';
+    expect(readme).toContain('Elke map is een badge of een praktijkverklaring.');
+    expect(readme.startsWith('Dit zijn jouw papieren')).toBe(true);
+    expect([...entries.keys()].some((name) => name.endsWith('/bewijs.txt'))).toBe(
+      readme.includes('Het woord ‘bewijs’'),
+    );
+    const typed = await supertest(app.app)
+      .post(`/m/${token}/email`)
+      .set({ origin: 'https://blijk.example', 'sec-fetch-site': 'same-origin' })
+      .type('form')
+      .send({ email: 'geen adres' });
+    expect([typed.status, typed.text.includes('<h1>Mijn papieren</h1>')]).toEqual([422, true]);
   });
 });
 

@@ -69,7 +69,8 @@ export function everything(web: WebContext): RequestHandler<{ token: string }> {
     const zip = new ZipFile();
     const mtime = web.issuing.now();
     const add = (name: string, bytes: Uint8Array): void => zip.addBuffer(Buffer.from(bytes), name, { mtime });
-    response.setHeader('Content-Disposition', 'attachment; filename="mijn-badges.zip"');
+    const file = hasStatement(badges) ? 'mijn-papieren' : 'mijn-badges';
+    response.setHeader('Content-Disposition', `attachment; filename="${file}.zip"`);
     response.type('application/zip');
     zip.outputStream.pipe(response);
     add(say(response, 'holder:readme.file'), new TextEncoder().encode(readme(response, badges)));
@@ -88,13 +89,22 @@ export function everything(web: WebContext): RequestHandler<{ token: string }> {
   };
 }
 
-const README = ['what', 'pdf', 'picture', 'data', 'proof', 'check'] as const;
+/** What no "my badges" may be said of. */
+export const hasStatement = (badges: readonly HolderBadge[]): boolean =>
+  badges.some(({ award }) => award.kind === 'praktijkverklaring');
 
 function readme(response: Response, badges: readonly HolderBadge[]): string {
-  const named = badges.some(({ award }) => award.kind === 'praktijkverklaring');
-  const safe = say(response, named ? 'holder:readme.safeStatement' : 'holder:readme.safe');
-  const lines = [...README.map((part) => say(response, `holder:readme.${part}`)), safe];
-  return `${[say(response, 'holder:readme.title'), ...lines].join('\r\n\r\n')}\r\n`;
+  const statement = hasStatement(badges) ? 'Statement' : '';
+  const extra = badges.some(({ items }) => items.some(({ evidence }) => evidence !== null));
+  const lines = [
+    say(response, `holder:readme.title${statement}`),
+    say(response, `holder:readme.what${statement}`),
+    ...(['pdf', 'picture', 'data', 'proof'] as const).map((part) => say(response, `holder:readme.${part}`)),
+    ...(extra ? [say(response, 'holder:readme.extra')] : []),
+    say(response, 'holder:readme.check'),
+    say(response, `holder:readme.safe${statement}`),
+  ];
+  return `${lines.join('\r\n\r\n')}\r\n`;
 }
 
 /** `GET /m/:token/:slug/qr.<kind>`: the code of the public page, for a curriculum vitae; only while it is public. */

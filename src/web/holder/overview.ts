@@ -3,6 +3,7 @@ import { badgesOfHolder } from '../../issuing/holders/holder-badges.ts';
 import type { WebContext } from '../context.ts';
 import { holderOf } from '../middleware/holder.ts';
 import { badgeLine, sendBadge } from './badge-show.ts';
+import { hasStatement } from './files.ts';
 import { folderView } from './folder-view.ts';
 import { say, sendHolder } from './holder-page.ts';
 
@@ -27,7 +28,7 @@ export async function sendFolder(
     response,
     'holder/folder',
     {
-      title: say(response, 'holder:page.title'),
+      title: say(response, hasStatement(badges) ? 'holder:page.papers' : 'holder:page.title'),
       badges: badges.map((badge) => badgeLine(web, response, badge)),
       folder: await folderView(web, request, response),
       link: typed?.link ?? '',

@@ -203,7 +203,7 @@ describe('what a holder keeps', () => {
     for (const line of [
       'Dit zijn jouw badges',
       'badge.pdf is je papier.',
-      'badge.json en badge.jwt zijn de badge zelf.',
+      'badge.json en badge.jwt zijn het bewijs zelf.',
     ])
       expect(readme).toContain(line);
     expect(readme).toContain('In badge.pdf staat je naam.');
