@@ -267,6 +267,14 @@ describe('the archive', () => {
     expect(await stateOf()).toBe('none');
     expect(await readdir(join(app.dir, 'archives'))).toEqual([]);
 
+    // asked for between the first look and the deletion: it may hold what is gone
+    const more = await issueBadge(app, made, { key: 'more', name: 'Uwe Weg' });
+    const failPoint = async (name: string) => {
+      if (name === 'erased') await askArchive(app.issuing, made.actor);
+    };
+    await eraseAwards({ ...app.issuing, failPoint }, [more.award.id], 'system');
+    expect(await stateOf()).toBe('none');
+
     await dropWhileMade();
     expect(await stateOf()).toBe('none');
     expect(await readdir(join(app.dir, 'archives'))).toEqual([]);
