@@ -263,7 +263,10 @@ describe('the archive', () => {
     await admin.post(PAGE, {});
     await finished();
     const extra = await issueBadge(app, made, { key: 'extra', name: 'Uwe Weg' });
-    await eraseAwards(app.issuing, [extra.award.id], 'system');
+    const cut = async (name: string) => {
+      if (name === 'erased') throw new Error('power cut');
+    };
+    await expect(eraseAwards({ ...app.issuing, failPoint: cut }, [extra.award.id], 'system')).rejects.toThrow('power');
     expect(await stateOf()).toBe('none');
     expect(await readdir(join(app.dir, 'archives'))).toEqual([]);
 

@@ -60,6 +60,21 @@ describe('a template', () => {
     expect(template).not.toBeNull();
   });
 
+  it('does not know a badge that says two nameless things in the same words', async () => {
+    const credential = badges(4)();
+    const [first] = credential.credentialSubject.identifier;
+    if (first === undefined) throw new Error('a badge has a name in it');
+    const withTwo = (salt: string): UnsignedCredential => ({
+      ...credential,
+      credentialSubject: { ...credential.credentialSubject, identifier: [first, { ...first, salt }] },
+    });
+    const template = await untried(withTwo('AAAAAAAAAAAAAAAAAAAAAA'));
+    const sealed = (json: string) => template.seal(json, template.match(json) ?? [], KEY);
+    const differs = withTwo('BBBBBBBBBBBBBBBBBBBBBB');
+    expect(await sealed(JSON.stringify(differs))).toBe(await generic(differs));
+    expect(await sealed(JSON.stringify(withTwo(first.salt)))).toBeNull();
+  });
+
   it('knows only what differs from its own text in nothing but the closed forms', async () => {
     const next = badges(3);
     const template = await untried(next());
