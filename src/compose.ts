@@ -173,7 +173,6 @@ async function composeOn(
   const keysOf = untilChange(moment.mark, storage.keys.ofOrganisation);
   const keyRecords = { ...storage.keys, ofOrganisation: (organisationId: string) => keysOf(organisationId) };
   const keyStore = createKeyStore({ records: keyRecords, vault: whileSameKey(keyring, storage), now });
-  const owner = (organisation: { id: string; did: string }) => ({ id: organisation.id, did: organisation.did });
   const identityUrl = await checkAddress(config, storage, notices);
 
   const restored = await wasRestored(config.dataDir);
@@ -244,7 +243,7 @@ async function composeOn(
         : keyTraces({
             records: storage.keys,
             registerKeys: storage.registerKeys,
-            owners: (await storage.organisations.list()).map(owner),
+            owners: await storage.organisations.list(),
             encryption: keyring.encryption,
             passphrase: await readPassphrase(config.passphrase),
           }),

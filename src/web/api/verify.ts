@@ -25,8 +25,9 @@ const KINDS = [
 ];
 
 /**
- * `POST /api/v1/verify`: the report as JSON, 200 whenever the input could be read. Anybody may ask, from any site: the
- * answer depends on the input alone. Errors are problem+json; the code of an unreadable input is the verifier's.
+ * `POST /api/v1/verify`: the report as JSON, 200 whenever the input could be read. Anybody may ask, and pages of any site
+ * by a form or `text/plain` (no preflight request is answered): the answer depends on the input alone. Errors are
+ * problem+json; the code of an unreadable input is the verifier's.
  */
 export function verifyApi(web: WebContext): RequestHandler[] {
   const form = inputForm({ files: 1, totalBytes: MAX_INPUT_BYTES });
