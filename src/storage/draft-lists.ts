@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { ListRecords } from '../issuing/ceremonies/ceremony-records.ts';
-import type { DraftList, DraftMapping, DraftRow } from '../issuing/lists/lists.ts';
+import type { DraftList, DraftMapping, DraftRow } from '../issuing/lists/draft-list.ts';
 import { builtOnce } from './built-once.ts';
 import type { Handle } from './handle.ts';
 import type { Schema } from './schema.ts';

@@ -25,7 +25,7 @@ import type { Recipient } from '../issuing/holders/recipients.ts';
 import type { LearnerLink } from '../issuing/learners/learner-link-records.ts';
 import type { MailClaim } from '../issuing/letters/letters-claim.ts';
 import type { OutboxMail } from '../issuing/letters/outbox.ts';
-import type { DraftList } from '../issuing/lists/lists.ts';
+import type { DraftList } from '../issuing/lists/draft-list.ts';
 import type { Application } from '../issuing/organisations/applications.ts';
 import type { AuditAction } from '../issuing/organisations/audit.ts';
 import type { Invitation } from '../issuing/organisations/invitations.ts';

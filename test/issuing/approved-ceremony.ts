@@ -1,7 +1,7 @@
 /** A ceremony at which people were awarded "Samenwerken" and nothing is issued yet, with real keys and a real database. */
 import { approveAwards } from '../../src/issuing/awards/approve-awards.ts';
 import { createCeremony } from '../../src/issuing/ceremonies/ceremonies.ts';
-import type { CheckedRow } from '../../src/issuing/lists/lists.ts';
+import type { CheckedRow } from '../../src/issuing/lists/draft-list.ts';
 import type { TestApp } from '../support/app.ts';
 
 /** A checked row of a list. */

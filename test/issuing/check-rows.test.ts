@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CheckContext, checkRows } from '../../src/issuing/lists/check-rows.ts';
-import type { DraftRow } from '../../src/issuing/lists/lists.ts';
+import type { DraftRow } from '../../src/issuing/lists/draft-list.ts';
 
 const CONTEXT: CheckContext = {
   level: 'gevorderd',

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import excel from 'exceljs';
 import { createAchievement, publishAchievement } from '../../src/issuing/achievements/achievements.ts';
+import type { DraftList } from '../../src/issuing/lists/draft-list.ts';
 import type { CheckedList } from '../../src/issuing/lists/judge-list.ts';
 import { checkedList } from '../../src/issuing/lists/judge-list.ts';
-import type { DraftList, ListInput } from '../../src/issuing/lists/lists.ts';
+import type { ListInput } from '../../src/issuing/lists/lists.ts';
 import { addRow, discardList, mapColumns, openLists, saveRows, startList } from '../../src/issuing/lists/lists.ts';
 import type { Actor } from '../../src/issuing/organisations/members.ts';
 import { expectCode } from '../support/expect-code.ts';

@@ -9,7 +9,7 @@ import type { StatusList } from '../../src/issuing/awards/status-lists.ts';
 import type { Ceremony } from '../../src/issuing/ceremonies/ceremonies.ts';
 import type { Consent } from '../../src/issuing/holders/consent.ts';
 import type { Recipient } from '../../src/issuing/holders/recipients.ts';
-import type { DraftList } from '../../src/issuing/lists/lists.ts';
+import type { DraftList } from '../../src/issuing/lists/draft-list.ts';
 import type { Member } from '../../src/issuing/organisations/members.ts';
 import type { Organisation } from '../../src/issuing/organisations/organisations.ts';
 import type { KeyRecord } from '../../src/signing/key-records.ts';

@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts';
 import type { Level } from '../../openbadges/types.ts';
 import { authorize } from '../access.ts';
 import { refuseClockBehind } from '../clock.ts';
-import type { CheckedRow } from '../lists/lists.ts';
+import type { CheckedRow } from '../lists/draft-list.ts';
 import { addAudit, auditName } from '../organisations/audit.ts';
 import type { Actor } from '../organisations/members.ts';
 import { refuseClosed } from '../organisations/organisations.ts';

@@ -15,7 +15,7 @@ import type { IssuingDeps } from '../ports.ts';
 import { today } from '../time.ts';
 import { checkRows } from './check-rows.ts';
 import { draftRows, hasNameColumn, prepareCells } from './column-mapping.ts';
-import type { CheckedRow } from './lists.ts';
+import type { CheckedRow } from './draft-list.ts';
 import { readListFile } from './read-list-file.ts';
 
 export interface AwardListInput {

@@ -5,8 +5,9 @@ import { moveRowsToAwards } from '../evidence/evidence-rows.ts';
 import type { Actor } from '../organisations/members.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { today } from '../time.ts';
+import type { CheckedRow } from './draft-list.ts';
 import { type CheckedList, type ReasonToStop, reasonToStop } from './judge-list.ts';
-import { type CheckedRow, listOf, rowsVersion } from './lists.ts';
+import { listOf, rowsVersion } from './lists.ts';
 
 /** Rows that a mistake names. */
 const NAMED_ROWS = 20;

@@ -28,18 +28,6 @@ import {
 import { mappingKey, recallMapping, rememberMapping } from './list-memory.ts';
 import { CELL_MAX, readListFile, readListText, tooManyRows } from './read-list-file.ts';
 
-export type {
-  CheckedRow,
-  DraftList,
-  DraftMapping,
-  DraftRow,
-  ListField,
-  NameParts,
-  OpenList,
-  RowCheck,
-} from './draft-list.ts';
-export { LIST_FIELDS, LIST_LIFETIME_DAYS, LIST_MAX_BYTES, LIST_MAX_ROWS } from './draft-list.ts';
-
 /** What the coach gives: pasted text or the bytes of a file; where both are given the file counts. */
 export interface ListInput {
   ceremonyId: string;

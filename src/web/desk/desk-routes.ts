@@ -1,6 +1,6 @@
 import { PROPOSALS_MAX } from '../../issuing/ceremonies/proposals.ts';
 import { PHOTO_MAX_BYTES, VOICE_MAX_BYTES } from '../../issuing/evidence/evidence-limits.ts';
-import { LIST_MAX_BYTES } from '../../issuing/lists/lists.ts';
+import { LIST_MAX_BYTES } from '../../issuing/lists/draft-list.ts';
 import { memberGet as get, memberPost as post } from '../member-route.ts';
 import type { Body } from '../middleware/bodies.ts';
 import type { Route } from '../route.ts';

@@ -2,7 +2,7 @@ import { CLASS_MAX } from '../../issuing/dossiers/class-list.ts';
 import { QUEUE_SIZE } from '../../issuing/dossiers/dossier-assess.ts';
 import { PARTS_AT_ONCE_MAX } from '../../issuing/dossiers/part-badges.ts';
 import { PHOTO_MAX_BYTES, VOICE_MAX_BYTES } from '../../issuing/evidence/evidence-limits.ts';
-import { LIST_MAX_BYTES } from '../../issuing/lists/lists.ts';
+import { LIST_MAX_BYTES } from '../../issuing/lists/draft-list.ts';
 import { PROCESSES_MAX } from '../../issuing/qualifications/qualification-input.ts';
 import { memberGet as get, memberPost as post } from '../member-route.ts';
 import type { Body } from '../middleware/bodies.ts';

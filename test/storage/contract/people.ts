@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DraftRow } from '../../../src/issuing/lists/lists.ts';
+import type { DraftRow } from '../../../src/issuing/lists/draft-list.ts';
 import type { Open } from '../../support/storage.ts';
 import { addOrganisation, ceremony, draftList, keyRecord, member, organisation, recipient } from '../samples.ts';
 

@@ -5,18 +5,10 @@ import { formatDay } from '../../../i18n/dates.ts';
 import { needsRelease } from '../../../issuing/awards/release-policy.ts';
 import { ceremonyForDesk } from '../../../issuing/ceremonies/ceremonies.ts';
 import { confirmList } from '../../../issuing/lists/confirm-list.ts';
+import { type DraftList, LIST_LIFETIME_DAYS } from '../../../issuing/lists/draft-list.ts';
 import { type CheckedList, checkedList, judgeRows, reasonToStop } from '../../../issuing/lists/judge-list.ts';
 import { type Conflict, listWithTyped, rowMarks } from '../../../issuing/lists/list-conflict.ts';
-import {
-  addRow,
-  aroundList,
-  type DraftList,
-  discardList,
-  keptList,
-  LIST_LIFETIME_DAYS,
-  rowsVersion,
-  saveRows,
-} from '../../../issuing/lists/lists.ts';
+import { addRow, aroundList, discardList, keptList, rowsVersion, saveRows } from '../../../issuing/lists/lists.ts';
 import { today } from '../../../issuing/time.ts';
 import type { WebContext } from '../../context.ts';
 import { field } from '../../forms.ts';

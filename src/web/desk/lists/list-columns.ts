@@ -1,14 +1,8 @@
 /** Between step 2 and 3: what the columns of the list mean, guessed by us and confirmed by the coach. */
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../../errors.ts';
-import {
-  type DraftList,
-  type DraftMapping,
-  keptList,
-  LIST_FIELDS,
-  type ListField,
-  mapColumns,
-} from '../../../issuing/lists/lists.ts';
+import { type DraftList, type DraftMapping, LIST_FIELDS, type ListField } from '../../../issuing/lists/draft-list.ts';
+import { keptList, mapColumns } from '../../../issuing/lists/lists.ts';
 import { REMOVED } from '../../../issuing/texts/scrub-bsn.ts';
 import type { WebContext } from '../../context.ts';
 import { field, ticked } from '../../forms.ts';

@@ -1,8 +1,9 @@
 /** The second judge of a whole list at once: one name for every row that needs one and has none yet. */
 import { levelOf } from '../../../issuing/achievements/levels.ts';
 import { needsRelease } from '../../../issuing/awards/release-policy.ts';
+import type { DraftRow } from '../../../issuing/lists/draft-list.ts';
 import type { CheckedList } from '../../../issuing/lists/judge-list.ts';
-import { type DraftRow, editRow, type RowEdit } from '../../../issuing/lists/lists.ts';
+import { editRow, type RowEdit } from '../../../issuing/lists/lists.ts';
 
 /** From how many rows on it is offered: below it a field of its own is quicker. */
 const FROM_ROWS = 2;
