@@ -54,12 +54,13 @@ const TABLE: Body = { kind: 'form', bytes: 1_000_000, fields: 1_000 };
 const PROPOSALS: Body = { kind: 'form', fields: PROPOSALS_MAX + 10 };
 /** Ticks of fifty people. */
 const TICKS: Body = { kind: 'form', fields: 400 };
-/** A list a little over its limit is refused in words on the page itself, with the form kept. */
+/** A list over its limit is refused in words on the page itself, with the form kept. */
 const LIST: Body = {
   kind: 'upload',
   fileBytes: LIST_MAX_BYTES + 500_000,
   textBytes: LIST_MAX_BYTES + 500_000,
   tooLarge: 'list.too_large',
+  formStays: true,
 };
 /** More than is taken of a picture, so that one a little too large is refused in words at its field. */
 const PNG_FILE_BYTES = 3_000_000;

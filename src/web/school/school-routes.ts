@@ -49,12 +49,13 @@ import { askCompanies, remindOne, showRequests, showSlips, withdrawOne } from '.
 
 /** Five fields for each work process. */
 const QUALIFICATION: Body = { kind: 'form', fields: (PROCESSES_MAX + 3) * 5 + 10 };
-/** A file a little over its limit is refused in words on the page itself. */
+/** A file over its limit is refused in words on the page itself, with all that was typed. */
 const TABLE = {
   kind: 'upload',
   fileBytes: LIST_MAX_BYTES + 500_000,
   textBytes: LIST_MAX_BYTES + 500_000,
   tooLarge: 'list.too_large',
+  formStays: true,
 } satisfies Body;
 /** A tick for each dossier of a page. */
 const TICKS: Body = { kind: 'form', fields: QUEUE_SIZE + 10 };

@@ -229,12 +229,13 @@ test('a file of another kind is refused in words, on the same page', async () =>
 test.each([
   ['a little', 2_100_000],
   ['more than a little', 2_650_000],
-])('a list that is %s too large is refused politely', async (_name, bytes) => {
+])('a list that is %s too large is refused politely, and what was chosen stays', async (_name, bytes) => {
   const place = await ceremony('Te groot');
   const file = Buffer.alloc(bytes, 'Mo Ali\n');
   const answer = await coach.upload(`${place}/list`, { achievement, level: 'gevorderd' }, file, 'x.csv');
   expect(answer.status).toBe(413);
   expect(words(answer.text)).toContain('Een lijst mag 2 MB zijn.');
+  expect(answer.text).toMatch(new RegExp(`value="${achievement}"[^>]* (checked|selected)`));
 });
 
 test('columns: twice the same, no name, and a header that is none', async () => {

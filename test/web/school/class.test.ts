@@ -60,6 +60,14 @@ test('a cell that looks like a BSN comes back empty, and the row says why; the n
   expect(shown).toContain('Rij 3 Deze naam staat ook in rij 1.');
 });
 
+test('a file that is much too large costs nothing of what was typed', async () => {
+  const form = { ...COMMON, key: 'large', qualification: school.qualificationId, company: await company() };
+  const answer = await coach.upload(IMPORT, form, Buffer.alloc(2_700_000, 'Bo Berg\n'), 'klas.csv');
+  expect(answer.status).toBe(413);
+  expect(words(answer.text)).toContain('Een lijst mag 2 MB zijn.');
+  expect(fieldsOf(answer.text)).toMatchObject({ groupName: ['2A'], hours: ['320'], supervisorName: ['Pim Praktijk'] });
+});
+
 test('thirty learners: a file, a look, one button; a second press makes nobody twice', async () => {
   const { key } = fieldsOf((await coach.get(IMPORT)).text);
   const form = { ...COMMON, key: key?.[0] ?? '', qualification: school.qualificationId, company: await company() };

@@ -1,6 +1,6 @@
 /** Step 2 of awarding: the names, pasted or from a file. */
 import type { Request, RequestHandler, Response } from 'express';
-import { AppError, type FieldError } from '../../../errors.ts';
+import { AppError, ERROR_STATUS, type FieldError } from '../../../errors.ts';
 import { ceremonyForDesk } from '../../../issuing/ceremonies/ceremonies.ts';
 import { ceremonyProgress } from '../../../issuing/desk-reads.ts';
 import { LIST_LIFETIME_DAYS, LIST_MAX_ROWS } from '../../../issuing/lists/draft-list.ts';
@@ -60,7 +60,8 @@ export function readList(web: WebContext): RequestHandler<{ id: string }> {
     const file = fileOrMistakes(request);
     if (file !== null && 'mistakes' in file) {
       allow(response, 'list.write');
-      return sendStart(web, request, response, id, form, fieldTexts(response, file.mistakes), 422);
+      const status = ERROR_STATUS[file.mistakes[0]?.code ?? 'form.invalid'];
+      return sendStart(web, request, response, id, form, fieldTexts(response, file.mistakes), status);
     }
     const refuse = (errors: Record<string, string>, status: number): Promise<void> =>
       sendStart(web, request, response, id, form, { ...(file === null ? {} : fileAgain(response)), ...errors }, status);
