@@ -31,7 +31,14 @@ export function readCredentialText(text: string, level = 0): Read {
   }
   const scanned = scanJson(text);
   if (!scanned.ok) throw new UnreadableInput('PARSING_ERROR', scanned.params);
+  if (isRegisterProof(scanned.value)) throw new UnreadableInput('PARSING_ERROR', { reason: 'register_proof' });
   return readScanned(scanned, bytes.length, null, bytes, level);
+}
+
+/** The file beside a badge that says it is in the register: no badge itself, so nothing of it is false. */
+function isRegisterProof(value: unknown): boolean {
+  if (!isObject(value) || value['@context'] !== undefined) return false;
+  return typeof value.checkpoint === 'string' && typeof value.commitment === 'string';
 }
 
 function readScanned(

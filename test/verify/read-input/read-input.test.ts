@@ -77,6 +77,11 @@ describe('files without one clear credential', () => {
   });
 });
 
+test('the proof that a badge is in the register is no badge, so it is never called false', async () => {
+  const proof = { version: 1, seq: 1, type: 'issue', commitment: 'ZC2L', path: [], checkpoint: 'blijk.example/log' };
+  expect(await verdict({ text: JSON.stringify(proof) })).toBe('PARSING_ERROR');
+});
+
 describe('the table of a PDF that lies', () => {
   test('as it should be', async () => {
     expect(await verdict({ bytes: pdfOf([embedded(json)]) })).toBe('valid');
