@@ -11,7 +11,8 @@ export type Body =
    * multipart/form-data with at most one file in the field `file` (in memory); a plain form is taken too. The whole body
    * is at most the larger of file and text, and 100 kB for the rest; 10 fields unless said. `tooLarge` says so in the
    * words of this form. With `formStays` a file that is too large is let go of and the fields around it are read all the
-   * same: `uploadedFile` then says what was wrong, so that nothing that was typed is lost.
+   * same, together no more than one text may have: `uploadedFile` says what was wrong, so that nothing that was typed is
+   * lost.
    */
   | {
       kind: 'upload';
@@ -32,6 +33,8 @@ const UPLOAD_FIELDS = 10;
 const AROUND_BYTES = 100_000;
 /** What is read and forgotten of a file that is too large, where the form stays: a film that somebody took for a photo. */
 const LET_GO_BYTES = 64_000_000;
+/** What may have come in of a file that its reader was not given yet. */
+const IN_PIPE_BYTES = 256_000;
 
 /** Refuses a packed body (`form.wrong_kind`, 415): what is small outside can be very large inside. */
 export const refusePackedBody: RequestHandler = (request, _response, next) => {
@@ -108,10 +111,18 @@ function upload(body: Extract<Body, { kind: 'upload' }>): RequestHandler {
     defParamCharset: 'utf8',
   }).single('file');
   const maxBytes = Math.max(most, textBytes) + AROUND_BYTES;
+  const maxBeside = formStays ? textBytes + AROUND_BYTES + IN_PIPE_BYTES : maxBytes;
   return (request, response, next) => {
     if (!request.is('multipart/form-data')) return next();
     if (Number(request.get('content-length') ?? 0) > maxBytes) return next(new AppError(tooLarge));
-    const bound = countBytes(request, maxBytes, () => finish(new AppError(tooLarge)));
+    let received = 0;
+    const refuse = (): void => finish(new AppError(tooLarge));
+    const bound = countBytes(request, maxBytes, refuse, (bytes) => {
+      received += bytes;
+      const bounded = received - (ofFile.get(request) ?? 0) <= maxBeside;
+      if (!bounded) refuse();
+      return bounded;
+    });
     let finished = false;
     const finish = (error?: unknown): void => {
       if (finished) return;
@@ -127,6 +138,9 @@ function upload(body: Extract<Body, { kind: 'upload' }>): RequestHandler {
   };
 }
 
+/** Bytes so far of the file of a form that stays. */
+const ofFile = new WeakMap<object, number>();
+
 /** What is wrong with the file of a form whose other fields were read. */
 const refused = new WeakMap<object, ErrorCode>();
 
@@ -138,6 +152,7 @@ function upToMemory(maxBytes: number, tooLarge: ErrorCode): multer.StorageEngine
       let chunks: Buffer[] = [];
       file.stream.on('data', (chunk: Buffer) => {
         size += chunk.length;
+        ofFile.set(request, size);
         if (size <= maxBytes) chunks.push(chunk);
         else chunks = [];
       });

@@ -69,6 +69,19 @@ describe('an upload', () => {
     expect((await send(4)).body).toEqual({ code: 'form.too_large' });
   });
 
+  test('of no more text where its form stays, and with a file that is let go of beside it', async () => {
+    const staying = echo({ kind: 'upload', fileBytes: 2_000_000, textBytes: 1_000_000, formStays: true });
+    const send = (fields: number, file: number) => {
+      const asked = request(staying).post('/').field('a', '1');
+      for (let at = 0; at < fields; at += 1) asked.field(`f${at}`, 'x'.repeat(900_000));
+      return asked.attach('file', Buffer.alloc(file), 'x');
+    };
+    expect((await send(1, 2_000_000)).body).toEqual({ fields: 2, file: 2_000_000 });
+    expect((await send(1, 6_000_000)).body).toEqual({ code: 'form.invalid' });
+    expect((await send(2, 1_000)).body).toEqual({ code: 'form.too_large' });
+    expect((await send(2, 6_000_000)).body).toEqual({ code: 'form.too_large' });
+  });
+
   test.each([
     ['without a boundary', '', 'multipart/form-data'],
     ['that ends in the middle', part('a', '1'), `multipart/form-data; boundary=${BOUNDARY}`],
