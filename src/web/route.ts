@@ -70,10 +70,11 @@ function pagesAround(route: Route, pages: ReadonlySet<string>) {
   const [form, above] = [nearestPage(parts, pages), nearestPage(parts.slice(0, -1), pages)];
   const hasForm = route.method === 'post' && (form > 0 || route.access !== 'public');
   const hasAbove = form === parts.length && above > DESK_PARTS;
-  return ({ originalUrl }: Request) => {
+  return ({ path, originalUrl }: Request) => {
     if (!hasForm && !hasAbove) return { formPage: null, pageAbove: null };
-    const { pathname, search } = new URL(originalUrl, 'http://form.invalid');
-    const upTo = (count: number): string => pathname.split('/').slice(0, count).join('/');
+    // the very path that the route was found by: read as a URL again it may be another, or none
+    const upTo = (count: number): string => path.split('/').slice(0, count).join('/');
+    const search = /\?.*$/.exec(originalUrl)?.[0] ?? '';
     return {
       formPage: !hasForm ? null : form === 0 ? '/desk' : `${upTo(form)}${search}`,
       pageAbove: hasAbove ? upTo(above) : null,

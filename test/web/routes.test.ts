@@ -1,4 +1,7 @@
 /** The route table is the whole truth about our addresses, and every route is guarded as it should be. */
+import { createServer, request as httpRequest, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import type { Express } from 'express';
 import request from 'supertest';
@@ -57,5 +60,35 @@ describe('guards', () => {
     expect(posts.filter(({ guard }) => guard === 'none').map(({ path }) => path)).toEqual(['/api/v1/verify']);
     const weak = posts.filter(({ access, guard }) => access === 'member' && guard !== undefined && guard !== 'token');
     expect(weak).toEqual([]);
+  });
+});
+
+/** What is asked with an address as no browser writes it. */
+async function asWritten(path: string): Promise<{ status: number | undefined; page: string }> {
+  const server = createServer(createApp(fakeServices()) as unknown as RequestListener).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    return await new Promise((resolve, reject) => {
+      const asked = httpRequest({ port, path, method: 'POST', agent: false, headers: { Accept: 'text/html' } });
+      asked.once('error', reject).once('response', (response) => {
+        text(response).then((page) => resolve({ status: response.statusCode, page }), reject);
+      });
+      asked.end();
+    });
+  } finally {
+    server.close();
+  }
+}
+
+describe('an address as no browser writes it', () => {
+  test('with a host that is none is no error of ours', async () => {
+    expect((await asWritten('http://a:99999/sign-in')).status).toBe((await asWritten('/sign-in')).status);
+  });
+
+  test('leads nobody to another site', async () => {
+    const { page } = await asWritten('/m/..\\\\evil.example/x/publish');
+    expect(page).toContain('evil.example');
+    expect(page).not.toContain('="//');
   });
 });
