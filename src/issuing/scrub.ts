@@ -7,16 +7,20 @@ import type { Storage } from './records.ts';
 
 /** Kind of that job. */
 export const SCRUB_JOB = 'storage.scrub';
+/** Key of the one for the night: it waits beside, and holds up none that is due at once. */
+export const NIGHT_SCRUB = 'storage.scrub:night';
 /** A larger database waits for the night. */
 const AT_ONCE_BYTES = 100_000_000;
 const QUIET_HOUR_UTC = 2;
 
-/** Plans it: as soon as the size of the database allows, or for the next night. One that is planned already does for both. */
+/** Plans it: as soon as the size of the database allows, or for the next night. One that is planned for then already does. */
 export async function planScrub(tx: Storage, deps: IssuingDeps, when: 'soon' | 'at night'): Promise<void> {
   const now = deps.now();
   const soon = when === 'soon' && (await tx.erasure.size()) <= AT_ONCE_BYTES;
-  const runAfter = soon ? now : nextNight(now);
-  await deps.jobs.enqueue(tx, SCRUB_JOB, {}, { singletonKey: SCRUB_JOB, runAfter });
+  const planned = soon
+    ? { singletonKey: SCRUB_JOB, runAfter: now }
+    : { singletonKey: NIGHT_SCRUB, runAfter: nextNight(now) };
+  await deps.jobs.enqueue(tx, SCRUB_JOB, {}, planned);
 }
 
 function nextNight(now: Date): Date {

@@ -9,7 +9,7 @@ import { sendDueMail } from '../../src/issuing/letters/outbox-send.ts';
 import { startList } from '../../src/issuing/lists/lists.ts';
 import { type AlsoKept, applyRetention } from '../../src/issuing/retention.ts';
 import { RETENTION } from '../../src/issuing/retention-rules.ts';
-import { SCRUB_JOB } from '../../src/issuing/scrub.ts';
+import { NIGHT_SCRUB } from '../../src/issuing/scrub.ts';
 import { purgeMail } from '../../src/mail/purge-mail.ts';
 import { START, startTestApp, type TestApp } from '../support/app.ts';
 import { awardRows } from '../support/award.ts';
@@ -63,7 +63,7 @@ test('each thing goes on its day and not before, and the log says how much', asy
   expect(person).toMatchObject({ name: 'Kim Jansen', email: null });
   expect(await app.storage.awards.byId(award.id)).toMatchObject({ state: 'issued' });
 
-  expect(await app.storage.jobs.bySingletonKey(SCRUB_JOB)).toMatchObject({ state: 'queued' });
+  expect(await app.storage.jobs.bySingletonKey(NIGHT_SCRUB)).toMatchObject({ state: 'queued' });
   await app.storage.erasure.scrub();
   for (const entry of readdirSync(app.dir, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;

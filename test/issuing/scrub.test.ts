@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { IssuingDeps } from '../../src/issuing/ports.ts';
 import type { Storage } from '../../src/issuing/records.ts';
-import { planScrub, SCRUB_JOB, workOnScrub } from '../../src/issuing/scrub.ts';
+import { NIGHT_SCRUB, planScrub, SCRUB_JOB, workOnScrub } from '../../src/issuing/scrub.ts';
 
 /** When the files of a database of so many bytes are overwritten, asked at this time. */
 async function planned(now: string, bytes: number, when: 'soon' | 'at night'): Promise<string> {
@@ -15,16 +15,23 @@ async function planned(now: string, bytes: number, when: 'soon' | 'at night'): P
 }
 
 test.each([
-  ['a small database, soon', 100_000_000, 'soon', '2026-11-21T14:00:00.000Z'],
-  ['a large one, soon', 100_000_001, 'soon', '2026-11-22T02:00:00.000Z'],
-  ['a small one, at night', 1, 'at night', '2026-11-22T02:00:00.000Z'],
-] as const)('%s', async (_about, bytes, when, at) => {
-  expect(await planned('2026-11-21T14:00:00Z', bytes, when)).toBe(`${SCRUB_JOB} ${SCRUB_JOB} ${at}`);
+  ['a small database, soon', 100_000_000, 'soon', SCRUB_JOB, '2026-11-21T14:00:00.000Z'],
+  ['a large one, soon', 100_000_001, 'soon', NIGHT_SCRUB, '2026-11-22T02:00:00.000Z'],
+  ['a small one, at night', 1, 'at night', NIGHT_SCRUB, '2026-11-22T02:00:00.000Z'],
+] as const)('%s', async (_about, bytes, when, key, at) => {
+  expect(await planned('2026-11-21T14:00:00Z', bytes, when)).toBe(`${SCRUB_JOB} ${key} ${at}`);
 });
 
 test('at the quiet hour itself the next night is meant, before it the same one', async () => {
   expect(await planned('2026-11-21T02:00:00Z', 1, 'at night')).toContain('2026-11-22T02:00:00');
   expect(await planned('2026-11-21T01:59:59Z', 1, 'at night')).toContain('2026-11-21T02:00:00');
+});
+
+test('one that waits for the night holds up none that is due at once', async () => {
+  const keyOf = async (bytes: number, when: 'soon' | 'at night') =>
+    (await planned('2026-11-21T14:00:00Z', bytes, when)).split(' ')[1];
+  expect(await keyOf(1, 'soon')).not.toBe(await keyOf(1, 'at night'));
+  expect(await keyOf(100_000_001, 'soon')).toBe(await keyOf(1, 'at night'));
 });
 
 test('the job does it', async () => {
