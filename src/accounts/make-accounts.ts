@@ -115,10 +115,10 @@ export function makeAccounts(deps: AccountsDeps): Accounts {
 
     sessions: {
       list: (userId) => listSessions(parts, userId),
-      end: (userId, sessionId) => endSessions(parts, userId, (id) => id === sessionId),
+      end: (userId, sessionId) => endSessions(parts, userId, { only: sessionId }),
       async endAll(userId, except) {
         await oneTime.drop(userId);
-        await endSessions(parts, userId, (id) => id !== except);
+        await endSessions(parts, userId, { except });
       },
     },
 

@@ -98,7 +98,7 @@ export function passkeys(deps: PasskeyDeps): Passkeys {
       if (stored === undefined) throw new AppError('passkey.not_made');
       await deps.oneTime.drop(who.userId);
       await raiseSession(deps, who.sessionId);
-      await endSessions(deps, who.userId, (session) => session !== who.sessionId);
+      await endSessions(deps, who.userId, { except: who.sessionId });
     },
 
     async rename(userId, id, name) {

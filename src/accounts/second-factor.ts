@@ -67,7 +67,7 @@ export function secondFactor(deps: SecondFactorDeps): SecondFactor {
       });
       await oneTime.drop(who.userId);
       await raiseSession(deps, who.sessionId);
-      await endSessions(deps, who.userId, (id) => id !== who.sessionId);
+      await endSessions(deps, who.userId, { except: who.sessionId });
       return codes;
     },
 

@@ -1,4 +1,5 @@
 /** Beginning, finding and ending sessions. What a session is, the auth library says; how long it lives, we do. */
+import type { Where } from 'better-auth';
 import type { Arrival, SessionLine, SignedIn } from './accounts.ts';
 import { type Auth, type Method, SESSION_HOURS } from './auth.ts';
 import { cookieValue, type OwnCookie } from './own-cookie.ts';
@@ -34,13 +35,13 @@ export async function findSession(deps: SessionDeps, cookieHeader: string | unde
   const found = await storedSession(deps, cookieHeader);
   if (found === null) return null;
   const { session, user } = found;
-  const { internalAdapter } = await deps.auth.$context;
   const now = deps.now();
   // Neither write decides who this is. A disk that takes none leaves the last use as it was, so the session ends sooner, never later.
   if (!alive(session, now)) {
-    await internalAdapter.deleteSession(session.token).catch(() => {});
+    await deleteSession(deps, session.token).catch(() => {});
     return null;
   }
+  const { internalAdapter } = await deps.auth.$context;
   if (now.getTime() - session.updatedAt.getTime() >= TOUCH_MS)
     await internalAdapter.updateSession(session.token, { updatedAt: now }).catch(() => {});
   return {
@@ -56,9 +57,7 @@ export async function findSession(deps: SessionDeps, cookieHeader: string | unde
 /** Ends the session of a Cookie header; returns what clears the cookie. */
 export async function endSession(deps: SessionDeps, cookieHeader: string | undefined): Promise<string[]> {
   const found = await storedSession(deps, cookieHeader);
-  // Here, and not left to the library, which goes on when the row could not be deleted: the browser would then
-  // say "signed out" while the session lives.
-  if (found !== null) await (await deps.auth.$context).internalAdapter.deleteSession(found.session.token);
+  if (found !== null) await deleteSession(deps, found.session.token);
   return [deps.cookie.clear()];
 }
 
@@ -77,10 +76,26 @@ export async function listSessions(deps: SessionDeps, userId: string): Promise<S
     }));
 }
 
-/** Ends the sessions of an account that `which` picks. */
-export async function endSessions(deps: SessionDeps, userId: string, which: (id: string) => boolean): Promise<void> {
-  const { internalAdapter } = await deps.auth.$context;
-  for (const row of await rowsOf(deps, userId)) if (which(row.id)) await internalAdapter.deleteSession(row.token);
+/** Ends all sessions of an account, however many, but `except`; or `only` that one. Ids. */
+export async function endSessions(
+  { auth }: SessionDeps,
+  userId: string,
+  { except, only }: { except?: string | undefined; only?: string } = {},
+): Promise<void> {
+  const { adapter } = await auth.$context;
+  const where: Where[] = [{ field: 'userId', value: userId }];
+  if (except !== undefined) where.push({ field: 'id', operator: 'ne', value: except });
+  if (only !== undefined) where.push({ field: 'id', value: only });
+  await adapter.deleteMany({ model: 'session', where });
+}
+
+/**
+ * Here, and not left to the library, which goes on when the row could not be looked up or deleted: the browser would then
+ * say "signed out" while the session lives.
+ */
+async function deleteSession({ auth }: SessionDeps, token: string): Promise<void> {
+  const { adapter } = await auth.$context;
+  await adapter.delete({ model: 'session', where: [{ field: 'token', value: token }] });
 }
 
 /** Writes down that this session now rests on two factors. */
@@ -92,7 +107,6 @@ export async function raiseSession(deps: SessionDeps, sessionId: string): Promis
 
 interface Row {
   id: string;
-  token: string;
   createdAt: Date;
   updatedAt: Date;
   userAgent?: string | null;
