@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import request from 'supertest';
+import { eraseAwards } from '../../../src/issuing/awards/erase-award.ts';
 import { createCeremony, editCeremony } from '../../../src/issuing/ceremonies/ceremonies.ts';
 import { addAudit } from '../../../src/issuing/organisations/audit.ts';
 import { checkWholeLog } from '../../../src/issuing/organisations/audit-check.ts';
@@ -409,6 +410,15 @@ describe('the log', () => {
     );
     expect(words((await admin.get('/desk/log?from=2026-11-22')).text)).toContain('niets gedaan');
     expect(words((await admin.get('/desk/log?until=2026-11-20')).text)).toContain('niets gedaan');
+  });
+
+  test('speaks of badges alone to who awards nothing else, also of one that was erased', async () => {
+    const { award } = await issueBadge(app, made);
+    await eraseAwards(app.issuing, [award.id], 'command');
+    const log = words((await admin.get('/desk/log')).text);
+    expect(log).toContain('kende een badge toe');
+    expect(log).toContain('wiste een badge');
+    expect(log).not.toContain('praktijkverklaring');
   });
 
   test.each([
