@@ -1,5 +1,4 @@
 /** The job that deletes what was kept long enough. What is kept how long stands in retention-rules.ts. */
-
 import { forgetOldJoins } from './awards/erase-award.ts';
 import { forgetOldProposals } from './ceremonies/proposals.ts';
 import { forgetOldDossiers } from './dossiers/dossier-person.ts';

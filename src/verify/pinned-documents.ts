@@ -2,7 +2,6 @@
  * Keys of issuers without a network: the operator's list names the keys it vouches for, and those stand in for the
  * document that the issuer publishes. The key is still found through the issuer, never through what it signed.
  */
-
 import { encodeBase64Url } from '../openbadges/base64url.ts';
 import type { FetchDocument, Platform } from './adapters.ts';
 import { didWebUrl } from './documents/did-web.ts';

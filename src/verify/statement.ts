@@ -3,7 +3,6 @@
  * purpose, without the libraries for linked data: a page can carry it alone. Only its status list needs those, so the
  * check of the status is passed in.
  */
-
 import { decodeBase64Url } from '../openbadges/base64url.ts';
 import { isObject } from '../openbadges/gate-structure.ts';
 import { scanJson } from '../openbadges/json-scanner.ts';

@@ -2,7 +2,6 @@
  * The operator's signed list of known issuers: parsed strictly, checked, and turned into `Trust`. Reading a file,
  * remembering the signing key and the last sequence is up to the caller. Issuers are matched by DID and key, never by name.
  */
-
 import { decodeBase64Url } from '../openbadges/base64url.ts';
 import { canonicalJson } from '../openbadges/canonical-json.ts';
 import { parseDateTime } from '../openbadges/date-time.ts';

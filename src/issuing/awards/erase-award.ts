@@ -3,7 +3,6 @@
  * What stays says nothing about a person: the hash of each address (it answers 410), credential id, status list and index
  * with the revoked bit set, so that a copy of the badge kept elsewhere reads "revoked", and the hash of each consent.
  */
-
 import { deleteDossiers, dossiersOfAwards, forgetRequestMail } from '../dossiers/erase-dossier.ts';
 import { forgetUnusedFiles, planSweep } from '../evidence/evidence-files.ts';
 import { HOLDER } from '../holders/consent.ts';

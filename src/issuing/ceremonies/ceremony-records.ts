@@ -1,5 +1,4 @@
 /** What is kept of a ceremony before anything is awarded: draft lists, and what candidates ask for by the poster. */
-
 import type { DraftList, OpenList } from '../lists/draft-list.ts';
 import type { Page, PageRequest } from '../records.ts';
 import type { Ceremony, CeremonyProgress } from './ceremonies.ts';

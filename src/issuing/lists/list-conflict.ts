@@ -2,7 +2,6 @@
  * Two windows on one draft list. A window that shows older rows keeps nothing; what was typed in it is laid over the rows
  * as they are now, so that whoever typed it sees both and saves knowingly.
  */
-
 import type { Actor } from '../organisations/members.ts';
 import type { IssuingDeps } from '../ports.ts';
 import { type DraftList, type DraftRow, LIST_FIELDS, type ListField } from './draft-list.ts';

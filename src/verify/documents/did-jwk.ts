@@ -1,5 +1,4 @@
 /** did:jwk: the key is the identity, as did:key, written as a JWK (did:jwk method). Computed, never fetched. */
-
 import { decodeBase64Url } from '../../openbadges/base64url.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
 import { scanJson } from '../../openbadges/json-scanner.ts';

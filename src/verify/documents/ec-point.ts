@@ -2,7 +2,6 @@
  * Points of the curves P-256 and P-384 (FIPS 186-5, SP 800-186). Multikeys hold them compressed; not every platform
  * reads that form, and none should be handed a point beside its curve, so both are settled here.
  */
-
 import { decodeBase64Url, encodeBase64Url } from '../../openbadges/base64url.ts';
 import type { EcPublicKey } from '../adapters.ts';
 

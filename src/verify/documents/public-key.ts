@@ -1,5 +1,4 @@
 /** The key inside a verification method, whatever form it is published in (Multikey, JsonWebKey and their elder kin). */
-
 import { decodeBase64Url } from '../../openbadges/base64url.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
 import type { EcPublicKey } from '../adapters.ts';

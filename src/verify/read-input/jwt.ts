@@ -1,5 +1,4 @@
 /** A VC-JWT taken apart: Compact JWS only (RFC 7515 3.1), canonical base64url. Nothing is verified here. */
-
 import { decodeBase64Url } from '../../openbadges/base64url.ts';
 import { isObject } from '../../openbadges/gate-structure.ts';
 import { type Scanned, scanJson } from '../../openbadges/json-scanner.ts';

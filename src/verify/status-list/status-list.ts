@@ -1,5 +1,4 @@
 /** Gets and verifies a Bitstring Status List (W3C Bitstring Status List 1.0, 3.2) and reads one entry of it. */
-
 import { decodeBase64Url } from '../../openbadges/base64url.ts';
 import { idOf, isObject } from '../../openbadges/gate-structure.ts';
 import { scanJson } from '../../openbadges/json-scanner.ts';

@@ -1,16 +1,16 @@
 /** The link in a letter about a badge. Opening it changes nothing: mail scanners open every link they see. */
 import type { Request, RequestHandler, Response } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError } from '../../errors.ts';
 import { readClaim, useClaim } from '../../issuing/letters/letters-claim.ts';
 import type { WebContext } from '../context.ts';
-import { addressKey } from '../middleware/miss-limit.ts';
 import { say, sendHolder } from './holder-page.ts';
 
 /** `GET /m/claim/:code`: a button while the link works, else what to do instead. */
 export function showClaim(web: WebContext): RequestHandler<{ code: string }> {
   return async (request, response) => {
     const state = await readClaim(web.issuing, request.params.code);
-    if (state === 'dead') web.misses.miss(addressKey(request.ip));
+    if (state === 'dead') web.misses.miss(addressGroup(request.ip));
     sendClaim(web, request, response, state, 200);
   };
 }
@@ -24,7 +24,7 @@ export function claim(web: WebContext): RequestHandler<{ code: string }> {
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'holder.claim_expired') throw error;
       const state = await readClaim(web.issuing, request.params.code);
-      if (state === 'dead') web.misses.miss(addressKey(request.ip));
+      if (state === 'dead') web.misses.miss(addressGroup(request.ip));
       sendClaim(web, request, response, state, error.status);
     }
   };

@@ -1,5 +1,4 @@
 /** What a holder keeps: every file of a badge, all of them in one ZIP, and the QR code of the public page. */
-
 import type { RequestHandler, Response } from 'express';
 import { ZipFile } from 'yazl';
 import { AppError } from '../../errors.ts';

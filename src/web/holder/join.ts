@@ -1,5 +1,6 @@
 /** Bringing badges together, always by a button: another private link, the link this phone keeps, or a proven e-mail. */
 import type { Request, RequestHandler, Response } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError } from '../../errors.ts';
 import { renewOwnLink } from '../../issuing/holders/folder-links.ts';
 import { badgeOfHolder } from '../../issuing/holders/holder-badges.ts';
@@ -16,7 +17,6 @@ import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { holderOf, holderPath } from '../middleware/holder.ts';
 import { languageOf } from '../middleware/language.ts';
-import { addressKey } from '../middleware/miss-limit.ts';
 import { fieldTexts } from '../problem.ts';
 import { say, sendHolder } from './holder-page.ts';
 import { sendFolder } from './overview.ts';
@@ -31,7 +31,7 @@ export function join(web: WebContext): RequestHandler<{ token: string }> {
       await joinByLink(web.issuing, holderOf(response), link);
     } catch (error) {
       if (!(error instanceof AppError) || !error.code.startsWith('holder.')) throw error;
-      if (error.code === 'holder.link_unknown') web.misses.miss(addressKey(request.ip));
+      if (error.code === 'holder.link_unknown') web.misses.miss(addressGroup(request.ip));
       const errors = fieldTexts(response, [{ field: 'link', code: error.code }]);
       return sendFolder(web, request, response, { link: pasted, errors });
     }

@@ -1,8 +1,8 @@
 /** `/m` itself: back to the page that this phone remembers; and what is said to whoever put a private link in a wrong field. */
 import type { RequestHandler, Response } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { findHolder } from '../../issuing/holders/holder-links.ts';
 import type { WebContext } from '../context.ts';
-import { addressKey } from '../middleware/miss-limit.ts';
 import { say, sendHolder } from './holder-page.ts';
 import { forgetFolder, keepTypedLink, rememberedFolder, typedLink } from './phone.ts';
 
@@ -23,7 +23,7 @@ export function holderStart(web: WebContext): RequestHandler {
     if (token !== null) {
       if ((await findHolder(web.issuing, token)) !== null) return response.redirect(303, `/m/${token}`);
       forgetFolder(response);
-      web.misses.miss(addressKey(request.ip));
+      web.misses.miss(addressGroup(request.ip));
     }
     view(say(response, 'holder:start.title'), { own: false });
   };

@@ -1,9 +1,9 @@
 /** Whoever comes by a private link (`/m/:token`): the link is all there is, so it is never logged, shown or sent on. */
 import type { Request, RequestHandler, Response } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError } from '../../errors.ts';
 import { collectLink, findHolder, type Holder } from '../../issuing/holders/holder-links.ts';
 import type { WebContext } from '../context.ts';
-import { addressKey } from './miss-limit.ts';
 
 /**
  * Lets the holder through; a token nobody has is a counted miss and 404. Looking changes nothing: only a POST tells that
@@ -14,7 +14,7 @@ export function requireHolder(web: WebContext): RequestHandler {
     const token = String(request.params.token);
     const holder = await findHolder(web.issuing, token);
     if (holder === null) {
-      web.misses.miss(addressKey(request.ip));
+      web.misses.miss(addressGroup(request.ip));
       throw new AppError('holder.link_dead');
     }
     if (request.method === 'POST') await collectLink(web.issuing, holder);

@@ -1,9 +1,9 @@
 /** Whoever comes by a learner's own link (`/l/:token`): the link is all there is, so it is never logged, shown or sent on. */
 import type { RequestHandler, Response } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError } from '../../errors.ts';
 import { findLearner, type LearnerFound, type LearnerPage } from '../../issuing/learners/learner-page.ts';
 import type { WebContext } from '../context.ts';
-import { addressKey } from './miss-limit.ts';
 
 /** Lets in who has a link that works; one that nobody made (any more) is a counted miss and 404. Changes nothing. */
 export function requireLearner(web: WebContext): RequestHandler {
@@ -12,7 +12,7 @@ export function requireLearner(web: WebContext): RequestHandler {
     try {
       response.locals.learner = await findLearner(web.issuing, String(request.params.token));
     } catch (error) {
-      if (error instanceof AppError && error.code === 'learner.link_unknown') web.misses.miss(addressKey(request.ip));
+      if (error instanceof AppError && error.code === 'learner.link_unknown') web.misses.miss(addressGroup(request.ip));
       throw error;
     }
     next();

@@ -42,6 +42,3 @@ export function createMissLimit(options: { limit: number; windowMs: number; now:
     },
   };
 }
-
-/** By which visitors are counted. */
-export { addressGroup as addressKey } from '../../accounts/address-group.ts';

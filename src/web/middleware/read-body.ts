@@ -1,8 +1,8 @@
 /** From a request to its body in memory: when there is room, and only as long as something comes in. */
 import type { Request, RequestHandler, Response } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError } from '../../errors.ts';
 import type { BodyRoom } from './body-room.ts';
-import { addressKey } from './miss-limit.ts';
 import type { VerifyTurns } from './verify-turns.ts';
 
 /** A body that stands still for so long is given up; a mobile network may be silent for a few seconds. */
@@ -21,7 +21,7 @@ export function readBody(
 ): RequestHandler {
   return async (request, response, next) => {
     try {
-      const key = addressKey(request.ip);
+      const key = addressGroup(request.ip);
       verifyTurns.check(key);
       const gone = new AbortController();
       response.once('close', () => gone.abort());

@@ -4,8 +4,9 @@
  * read (read-body.ts): who sends slowly keeps nobody waiting.
  */
 import type { RequestHandler, Response } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError } from '../../errors.ts';
-import { addressKey, createMissLimit } from './miss-limit.ts';
+import { createMissLimit } from './miss-limit.ts';
 
 /** The right to verify, until the request is over. */
 export interface Turn {
@@ -112,7 +113,7 @@ export function takeTurn(turns: VerifyTurns): RequestHandler {
   return async (request, response, next) => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const turn = await turns.take(addressKey(request.ip), gone.signal);
+    const turn = await turns.take(addressGroup(request.ip), gone.signal);
     if (turn === 'left') return;
     if (response.closed) return turn.end();
     response.once('close', turn.end);

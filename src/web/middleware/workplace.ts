@@ -1,12 +1,12 @@
 /** Whoever comes by a workplace link (`/w/:token`): the link is all there is, so it is never logged, shown or sent on. */
 import type { Request, RequestHandler, Response } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError } from '../../errors.ts';
 import { actorIn } from '../../issuing/organisations/members.ts';
 import { noteSender } from '../../issuing/workplace/workplace-seen.ts';
 import { findWorkplace, type WorkplaceFound, type WorkplaceTask } from '../../issuing/workplace/workplace-task.ts';
 import type { WebContext } from '../context.ts';
 import { sentBefore } from '../workplace/sent-before.ts';
-import { addressKey } from './miss-limit.ts';
 import { findVisitor } from './session.ts';
 
 /** Lets in who has a link that is good, was used or is too old; one that nobody made is a counted miss and 404. Looking changes nothing. */
@@ -16,7 +16,8 @@ export function requireWorkplace(web: WebContext): RequestHandler {
     try {
       response.locals.workplace = await findWorkplace(web.issuing, String(request.params.token), sentBefore(request));
     } catch (error) {
-      if (error instanceof AppError && error.code === 'workplace.link_unknown') web.misses.miss(addressKey(request.ip));
+      if (error instanceof AppError && error.code === 'workplace.link_unknown')
+        web.misses.miss(addressGroup(request.ip));
       throw error;
     }
     await noteStaff(web, request, response);

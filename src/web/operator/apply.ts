@@ -1,5 +1,6 @@
 /** An organisation applies itself: a form, a mail to prove the address, and then it waits for the operator. */
 import type { RequestHandler, Response } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError } from '../../errors.ts';
 import { text } from '../../i18n/i18n.ts';
 import {
@@ -14,7 +15,7 @@ import { formMistakes, onlyFields, say } from '../desk/desk-page.ts';
 import { within } from '../desk/organisation/mail-limits.ts';
 import { fieldsOf } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
-import { addressKey, createMissLimit } from '../middleware/miss-limit.ts';
+import { createMissLimit } from '../middleware/miss-limit.ts';
 import { sendPage } from '../page.ts';
 import { fieldTexts } from '../problem.ts';
 
@@ -37,7 +38,7 @@ export function sendApplication(web: WebContext): RequestHandler {
     onlyFields(request.body, FIELDS);
     const input: ApplicationInput = fieldsOf(request.body, NAMES);
     const language = languageOf(response);
-    perPlace.miss(addressKey(request.ip));
+    perPlace.miss(addressGroup(request.ip));
     try {
       const { token, email } = await apply(web.issuing, input, language);
       response.redirect(303, '/apply/sent');
@@ -62,7 +63,7 @@ export function confirmPage(web: WebContext): RequestHandler<{ token: string }> 
   return async (request, response) => {
     const { token } = request.params;
     const { name } = await applicationToConfirm(web.issuing, token).catch((error: unknown) => {
-      if (error instanceof AppError) web.misses.miss(addressKey(request.ip));
+      if (error instanceof AppError) web.misses.miss(addressGroup(request.ip));
       throw error;
     });
     const title = say(response, 'team:apply.confirmTitle');

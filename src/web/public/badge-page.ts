@@ -1,4 +1,5 @@
 import type { RequestHandler, Response } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import type { Language } from '../../i18n/i18n.ts';
 import {
   controlCodeFits,
@@ -14,7 +15,6 @@ import { evidenceView } from '../evidence-view.ts';
 import { field } from '../forms.ts';
 import { keepPage } from '../kept/keep.ts';
 import { languageOf } from '../middleware/language.ts';
-import { addressKey } from '../middleware/miss-limit.ts';
 import { pageHtml, sendHtml } from '../page.ts';
 import { escapeHtml } from '../view.ts';
 import { sendBadgeFile, wantedFile } from './badge-files.ts';
@@ -60,7 +60,7 @@ export function checkPaper(web: WebContext): RequestHandler<{ slug: string }> {
     await web.wrongCodes.begin(limitKey);
     const typed = { typedCode: code, typedName: name };
     if (!controlCodeFits(badge, code)) {
-      web.misses.miss(addressKey(request.ip));
+      web.misses.miss(addressGroup(request.ip));
       return sendBadgePage(web, response, badge, { ...typed, code: 'wrong', name: 'none' });
     }
     await web.wrongCodes.giveBack(limitKey);
@@ -72,7 +72,7 @@ export function checkPaper(web: WebContext): RequestHandler<{ slug: string }> {
     const genuine = credential !== null && report.verdict !== 'invalid';
     const fits = genuine && (await nameFitsRecord(web.issuing, badge, credential, name));
     if (!fits) {
-      web.misses.miss(addressKey(request.ip));
+      web.misses.miss(addressGroup(request.ip));
     } else await web.wrongCodes.giveBack(nameKey);
     await sendBadgePage(web, response, badge, { ...typed, code: 'right', name: fits ? 'right' : 'wrong' });
   };

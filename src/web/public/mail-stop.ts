@@ -1,12 +1,12 @@
 /** "Geen mail meer": the page behind the link in every letter. Opening it changes nothing; a button does, and takes it back. */
 import type { Request, RequestHandler } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError } from '../../errors.ts';
 import { text } from '../../i18n/i18n.ts';
 import { chooseMail, readStop } from '../../issuing/letters/letters-stop.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
-import { addressKey } from '../middleware/miss-limit.ts';
 import { sendPage } from '../page.ts';
 
 type Asked = Request<{ code: string }>;
@@ -21,7 +21,7 @@ export function showStop(web: WebContext): RequestHandler<{ code: string }> {
   return async (request, response) => {
     const found = await readStop(web.issuing, request.params.code);
     if (found === null) {
-      web.misses.miss(addressKey(request.ip));
+      web.misses.miss(addressGroup(request.ip));
       throw new AppError('request.not_found');
     }
     const words = `mail:stop${atWork(request) ? 'Work' : ''}` as const;
@@ -39,7 +39,7 @@ export function chooseStop(web: WebContext): RequestHandler<{ code: string }> {
   return async (request, response) => {
     const wanted = field(request.body, 'mail') === 'yes' ? 'mail' : 'no mail';
     if (!(await chooseMail(web.issuing, request.params.code, wanted))) {
-      web.misses.miss(addressKey(request.ip));
+      web.misses.miss(addressGroup(request.ip));
       throw new AppError('request.not_found');
     }
     response.redirect(303, addressOf(request));

@@ -1,5 +1,6 @@
 /** "Dit kan ik al": the page behind the poster in the room. It shows badges, takes a name, and tells nobody's name. */
 import type { Request, RequestHandler, Response } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError, type FieldError } from '../../errors.ts';
 import { type Language, text } from '../../i18n/i18n.ts';
 import { openRoom, propose, type Room } from '../../issuing/ceremonies/proposals.ts';
@@ -7,7 +8,6 @@ import type { WebContext } from '../context.ts';
 import { within } from '../desk/organisation/mail-limits.ts';
 import { field, fieldValues } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
-import { addressKey } from '../middleware/miss-limit.ts';
 import { sendPage } from '../page.ts';
 import { fieldTexts } from '../problem.ts';
 import { ownClaim } from './own-claim.ts';
@@ -58,14 +58,14 @@ export function showCards(web: WebContext): RequestHandler<{ code: string }> {
 export function sendProposal(web: WebContext): RequestHandler<{ code: string }> {
   return async (request, response) => {
     const room = await roomOf(web, request, request.params.code);
-    web.proposals.miss(addressKey(request.ip));
+    web.proposals.miss(addressGroup(request.ip));
     const form: Form = {
       firstName: field(request.body, 'firstName'),
       lastName: field(request.body, 'lastName'),
       chosen: fieldValues(request.body, 'can'),
     };
     try {
-      countLines(web, `${addressKey(request.ip)} ${room.poster.code}`, form.chosen.length);
+      countLines(web, `${addressGroup(request.ip)} ${room.poster.code}`, form.chosen.length);
       await propose(web.issuing, room.poster.code, { ...form, achievementIds: form.chosen });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -90,7 +90,7 @@ async function roomOf(web: WebContext, request: Pick<Request, 'ip'>, code: strin
   try {
     return await openRoom(web.issuing, code);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'proposal.not_found') web.misses.miss(addressKey(request.ip));
+    if (error instanceof AppError && error.code === 'proposal.not_found') web.misses.miss(addressGroup(request.ip));
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError, type ErrorCode } from '../../errors.ts';
 import { text } from '../../i18n/i18n.ts';
 import { parseControlCode, parseShortCode } from '../../issuing/codes.ts';
@@ -6,7 +7,6 @@ import { slugOfShortCode } from '../../issuing/holders/public-badge.ts';
 import type { WebContext } from '../context.ts';
 import { toOwnLink } from '../holder/start.ts';
 import { languageOf } from '../middleware/language.ts';
-import { addressKey } from '../middleware/miss-limit.ts';
 import { sendPage } from '../page.ts';
 import { readTypedLink } from './typed-link.ts';
 
@@ -44,7 +44,7 @@ export function findByCode(web: WebContext): RequestHandler {
     if (parseControlCode(typed) !== null) return form(text(language, 'public:code.isControl'), 422);
     const slug = await slugOfShortCode(web.issuing, typed);
     if (slug) return response.redirect(303, `/b/${slug}`);
-    web.misses.miss(addressKey(request.ip));
+    web.misses.miss(addressGroup(request.ip));
     const mistake: ErrorCode = parseShortCode(typed) === null ? 'badge.code_invalid' : 'badge.code_unknown';
     form(text(language, `errors:${mistake}`), new AppError(mistake).status);
   };

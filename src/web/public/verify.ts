@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RequestHandler, Response } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError } from '../../errors.ts';
 import { type TextKey, text } from '../../i18n/i18n.ts';
 import { slugOfShortCode } from '../../issuing/holders/public-badge.ts';
@@ -9,7 +10,6 @@ import { field } from '../forms.ts';
 import { toOwnLink } from '../holder/start.ts';
 import { AROUND_BYTES, handedFiles, inputForm, tooMany } from '../middleware/input-files.ts';
 import { languageOf } from '../middleware/language.ts';
-import { addressKey } from '../middleware/miss-limit.ts';
 import { readBody } from '../middleware/read-body.ts';
 import { takeTurn, turnOf } from '../middleware/verify-turns.ts';
 import { sendPage } from '../page.ts';
@@ -173,7 +173,7 @@ type Found = Exclude<Asked, { code: string }>;
 async function withAddress(web: WebContext, response: Response, asked: Asked): Promise<Found> {
   if (!('code' in asked)) return asked;
   const { name, from, code } = asked;
-  const key = addressKey(response.req.ip);
+  const key = addressGroup(response.req.ip);
   web.misses.check(key);
   const slug = await slugOfShortCode(web.issuing, code);
   if (slug) return { name, from, input: { url: `${web.publicUrl}/b/${slug}` } };

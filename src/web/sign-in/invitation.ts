@@ -1,6 +1,7 @@
 /** Inviting a colleague, and the page behind an invitation. Opening that page changes nothing: mail scanners open links. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { SignedIn } from '../../accounts/accounts.ts';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError, formError } from '../../errors.ts';
 import { hasRoom } from '../../issuing/letters/outbox-limits.ts';
 import {
@@ -21,7 +22,7 @@ import { formMistakes, onlyFields, say, sendDesk } from '../desk/desk-page.ts';
 import { MEMBERS, sendMembers } from '../desk/organisation/members.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
-import { addressKey, createMissLimit } from '../middleware/miss-limit.ts';
+import { createMissLimit } from '../middleware/miss-limit.ts';
 import { actorOf } from '../middleware/session.ts';
 import { sendFormPage, sendPage } from '../page.ts';
 import { fieldTexts } from '../problem.ts';
@@ -96,7 +97,7 @@ export function useInvitation(web: WebContext): RequestHandler<{ token: string }
     try {
       if (session !== null) return await joinSignedIn(web, request, response, open, session);
       if (open.proven) return await joinByMail(web, request, response, open, form.name);
-      perPlace.miss(addressKey(request.ip));
+      perPlace.miss(addressGroup(request.ip));
       const { token, email } = await proveAddress(web.issuing, request.params.token, form);
       response.redirect(303, '/invitation/sent');
       await web.sendInvitationMail(email, token, open.organisation.name, languageOf(response));
@@ -137,7 +138,7 @@ async function findInvitation(web: WebContext, request: Request<{ token: string 
   try {
     return await openInvitation(web.issuing, request.params.token);
   } catch (error) {
-    web.misses.miss(addressKey(request.ip));
+    web.misses.miss(addressGroup(request.ip));
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 /** Asking for a link to choose a new password. */
 import type { RequestHandler } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { formError } from '../../errors.ts';
 import { type Language, text } from '../../i18n/i18n.ts';
 import { isEmail, normaliseEmail } from '../../issuing/organisations/members.ts';
@@ -8,7 +9,7 @@ import type { WebContext } from '../context.ts';
 import { LINK_MINUTES, within } from '../desk/organisation/mail-limits.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
-import { addressKey, createMissLimit } from '../middleware/miss-limit.ts';
+import { createMissLimit } from '../middleware/miss-limit.ts';
 import { sendFormPage } from '../page.ts';
 import { fieldTexts } from '../problem.ts';
 
@@ -39,7 +40,7 @@ export function askPassword(web: WebContext): RequestHandler {
       const data = { title: text(language, 'sign-in:ask.title'), email, errors: fieldTexts(response, fields) };
       return sendFormPage(web, request, response, 'desk/password-ask', data, 422);
     }
-    perPlace.miss(addressKey(request.ip));
+    perPlace.miss(addressGroup(request.ip));
     response.redirect(303, '/password/sent');
     if (within(perAddress, web.issuing.sha256Hex(email))) await mailLink(web, email, language);
   };

@@ -1,5 +1,6 @@
 /** Signing in by a link in a mail. Opening the link changes nothing: mail scanners open every link they see. */
 import type { RequestHandler, Response } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError } from '../../errors.ts';
 import { text } from '../../i18n/i18n.ts';
 import { isEmail, normaliseEmail } from '../../issuing/organisations/members.ts';
@@ -8,7 +9,7 @@ import type { WebContext } from '../context.ts';
 import { LINK_MINUTES, within } from '../desk/organisation/mail-limits.ts';
 import { field } from '../forms.ts';
 import { languageOf } from '../middleware/language.ts';
-import { addressKey, createMissLimit } from '../middleware/miss-limit.ts';
+import { createMissLimit } from '../middleware/miss-limit.ts';
 import { sendFormPage, sendPage } from '../page.ts';
 import { safeNext } from './safe-next.ts';
 import { sendSignIn } from './sign-in.ts';
@@ -32,7 +33,7 @@ export function askLink(web: WebContext): RequestHandler {
       const emailError = text(language, 'errors:member.email_invalid');
       return sendSignIn(web, request, response, { next, email, notice: null, mistake: null, emailError }, 422);
     }
-    perPlace.miss(addressKey(request.ip));
+    perPlace.miss(addressGroup(request.ip));
     response.redirect(303, '/sign-in/sent');
     if (!within(perAddress, web.issuing.sha256Hex(email))) return;
     const token = await web.accounts.links.ask(email, next, LINK_MINUTES);

@@ -1,8 +1,9 @@
 /** Signing in with a passkey: the page's script asks the browser, a form posts what it answered. */
 import type { RequestHandler } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import type { WebContext } from '../context.ts';
 import { field } from '../forms.ts';
-import { addressKey, createMissLimit } from '../middleware/miss-limit.ts';
+import { createMissLimit } from '../middleware/miss-limit.ts';
 import { safeNext } from './safe-next.ts';
 import { sendSignIn } from './sign-in.ts';
 import { finishSignIn, signInMistake } from './sign-in-finish.ts';
@@ -13,7 +14,7 @@ const HOUR_MS = 3_600_000;
 export function passkeyOptions(web: WebContext): RequestHandler {
   const perPlace = createMissLimit({ limit: 300, windowMs: HOUR_MS, now: web.issuing.now });
   return async (request, response) => {
-    perPlace.miss(addressKey(request.ip));
+    perPlace.miss(addressGroup(request.ip));
     response.setHeader('Cache-Control', 'private, no-store');
     response.json(await web.accounts.passkeys.useOptions());
   };

@@ -1,9 +1,10 @@
 /** Signing in through another service (OpenID Connect). A link and not a form: our policy lets no form lead elsewhere. */
 import type { RequestHandler } from 'express';
+import { addressGroup } from '../../accounts/address-group.ts';
 import { AppError } from '../../errors.ts';
 import { memberActor } from '../../issuing/organisations/members.ts';
 import type { WebContext } from '../context.ts';
-import { addressKey, createMissLimit } from '../middleware/miss-limit.ts';
+import { createMissLimit } from '../middleware/miss-limit.ts';
 import { safeNext } from './safe-next.ts';
 import { sendSignIn } from './sign-in.ts';
 import { finishSignIn, signInMistake } from './sign-in-finish.ts';
@@ -16,7 +17,7 @@ export function toProvider(web: WebContext): RequestHandler {
   return async (request, response) => {
     if (web.accounts.provider === null) throw new AppError('request.not_found');
     const next = safeNext(request.query.next, web.publicUrl);
-    perPlace.miss(addressKey(request.ip));
+    perPlace.miss(addressGroup(request.ip));
     try {
       const { address, setCookie } = await web.accounts.provider.start(next);
       for (const cookie of setCookie) response.append('Set-Cookie', cookie);
